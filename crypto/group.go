@@ -1,0 +1,233 @@
+package crypto
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math/big"
+	"slices"
+
+	"filippo.io/edwards25519"
+)
+
+// GroupName is how Belenios objects name the group, and the word that is hashed in a trustee's proof of knowledge.
+const GroupName = "Ed25519"
+
+// A Point is an element of the prime-order subgroup of edwards25519, written additively.
+//
+// Its text form is that of Belenios: the 32-byte encoding of RFC 8032, section 5.1.2, reversed and printed as 64
+// lower-case hexadecimal digits. The zero value is not a point, and using it panics.
+type Point struct{ p edwards25519.Point }
+
+// A Scalar is an integer modulo the group order q = 2^252 + 27742317777372353535851937790883648493.
+//
+// Its text form is that of Belenios: decimal, without sign or leading zeros. The zero value is 0.
+// Arithmetic takes constant time; the decimal form does not and is for public scalars only.
+type Scalar struct{ s edwards25519.Scalar }
+
+// order is q; minusOne is q-1, the factor with which membership is tested.
+var (
+	order, _ = new(big.Int).SetString("7237005577332262213973186563042994240857116359379907606001950938285454250989", 10)
+	minusOne = edwards25519.NewScalar().Negate(one())
+)
+
+func one() *edwards25519.Scalar {
+	s, err := edwards25519.NewScalar().SetCanonicalBytes(append([]byte{1}, make([]byte, 31)...))
+	if err != nil {
+		panic("crypto: internal error: " + err.Error())
+	}
+	return s
+}
+
+// Identity returns the neutral element.
+func Identity() Point { return Point{*edwards25519.NewIdentityPoint()} }
+
+// Generator returns the base point G of RFC 8032.
+func Generator() Point { return Point{*edwards25519.NewGeneratorPoint()} }
+
+// BaseMul returns k·G in constant time.
+func BaseMul(k Scalar) (r Point) { r.p.ScalarBaseMult(&k.s); return r }
+
+// Mul returns k·P in constant time.
+func (p Point) Mul(k Scalar) (r Point) { r.p.ScalarMult(&k.s, &p.p); return r }
+
+// Add returns P + Q.
+func (p Point) Add(q Point) (r Point) { r.p.Add(&p.p, &q.p); return r }
+
+// Sub returns P - Q.
+func (p Point) Sub(q Point) (r Point) { r.p.Subtract(&p.p, &q.p); return r }
+
+// VarTimeMulAdd returns a·P + b·G. It takes variable time: public values only.
+func (p Point) VarTimeMulAdd(a, b Scalar) (r Point) {
+	r.p.VarTimeDoubleScalarBaseMult(&a.s, &p.p, &b.s)
+	return r
+}
+
+// Equal reports whether P and Q are the same element.
+func (p Point) Equal(q Point) bool { return p.p.Equal(&q.p) == 1 }
+
+// IsIdentity reports whether P is the neutral element.
+func (p Point) IsIdentity() bool { return p.p.Equal(edwards25519.NewIdentityPoint()) == 1 }
+
+// Bytes returns the 32-byte encoding of RFC 8032, section 5.1.2: the nonce of a token.
+func (p Point) Bytes() []byte { return p.p.Bytes() }
+
+// String returns the text form.
+func (p Point) String() string {
+	b := p.p.Bytes()
+	slices.Reverse(b)
+	return hex.EncodeToString(b)
+}
+
+// ParsePoint parses the text form. It refuses every encoding but the canonical one, and every point outside the
+// prime-order subgroup: an element of small order would let a ballot carry what no proof speaks of.
+// The identity is an element; whoever may not accept it says so.
+func ParsePoint(text string) (Point, error) {
+	if len(text) != 64 {
+		return Point{}, fmt.Errorf("parse point %.80q: not 64 digits", text)
+	}
+	b, err := hex.DecodeString(text)
+	if err != nil {
+		return Point{}, fmt.Errorf("parse point %q: not hexadecimal", text)
+	}
+	slices.Reverse(b)
+	p, err := PointFromBytes(b)
+	if err != nil {
+		return Point{}, fmt.Errorf("parse point %q: %v", text, err)
+	}
+	if p.String() != text {
+		return Point{}, fmt.Errorf("parse point %q: not in lower case", text)
+	}
+	return p, nil
+}
+
+// PointFromBytes decodes the encoding of RFC 8032 as strictly as [ParsePoint] does the text.
+func PointFromBytes(b []byte) (Point, error) {
+	var p Point
+	if _, err := p.p.SetBytes(b); err != nil {
+		return Point{}, errors.New("not on the curve")
+	}
+	// SetBytes takes y >= p and the sign of x = 0, as most of the world does.
+	if !slices.Equal(p.p.Bytes(), b) {
+		return Point{}, errors.New("not the canonical encoding")
+	}
+	// The scalar q-1 is not reduced, so (q-1)·P + P is q·P, which is the identity in the subgroup and nowhere else.
+	var qp edwards25519.Point
+	qp.VarTimeDoubleScalarBaseMult(minusOne, &p.p, edwards25519.NewScalar())
+	if qp.Add(&qp, &p.p).Equal(edwards25519.NewIdentityPoint()) != 1 {
+		return Point{}, errors.New("not in the prime-order subgroup")
+	}
+	return p, nil
+}
+
+// MarshalText and UnmarshalText make a Point a JSON string in its text form.
+func (p Point) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+
+// UnmarshalText parses the text form; see [ParsePoint].
+func (p *Point) UnmarshalText(text []byte) (err error) {
+	*p, err = ParsePoint(string(text))
+	return err
+}
+
+// NewScalar returns v as a scalar.
+func NewScalar(v uint64) Scalar {
+	b := make([]byte, 32)
+	for i := range 8 {
+		b[i] = byte(v >> (8 * i))
+	}
+	s, err := ScalarFromBytes(b)
+	if err != nil {
+		panic("crypto: internal error: " + err.Error())
+	}
+	return s
+}
+
+// RandomScalar draws a uniform scalar: 64 bytes of rand reduced modulo q, so that no residue is favoured.
+func RandomScalar(rand io.Reader) (Scalar, error) {
+	wide := make([]byte, 64)
+	defer clear(wide)
+	if _, err := io.ReadFull(rand, wide); err != nil {
+		return Scalar{}, fmt.Errorf("draw scalar: %v", err)
+	}
+	return ScalarFromWide(wide), nil
+}
+
+// ScalarFromWide reduces 64 little-endian bytes modulo q.
+func ScalarFromWide(wide []byte) (s Scalar) {
+	if _, err := s.s.SetUniformBytes(wide); err != nil {
+		panic("crypto: internal error: " + err.Error())
+	}
+	return s
+}
+
+// ScalarFromBytes decodes 32 little-endian bytes; it refuses a value of q or more.
+func ScalarFromBytes(b []byte) (s Scalar, err error) {
+	if _, err := s.s.SetCanonicalBytes(b); err != nil {
+		return Scalar{}, errors.New("parse scalar: not 32 bytes below the group order")
+	}
+	return s, nil
+}
+
+// HashToScalar is Belenios's Hq: SHA-256 of text as a big-endian integer, reduced modulo q.
+// The bias is below 2^-127 and harmless in a challenge; nothing secret is ever made this way.
+func HashToScalar(text string) Scalar {
+	sum := sha256.Sum256([]byte(text))
+	wide := make([]byte, 64)
+	for i, b := range sum {
+		wide[31-i] = b
+	}
+	return ScalarFromWide(wide)
+}
+
+// Bytes returns 32 little-endian bytes.
+func (s Scalar) Bytes() []byte { return s.s.Bytes() }
+
+// Add returns s + t.
+func (s Scalar) Add(t Scalar) (r Scalar) { r.s.Add(&s.s, &t.s); return r }
+
+// Sub returns s - t.
+func (s Scalar) Sub(t Scalar) (r Scalar) { r.s.Subtract(&s.s, &t.s); return r }
+
+// Mul returns s·t.
+func (s Scalar) Mul(t Scalar) (r Scalar) { r.s.Multiply(&s.s, &t.s); return r }
+
+// Invert returns 1/s, and 0 for 0.
+func (s Scalar) Invert() (r Scalar) { r.s.Invert(&s.s); return r }
+
+// Equal reports whether s and t are the same number.
+func (s Scalar) Equal(t Scalar) bool { return s.s.Equal(&t.s) == 1 }
+
+// IsZero reports whether s is 0.
+func (s Scalar) IsZero() bool { return s.Equal(Scalar{}) }
+
+// String returns the decimal text form.
+func (s Scalar) String() string {
+	b := s.s.Bytes()
+	slices.Reverse(b)
+	return new(big.Int).SetBytes(b).String()
+}
+
+// ParseScalar parses the decimal text form: no sign, no leading zero, below q.
+func ParseScalar(text string) (Scalar, error) {
+	if len(text) > 76 {
+		return Scalar{}, fmt.Errorf("parse scalar %.80q: too long", text)
+	}
+	n, ok := new(big.Int).SetString(text, 10)
+	if !ok || n.Sign() < 0 || n.Cmp(order) >= 0 || n.String() != text {
+		return Scalar{}, fmt.Errorf("parse scalar %q: not a canonical decimal below the group order", text)
+	}
+	b := n.FillBytes(make([]byte, 32))
+	slices.Reverse(b)
+	return ScalarFromBytes(b)
+}
+
+// MarshalText makes a Scalar a JSON string in its text form.
+func (s Scalar) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText parses the text form; see [ParseScalar].
+func (s *Scalar) UnmarshalText(text []byte) (err error) {
+	*s, err = ParseScalar(string(text))
+	return err
+}

@@ -1,0 +1,39 @@
+package crypto
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"fmt"
+)
+
+// A Hash is a SHA-256 digest. Its text form is 64 lower-case hexadecimal digits.
+type Hash [sha256.Size]byte
+
+// Sum returns the SHA-256 digest of data.
+func Sum(data []byte) Hash { return sha256.Sum256(data) }
+
+// String returns the text form.
+func (h Hash) String() string { return hex.EncodeToString(h[:]) }
+
+// Base64 returns the form Belenios uses for fingerprints and ballot trackers: standard alphabet, no padding.
+func (h Hash) Base64() string { return base64.RawStdEncoding.EncodeToString(h[:]) }
+
+// MarshalText makes a Hash a JSON string in its text form.
+func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
+
+// UnmarshalText parses the text form.
+func (h *Hash) UnmarshalText(text []byte) error { return decodeHex("hash", h[:], text) }
+
+// decodeHex fills dst from exactly twice as many lower-case hexadecimal digits.
+func decodeHex(what string, dst, text []byte) error {
+	if len(text) != 2*len(dst) {
+		return fmt.Errorf("parse %s: %d characters, want %d", what, len(text), 2*len(dst))
+	}
+	b, err := hex.DecodeString(string(text))
+	if err != nil || hex.EncodeToString(b) != string(text) {
+		return fmt.Errorf("parse %s: not lower-case hexadecimal", what)
+	}
+	copy(dst, b)
+	return nil
+}

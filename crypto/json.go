@@ -1,0 +1,78 @@
+package crypto
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// EncodeJSON returns v in canonical form (docs/protocol.md, section 1): no white space, fields in the order of the Go type,
+// object keys of maps sorted, and strings in which only `"`, `\` and control characters are escaped.
+// It is byte for byte what Belenios writes and hashes.
+func EncodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("encode: %v", err)
+	}
+	return canonicalStrings(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
+}
+
+// canonicalStrings mends the two places where encoding/json differs from Belenios: it escapes U+2028 and U+2029,
+// and it does not escape U+007F.
+func canonicalStrings(in []byte) []byte {
+	if !bytes.Contains(in, []byte(`\u202`)) && !bytes.ContainsRune(in, 0x7f) {
+		return in
+	}
+	out := make([]byte, 0, len(in))
+	for i := 0; i < len(in); i++ {
+		switch {
+		case in[i] == 0x7f:
+			out = append(out, `\u007f`...)
+		case in[i] != '\\':
+			out = append(out, in[i])
+		case bytes.HasPrefix(in[i:], []byte(`\u2028`)), bytes.HasPrefix(in[i:], []byte(`\u2029`)):
+			out = utf8.AppendRune(out, 0x2020+rune(in[i+5]-'0'))
+			i += 5
+		default:
+			out = append(out, in[i], in[i+1])
+			i++
+		}
+	}
+	return out
+}
+
+// DecodeJSON parses data into v and refuses everything but the canonical form of what it understood: unknown,
+// repeated or reordered fields, white space, other escapes, trailing bytes. Two readers can then never disagree
+// about the meaning of a hash.
+func DecodeJSON(data []byte, v any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return fmt.Errorf("decode: %v", err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("decode: bytes after the end")
+	}
+	again, err := EncodeJSON(v)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(again, data) {
+		return fmt.Errorf("decode: not in canonical form, first difference at byte %d", firstDifference(again, data))
+	}
+	return nil
+}
+
+func firstDifference(a, b []byte) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
