@@ -65,6 +65,12 @@ func (p Point) VarTimeMulAdd(a, b Scalar) (r Point) {
 	return r
 }
 
+// varTimeDoubleMul returns a·P + b·Q. It takes variable time: public values only.
+func varTimeDoubleMul(a Scalar, p Point, b Scalar, q Point) (r Point) {
+	r.p.VarTimeMultiScalarMult([]*edwards25519.Scalar{&a.s, &b.s}, []*edwards25519.Point{&p.p, &q.p})
+	return r
+}
+
 // Equal reports whether P and Q are the same element.
 func (p Point) Equal(q Point) bool { return p.p.Equal(&q.p) == 1 }
 

@@ -1,0 +1,32 @@
+package crypto
+
+// A Ciphertext is an exponential ElGamal encryption of a small number m under the key y: alpha = r·G, beta = r·y + m·G.
+// The sum of ciphertexts encrypts the sum of the numbers (docs/protocol.md, section 2).
+type Ciphertext struct {
+	Alpha Point `json:"alpha"`
+	Beta  Point `json:"beta"`
+}
+
+// Encrypt encrypts m under y with the randomness r, in constant time.
+func Encrypt(y Point, m, r Scalar) Ciphertext {
+	return Ciphertext{Alpha: BaseMul(r), Beta: y.Mul(r).Add(BaseMul(m))}
+}
+
+// NoCiphertext encrypts 0 with randomness 0: where a sum begins.
+func NoCiphertext() Ciphertext { return Ciphertext{Identity(), Identity()} }
+
+// Add returns the component-wise sum.
+func (c Ciphertext) Add(d Ciphertext) Ciphertext {
+	return Ciphertext{c.Alpha.Add(d.Alpha), c.Beta.Add(d.Beta)}
+}
+
+// Equal reports whether both components are equal.
+func (c Ciphertext) Equal(d Ciphertext) bool { return c.Alpha.Equal(d.Alpha) && c.Beta.Equal(d.Beta) }
+
+// String returns "alpha,beta", the form in which challenges hash a ciphertext.
+func (c Ciphertext) String() string { return c.Alpha.String() + "," + c.Beta.String() }
+
+// minus returns the ciphertext of m-k, if c is one of m.
+func (c Ciphertext) minus(k int) Ciphertext {
+	return Ciphertext{c.Alpha, c.Beta.Sub(BaseMul(NewScalar(uint64(k))))}
+}
