@@ -1,0 +1,279 @@
+package ballot
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// Limits of a manifest. They bound what any party has to read and compute.
+const (
+	MaxManifest   = 1 << 20 // bytes
+	MaxCandidates = 200
+	MaxName       = 200 // characters of one name in one language
+	MaxOfficers   = 100
+	MaxRegistrars = 8
+	MaxTrustees   = 32
+)
+
+// A Manifest says everything that is decided before a poll: what is voted on, by whom, under which rules, with whose
+// keys. It is entry 0 of the poll's board, and its hash is in every proof and every signature
+// (docs/protocol.md, section 4).
+type Manifest struct {
+	Version    int         `json:"version"` // 1
+	Origin     string      `json:"origin"`  // of the board: a schema-less URL, one per poll
+	Congress   Names       `json:"congress"`
+	Body       Body        `json:"body"`
+	Title      Names       `json:"title"`
+	Term       int         `json:"term,omitempty"`    // 届
+	Session    int         `json:"session,omitempty"` // 次会议
+	Timestamp  int64       `json:"timestamp"`         // seconds since 1970: the sitting as planned
+	Candidates []Candidate `json:"candidates"`        // in the order of the ballot
+	Seats      int         `json:"seats"`             // 应选数
+	Rules      Rules       `json:"rules"`
+	Audience   Audience    `json:"audience"`
+	Roll       KeyList     `json:"roll"`  // card keys of all deputies in office
+	Slips      KeyList     `json:"slips"` // slip keys printed for this sitting
+	Registrars []Registrar `json:"registrars"`
+	Officers   []Officer   `json:"officers"`
+	Signatures Signatures  `json:"signatures"`
+	Trustees   Trusteeship `json:"trustees"`
+	K          int         `json:"k"`           // pending ballots always held back
+	Window     int         `json:"window"`      // least seconds between two epochs
+	MinBallots int         `json:"min_ballots"` // fewer are never tallied
+	LogKey     string      `json:"log_key"`     // signed-note verifier key of the checkpoints
+	ReceiptKey string      `json:"receipt_key"` // signed-note verifier key of the receipts
+	Policy     string      `json:"policy"`      // C2SP tlog-policy: the witnesses
+	Previous   *Previous   `json:"previous,omitempty"`
+	Rehearsal  bool        `json:"rehearsal"`
+}
+
+// Names is a text in several languages, keyed by BCP 47 tag. The official one is "zh".
+type Names map[string]string
+
+// A Body is what kind of assembly votes.
+type Body string
+
+// The bodies (docs/rules.md, section 1.1).
+const (
+	Congress          Body = "congress"           // 人民代表大会: the ballot binds
+	StandingCommittee Body = "standing_committee" // 人大常委会
+	Assembly          Body = "assembly"           // 街道议事会: the ballot recommends
+)
+
+// A Candidate is one project on the ballot.
+type Candidate struct {
+	ID    string `json:"id"` // 项目编号
+	Names Names  `json:"names"`
+}
+
+// An Audience is who may see the counts: "public" or "deputies".
+type Audience string
+
+// The audiences.
+const (
+	Public   Audience = "public"
+	Deputies Audience = "deputies"
+)
+
+// A KeyList commits to a list of keys that lies beside the manifest as a payload: see [Keys].
+type KeyList struct {
+	Count int         `json:"count"`
+	Hash  crypto.Hash `json:"hash"`
+}
+
+// A Registrar signs tokens blindly. Every token set needs all of them: with any k of n, deputies who pool their
+// requests assemble extra sets from honest registrars.
+type Registrar struct {
+	Issuer string          `json:"issuer"` // issuer_name of the token challenge
+	Key    crypto.TokenKey `json:"key"`    // for this poll alone
+}
+
+// An Officer is a person who signs on the board.
+type Officer struct {
+	Role Role             `json:"role"`
+	Name string           `json:"name"`
+	Key  crypto.PublicKey `json:"key"`
+}
+
+// Trusteeship says which scrutineers hold the key, in the order of their indices from 1, and how many of them decrypt.
+// With Threshold = len(Keys) every one is needed and the trustees are plain ones.
+type Trusteeship struct {
+	Threshold int                `json:"threshold"`
+	Keys      []crypto.PublicKey `json:"keys"` // of officers who are scrutineers
+}
+
+// Previous links a re-vote to the round before, or an evaluation to the year before: the board as it was at its result.
+type Previous struct {
+	Origin string      `json:"origin"`
+	Size   int64       `json:"size"`
+	Root   crypto.Hash `json:"root"`
+	Revote bool        `json:"revote"` // a re-vote among the tied: no differential applies
+}
+
+// ParseManifest parses and checks a manifest in canonical form.
+func ParseManifest(data []byte) (*Manifest, error) {
+	if len(data) > MaxManifest {
+		return nil, fmt.Errorf("parse manifest: %d bytes, at most %d", len(data), MaxManifest)
+	}
+	m := new(Manifest)
+	if err := crypto.DecodeJSON(data, m); err != nil {
+		return nil, fmt.Errorf("parse manifest: %v", err)
+	}
+	if err := m.Check(); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// Bytes returns the canonical form.
+func (m *Manifest) Bytes() []byte {
+	data, err := crypto.EncodeJSON(m)
+	if err != nil {
+		panic("ballot: internal error: " + err.Error())
+	}
+	return data
+}
+
+// Hash returns the hash of the canonical form.
+func (m *Manifest) Hash() crypto.Hash { return crypto.Sum(m.Bytes()) }
+
+// Check refuses a manifest under which no lawful or no verifiable poll can be held. A [*DifferentialError] and a
+// [*RuleError] can be found with errors.As.
+func (m *Manifest) Check() error {
+	for _, check := range []func() error{m.checkHead, m.checkCandidates, m.checkRules, m.checkElectorate, m.checkOfficers, m.checkTrustees} {
+		if err := check(); err != nil {
+			return fmt.Errorf("manifest: %w", err)
+		}
+	}
+	return nil
+}
+
+func (m *Manifest) checkHead() error {
+	if m.Version != 1 {
+		return fmt.Errorf("version %d: want 1", m.Version)
+	}
+	if err := CheckOrigin(m.Origin); err != nil {
+		return err
+	}
+	if m.Body != Congress && m.Body != StandingCommittee && m.Body != Assembly {
+		return fmt.Errorf("body %q: want congress, standing_committee or assembly", m.Body)
+	}
+	if m.Audience != Public && m.Audience != Deputies {
+		return fmt.Errorf("audience %q: want public or deputies", m.Audience)
+	}
+	if m.Timestamp < 0 || m.Timestamp >= 1<<33 {
+		return fmt.Errorf("timestamp %d: not seconds since 1970", m.Timestamp) // .bel headers have 11 octal digits
+	}
+	if m.K < 2 || m.K > 1000 || m.Window < 0 || m.Window > 86400 || m.MinBallots < 2 || m.Term < 0 || m.Session < 0 {
+		return errors.New("k must be 2 to 1000, window 0 to 86400 seconds, min_ballots at least 2, term and session not negative")
+	}
+	if m.LogKey == "" || m.ReceiptKey == "" || m.LogKey == m.ReceiptKey {
+		return errors.New("log_key and receipt_key must be two keys")
+	}
+	return errors.Join(m.Congress.check("congress"), m.Title.check("title"))
+}
+
+func (m *Manifest) checkCandidates() error {
+	if len(m.Candidates) < 1 || len(m.Candidates) > MaxCandidates {
+		return fmt.Errorf("%d candidates: want 1 to %d", len(m.Candidates), MaxCandidates)
+	}
+	ids, names := map[string]bool{}, map[string]bool{}
+	for i, c := range m.Candidates {
+		if err := checkText(c.ID, 40); err != nil {
+			return fmt.Errorf("candidate %d: id: %v", i+1, err)
+		}
+		if err := c.Names.check("candidate " + c.ID); err != nil {
+			return err
+		}
+		if ids[c.ID] || names[c.Names["zh"]] {
+			return fmt.Errorf("candidate %d: id %q or name %q occurs twice", i+1, c.ID, c.Names["zh"])
+		}
+		ids[c.ID], names[c.Names["zh"]] = true, true
+	}
+	return nil
+}
+
+func (m *Manifest) checkRules() error {
+	if err := m.Rules.Check(); err != nil {
+		return err
+	}
+	percent := m.Rules.Differential
+	if m.Previous != nil && m.Previous.Revote {
+		percent = 0
+	}
+	if m.Seats > len(m.Candidates) && m.Previous != nil && m.Previous.Revote {
+		return fmt.Errorf("%d seats for %d tied candidates", m.Seats, len(m.Candidates))
+	}
+	return CheckDifferential(len(m.Candidates), m.Seats, percent)
+}
+
+func (m *Manifest) checkElectorate() error {
+	if m.Roll.Count < 1 || m.Slips.Count < 1 {
+		return errors.New("roll and slips must not be empty")
+	}
+	if len(m.Registrars) < 1 || len(m.Registrars) > MaxRegistrars {
+		return fmt.Errorf("%d registrars: want 1 to %d", len(m.Registrars), MaxRegistrars)
+	}
+	seen := map[string]bool{}
+	for _, r := range m.Registrars {
+		if err := checkText(r.Issuer, 200); err != nil {
+			return fmt.Errorf("registrar: issuer: %v", err)
+		}
+		if key := r.Key.String(); seen[key] || seen[r.Issuer] {
+			return fmt.Errorf("registrar %q: issuer or token key occurs twice", r.Issuer)
+		} else {
+			seen[key], seen[r.Issuer] = true, true
+		}
+	}
+	return nil
+}
+
+func (n Names) check(what string) error {
+	if n["zh"] == "" {
+		return fmt.Errorf("%s: no name in zh, the official language", what)
+	}
+	for tag, text := range n {
+		if len(tag) < 2 || len(tag) > 20 || strings.Trim(tag, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
+			return fmt.Errorf("%s: %q is not a language tag", what, tag)
+		}
+		if err := checkText(text, MaxName); err != nil {
+			return fmt.Errorf("%s: %s: %v", what, tag, err)
+		}
+	}
+	return nil
+}
+
+// checkText refuses an empty text, one that is too long, and one with control characters or directional overrides,
+// which let one text be displayed as another (threat 41).
+func checkText(text string, most int) error {
+	if n := utf8.RuneCountInString(text); n == 0 || n > most || !utf8.ValidString(text) {
+		return fmt.Errorf("%d characters: want 1 to %d of UTF-8", n, most)
+	}
+	for _, r := range text {
+		if r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029 || r == 0xfffd {
+			return fmt.Errorf("character %U is not allowed", r)
+		}
+	}
+	if strings.TrimSpace(text) != text {
+		return errors.New("white space at the beginning or end")
+	}
+	return nil
+}
+
+// CheckOrigin checks an origin: a schema-less URL such as "example.org/c/yunlan/polls/2026", which is also the name of
+// the log key (C2SP tlog-checkpoint).
+func CheckOrigin(origin string) error {
+	if len(origin) < 3 || len(origin) > 200 || strings.Contains(origin, "//") || strings.HasPrefix(origin, "/") || strings.HasSuffix(origin, "/") {
+		return fmt.Errorf("origin %.80q: want a schema-less URL of 3 to 200 characters", origin)
+	}
+	for _, r := range origin {
+		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-._/", r) {
+			return fmt.Errorf("origin %.80q: only a-z, 0-9, and -._/ are allowed", origin)
+		}
+	}
+	return nil
+}

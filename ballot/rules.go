@@ -1,0 +1,195 @@
+package ballot
+
+import (
+	"errors"
+	"fmt"
+)
+
+// Rules are the ballot rules (票决办法) of a poll: signed data that the verifier executes again. Each field is one
+// row of docs/rules.md, section 2; where only one value is listed there, no other is built and no other is accepted.
+type Rules struct {
+	Document             string   `json:"document"` // the rules as adopted: title and, if any, number
+	Method               Method   `json:"ballot_method"`
+	Secret               bool     `json:"secret"`
+	Quorum               Fraction `json:"quorum"`
+	PassLine             Fraction `json:"pass_threshold"`
+	Differential         int      `json:"min_differential_pct"`
+	DifferentialDocument string   `json:"differential_document,omitempty"` // what allows another percentage than 20
+	BlankItem            string   `json:"blank_item_means"`
+	BlankBallot          string   `json:"blank_ballot"`
+	OverSelected         string   `json:"over_select"`
+	UnclearMarks         string   `json:"unclear_marks"`
+	WriteIn              string   `json:"write_in"`
+	NotVoted             string   `json:"not_voted"`
+	Proxy                string   `json:"proxy"`
+	CollectedOverIssued  string   `json:"collected_gt_issued"`
+	Tie                  string   `json:"tie_at_boundary"`
+	RevoteMajority       bool     `json:"revote_needs_majority"`
+	Shortfall            string   `json:"shortfall"`
+}
+
+// A Method is a ballot form (docs/rules.md, section 1).
+type Method string
+
+// The ballot forms.
+const (
+	ApproveOpposeAbstain Method = "APPROVE_OPPOSE_ABSTAIN" // each project by itself, at most Seats approvals
+	TickUpToN            Method = "TICK_UP_TO_N"           // at most Seats ticks
+)
+
+// The values of the rules that have more than one.
+const (
+	TieRevote    = "REVOTE"            // vote again among the tied
+	TiePresidium = "PRESIDIUM_DECIDES" // the presidium decides
+
+	ShortfallPresidium = "PRESIDIUM_DECIDES" // the presidium decides what becomes of the unfilled seats
+	ShortfallVacant    = "VACANT"            // they stay vacant
+
+	BlankItemAbstain     = "ABSTAIN"
+	BlankItemNotApproved = "NOT_APPROVED"
+)
+
+// DefaultDifferential is the least excess of candidates over seats, in percent of the seats.
+const DefaultDifferential = 20
+
+// A Base is what a fraction is taken of.
+type Base string
+
+// The bases of fractions.
+const (
+	OfAll     Base = "all"     // all deputies in office (全体代表)
+	OfPresent Base = "present" // the deputies who checked in (实到)
+	OfValid   Base = "valid"   // the valid ballots (有效票)
+)
+
+// A Fraction is a line that a number must reach (inclusive) or exceed.
+type Fraction struct {
+	Num       int  `json:"num"`
+	Den       int  `json:"den"`
+	Of        Base `json:"of"`
+	Inclusive bool `json:"inclusive"`
+}
+
+// Least returns the least whole number that suffices for a base of the given size.
+func (f Fraction) Least(base int) int {
+	if f.Inclusive {
+		return (base*f.Num + f.Den - 1) / f.Den
+	}
+	return base*f.Num/f.Den + 1
+}
+
+// Reached reports whether n suffices: n·Den against base·Num, in integers.
+func (f Fraction) Reached(n, base int) bool { return n >= f.Least(base) }
+
+func (f Fraction) check() error {
+	if f.Den < 1 || f.Den > 100 || f.Num < 0 || f.Num > f.Den {
+		return fmt.Errorf("fraction %d/%d is not between 0 and 1", f.Num, f.Den)
+	}
+	if f.Of != OfAll && f.Of != OfPresent && f.Of != OfValid {
+		return fmt.Errorf("fraction of %q: want all, present or valid", f.Of)
+	}
+	return nil
+}
+
+// DefaultRules returns the rules of docs/rules.md, section 2, for a form.
+func DefaultRules(method Method) Rules {
+	r := Rules{
+		Document:            "民生实事项目票决办法",
+		Method:              method,
+		Secret:              true,
+		Quorum:              Fraction{2, 3, OfAll, true},
+		PassLine:            Fraction{1, 2, OfAll, false},
+		Differential:        DefaultDifferential,
+		BlankItem:           BlankItemAbstain,
+		BlankBallot:         "VALID",
+		OverSelected:        "INVALID_WHOLE_BALLOT",
+		UnclearMarks:        "INVALID_WHOLE_BALLOT",
+		WriteIn:             "NOT_ALLOWED",
+		NotVoted:            "COUNTED_SEPARATELY",
+		Proxy:               "NONE",
+		CollectedOverIssued: "BALLOTING_VOID",
+		Tie:                 TieRevote,
+		RevoteMajority:      true,
+		Shortfall:           ShortfallPresidium,
+	}
+	if method == TickUpToN {
+		r.BlankItem = BlankItemNotApproved
+	}
+	return r
+}
+
+// A RuleError names a rule whose value is not one that can be carried out.
+type RuleError struct {
+	Field string // as in the manifest
+	Value string
+	Want  string
+}
+
+func (e *RuleError) Error() string {
+	return fmt.Sprintf("rule %s is %q: want %s", e.Field, e.Value, e.Want)
+}
+
+// Check refuses rules that are not built. The errors are [RuleError] where one field is at fault.
+func (r Rules) Check() error {
+	if r.Document == "" {
+		return &RuleError{"document", "", "the title of the ballot rules as adopted"}
+	}
+	if !r.Secret {
+		return &RuleError{"secret", "false", "true: a project ballot is secret"}
+	}
+	for _, f := range []struct {
+		field, value string
+		want         []string
+	}{
+		{"ballot_method", string(r.Method), []string{string(ApproveOpposeAbstain), string(TickUpToN)}},
+		{"blank_item_means", r.BlankItem, []string{r.blankItem()}},
+		{"blank_ballot", r.BlankBallot, []string{"VALID"}},
+		{"over_select", r.OverSelected, []string{"INVALID_WHOLE_BALLOT"}},
+		{"unclear_marks", r.UnclearMarks, []string{"INVALID_WHOLE_BALLOT"}},
+		{"write_in", r.WriteIn, []string{"NOT_ALLOWED"}},
+		{"not_voted", r.NotVoted, []string{"COUNTED_SEPARATELY"}},
+		{"proxy", r.Proxy, []string{"NONE"}},
+		{"collected_gt_issued", r.CollectedOverIssued, []string{"BALLOTING_VOID"}},
+		{"tie_at_boundary", r.Tie, []string{TieRevote, TiePresidium}},
+		{"shortfall", r.Shortfall, []string{ShortfallPresidium, ShortfallVacant}},
+	} {
+		if err := oneOf(f.field, f.value, f.want); err != nil {
+			return err
+		}
+	}
+	if r.Differential < 0 || r.Differential > 1000 {
+		return &RuleError{"min_differential_pct", fmt.Sprint(r.Differential), "a percentage from 0 to 1000"}
+	}
+	if r.Differential != DefaultDifferential && r.DifferentialDocument == "" {
+		return &RuleError{"min_differential_pct", fmt.Sprint(r.Differential), "20, or the document that allows another percentage in differential_document"}
+	}
+	if !r.RevoteMajority {
+		return &RuleError{"revote_needs_majority", "false", "true"}
+	}
+	if r.Quorum.Of == OfValid || r.Quorum.Of == OfPresent {
+		return &RuleError{"quorum", string(r.Quorum.Of), "a fraction of all"}
+	}
+	return errors.Join(r.Quorum.check(), r.PassLine.check())
+}
+
+// blankItem returns the only meaning an empty item has in the form.
+func (r Rules) blankItem() string {
+	if r.Method == TickUpToN {
+		return BlankItemNotApproved
+	}
+	return BlankItemAbstain
+}
+
+func oneOf(field, value string, want []string) error {
+	text := ""
+	for i, w := range want {
+		if value == w {
+			return nil
+		}
+		if i > 0 {
+			text += " or "
+		}
+		text += w
+	}
+	return &RuleError{field, value, text}
+}
