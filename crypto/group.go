@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	"reflect"
 	"slices"
 
 	"filippo.io/edwards25519"
@@ -128,8 +129,14 @@ func PointFromBytes(b []byte) (Point, error) {
 	return p, nil
 }
 
-// MarshalText and UnmarshalText make a Point a JSON string in its text form.
-func (p Point) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+// MarshalText makes a Point a JSON string in its text form. It refuses the zero value, which is what a reader of JSON is
+// left with when a field is missing: [DecodeJSON] must then fail, not panic.
+func (p Point) MarshalText() ([]byte, error) {
+	if reflect.ValueOf(&p.p).Elem().IsZero() {
+		return nil, errors.New("encode point: there is none")
+	}
+	return []byte(p.String()), nil
+}
 
 // UnmarshalText parses the text form; see [ParsePoint].
 func (p *Point) UnmarshalText(text []byte) (err error) {
@@ -177,7 +184,8 @@ func ScalarFromBytes(b []byte) (s Scalar, err error) {
 }
 
 // HashToScalar is Belenios's Hq: SHA-256 of text as a big-endian integer, reduced modulo q.
-// The bias is below 2^-127 and harmless in a challenge; nothing secret is ever made this way.
+// The bias is below 2^-127: harmless in a challenge, and in the keys that Belenios derives from a trustee's [Seed],
+// the only secrets made this way.
 func HashToScalar(text string) Scalar {
 	sum := sha256.Sum256([]byte(text))
 	wide := make([]byte, 64)
@@ -201,6 +209,9 @@ func (s Scalar) Mul(t Scalar) (r Scalar) { r.s.Multiply(&s.s, &t.s); return r }
 
 // Invert returns 1/s, and 0 for 0.
 func (s Scalar) Invert() (r Scalar) { r.s.Invert(&s.s); return r }
+
+// Destroy overwrites s, which then is 0. Copies are the caller's.
+func (s *Scalar) Destroy() { *s = Scalar{} }
 
 // Equal reports whether s and t are the same number.
 func (s Scalar) Equal(t Scalar) bool { return s.s.Equal(&t.s) == 1 }

@@ -3,6 +3,7 @@ package crypto
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"unicode/utf8"
@@ -10,7 +11,8 @@ import (
 
 // EncodeJSON returns v in canonical form (docs/protocol.md, section 1): no white space, fields in the order of the Go type,
 // object keys of maps sorted, and strings in which only `"`, `\` and control characters are escaped.
-// It is byte for byte what Belenios writes and hashes.
+// It is byte for byte what Belenios writes and hashes. There is no null in it: a nil slice, map or pointer that is not left
+// out is an error, since [] and null would be two encodings of one meaning.
 func EncodeJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -18,7 +20,26 @@ func EncodeJSON(v any) ([]byte, error) {
 	if err := e.Encode(v); err != nil {
 		return nil, fmt.Errorf("encode: %v", err)
 	}
+	if hasNull(b.Bytes()) {
+		return nil, errors.New("encode: there is no null in canonical form")
+	}
 	return canonicalStrings(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
+}
+
+// hasNull reports whether JSON text holds a null, the only word with an n outside strings.
+func hasNull(text []byte) bool {
+	quoted := false
+	for i := 0; i < len(text); i++ {
+		switch {
+		case text[i] == '"':
+			quoted = !quoted
+		case quoted && text[i] == '\\':
+			i++
+		case !quoted && text[i] == 'n':
+			return true
+		}
+	}
+	return false
 }
 
 // canonicalStrings mends the two places where encoding/json differs from Belenios: it escapes U+2028 and U+2029,
@@ -55,7 +76,7 @@ func DecodeJSON(data []byte, v any) error {
 		return fmt.Errorf("decode: %v", err)
 	}
 	if _, err := d.Token(); err != io.EOF {
-		return fmt.Errorf("decode: bytes after the end")
+		return errors.New("decode: bytes after the end")
 	}
 	again, err := EncodeJSON(v)
 	if err != nil {

@@ -39,7 +39,7 @@ func CheckCap(statement string, y Point, c Ciphertext, max int, proofs []Proof) 
 type branch struct{ r, excess, chosen Scalar }
 
 func rangeBranches(m int, r Scalar, min, max int) []branch {
-	branches := make([]branch, 0, max-min+1)
+	var branches []branch
 	for k := min; k <= max; k++ {
 		branches = append(branches, branch{r, excess(m, k), equalInt(m, k)})
 	}
@@ -47,7 +47,7 @@ func rangeBranches(m int, r Scalar, min, max int) []branch {
 }
 
 func rangeStatements(c Ciphertext, min, max int) []Ciphertext {
-	statements := make([]Ciphertext, 0, max-min+1)
+	var statements []Ciphertext
 	for k := min; k <= max; k++ {
 		statements = append(statements, c.minus(k))
 	}
