@@ -1,0 +1,60 @@
+# make test is what CI runs and what the README tells you to run. It needs Go, node 20 or later with npm, openssl and a C
+# compiler (for the race detector). Plain `go test ./...` needs Go alone.
+
+STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
+
+# Fuzzing in all, divided among the targets.
+FUZZ_SECONDS ?= $(if $(CI),300,20)
+
+CHAIN = ./crypto ./ballot ./tally ./audit
+NPM   = e2e/npm/node_modules/.package-lock.json
+
+.PHONY: test lint unit race wasm-test thirdparty fuzz demo bench vuln
+
+test: lint unit race wasm-test thirdparty fuzz
+
+lint:
+	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
+	go mod verify
+	go vet ./...
+	go run $(STATICCHECK) ./...
+
+unit: $(NPM)
+	go test ./...
+
+# Tests that only multiply many points, where there is nothing to race, lie in files with //go:build !race. The stories of
+# e2e run other programs, which the detector does not see.
+race:
+	go test -race $$(go list ./... | grep -v /e2e)
+
+# The loader has no room for a large environment, so the tests get a small one.
+wasm-test:
+	GOOS=js GOARCH=wasm go vet $(CHAIN)
+	GOOS=js GOARCH=wasm go test -exec "env -i PATH=$$PATH $$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(CHAIN)
+
+# Checkers that others wrote in Go, in a module of their own.
+thirdparty:
+	cd e2e/thirdparty && go mod verify && go vet ./... && go test ./...
+
+fuzz:
+	.ci/fuzz $(FUZZ_SECONDS)
+
+demo:
+	go run ./cmd/piaojue demo
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+# Not part of make test: the answer changes with the database, not with the source.
+vuln:
+	@out=$$(go run $(GOVULNCHECK) ./... 2>&1); status=$$?; printf '%s\n' "$$out"; \
+	case "$$status $$out" in \
+	0*) ;; \
+	*"fetching vulnerabilities"*) echo "NOT CHECKED: https://vuln.go.dev cannot be reached from here" ;; \
+	*) exit 1 ;; \
+	esac
+
+$(NPM): e2e/npm/package-lock.json
+	cd e2e/npm && npm ci
+	@touch $@
