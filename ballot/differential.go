@@ -18,10 +18,11 @@ func (e *DifferentialError) Error() string {
 
 // CheckDifferential checks that candidates exceed seats by at least percent of the seats: (candidates-seats)·100 ≥
 // percent·seats, in integers, because 24·1.2 is 28.799… in floating point. "Not below 20%" includes 20%
-// (docs/rules.md, section 3). The error is a [*DifferentialError] when there are seats at all.
+// (docs/rules.md, section 3). The error is a [*DifferentialError] unless the number of
+// seats itself is no such number.
 func CheckDifferential(candidates, seats, percent int) error {
-	if seats < 1 {
-		return fmt.Errorf("%d seats to fill: want at least one", seats)
+	if seats < 1 || seats > MaxCandidates {
+		return fmt.Errorf("%d seats to fill: want 1 to %d", seats, MaxCandidates) // more would overflow below
 	}
 	least := seats + (seats*percent+99)/100
 	if candidates < least {

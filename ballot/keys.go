@@ -34,7 +34,7 @@ func ParseKeys(data []byte, want KeyList) (Keys, error) {
 
 // NewKeys sorts keys into a list.
 func NewKeys(keys []crypto.PublicKey) Keys {
-	sorted := slices.Clone(keys)
+	sorted := append(Keys{}, keys...) // not nil, which has no encoding
 	slices.SortFunc(sorted, func(a, b crypto.PublicKey) int { return bytes.Compare(a[:], b[:]) })
 	return sorted
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/piaojue/piaojue/crypto"
@@ -13,7 +14,8 @@ import (
 const (
 	MaxManifest   = 1 << 20 // bytes
 	MaxCandidates = 200
-	MaxName       = 200 // characters of one name in one language
+	MaxKeys       = 1 << 20 // of the roll, of the slips
+	MaxName       = 200     // characters of one name in one language
 	MaxOfficers   = 100
 	MaxRegistrars = 8
 	MaxTrustees   = 32
@@ -159,6 +161,9 @@ func (m *Manifest) checkHead() error {
 	if err := CheckOrigin(m.Origin); err != nil {
 		return err
 	}
+	if err := m.checkPrevious(); err != nil {
+		return err
+	}
 	if m.Body != Congress && m.Body != StandingCommittee && m.Body != Assembly {
 		return fmt.Errorf("body %q: want congress, standing_committee or assembly", m.Body)
 	}
@@ -175,6 +180,19 @@ func (m *Manifest) checkHead() error {
 		return errors.New("log_key and receipt_key must be two keys")
 	}
 	return errors.Join(m.Congress.check("congress"), m.Title.check("title"))
+}
+
+func (m *Manifest) checkPrevious() error {
+	if m.Previous == nil {
+		return nil
+	}
+	if err := CheckOrigin(m.Previous.Origin); err != nil {
+		return fmt.Errorf("previous: %v", err)
+	}
+	if m.Previous.Origin == m.Origin || m.Previous.Size < 1 {
+		return fmt.Errorf("previous: want another board of at least one entry, not %q of %d", m.Previous.Origin, m.Previous.Size)
+	}
+	return nil
 }
 
 func (m *Manifest) checkCandidates() error {
@@ -201,19 +219,22 @@ func (m *Manifest) checkRules() error {
 	if err := m.Rules.Check(); err != nil {
 		return err
 	}
-	percent := m.Rules.Differential
-	if m.Previous != nil && m.Previous.Revote {
-		percent = 0
+	if m.IsRevote() {
+		// A tie is between more than there are seats. Fewer would only be a way around the differential.
+		if m.Seats < 1 || m.Seats >= len(m.Candidates) {
+			return fmt.Errorf("%d seats for %d tied candidates: no tie", m.Seats, len(m.Candidates))
+		}
+		return nil
 	}
-	if m.Seats > len(m.Candidates) && m.Previous != nil && m.Previous.Revote {
-		return fmt.Errorf("%d seats for %d tied candidates", m.Seats, len(m.Candidates))
-	}
-	return CheckDifferential(len(m.Candidates), m.Seats, percent)
+	return CheckDifferential(len(m.Candidates), m.Seats, m.Rules.Differential)
 }
 
+// IsRevote reports whether the poll is a re-vote among the tied of the one before.
+func (m *Manifest) IsRevote() bool { return m.Previous != nil && m.Previous.Revote }
+
 func (m *Manifest) checkElectorate() error {
-	if m.Roll.Count < 1 || m.Slips.Count < 1 {
-		return errors.New("roll and slips must not be empty")
+	if m.Roll.Count < 1 || m.Roll.Count > MaxKeys || m.Slips.Count < 1 || m.Slips.Count > MaxKeys {
+		return fmt.Errorf("roll of %d and %d slips: want 1 to %d of each", m.Roll.Count, m.Slips.Count, MaxKeys)
 	}
 	if len(m.Registrars) < 1 || len(m.Registrars) > MaxRegistrars {
 		return fmt.Errorf("%d registrars: want 1 to %d", len(m.Registrars), MaxRegistrars)
@@ -247,14 +268,16 @@ func (n Names) check(what string) error {
 	return nil
 }
 
-// checkText refuses an empty text, one that is too long, and one with control characters or directional overrides,
-// which let one text be displayed as another (threat 41).
+// checkText refuses an empty text, one that is too long, and one with control or format characters, among them the
+// directional overrides and the invisible ones, by which two texts look alike or one looks like another (threat 41).
+// The joiners and the Mongolian vowel separator are format characters that spelling needs. Markup is text like any
+// other; whoever displays it escapes it.
 func checkText(text string, most int) error {
 	if n := utf8.RuneCountInString(text); n == 0 || n > most || !utf8.ValidString(text) {
 		return fmt.Errorf("%d characters: want 1 to %d of UTF-8", n, most)
 	}
 	for _, r := range text {
-		if r < 0x20 || r >= 0x7f && r < 0xa0 || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x2028 || r == 0x2029 || r == 0xfffd {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) && r != '\u200c' && r != '\u200d' && r != '\u180e' || r == utf8.RuneError {
 			return fmt.Errorf("character %U is not allowed", r)
 		}
 	}
@@ -267,8 +290,13 @@ func checkText(text string, most int) error {
 // CheckOrigin checks an origin: a schema-less URL such as "example.org/c/yunlan/polls/2026", which is also the name of
 // the log key (C2SP tlog-checkpoint).
 func CheckOrigin(origin string) error {
-	if len(origin) < 3 || len(origin) > 200 || strings.Contains(origin, "//") || strings.HasPrefix(origin, "/") || strings.HasSuffix(origin, "/") {
+	if len(origin) < 3 || len(origin) > 200 {
 		return fmt.Errorf("origin %.80q: want a schema-less URL of 3 to 200 characters", origin)
+	}
+	for segment := range strings.SplitSeq(origin, "/") {
+		if segment == "" || segment == "." || segment == ".." {
+			return fmt.Errorf("origin %.80q: a segment is empty or stands for another", origin)
+		}
 	}
 	for _, r := range origin {
 		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-._/", r) {

@@ -88,6 +88,11 @@ func (m *Manifest) checkTrustees() error {
 	if n < 1 || n > MaxTrustees || m.Trustees.Threshold < 1 || m.Trustees.Threshold > n {
 		return fmt.Errorf("trustees: %d of %d: want 1 ≤ threshold ≤ trustees ≤ %d", m.Trustees.Threshold, n, MaxTrustees)
 	}
+	// With a majority needed, no two disjoint groups can each decrypt: a minority cannot count in secret beside the
+	// others, nor half of them while the other half is out of the room (threat 19).
+	if 2*m.Trustees.Threshold <= n {
+		return fmt.Errorf("trustees: %d of %d decrypt: want more than half", m.Trustees.Threshold, n)
+	}
 	seen := map[crypto.PublicKey]bool{}
 	for i, key := range m.Trustees.Keys {
 		o, ok := m.Officer(key)

@@ -1,8 +1,8 @@
 package ballot
 
 import (
-	"errors"
 	"fmt"
+	"slices"
 )
 
 // Rules are the ballot rules (票决办法) of a poll: signed data that the verifier executes again. Each field is one
@@ -70,23 +70,29 @@ type Fraction struct {
 	Inclusive bool `json:"inclusive"`
 }
 
-// Least returns the least whole number that suffices for a base of the given size.
+// Least returns the least whole number that suffices for a base of the given size, in integers. It is never 0: half of
+// no valid ballots must not be reached by no votes.
 func (f Fraction) Least(base int) int {
 	if f.Inclusive {
-		return (base*f.Num + f.Den - 1) / f.Den
+		return max(1, (base*f.Num+f.Den-1)/f.Den)
 	}
 	return base*f.Num/f.Den + 1
 }
 
-// Reached reports whether n suffices: n·Den against base·Num, in integers.
-func (f Fraction) Reached(n, base int) bool { return n >= f.Least(base) }
-
-func (f Fraction) check() error {
-	if f.Den < 1 || f.Den > 100 || f.Num < 0 || f.Num > f.Den {
-		return fmt.Errorf("fraction %d/%d is not between 0 and 1", f.Num, f.Den)
+func (f Fraction) String() string {
+	if f.Inclusive {
+		return fmt.Sprintf(">= %d/%d of %s", f.Num, f.Den, f.Of)
 	}
-	if f.Of != OfAll && f.Of != OfPresent && f.Of != OfValid {
-		return fmt.Errorf("fraction of %q: want all, present or valid", f.Of)
+	return fmt.Sprintf("> %d/%d of %s", f.Num, f.Den, f.Of)
+}
+
+// check refuses a line that nothing is below or that nothing can reach.
+func (f Fraction) check(field string, of ...Base) error {
+	if f.Den < 1 || f.Den > 100 || f.Num < 1 || f.Num > f.Den || f.Num == f.Den && !f.Inclusive {
+		return &RuleError{field, f.String(), "a fraction above 0 that can be reached, with a denominator up to 100"}
+	}
+	if !slices.Contains(of, f.Of) {
+		return &RuleError{field, f.String(), "a fraction of " + alternatives(of)}
 	}
 	return nil
 }
@@ -129,10 +135,10 @@ func (e *RuleError) Error() string {
 	return fmt.Sprintf("rule %s is %q: want %s", e.Field, e.Value, e.Want)
 }
 
-// Check refuses rules that are not built. The errors are [RuleError] where one field is at fault.
+// Check refuses rules that are not built. Every error is a [*RuleError].
 func (r Rules) Check() error {
-	if r.Document == "" {
-		return &RuleError{"document", "", "the title of the ballot rules as adopted"}
+	if err := checkText(r.Document, MaxName); err != nil {
+		return &RuleError{"document", r.Document, "the title of the ballot rules as adopted: " + err.Error()}
 	}
 	if !r.Secret {
 		return &RuleError{"secret", "false", "true: a project ballot is secret"}
@@ -153,23 +159,27 @@ func (r Rules) Check() error {
 		{"tie_at_boundary", r.Tie, []string{TieRevote, TiePresidium}},
 		{"shortfall", r.Shortfall, []string{ShortfallPresidium, ShortfallVacant}},
 	} {
-		if err := oneOf(f.field, f.value, f.want); err != nil {
-			return err
+		if !slices.Contains(f.want, f.value) {
+			return &RuleError{f.field, f.value, alternatives(f.want)}
 		}
 	}
 	if r.Differential < 0 || r.Differential > 1000 {
 		return &RuleError{"min_differential_pct", fmt.Sprint(r.Differential), "a percentage from 0 to 1000"}
 	}
-	if r.Differential != DefaultDifferential && r.DifferentialDocument == "" {
+	if r.DifferentialDocument != "" {
+		if err := checkText(r.DifferentialDocument, MaxName); err != nil {
+			return &RuleError{"differential_document", r.DifferentialDocument, "the title of a document: " + err.Error()}
+		}
+	} else if r.Differential != DefaultDifferential {
 		return &RuleError{"min_differential_pct", fmt.Sprint(r.Differential), "20, or the document that allows another percentage in differential_document"}
 	}
 	if !r.RevoteMajority {
 		return &RuleError{"revote_needs_majority", "false", "true"}
 	}
-	if r.Quorum.Of == OfValid || r.Quorum.Of == OfPresent {
-		return &RuleError{"quorum", string(r.Quorum.Of), "a fraction of all"}
+	if err := r.Quorum.check("quorum", OfAll); err != nil {
+		return err
 	}
-	return errors.Join(r.Quorum.check(), r.PassLine.check())
+	return r.PassLine.check("pass_threshold", OfAll, OfPresent, OfValid)
 }
 
 // blankItem returns the only meaning an empty item has in the form.
@@ -180,16 +190,14 @@ func (r Rules) blankItem() string {
 	return BlankItemAbstain
 }
 
-func oneOf(field, value string, want []string) error {
+// alternatives lists values for a message.
+func alternatives[T ~string](values []T) string {
 	text := ""
-	for i, w := range want {
-		if value == w {
-			return nil
-		}
+	for i, v := range values {
 		if i > 0 {
 			text += " or "
 		}
-		text += w
+		text += string(v)
 	}
-	return &RuleError{field, value, text}
+	return text
 }

@@ -1,0 +1,74 @@
+package ballot
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+func TestKeys(t *testing.T) {
+	drawn := publicKeys("card ", 20)
+	order := slices.Clone(drawn)
+	keys := NewKeys(drawn)
+	if !slices.Equal(drawn, order) {
+		t.Error("the caller's order was changed")
+	}
+	parsed, err := ParseKeys(keys.Bytes(), keys.List())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, key := range drawn {
+		if !parsed.Has(key) {
+			t.Errorf("card %d is missing", i)
+		}
+	}
+	if parsed.Has(publicKey("a stranger")) || Keys(nil).Has(drawn[0]) {
+		t.Error("a key is in a list that it is not in")
+	}
+}
+
+func TestKeysRefusals(t *testing.T) {
+	keys := NewKeys(publicKeys("card ", 3))
+	turned := Keys{keys[0], keys[2], keys[1]}
+	twice := Keys{keys[0], keys[1], keys[1]}
+	invalid := strings.Replace(string(keys.Bytes()), keys[1].String(), crypto.PublicKey{}.String(), 1) // a point of small order
+	for _, test := range []struct {
+		name string
+		data string
+		list KeyList
+		want string
+	}{
+		{"other-hash", string(keys.Bytes()), KeyList{3, crypto.Sum(nil)}, "the hash is not the manifest's"},
+		{"other-count", string(keys.Bytes()), KeyList{4, keys.List().Hash}, "3 keys, the manifest says 4"},
+		{"order", string(turned.Bytes()), turned.List(), "key 3 is not above the one before it"},
+		{"one-card-twice", string(twice.Bytes()), twice.List(), "key 3 is not above the one before it"},
+		{"white-space", string(keys.Bytes()) + " ", KeyList{3, crypto.Sum([]byte(string(keys.Bytes()) + " "))}, "not in canonical form"},
+		{"no-key", invalid, KeyList{3, crypto.Sum([]byte(invalid))}, "parse public key"},
+		{"no-list", `{}`, KeyList{3, crypto.Sum([]byte(`{}`))}, "decode"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := ParseKeys([]byte(test.data), test.list); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+func FuzzKeys(f *testing.F) {
+	f.Add(NewKeys(publicKeys("card ", 3)).Bytes(), 3)
+	f.Add([]byte("[]"), 0)
+	f.Add([]byte("null"), 0)
+	f.Fuzz(func(t *testing.T, data []byte, count int) {
+		list := KeyList{count, crypto.Sum(data)}
+		keys, err := ParseKeys(data, list)
+		if err != nil {
+			return
+		}
+		if !bytes.Equal(keys.Bytes(), data) || keys.List() != list {
+			t.Errorf("parsed %q, encoded %q", data, keys.Bytes())
+		}
+	})
+}
