@@ -79,6 +79,9 @@ func (f Fraction) Least(base int) int {
 	return base*f.Num/f.Den + 1
 }
 
+// Reached reports whether n suffices for a base of the given size.
+func (f Fraction) Reached(n, base int) bool { return n >= f.Least(base) }
+
 func (f Fraction) String() string {
 	if f.Inclusive {
 		return fmt.Sprintf(">= %d/%d of %s", f.Num, f.Den, f.Of)

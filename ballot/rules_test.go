@@ -33,6 +33,9 @@ func TestFraction(t *testing.T) {
 			if got := test.line.Least(test.base); got != test.least {
 				t.Errorf("least of %d is %d, want %d", test.base, got, test.least)
 			}
+			if test.line.Reached(test.least-1, test.base) || !test.line.Reached(test.least, test.base) {
+				t.Errorf("%d of %d is not where the line is reached", test.least, test.base)
+			}
 		})
 	}
 }
