@@ -104,6 +104,12 @@ func list(t *testing.T) (all []pkg) {
 			} else if err != nil {
 				t.Fatal(err)
 			}
+			// go test sees what this process opens, not what go list does: without this a cached answer hides a new file.
+			for _, dir := range []string{p.Dir, filepath.Dir(p.Dir)} {
+				if _, err := os.ReadDir(dir); err != nil {
+					t.Fatal(err)
+				}
+			}
 			all = append(all, p)
 		}
 	}
