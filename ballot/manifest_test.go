@@ -1,0 +1,307 @@
+package ballot
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// publicKey returns the verification key of a person or a card that exists only in tests.
+func publicKey(name string) crypto.PublicKey {
+	seed := sha256.Sum256([]byte(name))
+	return crypto.SigningKeyFromSeed(seed[:]).Public()
+}
+
+func publicKeys(prefix string, n int) []crypto.PublicKey {
+	keys := make([]crypto.PublicKey, n)
+	for i := range keys {
+		keys[i] = publicKey(fmt.Sprint(prefix, i))
+	}
+	return keys
+}
+
+// testTokenKey returns a key that parses (RFC 9578, section 6.5). Nobody can sign with it.
+func testTokenKey(t testing.TB, i int) (key crypto.TokenKey) {
+	t.Helper()
+	const head = "30820152303d06092a864886f70d01010a3030a00d300b0609608648016503040202a11a301806092a" +
+		"864886f70d010108300b0609608648016503040202a2030201300382010f003082010a0282010100"
+	modulus := strings.Repeat(fmt.Sprintf("%02x", 0x81+2*i), 256)
+	if err := key.UnmarshalText([]byte(head + modulus + "0203010001")); err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// cityManifest returns a manifest that passes its check: 12 projects for 10 seats, 306 deputies.
+func cityManifest(t testing.TB) *Manifest {
+	t.Helper()
+	m := &Manifest{
+		Version:    1,
+		Origin:     "example.org/c/yunlan/polls/2026",
+		Congress:   Names{"zh": "云澜市人民代表大会", "en": "Yunlan people's congress"},
+		Body:       Congress,
+		Title:      Names{"zh": "2026年度市政府民生实事项目票决"},
+		Term:       3,
+		Session:    5,
+		Timestamp:  1767225600,
+		Seats:      10,
+		Rules:      DefaultRules(ApproveOpposeAbstain),
+		Audience:   Public,
+		Roll:       KeyList{306, crypto.Sum([]byte("roll"))},
+		Slips:      KeyList{320, crypto.Sum([]byte("slips"))},
+		Registrars: []Registrar{{"registrar-a.example.org", testTokenKey(t, 0)}, {"registrar-b.example.org", testTokenKey(t, 1)}},
+		Signatures: DefaultSignatures(),
+		K:          10,
+		Window:     60,
+		MinBallots: 5,
+		LogKey:     "log",
+		ReceiptKey: "receipt",
+		Policy:     "policy",
+	}
+	for i := range 12 {
+		m.Candidates = append(m.Candidates, Candidate{fmt.Sprintf("P%02d", i+1), Names{"zh": fmt.Sprintf("第%d项工程", i+1)}})
+	}
+	for _, role := range []Role{Chair, ChiefScrutineer, Scrutineer, Scrutineer, Scrutineer, Teller, Teller, Operator} {
+		key := publicKey(fmt.Sprint("officer ", len(m.Officers)))
+		m.Officers = append(m.Officers, Officer{role, fmt.Sprintf("第%d名工作人员", len(m.Officers)+1), key})
+		if role == ChiefScrutineer || role == Scrutineer {
+			m.Trustees.Keys = append(m.Trustees.Keys, key)
+		}
+	}
+	m.Trustees.Threshold = 3
+	return m
+}
+
+func TestManifest(t *testing.T) {
+	m := cityManifest(t)
+	data := m.Bytes()
+	again, err := ParseManifest(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(again.Bytes(), data) || again.Hash() != crypto.Sum(data) || again.Hash() != m.Hash() {
+		t.Error("a manifest is not what was encoded")
+	}
+}
+
+// Any change of a manifest that would make a poll unlawful or unverifiable is refused, by name.
+func TestManifestRefusals(t *testing.T) {
+	for _, test := range []struct {
+		name   string
+		change func(*Manifest)
+		want   string
+	}{
+		{"version", func(m *Manifest) { m.Version = 2 }, "version 2: want 1"},
+		{"origin-empty", func(m *Manifest) { m.Origin = "" }, "schema-less URL of 3 to 200 characters"},
+		{"origin-long", func(m *Manifest) { m.Origin = strings.Repeat("a", 201) }, "schema-less URL of 3 to 200 characters"},
+		{"origin-scheme", func(m *Manifest) { m.Origin = "https://example.org/2026" }, "a segment is empty"},
+		{"origin-root", func(m *Manifest) { m.Origin = "/example.org" }, "a segment is empty"},
+		{"origin-slash", func(m *Manifest) { m.Origin = "example.org/" }, "a segment is empty"},
+		{"origin-climbs", func(m *Manifest) { m.Origin = "example.org/../2026" }, "stands for another"},
+		{"origin-capital", func(m *Manifest) { m.Origin = "Example.org/2026" }, "only a-z, 0-9"},
+		{"origin-space", func(m *Manifest) { m.Origin = "example.org/20 26" }, "only a-z, 0-9"},
+		{"previous-origin", func(m *Manifest) { m.Previous = &Previous{Origin: "x", Size: 9} }, "previous: origin"},
+		{"previous-itself", func(m *Manifest) { m.Previous = &Previous{Origin: m.Origin, Size: 9} }, "previous: want another board"},
+		{"previous-empty", func(m *Manifest) { m.Previous = &Previous{Origin: "example.org/2025"} }, "previous: want another board"},
+		{"body", func(m *Manifest) { m.Body = "committee" }, `body "committee"`},
+		{"audience", func(m *Manifest) { m.Audience = "nobody" }, `audience "nobody"`},
+		{"timestamp-negative", func(m *Manifest) { m.Timestamp = -1 }, "timestamp -1"},
+		{"timestamp-beyond-archive", func(m *Manifest) { m.Timestamp = 1 << 33 }, "timestamp 8589934592"},
+		{"k-one", func(m *Manifest) { m.K = 1 }, "k must be 2 to 1000"},
+		{"k-huge", func(m *Manifest) { m.K = 1001 }, "k must be 2 to 1000"},
+		{"window-negative", func(m *Manifest) { m.Window = -1 }, "window 0 to 86400"},
+		{"window-huge", func(m *Manifest) { m.Window = 86401 }, "window 0 to 86400"},
+		{"term-negative", func(m *Manifest) { m.Term = -1 }, "term and session"},
+		{"session-negative", func(m *Manifest) { m.Session = -1 }, "term and session"},
+		{"log-key-missing", func(m *Manifest) { m.LogKey = "" }, "two keys"},
+		{"receipt-key-missing", func(m *Manifest) { m.ReceiptKey = "" }, "two keys"},
+		{"one-key-for-both", func(m *Manifest) { m.ReceiptKey = m.LogKey }, "two keys"},
+		{"congress-without-official-name", func(m *Manifest) { m.Congress = Names{"en": "Congress"} }, "congress: no name in zh"},
+		{"title-without-official-name", func(m *Manifest) { m.Title = Names{} }, "title: no name in zh"},
+		{"title-language", func(m *Manifest) { m.Title["zh_CN"] = "票决" }, "not a language tag"},
+		{"no-candidates", func(m *Manifest) { m.Candidates = []Candidate{} }, "0 candidates: want 1 to 200"},
+		{"too-many-candidates", func(m *Manifest) { m.Candidates = slices.Repeat(m.Candidates[:1], 201) }, "201 candidates: want 1 to 200"},
+		{"candidate-without-id", func(m *Manifest) { m.Candidates[3].ID = "" }, "candidate 4: id: 0 characters"},
+		{"candidate-long-id", func(m *Manifest) { m.Candidates[3].ID = strings.Repeat("P", 41) }, "candidate 4: id: 41 characters"},
+		{"candidate-without-name", func(m *Manifest) { m.Candidates[3].Names = Names{} }, "candidate P04: no name in zh"},
+		{"candidate-long-name", func(m *Manifest) { m.Candidates[3].Names["zh"] = strings.Repeat("项", 201) }, "candidate P04: zh: 201 characters"},
+		{"candidate-id-twice", func(m *Manifest) { m.Candidates[3].ID = "P01" }, "candidate 4: id"},
+		{"candidate-name-twice", func(m *Manifest) { m.Candidates[3].Names = m.Candidates[0].Names }, "candidate 4: id"},
+		{"no-seats", func(m *Manifest) { m.Seats = 0 }, "0 seats to fill"},
+		{"more-seats-than-candidates", func(m *Manifest) { m.Seats = 13 }, "at least 16 candidates are needed, 4 more"},
+		{"eleven-seats", func(m *Manifest) { m.Seats = 11 }, "at least 14 candidates are needed, 2 more"},
+		{"rules", func(m *Manifest) { m.Rules.Tie = "LOT" }, `rule tie_at_boundary is "LOT"`},
+		{"roll-empty", func(m *Manifest) { m.Roll.Count = 0 }, "roll of 0 and 320 slips"},
+		{"roll-huge", func(m *Manifest) { m.Roll.Count = MaxKeys + 1 }, "roll of 1048577"},
+		{"no-slips", func(m *Manifest) { m.Slips.Count = 0 }, "roll of 306 and 0 slips"},
+		{"no-registrars", func(m *Manifest) { m.Registrars = []Registrar{} }, "0 registrars"},
+		{"too-many-registrars", func(m *Manifest) { m.Registrars = slices.Repeat(m.Registrars[:1], 9) }, "9 registrars"},
+		{"registrar-issuer-empty", func(m *Manifest) { m.Registrars[0].Issuer = "" }, "registrar: issuer: origin"},
+		{"registrar-issuer-twice", func(m *Manifest) { m.Registrars[1].Issuer = m.Registrars[0].Issuer }, "issuer or token key occurs twice"},
+		{"registrar-key-twice", func(m *Manifest) { m.Registrars[1].Key = m.Registrars[0].Key }, "issuer or token key occurs twice"},
+		{"officers", func(m *Manifest) { m.Officers = m.Officers[1:] }, "want a chair"},
+		{"trustees", func(m *Manifest) { m.Trustees.Keys = m.Trustees.Keys[:0] }, "trustees: 3 of 0"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			m := cityManifest(t)
+			test.change(m)
+			err := m.Check()
+			if err == nil || !strings.HasPrefix(err.Error(), "manifest: ") || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+			if _, err := ParseManifest(m.Bytes()); err == nil {
+				t.Error("it was parsed")
+			}
+		})
+	}
+}
+
+// The figures of a refusal reach whoever has to show them.
+func TestManifestErrorsAs(t *testing.T) {
+	m := cityManifest(t)
+	m.Candidates = m.Candidates[:11]
+	var few *DifferentialError
+	if err := m.Check(); !errors.As(err, &few) || *few != (DifferentialError{11, 10, 20, 12, 1}) {
+		t.Errorf("11 for 10: got %v", err)
+	}
+	m = cityManifest(t)
+	m.Rules.WriteIn = "ALLOWED"
+	var rule *RuleError
+	if err := m.Check(); !errors.As(err, &rule) || rule.Field != "write_in" {
+		t.Errorf("write-in: got %v", err)
+	}
+}
+
+func TestParseManifest(t *testing.T) {
+	data := string(cityManifest(t).Bytes())
+	for _, test := range []struct{ name, data string }{
+		{"empty", ""},
+		{"null", "null"},
+		{"white-space", data + "\n"},
+		{"twice", data + data},
+		{"unknown-field", strings.Replace(data, `{"version"`, `{"note":"","version"`, 1)},
+		{"repeated-field", strings.Replace(data, `{"version":1`, `{"version":1,"version":1`, 1)},
+		{"field-in-capitals", strings.Replace(data, `"seats"`, `"Seats"`, 1)},
+		{"number-as-text", strings.Replace(data, `"seats":10`, `"seats":"10"`, 1)},
+		{"fraction-of-a-number", strings.Replace(data, `"seats":10`, `"seats":1e1`, 1)},
+		{"too-long", strings.Repeat(" ", MaxManifest+1)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			if test.data == data {
+				t.Fatal("the text was not changed")
+			}
+			if _, err := ParseManifest([]byte(test.data)); err == nil || !strings.HasPrefix(err.Error(), "parse manifest: ") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+// A project's name is data: markup in it is carried as it is. What makes one text look like another is refused,
+// wherever a text stands that is shown.
+func TestThreat41_NamesAreData(t *testing.T) {
+	places := map[string]func(*Manifest, string){
+		"congress":  func(m *Manifest, s string) { m.Congress["zh"] = s },
+		"title":     func(m *Manifest, s string) { m.Title["bo"] = s },
+		"candidate": func(m *Manifest, s string) { m.Candidates[2].Names["zh"] = s },
+		"id":        func(m *Manifest, s string) { m.Candidates[2].ID = s },
+		"officer":   func(m *Manifest, s string) { m.Officers[2].Name = s },
+		"document":  func(m *Manifest, s string) { m.Rules.Document = s },
+	}
+	for where, set := range places {
+		for _, text := range []string{
+			"<script>alert(1)</script>", `"><img src=x>`, "=HYPERLINK(1)", "{{.Name}}", "**粗体** <br>", "&amp;", "\\u202e",
+			"བོད་སྐོར", "ᠮᠣᠩᠭ\u180eᠣᠯ", "ئۇيغۇر",
+		} {
+			m := cityManifest(t)
+			set(m, text)
+			parsed, err := ParseManifest(m.Bytes())
+			if err != nil {
+				t.Errorf("%s %q: %v", where, text, err)
+			} else if !bytes.Equal(parsed.Bytes(), m.Bytes()) {
+				t.Errorf("%s %q: changed on the way", where, text)
+			}
+		}
+		for _, r := range []rune{0, '\t', '\n', '\r', 0x1b, 0x7f, 0x85, 0xad, 0x200b, 0x200e, 0x200f, 0x2028, 0x2029, 0x202a, 0x202e, 0x2060, 0x2066, 0x2069, 0xfeff, 0xfffd, 0xe0041} {
+			m := cityManifest(t)
+			set(m, "教育"+string(r)+"工程")
+			if _, err := ParseManifest(m.Bytes()); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("%U", r)) {
+				t.Errorf("%s with %U: got %v", where, r, err)
+			}
+		}
+		for _, text := range []string{" 教育", "教育 ", "\u3000教育", "教\xff育"} {
+			m := cityManifest(t)
+			set(m, text)
+			if err := m.Check(); err == nil {
+				t.Errorf("%s %q: accepted", where, text)
+			}
+		}
+	}
+}
+
+// A re-vote is linked to the round before it. No differential applies to it, but it is one only among more than the
+// seats: as a way around the differential it is refused.
+func TestThreat45_RevoteManifest(t *testing.T) {
+	m := cityManifest(t)
+	m.Candidates, m.Seats = m.Candidates[:7], 6
+	m.Origin += "-revote"
+	previous := Previous{Origin: "example.org/c/yunlan/polls/2026", Size: 900, Root: crypto.Sum(nil), Revote: true}
+	if err := m.Check(); err == nil {
+		t.Error("7 for 6 without a round before: accepted")
+	}
+	m.Previous = &previous
+	if err := m.Check(); err != nil || !m.IsRevote() {
+		t.Errorf("7 for 6 among the tied: %v", err)
+	}
+	for _, seats := range []int{-1, 0, 7, 8} {
+		m.Seats = seats
+		if err := m.Check(); err == nil || !strings.Contains(err.Error(), "no tie") {
+			t.Errorf("7 tied for %d seats: got %v", seats, err)
+		}
+	}
+	m.Seats, previous.Revote = 6, false
+	if err := m.Check(); err == nil || m.IsRevote() {
+		t.Error("7 for 6 after an earlier poll that was no tie: accepted")
+	}
+}
+
+// With few ballots a result tells how each one voted.
+func TestThreat48_MinBallots(t *testing.T) {
+	for n := -1; n < 2; n++ {
+		m := cityManifest(t)
+		m.MinBallots = n
+		if err := m.Check(); err == nil || !strings.Contains(err.Error(), "min_ballots at least 2") {
+			t.Errorf("min_ballots %d: got %v", n, err)
+		}
+	}
+}
+
+func FuzzManifest(f *testing.F) {
+	m := cityManifest(f)
+	f.Add(m.Bytes())
+	m.Rules = DefaultRules(TickUpToN)
+	m.Previous = &Previous{Origin: "example.org/2025", Size: 1}
+	f.Add(m.Bytes())
+	f.Add(bytes.Replace(m.Bytes(), []byte(`"zh"`), []byte(`"\u007ah"`), 1))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		m, err := ParseManifest(data)
+		if err != nil {
+			return
+		}
+		if !bytes.Equal(m.Bytes(), data) {
+			t.Errorf("parsed %q, encoded %q", data, m.Bytes())
+		}
+		// What the rules say must be computable whatever else a manifest says.
+		for _, base := range []int{0, 1, m.Roll.Count} {
+			if slices.Min([]int{m.Rules.Quorum.Least(base), m.Rules.PassLine.Least(base)}) < 1 {
+				t.Errorf("a line of %d is reached by nothing", base)
+			}
+		}
+	})
+}
