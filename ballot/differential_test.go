@@ -12,7 +12,7 @@ import (
 // sample reads the rows below the heading of a table of the samples.
 func sample(t *testing.T, path ...string) [][]string {
 	t.Helper()
-	f, err := os.Open(filepath.Join(append([]string{"..", "testdata", "samples"}, path...)...))
+	f, err := os.Open(filepath.Join(append([]string{"..", "samples"}, path...)...))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -96,7 +96,7 @@ func (want expected) compare(t *testing.T, o Outcome) {
 
 func readJSON(t *testing.T, sample, name string, v any) {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "testdata", "samples", sample, name))
+	data, err := os.ReadFile(filepath.Join("..", "samples", sample, name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func readJSON(t *testing.T, sample, name string, v any) {
 // readBallots returns the projects and the papers of a sample: √ is an approval, B or nothing an abstention.
 func readBallots(t *testing.T, sample string) (ids []string, papers []paper) {
 	t.Helper()
-	f, err := os.Open(filepath.Join("..", "testdata", "samples", sample, "ballots.csv"))
+	f, err := os.Open(filepath.Join("..", "samples", sample, "ballots.csv"))
 	if err != nil {
 		t.Fatal(err)
 	}
