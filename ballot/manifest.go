@@ -241,14 +241,14 @@ func (m *Manifest) checkElectorate() error {
 	}
 	seen := map[string]bool{}
 	for _, r := range m.Registrars {
-		if err := checkText(r.Issuer, 200); err != nil {
+		if err := CheckOrigin(r.Issuer); err != nil {
 			return fmt.Errorf("registrar: issuer: %v", err)
 		}
-		if key := r.Key.String(); seen[key] || seen[r.Issuer] {
+		key := r.Key.ID().String()
+		if seen[key] || seen[r.Issuer] {
 			return fmt.Errorf("registrar %q: issuer or token key occurs twice", r.Issuer)
-		} else {
-			seen[key], seen[r.Issuer] = true, true
 		}
+		seen[key], seen[r.Issuer] = true, true
 	}
 	return nil
 }
@@ -305,3 +305,6 @@ func CheckOrigin(origin string) error {
 	}
 	return nil
 }
+
+// CheckName checks a name of a candidate or a person: 1 to [MaxName] characters that are displayed as they are.
+func CheckName(name string) error { return checkText(name, MaxName) }

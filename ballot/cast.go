@@ -1,0 +1,107 @@
+package ballot
+
+import (
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A Mark is what a deputy does with one project.
+type Mark int
+
+// The marks. A tick-only ballot knows Approve and None.
+const (
+	None    Mark = iota // 弃权, or not ticked
+	Approve             // 赞成
+	Oppose              // 反对
+)
+
+// ErrOverSelected is returned for more approvals than seats (赞成项目数多于应选数).
+var ErrOverSelected = errors.New("more approvals than seats")
+
+// A Draft is an encrypted ballot that is not signed and cannot be counted: what a deputy may open on a second device
+// to see that the tablet encrypted the choice that was made. An opened draft must be thrown away.
+type Draft struct {
+	Ballot  *Ballot
+	Opening *Opening // secret until the deputy asks for it
+
+	cap []crypto.Proof
+}
+
+// Encrypt encrypts one mark a candidate under fresh randomness. The randomness never comes from anything that a person
+// carries: a card must reveal at most that it took part. It takes constant time in the marks, but for refusing them.
+func (p *Poll) Encrypt(rand io.Reader, credential crypto.Point, marks []Mark) (*Draft, error) {
+	approvals, err := p.checkMarks(marks)
+	if err != nil {
+		return nil, err
+	}
+	b, opening, err := Encrypt(rand, p.Election, credential, p.choices(marks))
+	if err != nil {
+		return nil, err
+	}
+	d := &Draft{Ballot: b, Opening: opening}
+	if p.Manifest.Rules.Method == ApproveOpposeAbstain {
+		var r crypto.Scalar
+		for _, question := range opening.Randomness {
+			r = r.Add(question[0])
+		}
+		d.cap, err = crypto.ProveCap(rand, capStatement(b), p.Election.PublicKey, approvals, r, p.maxApprovals())
+	}
+	return d, err
+}
+
+// Cast signs a draft with the credential's secret and attaches the tokens, one of each registrar. Only now it is a vote.
+func (d *Draft) Cast(rand io.Reader, secret crypto.Scalar, tokens []crypto.Token) (*Envelope, error) {
+	signed := *d.Ballot
+	if err := signed.Sign(rand, secret); err != nil {
+		return nil, err
+	}
+	if tokens == nil {
+		tokens = []crypto.Token{} // a paper ballot has none, which is written []
+	}
+	return &Envelope{Ballot: &signed, Tokens: tokens, Cap: d.cap}, nil
+}
+
+// checkMarks refuses marks that the form does not have, and returns the number of approvals.
+func (p *Poll) checkMarks(marks []Mark) (approvals int, err error) {
+	if len(marks) != len(p.Manifest.Candidates) {
+		return 0, fmt.Errorf("%d marks for %d candidates", len(marks), len(p.Manifest.Candidates))
+	}
+	bad := 0
+	for _, m := range marks {
+		approvals += is(m, Approve)
+		bad += 1 - is(m, None) - is(m, Approve) - is(m, Oppose)
+		if p.Manifest.Rules.Method == TickUpToN {
+			bad += is(m, Oppose)
+		}
+	}
+	if bad != 0 {
+		return 0, errors.New("a mark that the ballot form does not have")
+	}
+	if approvals > p.Manifest.Seats {
+		return 0, fmt.Errorf("%w: at most %d", ErrOverSelected, p.Manifest.Seats)
+	}
+	return approvals, nil
+}
+
+// choices states marks as answers of the Belenios questions.
+func (p *Poll) choices(marks []Mark) [][]int {
+	if p.Manifest.Rules.Method == TickUpToN {
+		ticks := make([]int, len(marks))
+		for i, m := range marks {
+			ticks[i] = is(m, Approve)
+		}
+		return [][]int{ticks}
+	}
+	choices := make([][]int, len(marks))
+	for i, m := range marks {
+		choices[i] = []int{is(m, Approve), is(m, Oppose)}
+	}
+	return choices
+}
+
+// is returns 1 if a = b and 0 otherwise, in constant time.
+func is(a, b Mark) int { return subtle.ConstantTimeEq(int32(a), int32(b)) }

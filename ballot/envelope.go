@@ -1,0 +1,103 @@
+package ballot
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// MaxEnvelope bounds the bytes of an envelope.
+const MaxEnvelope = 1 << 20
+
+// An Envelope is what is cast: a Belenios ballot, one token of each registrar, and the cap proof of the form
+// approve / oppose / abstain (docs/protocol.md, section 3.3). A ballot transcribed from paper has no tokens.
+type Envelope struct {
+	Ballot *Ballot        `json:"ballot"`
+	Tokens []crypto.Token `json:"tokens"`
+	Cap    []crypto.Proof `json:"cap,omitempty"`
+}
+
+// ParseEnvelope parses the canonical form.
+func ParseEnvelope(data []byte) (*Envelope, error) {
+	if len(data) > MaxEnvelope {
+		return nil, fmt.Errorf("parse envelope: %d bytes, at most %d", len(data), MaxEnvelope)
+	}
+	v := new(Envelope)
+	if err := crypto.DecodeJSON(data, v); err != nil {
+		return nil, fmt.Errorf("parse envelope: %v", err)
+	}
+	if v.Ballot == nil || v.Tokens == nil {
+		return nil, errors.New("parse envelope: no ballot or no tokens")
+	}
+	return v, nil
+}
+
+// Bytes returns the canonical form.
+func (v *Envelope) Bytes() []byte {
+	data, err := crypto.EncodeJSON(v)
+	if err != nil {
+		panic("ballot: internal error: " + err.Error())
+	}
+	return data
+}
+
+// ID returns the hash of the canonical form: the ballot's name on the board and in its receipt.
+func (v *Envelope) ID() crypto.Hash { return crypto.Sum(v.Bytes()) }
+
+// Verify checks everything that can be checked of an envelope by itself: the Belenios ballot, the cap proof, and the
+// tokens if there are any. Whether the credential has voted before, and whether a ballot without tokens may stand where
+// it stands, is for the board to say.
+func (p *Poll) Verify(v *Envelope) error {
+	if err := v.Ballot.Verify(p.Election); err != nil {
+		return err
+	}
+	if err := p.checkCap(v); err != nil {
+		return fmt.Errorf("cap proof: %w", err)
+	}
+	if len(v.Tokens) == 0 {
+		return nil
+	}
+	return p.CheckTokens(v.Tokens, v.Ballot.Credential)
+}
+
+// CheckTokens checks one token of each registrar, in the order of the manifest, for a credential.
+func (p *Poll) CheckTokens(tokens []crypto.Token, credential crypto.Point) error {
+	if len(tokens) != len(p.Manifest.Registrars) {
+		return fmt.Errorf("%d tokens, want one of each of %d registrars", len(tokens), len(p.Manifest.Registrars))
+	}
+	for i, t := range tokens {
+		r := p.Manifest.Registrars[i]
+		if err := r.Key.CheckToken(t, p.Challenge(i), credential); err != nil {
+			return fmt.Errorf("token of registrar %q: %v", r.Issuer, err)
+		}
+	}
+	return nil
+}
+
+// checkCap checks that the approvals of all questions together are at most the seats, which Belenios cannot state.
+func (p *Poll) checkCap(v *Envelope) error {
+	if p.Manifest.Rules.Method != ApproveOpposeAbstain {
+		if v.Cap != nil {
+			return errors.New("present, but the form has none")
+		}
+		return nil
+	}
+	sum := crypto.NoCiphertext()
+	for _, answer := range v.Ballot.Answers {
+		sum = sum.Add(answer.Choices[0])
+	}
+	return crypto.CheckCap(capStatement(v.Ballot), p.Election.PublicKey, sum, p.maxApprovals(), v.Cap)
+}
+
+// maxApprovals is the cap, which in a list with no excess is the number of candidates.
+func (p *Poll) maxApprovals() int { return min(p.Manifest.Seats, len(p.Manifest.Candidates)) }
+
+// capStatement is φ ‖ "|" ‖ credential ‖ "|" ‖ every ciphertext of the ballot in order.
+func capStatement(b *Ballot) string {
+	var all []crypto.Ciphertext
+	for _, answer := range b.Answers {
+		all = append(all, answer.Choices...)
+	}
+	return b.Election + "|" + b.Credential.String() + "|" + crypto.JoinCiphertexts(all)
+}
