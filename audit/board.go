@@ -1,0 +1,297 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// A Poll is what is fixed about a poll and does not change while its board grows: all that a stateless check may use.
+// Election and Trustees are absent until the trustees have made their key.
+type Poll struct {
+	ballot.Poll
+	Trustees crypto.Trustees
+}
+
+// A Phase is how far a poll has come. A board that is in none of [Announced], [Decided] and [Voided] is incomplete.
+type Phase string
+
+// The phases, in order.
+const (
+	Ceremony     Phase = "ceremony"     // the trustees make their key
+	Approval     Phase = "approval"     // officers approve manifest and key
+	Gathering    Phase = "gathering"    // check-in and issuing
+	Voting       Phase = "voting"       // open
+	LastCall     Phase = "last-call"    // intake has stopped; the last ballots come to the board
+	Closed       Phase = "closed"       // papers are counted
+	Transcribing Phase = "transcribing" // papers become ballots or invalid ones
+	Collected    Phase = "collected"    // the collection report is made
+	Validated    Phase = "validated"    // the chair has declared the vote valid
+	Tallied      Phase = "tallied"      // the sum is on the board; trustees countersign and decrypt
+	Resulted     Phase = "resulted"     // counted and decided, not yet announced
+	Announced    Phase = "announced"
+	Decided      Phase = "decided" // a tie or a shortfall, and what the presidium decided
+	Voided       Phase = "void"
+)
+
+// A Board is the state of a poll, derived by replaying its entries. [Poll.Check] does what can be done in parallel,
+// [Board.Apply] the rest; server, verifier, trustee and tablet all use this one state machine. A Board is not safe for
+// concurrent use.
+type Board struct {
+	poll  *Poll
+	phase Phase
+	since int64 // size of the board when the phase began
+	tree  Tree
+
+	roll, slips  map[crypto.PublicKey]bool // as replaced; a struck slip is gone
+	ceremony     ceremony
+	trusteesHash crypto.Hash // payload of the trustees entry
+	attendance   attendance
+	issued       issued
+	box          box
+	papers       papers
+	counting     counting
+	outcome      *tally.Outcome
+	next         *crypto.Hash // the next poll's manifest, if a decision names one
+	withheld     []int64      // entries whose payload was not shown
+}
+
+// A change is the stateful half of an entry: it refuses without changing anything, or changes the board.
+type change func(*Board) error
+
+// A rule says when a kind may come and how its payload is checked.
+type rule struct {
+	phases []Phase
+	check  func(p *Poll, payload []byte) (change, error)
+}
+
+var anyTime = []Phase{Ceremony, Approval, Gathering, Voting, LastCall, Closed, Transcribing, Collected, Validated, Tallied, Resulted, Announced, Decided, Voided}
+
+// beforeTally are the phases in which a poll can still become void: never after it was summed.
+var beforeTally = anyTime[:slices.Index(anyTime, Tallied)]
+
+var rules = map[Kind]rule{
+	Cert:       {[]Phase{Ceremony}, checkCert},
+	Commit:     {[]Phase{Ceremony}, checkCommit},
+	Deal:       {[]Phase{Ceremony}, checkDeal},
+	Key:        {[]Phase{Ceremony}, checkKey},
+	Complaint:  {[]Phase{Ceremony}, checkComplaint},
+	Trustees:   {[]Phase{Ceremony}, checkTrustees},
+	Approve:    {[]Phase{Approval}, checkApprove},
+	Attendance: {[]Phase{Gathering, Voting}, checkAttendance},
+	Issue:      {[]Phase{Gathering, Voting}, checkIssue},
+	Surrender:  {[]Phase{Gathering, Voting}, checkSurrender},
+	Open:       {[]Phase{Gathering}, checkOpen},
+	Epoch:      {[]Phase{Voting, LastCall, Transcribing}, checkEpoch},
+	Ballot:     {[]Phase{Voting, LastCall, Transcribing}, checkBallot},
+	Closing:    {[]Phase{Voting}, checkClosing},
+	Close:      {[]Phase{LastCall}, checkClose},
+	Papers:     {[]Phase{Closed}, checkPapers},
+	Invalid:    {[]Phase{Transcribing}, checkInvalid},
+	Collection: {[]Phase{Transcribing}, checkCollection},
+	Valid:      {[]Phase{Collected}, checkValid},
+	Tally:      {[]Phase{Validated}, checkTally},
+	Head:       {[]Phase{Tallied}, checkHead},
+	Share:      {[]Phase{Tallied}, checkShare},
+	Result:     {[]Phase{Tallied}, checkResult},
+	Announce:   {[]Phase{Resulted}, checkAnnounce},
+	Decide:     {[]Phase{Resulted}, checkDecide},
+	Void:       {beforeTally, checkVoid},
+	Remark:     {anyTime, checkRemark},
+	Replace:    {[]Phase{Gathering, Voting}, checkReplace},
+	Strike:     {[]Phase{Gathering, Voting, LastCall, Closed, Transcribing}, checkStrike},
+	Destroyed:  {[]Phase{Resulted, Announced, Decided}, checkDestroyed},
+}
+
+// ErrPhase is wrapped by [Board.Apply] when an entry may not come now.
+var ErrPhase = errors.New("not in this phase")
+
+// NewBoard begins a board with entry 0. roll and slips are the lists that the manifest commits to.
+func NewBoard(manifest, roll, slips []byte) (*Board, error) {
+	m, err := ballot.ParseManifest(manifest)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkKeys(m); err != nil {
+		return nil, fmt.Errorf("manifest: %v", err)
+	}
+	b := &Board{poll: &Poll{Poll: ballot.Poll{Manifest: m, Hash: crypto.Sum(manifest)}}, phase: Ceremony, since: 1}
+	if b.roll, err = keySet(roll, m.Roll); err != nil {
+		return nil, fmt.Errorf("roll: %v", err)
+	}
+	if b.slips, err = keySet(slips, m.Slips); err != nil {
+		return nil, fmt.Errorf("slips: %v", err)
+	}
+	for key := range b.slips {
+		if b.roll[key] {
+			return nil, fmt.Errorf("key %v is both a card's and a slip's", key)
+		}
+	}
+	b.tree.Append(Entry{Manifest, b.poll.Hash}.Bytes())
+	b.attendance.init()
+	b.issued.init()
+	b.box.init()
+	return b, nil
+}
+
+func keySet(data []byte, list ballot.KeyList) (map[crypto.PublicKey]bool, error) {
+	keys, err := ballot.ParseKeys(data, list)
+	if err != nil {
+		return nil, err
+	}
+	set := make(map[crypto.PublicKey]bool, len(keys))
+	for _, key := range keys {
+		set[key] = true
+	}
+	return set, nil
+}
+
+// An Item is an entry whose payload has passed its stateless check.
+type Item struct {
+	Entry  Entry
+	change change
+}
+
+// Check checks all of an entry that needs no state: encoding, signatures, proofs. It is the slow half, and many can run
+// at once. A Poll changes when the trustees' key is made: check later entries with the [Board.Poll] of that moment.
+func (p *Poll) Check(e Entry, payload []byte) (Item, error) {
+	if crypto.Sum(payload) != e.Payload {
+		return Item{}, fmt.Errorf("%s: the payload has another hash than the entry names", e.Kind)
+	}
+	r, ok := rules[e.Kind]
+	if !ok {
+		return Item{}, fmt.Errorf("%s: no such kind here", e.Kind)
+	}
+	if p.Election == nil && slices.Contains([]Kind{Issue, Surrender, Ballot, Share, Result}, e.Kind) {
+		return Item{}, fmt.Errorf("%s: %w: there is no key yet", e.Kind, ErrPhase)
+	}
+	change, err := r.check(p, payload)
+	if err != nil {
+		return Item{}, fmt.Errorf("%s: %w", e.Kind, err)
+	}
+	return Item{e, change}, nil
+}
+
+// Apply adds a checked entry to the board, or refuses it and changes nothing.
+func (b *Board) Apply(it Item) error {
+	if err := b.admit(it.Entry.Kind); err != nil {
+		return err
+	}
+	before := b.phase
+	if err := it.change(b); err != nil {
+		return fmt.Errorf("%s: %w", it.Entry.Kind, err)
+	}
+	b.append(it.Entry, before)
+	return nil
+}
+
+// ApplyWithheld adds a share or a result whose payload the audience of this poll keeps from the reader.
+func (b *Board) ApplyWithheld(e Entry) error {
+	if err := b.admit(e.Kind); err != nil {
+		return err
+	}
+	if b.poll.Manifest.Audience == ballot.Public || e.Kind != Share && e.Kind != Result {
+		return fmt.Errorf("%s: the payload is missing, and nothing allows to withhold it", e.Kind)
+	}
+	before := b.phase
+	if e.Kind == Result {
+		b.phase = Resulted
+		b.counting.result = e.Payload
+	}
+	b.withheld = append(b.withheld, b.Size())
+	b.append(e, before)
+	return nil
+}
+
+func (b *Board) append(e Entry, before Phase) {
+	b.tree.Append(e.Bytes())
+	if b.phase == before {
+		return
+	}
+	b.since = b.Size()
+	switch b.phase {
+	case Tallied:
+		b.counting.tallied = b.Head()
+	case Resulted:
+		b.counting.decided = b.Head()
+	}
+}
+
+// admit checks that a kind may come now.
+func (b *Board) admit(kind Kind) error {
+	r, ok := rules[kind]
+	if !ok || !slices.Contains(r.phases, b.phase) {
+		return fmt.Errorf("%s: %w: the board is %s", kind, ErrPhase, b.phase)
+	}
+	if b.box.expected > 0 && kind != Ballot {
+		return fmt.Errorf("%s: %w: %d ballots of the epoch are missing", kind, ErrPhase, b.box.expected)
+	}
+	if b.papers.excess && kind != Void && kind != Remark {
+		return fmt.Errorf("%s: %w: more papers were collected than issued, only void may follow", kind, ErrPhase)
+	}
+	if b.ceremony.complained && kind != Void && kind != Remark {
+		return fmt.Errorf("%s: %w: a trustee complained, only void may follow", kind, ErrPhase)
+	}
+	return nil
+}
+
+// extends checks that the board extends head within the phase.
+func (b *Board) extends(head BoardHead) error {
+	if head.Size < b.since || head.Size > b.Size() {
+		return fmt.Errorf("signed over size %d: the board has %d, and this phase began at %d", head.Size, b.Size(), b.since)
+	}
+	root, err := b.tree.RootAt(head.Size)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(root[:], head.Root[:]) {
+		return fmt.Errorf("signed over another board: its root at size %d differs", head.Size)
+	}
+	return nil
+}
+
+// is checks that head is exactly the board's.
+func (b *Board) is(head BoardHead) error {
+	if head.Size != b.Size() {
+		return fmt.Errorf("signed over size %d: the board has %d", head.Size, b.Size())
+	}
+	return b.extends(head)
+}
+
+// Poll returns what is fixed so far.
+func (b *Board) Poll() *Poll { return b.poll }
+
+// Phase returns how far the poll has come.
+func (b *Board) Phase() Phase { return b.phase }
+
+// Complete reports whether nothing more can decide anything: the poll is announced, decided or void.
+func (b *Board) Complete() bool { return slices.Contains([]Phase{Announced, Decided, Voided}, b.phase) }
+
+// Size returns the number of entries.
+func (b *Board) Size() int64 { return b.tree.Size() }
+
+// Head returns size and root.
+func (b *Board) Head() BoardHead { return BoardHead{b.tree.Size(), crypto.Hash(b.tree.Root())} }
+
+// Tree returns the log's tree. The caller must not append to it.
+func (b *Board) Tree() *Tree { return &b.tree }
+
+// Outcome returns the decision, nil while there is none. It is also nil if the result is withheld.
+func (b *Board) Outcome() *tally.Outcome { return b.outcome }
+
+// Result returns the payload hash of the result, zero while there is none.
+func (b *Board) Result() crypto.Hash { return b.counting.result }
+
+// Decided returns the head right after the result: what the manifest of a next round or year cites.
+func (b *Board) Decided() BoardHead { return b.counting.decided }
+
+// TrusteesHash returns the payload hash of the trustees entry: what approval and opening name.
+func (b *Board) TrusteesHash() crypto.Hash { return b.trusteesHash }
+
+// Excess reports whether more papers were collected than issued, after which only void may follow.
+func (b *Board) Excess() bool { return b.papers.excess }

@@ -1,0 +1,288 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// box is the ballot box: what has come to the board, and the epoch that is coming.
+type box struct {
+	electronic, transcribed int
+	surrendered             map[string]bool // credentials
+	cast                    map[string]bool // credentials
+	alphas                  map[string]bool // first components of all ciphertexts: a copy, or a nonce used twice, shows
+	sum                     tally.EncryptedTally
+	ballots                 []*ballot.Ballot // in board order, for the archive
+
+	epochs    int
+	smallest  int           // ballots in the smallest epoch of electronic ballots
+	expected  int           // ballots of the current epoch still to come
+	last      crypto.Hash   // of the ballot before, to see that they are sorted
+	listed    []crypto.Hash // the ids that the tellers signed, for transcribed ballots
+	lastEpoch bool          // the epoch after closing has come
+}
+
+func (x *box) init() {
+	x.surrendered, x.cast, x.alphas = map[string]bool{}, map[string]bool{}, map[string]bool{}
+}
+
+// EpochBody announces a batch of ballots, sorted by hash. Epochs count from 1.
+type EpochBody struct {
+	Epoch int `json:"epoch"`
+	Count int `json:"count"`
+}
+
+// Bytes returns the canonical form: the payload.
+func (e EpochBody) Bytes() []byte { return encode(e) }
+
+// TranscribedBody is the epoch of ballots that two tellers transcribed from paper; they sign the ids.
+type TranscribedBody struct {
+	Epoch   int           `json:"epoch"`
+	Count   int           `json:"count"`
+	Ballots []crypto.Hash `json:"ballots"`
+}
+
+func checkEpoch(p *Poll, payload []byte) (change, error) {
+	if bytes.HasPrefix(payload, []byte(`{"body":`)) {
+		c, err := parseCommand[TranscribedBody](p, Epoch, payload)
+		if err != nil {
+			return nil, err
+		}
+		if len(c.Body.Ballots) != c.Body.Count {
+			return nil, fmt.Errorf("%d ballots listed, count %d", len(c.Body.Ballots), c.Body.Count)
+		}
+		return func(b *Board) error { return b.transcribedEpoch(c) }, nil
+	}
+	body, err := parse[EpochBody](payload)
+	if err != nil {
+		return nil, err
+	}
+	return func(b *Board) error { return b.epoch(*body) }, nil
+}
+
+// epoch begins a batch of electronic ballots. A batch below k would narrow down who cast when; a batch of one names its
+// voter. As k ballots are always held back, the last batch has k too, unless it is the only one.
+func (b *Board) epoch(body EpochBody) error {
+	if b.phase == Transcribing {
+		return errors.New("the tellers have not signed it")
+	}
+	if err := b.begin(body); err != nil {
+		return err
+	}
+	k := b.poll.Manifest.K
+	smallest := body.Count
+	if b.box.epochs > 0 {
+		smallest = min(smallest, b.box.smallest)
+	}
+	if onlyOne := b.box.epochs == 0 && b.phase == LastCall; smallest < k && !onlyOne {
+		return fmt.Errorf("%d ballots, want at least k = %d", smallest, k)
+	}
+	b.box.epochs, b.box.smallest = body.Epoch, smallest
+	b.box.expected, b.box.last = body.Count, crypto.Hash{}
+	if b.phase == LastCall {
+		b.box.lastEpoch = true
+	}
+	return nil
+}
+
+func (b *Board) transcribedEpoch(c *Command[TranscribedBody]) error {
+	if b.phase != Transcribing {
+		return fmt.Errorf("%w: papers are transcribed after they were counted", ErrPhase)
+	}
+	if err := b.extends(c.Head); err != nil {
+		return err
+	}
+	if b.box.listed != nil || len(b.papers.invalid) > 0 {
+		return errors.New("papers become ballots in one epoch, before the invalid ones")
+	}
+	if c.Body.Count > b.papers.count {
+		return fmt.Errorf("%d ballots from %d papers", c.Body.Count, b.papers.count)
+	}
+	if err := b.begin(EpochBody{c.Body.Epoch, c.Body.Count}); err != nil {
+		return err
+	}
+	b.box.epochs, b.box.listed = c.Body.Epoch, c.Body.Ballots
+	b.box.expected, b.box.last = c.Body.Count, crypto.Hash{}
+	return nil
+}
+
+func (b *Board) begin(body EpochBody) error {
+	if body.Epoch != b.box.epochs+1 || body.Count < 1 {
+		return fmt.Errorf("epoch %d of %d ballots: want epoch %d of at least one", body.Epoch, body.Count, b.box.epochs+1)
+	}
+	if b.phase == LastCall && b.box.lastEpoch {
+		return errors.New("after closing only one epoch follows")
+	}
+	return nil
+}
+
+func checkBallot(p *Poll, payload []byte) (change, error) {
+	v, err := ballot.ParseEnvelope(payload)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.Verify(v); err != nil {
+		return nil, err
+	}
+	id := crypto.Sum(payload)
+	var alphas []string
+	for _, answer := range v.Ballot.Answers {
+		for _, c := range answer.Choices {
+			alphas = append(alphas, c.Alpha.String())
+		}
+	}
+	return func(b *Board) error { return b.cast(id, v, alphas) }, nil
+}
+
+// The reasons for which a ballot or a surrender that is correct by itself is refused.
+var (
+	ErrCast       = errors.New("a ballot was cast under this credential")
+	ErrSurrender  = errors.New("this credential was surrendered")
+	ErrCiphertext = errors.New("a ciphertext occurs twice")
+)
+
+func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, alphas []string) error {
+	x := &b.box
+	if x.expected == 0 {
+		return fmt.Errorf("%w: no epoch announces it", ErrPhase)
+	}
+	if bytes.Compare(x.last[:], id[:]) >= 0 {
+		return fmt.Errorf("ballot %v is not above the one before it", id)
+	}
+	paper := b.phase == Transcribing
+	if paper {
+		if want := x.listed[len(x.listed)-x.expected]; id != want {
+			return fmt.Errorf("ballot %v, but the tellers signed %v", id, want)
+		}
+	}
+	if paper != (len(v.Tokens) == 0) {
+		return errors.New("an electronic ballot has tokens, one from paper has none")
+	}
+	if err := x.free(v.Ballot.Credential); err != nil {
+		return err
+	}
+	if !paper && x.electronic+len(x.surrendered)+1 > len(b.issued.tokens) {
+		return fmt.Errorf("more ballots and surrenders than the %d cards that were given tokens", len(b.issued.tokens))
+	}
+	if err := x.fresh(alphas); err != nil {
+		return err
+	}
+	if x.sum == nil {
+		x.sum = tally.NewSum(b.poll.Election)
+	}
+	x.sum.Add(v.Ballot)
+	x.cast[v.Ballot.Credential.String()] = true
+	x.ballots = append(x.ballots, v.Ballot)
+	x.expected--
+	x.last = id
+	if paper {
+		x.transcribed++
+	} else {
+		x.electronic++
+	}
+	return nil
+}
+
+func (x *box) free(credential crypto.Point) error {
+	if x.cast[credential.String()] {
+		return ErrCast
+	}
+	if x.surrendered[credential.String()] {
+		return ErrSurrender
+	}
+	return nil
+}
+
+// fresh notes the ciphertexts of a ballot, or refuses it if one of them was seen before: on the board or in itself.
+func (x *box) fresh(alphas []string) error {
+	for i, alpha := range alphas {
+		if x.alphas[alpha] {
+			for _, a := range alphas[:i] {
+				delete(x.alphas, a)
+			}
+			return ErrCiphertext
+		}
+		x.alphas[alpha] = true
+	}
+	return nil
+}
+
+// SurrenderBody gives tokens back: for a deputy who takes a paper instead, or returns a slip. Signature proves knowledge
+// of the credential's secret, with the prefix of [SurrenderPrefix].
+type SurrenderBody struct {
+	Credential crypto.Point   `json:"credential"`
+	Tokens     []crypto.Token `json:"tokens"`
+	Signature  crypto.Proof   `json:"signature"`
+}
+
+// SurrenderPrefix is what the challenge of a surrender's signature hashes before its commitment.
+func SurrenderPrefix(election string, credential crypto.Point) string {
+	return "piaojue/v1/surrender|" + election + "|" + credential.String() + "|"
+}
+
+func checkSurrender(p *Poll, payload []byte) (change, error) {
+	s, err := parse[SurrenderBody](payload)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.CheckTokens(s.Tokens, s.Credential); err != nil {
+		return nil, err
+	}
+	if err := crypto.CheckKnowledge(SurrenderPrefix(p.Election.Fingerprint(), s.Credential), s.Credential, s.Signature); err != nil {
+		return nil, fmt.Errorf("signature: %w", err)
+	}
+	return func(b *Board) error {
+		if err := b.box.free(s.Credential); err != nil {
+			return err
+		}
+		if b.box.electronic+len(b.box.surrendered)+1 > len(b.issued.tokens) {
+			return fmt.Errorf("more ballots and surrenders than the %d cards that were given tokens", len(b.issued.tokens))
+		}
+		b.box.surrendered[s.Credential.String()] = true
+		return nil
+	}, nil
+}
+
+// ClosingBody stops intake.
+type ClosingBody struct{}
+
+func checkClosing(p *Poll, payload []byte) (change, error) {
+	c, err := parseCommand[ClosingBody](p, Closing, payload)
+	if err != nil {
+		return nil, err
+	}
+	return func(b *Board) error {
+		if err := b.extends(c.Head); err != nil {
+			return err
+		}
+		b.phase = LastCall
+		return nil
+	}, nil
+}
+
+// CloseBody closes the box and says how many ballots are in it.
+type CloseBody struct {
+	Ballots int `json:"ballots"`
+}
+
+func checkClose(p *Poll, payload []byte) (change, error) {
+	c, err := parseCommand[CloseBody](p, Close, payload)
+	if err != nil {
+		return nil, err
+	}
+	return func(b *Board) error {
+		if err := b.is(c.Head); err != nil {
+			return err
+		}
+		if c.Body.Ballots != b.box.electronic {
+			return fmt.Errorf("%d ballots: the board has %d", c.Body.Ballots, b.box.electronic)
+		}
+		b.phase = Closed
+		return nil
+	}, nil
+}

@@ -1,0 +1,208 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A Bundle is the evidence of a poll: file contents by slash-separated path (docs/protocol.md, section 7).
+//
+//	manifest.json  log.vkey  policy  archive.bel  SHA256SUMS
+//	log/checkpoint  log/tile/…
+//	payload/<sha256>
+//	hints/…        optional and never trusted
+type Bundle map[string][]byte
+
+// MaxBundle bounds the bytes that are read of a bundle.
+const MaxBundle = 2 << 30
+
+// ReadBundle reads a bundle. A file that is not a regular one, or cannot be read, is an error that names it.
+func ReadBundle(fsys fs.FS) (Bundle, error) {
+	b, total := Bundle{}, int64(0)
+	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if !d.Type().IsRegular() {
+			return fmt.Errorf("%s: not a regular file", path)
+		}
+		info, err := d.Info()
+		if err != nil {
+			return err
+		}
+		if total += info.Size(); total > MaxBundle {
+			return fmt.Errorf("%s: the bundle has more than %d bytes", path, int64(MaxBundle))
+		}
+		b[path], err = fs.ReadFile(fsys, path)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read bundle: %v", err)
+	}
+	return b, nil
+}
+
+// A MissingError says that a file is not in the bundle.
+type MissingError struct{ Path string }
+
+func (e *MissingError) Error() string { return e.Path + " is missing" }
+
+// file returns a file, or a [*MissingError].
+func (b Bundle) file(path string) ([]byte, error) {
+	data, ok := b[path]
+	if !ok {
+		return nil, &MissingError{path}
+	}
+	return data, nil
+}
+
+// payload returns a payload and checks its hash.
+func (b Bundle) payload(hash crypto.Hash) ([]byte, error) {
+	path := "payload/" + hash.String()
+	data, err := b.file(path)
+	if err != nil {
+		return nil, err
+	}
+	if crypto.Sum(data) != hash {
+		return nil, fmt.Errorf("%s has another hash", path)
+	}
+	return data, nil
+}
+
+const sumsFile = "SHA256SUMS"
+
+// sums returns SHA256SUMS: "<hash>  <path>" lines, sorted by path, of every file but itself and the hints.
+func (b Bundle) sums() []byte {
+	var text bytes.Buffer
+	for _, path := range slices.Sorted(maps.Keys(b)) {
+		if path != sumsFile && !strings.HasPrefix(path, "hints/") {
+			fmt.Fprintf(&text, "%s  %s\n", crypto.Sum(b[path]), path)
+		}
+	}
+	return text.Bytes()
+}
+
+// checkSums checks SHA256SUMS and that every file has a name that a bundle knows. Nothing rests on it alone.
+func (b Bundle) checkSums() (files int, err error) {
+	for path := range b {
+		if !known(path) {
+			return 0, fmt.Errorf("%s: not a file of a bundle", path)
+		}
+	}
+	have, err := b.file(sumsFile)
+	if err != nil {
+		return 0, err
+	}
+	want := b.sums()
+	if !bytes.Equal(have, want) {
+		return 0, sumsDifference(string(have), string(want))
+	}
+	return bytes.Count(want, []byte("\n")), nil
+}
+
+func known(path string) bool {
+	return slices.Contains([]string{"manifest.json", "log.vkey", "policy", "archive.bel", sumsFile, "log/checkpoint"}, path) ||
+		strings.HasPrefix(path, "log/tile/") || strings.HasPrefix(path, "payload/") || strings.HasPrefix(path, "hints/")
+}
+
+// sumsDifference names the first file for which SHA256SUMS is wrong.
+func sumsDifference(have, want string) error {
+	lines := strings.Split(have, "\n")
+	for _, line := range strings.Split(want, "\n") {
+		if !slices.Contains(lines, line) {
+			_, path, _ := strings.Cut(line, "  ")
+			return fmt.Errorf("%s: missing in %s, or it has another hash there", path, sumsFile)
+		}
+	}
+	return errors.New(sumsFile + " lists a file that is not there, or not in the order of paths")
+}
+
+// NewBundle makes the bundle of a board: leaves are its entries in order, checkpoint is signed over its head, payloads
+// are all that its entries and its manifest name.
+func NewBundle(b *Board, leaves [][]byte, checkpoint []byte, payloads map[crypto.Hash][]byte) (Bundle, error) {
+	m := b.poll.Manifest
+	bundle := Bundle{
+		"manifest.json":  m.Bytes(),
+		"log.vkey":       []byte(m.LogKey + "\n"),
+		"policy":         []byte(m.Policy),
+		"log/checkpoint": checkpoint,
+	}
+	_, tiles, err := Tiles(leaves)
+	if err != nil {
+		return nil, err
+	}
+	for path, data := range tiles {
+		bundle["log/"+path] = data
+	}
+	for hash, data := range payloads {
+		bundle["payload/"+hash.String()] = data
+	}
+	if b.counting.counts != nil {
+		archive, err := b.Archive()
+		if err != nil {
+			return nil, err
+		}
+		bundle["archive.bel"] = archive
+	}
+	bundle[sumsFile] = bundle.sums()
+	return bundle, nil
+}
+
+// Withhold returns the bundle without what yields the counts: for readers outside the audience of the poll. board is the
+// replay of the bundle.
+func (b Bundle) Withhold(entries []Entry) Bundle {
+	shown := maps.Clone(b)
+	delete(shown, "archive.bel")
+	for _, e := range entries {
+		if e.Kind == Share || e.Kind == Result {
+			delete(shown, "payload/"+e.Payload.String())
+		}
+	}
+	shown[sumsFile] = shown.sums()
+	return shown
+}
+
+// leaves reads the entries of a log of the given size from its entry bundles.
+func (b Bundle) leaves(size int64) (leaves [][]byte, err error) {
+	if size < 1 || size > 1<<24 {
+		return nil, fmt.Errorf("a log of %d entries: want 1 to %d", size, 1<<24)
+	}
+	for n := int64(0); n*tileWidth < size; n++ {
+		width := int(min(size-n*tileWidth, tileWidth))
+		path := "log/" + Tile{Level: Entries, N: n, Width: width}.Path()
+		data, err := b.file(path)
+		if err != nil {
+			return nil, err
+		}
+		entries, err := ParseEntries(data, width)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %v", path, err)
+		}
+		leaves = append(leaves, entries...)
+	}
+	return leaves, nil
+}
+
+// checkTiles checks that the log folder holds exactly these tiles.
+func (b Bundle) checkTiles(tiles map[string][]byte) error {
+	for path, data := range tiles {
+		if have, err := b.file("log/" + path); err != nil {
+			return err
+		} else if !bytes.Equal(have, data) {
+			return fmt.Errorf("log/%s is not what the entries make", path)
+		}
+	}
+	for path := range b {
+		if name, ok := strings.CutPrefix(path, "log/"); ok && name != "checkpoint" && tiles[name] == nil {
+			return fmt.Errorf("%s: the log has no such tile", path)
+		}
+	}
+	return nil
+}

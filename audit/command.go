@@ -1,0 +1,175 @@
+package audit
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A Command is the payload of an entry that people sign: what they order, the head of the board that they saw when they
+// ordered it, and their signatures in ascending order of their keys. B is one of the body types of this package.
+type Command[B any] struct {
+	Body       B             `json:"body"`
+	Head       BoardHead     `json:"head"`
+	Signatures []Countersign `json:"signatures"`
+}
+
+// A BoardHead is the size and root of a board at some moment.
+type BoardHead struct {
+	Size int64       `json:"size"`
+	Root crypto.Hash `json:"root"`
+}
+
+// A Countersign is one person's signature under a command.
+type Countersign struct {
+	By        crypto.PublicKey `json:"by"`
+	Signature crypto.Signature `json:"signature"`
+}
+
+// CommandText is what is signed (docs/protocol.md, section 5.3). It names the board, the manifest, what is ordered and
+// the head before it, so that a signature serves once, on one board, at one place.
+func CommandText(origin string, manifest crypto.Hash, kind Kind, body []byte, head BoardHead) []byte {
+	return fmt.Appendf(nil, "piaojue/v1 command\n%s\n%s\n%s\n%s\n%d\n%s\n",
+		origin, manifest, kind, crypto.Sum(body), head.Size, head.Root)
+}
+
+// NewCommand signs a body with the keys of those who order it.
+func NewCommand[B any](m *ballot.Manifest, kind Kind, body B, head BoardHead, keys ...crypto.SigningKey) *Command[B] {
+	c := &Command[B]{Body: body, Head: head, Signatures: []Countersign{}}
+	text := CommandText(m.Origin, m.Hash(), kind, encode(body), head)
+	for _, key := range keys {
+		c.Signatures = append(c.Signatures, Countersign{key.Public(), key.Sign(text)})
+	}
+	slices.SortFunc(c.Signatures, func(a, b Countersign) int { return bytes.Compare(a.By[:], b.By[:]) })
+	return c
+}
+
+// Bytes returns the canonical form: the payload.
+func (c *Command[B]) Bytes() []byte { return encode(c) }
+
+// MaxPayload bounds the bytes of a payload other than a ballot's.
+const MaxPayload = 8 << 20
+
+// parse decodes a payload of type P.
+func parse[P any](payload []byte) (*P, error) {
+	if len(payload) > MaxPayload {
+		return nil, fmt.Errorf("%d bytes, at most %d", len(payload), MaxPayload)
+	}
+	v := new(P)
+	if err := crypto.DecodeJSON(payload, v); err != nil {
+		return nil, err
+	}
+	return v, nil
+}
+
+// parseCommand decodes a command and checks that those who may order it did, and enough of them.
+func parseCommand[B any](p *Poll, kind Kind, payload []byte) (*Command[B], error) {
+	c, err := parse[Command[B]](payload)
+	if err != nil {
+		return nil, err
+	}
+	signers, err := c.signers(p, kind)
+	if err != nil {
+		return nil, err
+	}
+	return c, acts[kind].check(p.Manifest, signers)
+}
+
+// parseTrustee decodes a command that the trustee with the index in its body signs alone.
+func parseTrustee[B interface{ trustee() int }](p *Poll, kind Kind, payload []byte) (*Command[B], error) {
+	c, err := parse[Command[B]](payload)
+	if err != nil {
+		return nil, err
+	}
+	signers, err := c.signers(p, kind)
+	if err != nil {
+		return nil, err
+	}
+	keys, i := p.Manifest.Trustees.Keys, c.Body.trustee()
+	if i < 1 || i > len(keys) {
+		return nil, fmt.Errorf("trustee %d: there are %d", i, len(keys))
+	}
+	if len(signers) != 1 || signers[0].Key != keys[i-1] {
+		return nil, fmt.Errorf("not signed by trustee %d, and by nobody else", i)
+	}
+	return c, nil
+}
+
+// signers checks the signatures and returns the officers who made them.
+func (c *Command[B]) signers(p *Poll, kind Kind) ([]ballot.Officer, error) {
+	if len(c.Signatures) == 0 || len(c.Signatures) > ballot.MaxOfficers {
+		return nil, fmt.Errorf("%d signatures", len(c.Signatures))
+	}
+	text := CommandText(p.Manifest.Origin, p.Hash, kind, encode(c.Body), c.Head)
+	signers := make([]ballot.Officer, len(c.Signatures))
+	for i, s := range c.Signatures {
+		if i > 0 && bytes.Compare(c.Signatures[i-1].By[:], s.By[:]) >= 0 {
+			return nil, fmt.Errorf("signature %d is not above the one before it", i+1)
+		}
+		o, ok := p.Manifest.Officer(s.By)
+		if !ok {
+			return nil, fmt.Errorf("signer %v is no officer of this poll", s.By)
+		}
+		if err := s.By.Check(text, s.Signature); err != nil {
+			return nil, fmt.Errorf("signature of %s %q: %w", o.Role, o.Name, err)
+		}
+		signers[i] = o
+	}
+	return signers, nil
+}
+
+// An act says who must sign a command: docs/rules.md, section 5.
+type act struct {
+	roles []ballot.Role
+	among ballot.Role // if set, one of the signers has this role
+	count func(ballot.Signatures) int
+}
+
+var (
+	leaders     = []ballot.Role{ballot.Chair, ballot.ChiefScrutineer, ballot.Operator}
+	scrutineers = []ballot.Role{ballot.ChiefScrutineer, ballot.Scrutineer}
+	tellers     = []ballot.Role{ballot.Teller}
+	notTellers  = []ballot.Role{ballot.Chair, ballot.ChiefScrutineer, ballot.Scrutineer, ballot.Operator}
+	everyone    = append([]ballot.Role{ballot.Teller}, notTellers...)
+)
+
+var acts = map[Kind]act{
+	Approve:    {leaders, "", func(s ballot.Signatures) int { return s.Approve }},
+	Attendance: {scrutineers, "", func(s ballot.Signatures) int { return s.Attendance }},
+	Open:       {leaders, "", func(s ballot.Signatures) int { return s.Open }},
+	Epoch:      {tellers, "", func(s ballot.Signatures) int { return s.Papers }}, // of transcribed papers
+	Closing:    {leaders, "", func(s ballot.Signatures) int { return s.Close }},
+	Close:      {leaders, "", func(s ballot.Signatures) int { return s.Close }},
+	Papers:     {tellers, "", func(s ballot.Signatures) int { return s.Papers }},
+	Invalid:    {tellers, "", func(s ballot.Signatures) int { return s.Papers }},
+	Collection: {scrutineers, ballot.ChiefScrutineer, func(s ballot.Signatures) int { return s.Collection }},
+	Valid:      {notTellers, ballot.Chair, func(s ballot.Signatures) int { return s.Valid }},
+	Tally:      {leaders, "", func(s ballot.Signatures) int { return s.Tally }},
+	Result:     {scrutineers, ballot.ChiefScrutineer, func(s ballot.Signatures) int { return s.Result }},
+	Announce:   {notTellers, ballot.Chair, func(s ballot.Signatures) int { return s.Announce }},
+	Decide:     {notTellers, ballot.Chair, func(s ballot.Signatures) int { return s.Announce }},
+	Void:       {leaders, "", func(s ballot.Signatures) int { return s.Void }},
+	Replace:    {notTellers, "", func(s ballot.Signatures) int { return s.Replace }},
+	Strike:     {scrutineers, "", func(s ballot.Signatures) int { return s.Strike }},
+	Remark:     {everyone, "", func(ballot.Signatures) int { return 1 }},
+}
+
+func (a act) check(m *ballot.Manifest, signers []ballot.Officer) error {
+	among := a.among == ""
+	for _, o := range signers {
+		if !slices.Contains(a.roles, o.Role) {
+			return fmt.Errorf("signed by %s %q, who may not order this", o.Role, o.Name)
+		}
+		among = among || o.Role == a.among
+	}
+	if want := a.count(m.Signatures); len(signers) < want {
+		return fmt.Errorf("signed by %d, want %d", len(signers), want)
+	}
+	if !among {
+		return fmt.Errorf("not signed by the %s", a.among)
+	}
+	return nil
+}

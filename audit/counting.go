@@ -1,0 +1,213 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// counting is the way from the sum to the result.
+type counting struct {
+	tallied BoardHead // right after the tally: what the trustees countersign
+	heads   map[int]bool
+	shares  map[int]tally.Share
+	counts  tally.Counts
+	result  crypto.Hash // payload of the result
+	decided BoardHead   // right after the result: what a next round cites
+}
+
+// TallyBody puts the encrypted sum of all ballots on the board.
+type TallyBody struct {
+	Ballots int                  `json:"ballots"`
+	Sum     tally.EncryptedTally `json:"encrypted_tally"`
+}
+
+func checkTally(p *Poll, payload []byte) (change, error) {
+	c, err := parseCommand[TallyBody](p, Tally, payload)
+	if err != nil {
+		return nil, err
+	}
+	return func(b *Board) error { return b.tally(c) }, nil
+}
+
+// ErrFew is returned when so few ballots were cast that their sum would show them.
+var ErrFew = errors.New("too few ballots")
+
+func (b *Board) tally(c *Command[TallyBody]) error {
+	if err := b.is(c.Head); err != nil {
+		return err
+	}
+	valid := b.Report().Valid
+	if least := b.poll.Manifest.MinBallots; valid < least {
+		return fmt.Errorf("%w: %d, the manifest wants at least %d before anything is decrypted", ErrFew, valid, least)
+	}
+	if c.Body.Ballots != valid {
+		return fmt.Errorf("%d ballots: the board has %d", c.Body.Ballots, valid)
+	}
+	if !bytes.Equal(c.Body.Sum.Bytes(), b.box.sum.Bytes()) {
+		return errors.New("the encrypted tally is not the sum of the ballots on the board")
+	}
+	b.phase = Tallied
+	b.counting.heads, b.counting.shares = map[int]bool{}, map[int]tally.Share{}
+	return nil
+}
+
+// HeadBody is a trustee's countersignature: the checkpoint of the board right after the tally, signed by the log and its
+// witnesses, as the trustee saw it. The trustee has replayed the board to that size.
+type HeadBody struct {
+	Trustee    int    `json:"trustee"`
+	Checkpoint string `json:"checkpoint"`
+}
+
+func (h HeadBody) trustee() int { return h.Trustee }
+
+func checkHead(p *Poll, payload []byte) (change, error) {
+	c, err := parseTrustee[HeadBody](p, Head, payload)
+	if err != nil {
+		return nil, err
+	}
+	signed, err := OpenPollCheckpoint(p.Manifest, []byte(c.Body.Checkpoint))
+	if err != nil {
+		return nil, err
+	}
+	if signed.Size != c.Head.Size || crypto.Hash(signed.Root) != c.Head.Root {
+		return nil, errors.New("the checkpoint is of another head than the one signed")
+	}
+	return func(b *Board) error {
+		if c.Head != b.counting.tallied {
+			return fmt.Errorf("signed over size %d: the tally ended at %d", c.Head.Size, b.counting.tallied.Size)
+		}
+		if b.counting.heads[c.Body.Trustee] {
+			return fmt.Errorf("trustee %d has countersigned before", c.Body.Trustee)
+		}
+		b.counting.heads[c.Body.Trustee] = true
+		return nil
+	}, nil
+}
+
+// ShareBody is a trustee's partial decryption of the sum.
+type ShareBody struct {
+	Trustee int         `json:"trustee"`
+	Share   tally.Share `json:"share"`
+}
+
+func (s ShareBody) trustee() int { return s.Trustee }
+
+func checkShare(p *Poll, payload []byte) (change, error) {
+	c, err := parseTrustee[ShareBody](p, Share, payload)
+	if err != nil {
+		return nil, err
+	}
+	return func(b *Board) error { return b.share(c) }, nil
+}
+
+// share takes a partial decryption once a trustee, and only when a quorum has countersigned the same head: no sum but
+// the one on the board is ever decrypted (threats 17 and 18).
+func (b *Board) share(c *Command[ShareBody]) error {
+	i, m := c.Body.Trustee, b.poll.Manifest
+	if err := b.extends(c.Head); err != nil {
+		return err
+	}
+	if len(b.counting.heads) < m.Trustees.Threshold || !b.counting.heads[i] {
+		return fmt.Errorf("%d trustees have countersigned, want %d and trustee %d among them", len(b.counting.heads), m.Trustees.Threshold, i)
+	}
+	if _, twice := b.counting.shares[i]; twice {
+		return fmt.Errorf("trustee %d has decrypted before", i)
+	}
+	key := b.poll.Trustees.Keys()[i-1]
+	if err := c.Body.Share.Check(b.poll.Election, i, key, b.box.sum); err != nil {
+		return fmt.Errorf("trustee %d: %w", i, err)
+	}
+	b.counting.shares[i] = c.Body.Share
+	return nil
+}
+
+// ResultBody is the report sheet (票决结果报告单), the second of the two reports. The salt keeps the counts from being
+// guessed from the payload's hash where the audience is limited.
+type ResultBody struct {
+	Salt    crypto.Hash   `json:"salt"`
+	Counts  tally.Counts  `json:"counts"`
+	Outcome tally.Outcome `json:"outcome"`
+}
+
+func checkResult(p *Poll, payload []byte) (change, error) {
+	c, err := parseCommand[ResultBody](p, Result, payload)
+	if err != nil {
+		return nil, err
+	}
+	hash := crypto.Sum(payload)
+	return func(b *Board) error { return b.result(c, hash) }, nil
+}
+
+func (b *Board) result(c *Command[ResultBody], hash crypto.Hash) error {
+	if err := b.is(c.Head); err != nil {
+		return err
+	}
+	counts, outcome, err := b.Count()
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(encode(c.Body.Counts), encode(counts)) {
+		return errors.New("the counts are not what the shares decrypt to")
+	}
+	if !bytes.Equal(encode(c.Body.Outcome), encode(outcome)) {
+		return errors.New("the outcome is not what the rules make of the counts")
+	}
+	b.counting.counts, b.counting.result, b.outcome = counts, hash, &outcome
+	b.phase = Resulted
+	return nil
+}
+
+// Count decrypts the sum with the shares on the board and lets the rules decide. It fails while shares are missing.
+func (b *Board) Count() (tally.Counts, tally.Outcome, error) {
+	if b.phase != Tallied {
+		return nil, tally.Outcome{}, fmt.Errorf("%w: the board is %s", ErrPhase, b.phase)
+	}
+	partials := map[int]tally.PartialDecryption{}
+	for i, s := range b.counting.shares {
+		partials[i] = s.Partial
+	}
+	report := b.Report()
+	counts, err := tally.Open(b.poll.Trustees, b.box.sum, partials, report.Valid)
+	if err != nil {
+		return nil, tally.Outcome{}, err
+	}
+	outcome, err := tally.Decide(b.poll.Manifest, report.figures(), counts)
+	return counts, outcome, err
+}
+
+// Sum returns the encrypted sum of the ballots on the board: what a tally must say.
+func (b *Board) Sum() tally.EncryptedTally {
+	if b.box.sum == nil {
+		return tally.NewSum(b.poll.Election)
+	}
+	return b.box.sum
+}
+
+// Archive returns the Belenios archive of a poll whose counts are on the board.
+func (b *Board) Archive() ([]byte, error) {
+	if b.counting.counts == nil {
+		return nil, errors.New("archive: the board has no counts")
+	}
+	a := &Archive{
+		Timestamp: b.poll.Manifest.Timestamp,
+		Election:  b.poll.Election.Encode(),
+		Trustees:  encode(b.poll.Trustees),
+		Tally:     b.Sum(),
+		Counts:    b.counting.counts,
+	}
+	for _, v := range b.box.ballots {
+		a.Credentials = append(a.Credentials, v.Credential)
+		a.Ballots = append(a.Ballots, v.Encode())
+	}
+	a.Credentials = SortCredentials(a.Credentials)
+	for i := range b.poll.Trustees.Keys() {
+		if share, ok := b.counting.shares[i+1]; ok {
+			a.Partials = append(a.Partials, OwnedPartial{i + 1, share.Partial})
+		}
+	}
+	return a.Bytes()
+}

@@ -1,0 +1,77 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// nextOf returns the manifest that a decision names, nil if there is none or the payload cannot be read; the replay
+// judges the payload itself.
+func nextOf(bundle Bundle, e Entry) *crypto.Hash {
+	payload, err := bundle.payload(e.Payload)
+	if err != nil {
+		return nil
+	}
+	c, err := parse[Command[DecideBody]](payload)
+	if err != nil {
+		return nil
+	}
+	return c.Body.Next
+}
+
+// checkNext checks the manifest of the next poll that a decision names: it cites this board at its result, and in a
+// re-vote the candidates are the tied and the seats those left vacant.
+func (v *verification) checkNext() error {
+	if v.board.next == nil {
+		return nil
+	}
+	data, err := v.bundle.payload(*v.board.next)
+	if err != nil {
+		return fmt.Errorf("next poll: %v", err)
+	}
+	next, err := ballot.ParseManifest(data)
+	if err != nil {
+		return fmt.Errorf("next poll: %w", err)
+	}
+	if err := v.board.checkRound(next); err != nil {
+		return fmt.Errorf("next poll: %v", err)
+	}
+	return nil
+}
+
+// checkRound checks that next is a round that may follow this board.
+func (b *Board) checkRound(next *ballot.Manifest) error {
+	at, p := b.counting.decided, next.Previous
+	if p == nil || p.Origin != b.poll.Manifest.Origin || p.Size != at.Size || p.Root != at.Root {
+		return errors.New("its manifest does not cite this board at its result")
+	}
+	if !p.Revote || b.outcome == nil {
+		return nil
+	}
+	if b.outcome.Next != tally.Revote || next.Seats != b.outcome.Vacant || len(next.Candidates) != len(b.outcome.Tied) {
+		return fmt.Errorf("a re-vote of %d for %d, but %d are tied for %d", len(next.Candidates), next.Seats, len(b.outcome.Tied), b.outcome.Vacant)
+	}
+	for _, c := range next.Candidates {
+		if !b.isTied(c) {
+			return fmt.Errorf("candidate %q of the re-vote is not one of the tied", c.ID)
+		}
+	}
+	return nil
+}
+
+func (b *Board) isTied(c ballot.Candidate) bool {
+	for i, have := range b.poll.Manifest.Candidates {
+		if have.ID == c.ID && have.Names["zh"] == c.Names["zh"] {
+			for _, id := range b.outcome.Tied {
+				if id == b.outcome.Items[i].ID {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,398 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// A Report is what a verification found: numbered checks in a fixed order, what was withheld, and the outcome.
+// Its JSON is a contract (docs/protocol.md, section 9).
+type Report struct {
+	OK       bool           `json:"ok"`       // every check passed
+	Complete bool           `json:"complete"` // the poll has ended, and nothing was withheld
+	Checks   []CheckLine    `json:"checks"`
+	Withheld []Withheld     `json:"withheld"`
+	Outcome  *tally.Outcome `json:"outcome"` // nil if there is none, or it is withheld
+}
+
+// A CheckLine is one numbered check.
+type CheckLine struct {
+	N       int    `json:"n"`
+	Name    string `json:"name"`
+	OK      bool   `json:"ok"`
+	Counted int    `json:"counted"`          // files, entries or payloads that were checked
+	Entry   *int64 `json:"entry"`            // where it failed, if at an entry of the log
+	Reason  string `json:"reason,omitempty"` // why it failed
+}
+
+// Withheld is a payload that the audience of the poll keeps from the reader, and what could not be checked without it.
+type Withheld struct {
+	Entry     int64       `json:"entry"`
+	Kind      Kind        `json:"kind"`
+	Payload   crypto.Hash `json:"payload"`
+	Unchecked string      `json:"unchecked"`
+}
+
+// The checks, numbered from 1 in this order (docs/protocol.md, section 8).
+const (
+	checkFiles = iota
+	checkManifest
+	checkLog
+	checkPayloads
+	checkCeremony
+	checkHall
+	checkIssuing
+	checkBox
+	checkGate
+	checkSum
+	checkDecryption
+	checkDecision
+	checkEnd
+	checkArchive
+	numChecks
+)
+
+var checkNames = [numChecks]string{
+	"files: SHA256SUMS lists every file, and each has its hash",
+	"manifest: lawful under its own rules; roll, slips, log key and policy are the ones it names",
+	"log: tiles and entries rebuild to the root that log and witnesses signed",
+	"payloads: each entry has the one it names, and there are no others",
+	"ceremony: the trustees made their key together, none after seeing the others'",
+	"hall: approval, check-in, quorum and opening, each signed by those who may",
+	"issuing: tokens and papers went to cards that were present, once each, by all registrars",
+	"ballots: every proof, token and credential; sorted epochs; no ciphertext twice",
+	"collection: closing, papers and the collection report add up; the chair declared it valid",
+	"tally: the encrypted sum is that of all ballots on the board",
+	"decryption: enough trustees countersigned this board, and every share has both proofs",
+	"decision: the counts are what the shares decrypt to, and the rules make this outcome of them",
+	"end: the poll is announced, decided or void",
+	"archive: the Belenios archive, rebuilt byte for byte",
+}
+
+// groups says which check an entry belongs to.
+var groups = map[Kind]int{
+	Manifest: checkManifest,
+	Cert:     checkCeremony, Commit: checkCeremony, Deal: checkCeremony, Key: checkCeremony, Complaint: checkCeremony, Trustees: checkCeremony,
+	Approve: checkHall, Attendance: checkHall, Open: checkHall, Remark: checkHall,
+	Issue: checkIssuing, Surrender: checkIssuing, Replace: checkIssuing, Strike: checkIssuing,
+	Epoch: checkBox, Ballot: checkBox,
+	Closing: checkGate, Close: checkGate, Papers: checkGate, Invalid: checkGate, Collection: checkGate, Valid: checkGate,
+	Tally: checkSum, Head: checkDecryption, Share: checkDecryption, Result: checkDecision,
+	Announce: checkEnd, Decide: checkEnd, Void: checkEnd, Destroyed: checkEnd,
+}
+
+// Options are what a verification may be told beside the bundle. There is no way to turn a check off.
+type Options struct {
+	// Policy, if not empty, is a tlog-policy that the checkpoint must satisfy as well as the manifest's.
+	Policy string
+	// Each runs do(0), …, do(n-1) in any order and at the same time if it likes. The default runs them in turn.
+	Each func(n int, do func(i int))
+	// Progress, if not nil, is called with the number of entries replayed and their total.
+	Progress func(done, total int)
+}
+
+// Verify replays a bundle and checks everything in it, including the decision: it executes the rules again. It needs
+// nothing but the bundle.
+func Verify(bundle Bundle, o Options) *Report {
+	v := newVerification(bundle, o)
+	v.run()
+	v.report.OK = !slices.ContainsFunc(v.report.Checks, func(c CheckLine) bool { return !c.OK })
+	v.report.Complete = v.report.OK && len(v.report.Withheld) == 0
+	return v.report
+}
+
+// A verification is one run of Verify.
+type verification struct {
+	bundle  Bundle
+	options Options
+	report  *Report
+	entries []Entry
+	board   *Board
+}
+
+func newVerification(bundle Bundle, o Options) *verification {
+	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}}}
+	for i, name := range checkNames {
+		v.report.Checks = append(v.report.Checks, CheckLine{N: i + 1, Name: name, Reason: "not reached"})
+	}
+	return v
+}
+
+// pass marks a check as passed with what it counted.
+func (v *verification) pass(check, counted int) {
+	line := &v.report.Checks[check]
+	line.OK, line.Counted, line.Reason = true, counted, ""
+}
+
+// fail marks a check as failed.
+func (v *verification) fail(check int, entry *int64, err error) {
+	line := &v.report.Checks[check]
+	line.OK, line.Entry, line.Reason = false, entry, err.Error()
+}
+
+func (v *verification) run() {
+	if n, err := v.bundle.checkSums(); err != nil {
+		v.fail(checkFiles, nil, err) // and go on: what the log says matters more than the sums
+	} else {
+		v.pass(checkFiles, n)
+	}
+	m, err := v.manifest()
+	if err != nil {
+		v.fail(checkManifest, nil, err)
+		return
+	}
+	if err := v.log(m); err != nil {
+		v.fail(checkLog, nil, err)
+		return
+	}
+	v.pass(checkLog, len(v.entries))
+	if !v.payloads() {
+		return
+	}
+	if v.replay() {
+		v.finish()
+	}
+}
+
+// manifest checks what lies beside the log against the manifest and begins the board.
+func (v *verification) manifest() (*ballot.Manifest, error) {
+	data, err := v.bundle.file("manifest.json")
+	if err != nil {
+		return nil, err
+	}
+	m, err := ballot.ParseManifest(data)
+	if err != nil {
+		return nil, err
+	}
+	for path, want := range map[string]string{"log.vkey": m.LogKey + "\n", "policy": m.Policy} {
+		if have, err := v.bundle.file(path); err != nil {
+			return nil, err
+		} else if string(have) != want {
+			return nil, fmt.Errorf("%s is not the manifest's", path)
+		}
+	}
+	roll, err := v.bundle.payload(m.Roll.Hash)
+	if err != nil {
+		return nil, fmt.Errorf("roll: %v", err)
+	}
+	slips, err := v.bundle.payload(m.Slips.Hash)
+	if err != nil {
+		return nil, fmt.Errorf("slips: %v", err)
+	}
+	if _, err := v.bundle.payload(crypto.Sum(data)); err != nil {
+		return nil, fmt.Errorf("manifest as a payload: %v", err)
+	}
+	v.board, err = NewBoard(data, roll, slips)
+	return m, err
+}
+
+// log opens the checkpoint, reads the entries and rebuilds every tile from them.
+func (v *verification) log(m *ballot.Manifest) error {
+	signed, err := v.bundle.file("log/checkpoint")
+	if err != nil {
+		return err
+	}
+	checkpoint, err := OpenPollCheckpoint(m, signed)
+	if err != nil {
+		return err
+	}
+	if v.options.Policy != "" {
+		if _, err := openUnder(m, signed, v.options.Policy); err != nil {
+			return fmt.Errorf("policy given to the verifier: %v", err)
+		}
+	}
+	leaves, err := v.bundle.leaves(checkpoint.Size)
+	if err != nil {
+		return err
+	}
+	for i, leaf := range leaves {
+		e, err := ParseEntry(leaf)
+		if err != nil {
+			return fmt.Errorf("entry %d: %v", i, err)
+		}
+		v.entries = append(v.entries, e)
+	}
+	tree, tiles, err := Tiles(leaves)
+	if err != nil {
+		return err
+	}
+	if tree.Root() != checkpoint.Root {
+		return errors.New("the entries do not have the root that the checkpoint signs")
+	}
+	if len(v.entries) == 0 || v.entries[0] != (Entry{Manifest, m.Hash()}) {
+		return errors.New("entry 0 is not the manifest")
+	}
+	return v.bundle.checkTiles(tiles)
+}
+
+// payloads checks that the payload folder holds what the log names and nothing else.
+func (v *verification) payloads() bool {
+	m := v.board.poll.Manifest
+	named := map[crypto.Hash]bool{m.Roll.Hash: true, m.Slips.Hash: true}
+	counted := 2
+	for i, e := range v.entries {
+		named[e.Payload] = true
+		counted++
+		if e.Kind == Decide {
+			if next := nextOf(v.bundle, e); next != nil {
+				named[*next] = true
+			}
+		}
+		_, err := v.bundle.payload(e.Payload)
+		var missing *MissingError
+		if errors.As(err, &missing) && m.Audience != ballot.Public && (e.Kind == Share || e.Kind == Result) {
+			continue // ApplyWithheld judges it
+		}
+		if err != nil {
+			at := int64(i)
+			v.fail(checkPayloads, &at, err)
+			return false
+		}
+	}
+	for path := range v.bundle {
+		if name, ok := strings.CutPrefix(path, "payload/"); ok {
+			var hash crypto.Hash
+			if err := hash.UnmarshalText([]byte(name)); err != nil || !named[hash] {
+				v.fail(checkPayloads, nil, fmt.Errorf("%s: no entry names it", path))
+				return false
+			}
+		}
+	}
+	v.pass(checkPayloads, counted)
+	return true
+}
+
+// chunk is how many entries are checked before they are applied: it bounds what is held at a time.
+const chunk = 512
+
+// replay checks and applies every entry.
+func (v *verification) replay() bool {
+	v.report.Checks[checkManifest].Counted = 1
+	for at := 1; at < len(v.entries); {
+		// Before the trustees' key is made nothing later can be checked.
+		end := min(at+chunk, len(v.entries))
+		if v.board.poll.Election == nil {
+			end = at + 1
+		}
+		items, errs := make([]Item, end-at), make([]error, end-at)
+		v.each(end-at, func(i int) { items[i], errs[i] = v.check(v.entries[at+i]) })
+		for i := range items {
+			err := errs[i]
+			if errors.Is(err, errWithheld) {
+				err = v.withhold(int64(at+i), v.entries[at+i])
+			} else if err == nil {
+				err = v.board.Apply(items[i])
+			}
+			group := groups[v.entries[at+i].Kind]
+			if err != nil {
+				index := int64(at + i)
+				v.fail(group, &index, err)
+				v.notReached(group)
+				return false
+			}
+			v.report.Checks[group].Counted++
+		}
+		at = end
+		if v.options.Progress != nil {
+			v.options.Progress(at, len(v.entries))
+		}
+	}
+	return true
+}
+
+var errWithheld = errors.New("withheld")
+
+func (v *verification) check(e Entry) (Item, error) {
+	payload, err := v.bundle.payload(e.Payload)
+	if err != nil {
+		return Item{}, errWithheld // payloads() has refused every other case
+	}
+	return v.board.poll.Check(e, payload)
+}
+
+func (v *verification) withhold(at int64, e Entry) error {
+	if err := v.board.ApplyWithheld(e); err != nil {
+		return err
+	}
+	unchecked := "the proofs of this share"
+	if e.Kind == Result {
+		unchecked = "the counts, and what the rules make of them"
+	}
+	v.report.Withheld = append(v.report.Withheld, Withheld{at, e.Kind, e.Payload, unchecked})
+	return nil
+}
+
+func (v *verification) each(n int, do func(i int)) {
+	if v.options.Each != nil {
+		v.options.Each(n, do)
+		return
+	}
+	for i := range n {
+		do(i)
+	}
+}
+
+// notReached says of the checks that entries make which of them the failure kept from being completed.
+func (v *verification) notReached(failed int) {
+	for check := checkManifest; check < numChecks; check++ {
+		if line := &v.report.Checks[check]; check != failed && !line.OK {
+			line.Reason = fmt.Sprintf("not completed: check %d failed first", failed+1)
+		}
+	}
+}
+
+// finish passes the checks whose entries were all accepted, and looks at how the board ends.
+func (v *verification) finish() {
+	for check := checkManifest; check < numChecks; check++ {
+		v.pass(check, v.report.Checks[check].Counted)
+	}
+	v.report.Outcome = v.board.Outcome()
+	if !v.board.Complete() {
+		v.fail(checkEnd, nil, fmt.Errorf("the board is %s: it is not announced, decided or void", v.board.phase))
+	} else if err := v.checkNext(); err != nil {
+		v.fail(checkEnd, nil, err)
+	}
+	if n, err := v.archive(); err != nil {
+		v.fail(checkArchive, nil, err)
+	} else {
+		v.pass(checkArchive, n)
+	}
+}
+
+// archive rebuilds the Belenios archive. A poll without a public result has none.
+func (v *verification) archive() (ballots int, err error) {
+	have, present := v.bundle["archive.bel"]
+	if v.board.counting.counts == nil {
+		if present {
+			return 0, errors.New("archive.bel is there, but the board has no counts that are shown")
+		}
+		return 0, nil
+	}
+	want, err := v.board.Archive()
+	if err != nil {
+		return 0, err
+	}
+	if !bytes.Equal(have, want) {
+		return 0, errors.New("archive.bel is not what the board makes")
+	}
+	return len(v.board.box.ballots), nil
+}
+
+// VerifyFS reads a bundle and verifies it. A file that cannot be read fails the first check.
+func VerifyFS(fsys fs.FS, o Options) *Report {
+	bundle, err := ReadBundle(fsys)
+	if err == nil {
+		return Verify(bundle, o)
+	}
+	v := newVerification(nil, o)
+	v.fail(checkFiles, nil, err)
+	return v.report
+}
