@@ -1,0 +1,63 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+func newExport() *cobra.Command {
+	var bel string
+	c := &cobra.Command{
+		Use:   "export --bel FILE BUNDLE",
+		Short: "Write the Belenios archive of a bundle, after verifying it",
+		Long: `Write the Belenios archive of a bundle, after verifying the bundle. Tools that nobody here wrote check
+it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
+		Example: `  piaojue export --bel poll.bel bundle
+  belenios-tool election verify`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if bel == "" {
+				return errors.New("export: --bel is wanted")
+			}
+			bundle, err := audit.ReadBundle(os.DirFS(args[0]))
+			if err != nil {
+				return failure{err}
+			}
+			if report := audit.Verify(bundle, audit.Options{Each: each}); !report.OK {
+				showReport(c.ErrOrStderr(), report)
+				return failure{errors.New("the bundle does not verify, nothing was written")}
+			}
+			archive, ok := bundle["archive.bel"]
+			if !ok {
+				return failure{errors.New("this poll has no archive: it is void, or its counts are not public")}
+			}
+			if err := writeNew(bel, archive); err != nil {
+				return failure{err}
+			}
+			fmt.Fprintf(c.OutOrStdout(), "%s: %d bytes\n", bel, len(archive))
+			return nil
+		},
+	}
+	c.Flags().StringVar(&bel, "bel", "", "the archive `file` to write; must not exist")
+	return c
+}
+
+// writeNew writes a file that must not exist, whole or not at all.
+func writeNew(path string, data []byte) error {
+	draft, err := os.CreateTemp(filepath.Dir(path), ".piaojue-")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(draft.Name())
+	_, err = draft.Write(data)
+	if err := errors.Join(err, draft.Chmod(0o644), draft.Sync(), draft.Close()); err != nil {
+		return err
+	}
+	return os.Link(draft.Name(), path) // unlike a rename it fails if path exists
+}

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/play"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// An outcome is what simulate prints: the decision, and where the evidence lies.
+type outcome struct {
+	*tally.Outcome
+	Report string `json:"report"`
+}
+
+func newSimulate() *cobra.Command {
+	var meeting, out string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "simulate --meeting DIR --out BUNDLE",
+		Short: "Play a meeting by virtual people and write its evidence bundle",
+		Long: `Play a meeting folder (meeting.json, candidates.csv, delegates.csv, ballots.csv) through real cards,
+slips, tokens, ballots, papers, trustees, board and log, and write the evidence bundle.
+
+A re-vote, a decision of the presidium and a void ballot are outcomes, too. A folder with a fault is
+refused with file, row, column and reason, and nothing is written.`,
+		Example: `  piaojue simulate --meeting samples/01_city_12_for_10 --out bundle
+  piaojue verify bundle`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if meeting == "" || out == "" {
+				return errors.New("simulate: --meeting and --out are both wanted")
+			}
+			o, err := simulate(c, meeting, out, asJSON)
+			if err != nil {
+				return refuse(c, asJSON, err)
+			}
+			if asJSON {
+				return writeJSON(c, o)
+			}
+			showOutcome(c.OutOrStdout(), o.Outcome)
+			fmt.Fprintf(c.OutOrStdout(), "\nEvidence: %s\n", o.Report)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&meeting, "meeting", "", "the meeting folder")
+	c.Flags().StringVar(&out, "out", "", "where the bundle is written; must not exist")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
+	return c
+}
+
+func simulate(c *cobra.Command, meeting, out string, quiet bool) (*outcome, error) {
+	if _, err := os.Lstat(out); err == nil {
+		return nil, &play.Fault{Code: "OUT_EXISTS", File: out, Reason: "exists already; choose another --out or remove it"}
+	}
+	path, err := filepath.Abs(meeting)
+	if err != nil {
+		return nil, err
+	}
+	m, err := play.Read(os.DirFS(path), filepath.Base(path))
+	if err != nil {
+		return nil, err
+	}
+	return played(c, m, out, quiet)
+}
+
+// played plays a meeting and writes its bundle.
+func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome, error) {
+	bundle, board, err := play.Simulate(m, play.Options{Each: each, Step: newBar(c, quiet)})
+	if err != nil {
+		return nil, err
+	}
+	if err := writeBundle(bundle, out); err != nil {
+		return nil, err
+	}
+	return &outcome{board.Outcome(), out}, nil
+}
+
+// refuse reports an error of the work: with --json as {"error":{…}} on standard output.
+func refuse(c *cobra.Command, asJSON bool, err error) error {
+	var fault *play.Fault
+	if !errors.As(err, &fault) {
+		fault = &play.Fault{Code: "FAILED", Reason: err.Error()}
+	}
+	if !asJSON {
+		return failure{err}
+	}
+	if err := writeJSON(c, map[string]any{"error": fault}); err != nil {
+		return failure{err}
+	}
+	return failure{}
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+func newVerify() *cobra.Command {
+	var asJSON bool
+	var policy string
+	c := &cobra.Command{
+		Use:   "verify BUNDLE",
+		Short: "Replay a bundle and check everything in it",
+		Long: `Replay an evidence bundle and check everything in it: files, log, signatures, every ballot's proofs and
+tokens, the reconciliation of issued and collected ballots, the sum, the decryption, and the decision, for
+which the rules are executed again. It needs nothing but the bundle and no network.
+
+There is no way to turn a check off. The exit code is 0 only if every check passed.`,
+		Example: `  piaojue verify bundle
+  piaojue verify bundle --json
+  piaojue verify bundle --policy witnesses.txt`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if strings.Contains(args[0], "://") {
+				return errors.New("verify: a bundle is a folder; addresses are read from when there is a service to serve them")
+			}
+			o := audit.Options{Each: each, Progress: barOf(newBar(c, asJSON), "verify")}
+			if policy != "" {
+				text, err := os.ReadFile(policy)
+				if err != nil {
+					return failure{err}
+				}
+				o.Policy = string(text)
+			}
+			report := audit.VerifyFS(os.DirFS(args[0]), o)
+			if asJSON {
+				if err := writeJSON(c, report); err != nil {
+					return failure{err}
+				}
+			} else {
+				showReport(c.OutOrStdout(), report)
+			}
+			if !report.OK {
+				return failure{}
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
+	c.Flags().StringVar(&policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
+	return c
+}
+
+func barOf(step func(string, int, int), name string) func(done, total int) {
+	return func(done, total int) { step(name, done, total) }
+}
+
+// showReport prints one line a check, and why one failed.
+func showReport(w io.Writer, r *audit.Report) {
+	for _, line := range r.Checks {
+		mark := "ok  "
+		if !line.OK {
+			mark = "FAIL"
+		}
+		fmt.Fprintf(w, "%2d %s %6d  %s\n", line.N, mark, line.Counted, line.Name)
+		if !line.OK {
+			where := ""
+			if line.Entry != nil {
+				where = fmt.Sprintf("entry %d: ", *line.Entry)
+			}
+			fmt.Fprintf(w, "               %s%s\n", where, line.Reason)
+		}
+	}
+	for _, x := range r.Withheld {
+		fmt.Fprintf(w, "withheld: entry %d (%s), payload %s; not checked: %s\n", x.Entry, x.Kind, x.Payload, x.Unchecked)
+	}
+	switch {
+	case !r.OK:
+		fmt.Fprintln(w, "\nNOT VERIFIED: at least one check failed.")
+	case !r.Complete:
+		fmt.Fprintln(w, "\nVerified as far as it is shown: complete: false.")
+	default:
+		fmt.Fprintln(w, "\nVerified: every check passed.")
+	}
+	if r.Outcome != nil && r.OK {
+		fmt.Fprintln(w)
+		showOutcome(w, r.Outcome)
+	}
+}

@@ -1,0 +1,65 @@
+package play
+
+import (
+	"crypto/rand"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// ceremony lets the trustees make their key: certificates, commitments, deals, keys. Each trustee looks at nothing but
+// the board and its own seed.
+func (h *hall) ceremony() error {
+	n, t := len(h.trustees), h.manifest().Trustees.Threshold
+	messages := make([]crypto.SignedMessage, n)
+	for i, x := range h.trustees {
+		var err error
+		if messages[i], err = x.seed.Certify(rand.Reader, i+1, n, t); err != nil {
+			return err
+		}
+		if err := order(h, audit.Cert, audit.CertBody{Trustee: i + 1, Cert: messages[i]}, x.key); err != nil {
+			return err
+		}
+	}
+	certs, err := crypto.ParseCerts(messages)
+	if err != nil {
+		return err
+	}
+	deals, commitments := make([]crypto.Deal, n), make([]crypto.Hash, n)
+	for i, x := range h.trustees {
+		if deals[i], err = x.seed.Deal(certs); err != nil {
+			return err
+		}
+		if commitments[i], err = deals[i].Commitment(); err != nil {
+			return err
+		}
+		if err := order(h, audit.Commit, audit.CommitBody{Trustee: i + 1, Deal: commitments[i]}, x.key); err != nil {
+			return err
+		}
+	}
+	for i, x := range h.trustees {
+		if err := order(h, audit.Deal, audit.DealBody{Trustee: i + 1, Deal: deals[i]}, x.key); err != nil {
+			return err
+		}
+	}
+	for i, x := range h.trustees {
+		message, err := x.seed.Receive(rand.Reader, certs, commitments, deals)
+		if err != nil {
+			return err
+		}
+		if h.trustees[i].share, err = x.seed.DecryptionKey(certs, message); err != nil {
+			return err
+		}
+		if err := order(h, audit.Key, audit.KeyBody{Trustee: i + 1, Key: &message}, x.key); err != nil {
+			return err
+		}
+	}
+	trustees, err := h.board.Trustees()
+	if err != nil {
+		return err
+	}
+	if err := h.put(audit.Trustees, trustees.Bytes()); err != nil {
+		return err
+	}
+	return order(h, audit.Approve, audit.ApproveBody{Trustees: crypto.Sum(trustees.Bytes())}, h.chairAndChief()...)
+}

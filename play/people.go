@@ -1,0 +1,139 @@
+package play
+
+import (
+	"crypto/rand"
+	"fmt"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/registrar"
+)
+
+// people are the virtual persons of a meeting, each with the secrets that the real one would hold on a machine or a
+// card of their own.
+type people struct {
+	officers   map[ballot.Role][]crypto.SigningKey
+	names      []ballot.Officer
+	trustees   []trustee
+	registrars []*registrar.Registrar
+	deputies   []deputy // all on the roll, in its order
+	spare      []crypto.Slip
+	log        *audit.Signer
+	receipts   *audit.Signer
+}
+
+// A trustee is a scrutineer who holds a key share.
+type trustee struct {
+	key   crypto.SigningKey
+	seed  *crypto.Seed
+	share crypto.Scalar // the decryption key, once the ceremony is over
+}
+
+// A deputy has a card for years and a slip for one sitting.
+type deputy struct {
+	card crypto.Card
+	slip crypto.Slip
+}
+
+// spareSlips is how many slips are printed beyond the roll, to be struck before the eyes of all.
+const spareSlips = 5
+
+// castOf are the officers of every meeting played; the four scrutineers hold the key.
+var castOf = []struct {
+	role ballot.Role
+	name string
+}{
+	{ballot.Chair, "执行主席"},
+	{ballot.ChiefScrutineer, "总监票人"},
+	{ballot.Scrutineer, "监票人甲"},
+	{ballot.Scrutineer, "监票人乙"},
+	{ballot.Scrutineer, "监票人丙"},
+	{ballot.Teller, "计票人甲"},
+	{ballot.Teller, "计票人乙"},
+	{ballot.Operator, "操作员"},
+}
+
+// gather makes everybody's keys but those that are made for one poll.
+func gather(deputies int) (*people, error) {
+	p := &people{officers: map[ballot.Role][]crypto.SigningKey{}}
+	for _, o := range castOf {
+		key, err := crypto.NewSigningKey(rand.Reader)
+		if err != nil {
+			return nil, err
+		}
+		p.officers[o.role] = append(p.officers[o.role], key)
+		p.names = append(p.names, ballot.Officer{Role: o.role, Name: o.name, Key: key.Public()})
+	}
+	for _, key := range append(p.officers[ballot.ChiefScrutineer], p.officers[ballot.Scrutineer]...) {
+		seed, err := crypto.NewSeed(rand.Reader)
+		if err != nil {
+			return nil, err
+		}
+		p.trustees = append(p.trustees, trustee{key: key, seed: seed})
+	}
+	return p, p.seat(deputies)
+}
+
+// seat gives everybody a card and a slip.
+func (p *people) seat(deputies int) (err error) {
+	p.deputies = make([]deputy, deputies)
+	for i := range p.deputies {
+		if p.deputies[i].card, err = crypto.NewCard(rand.Reader); err != nil {
+			return err
+		}
+		if p.deputies[i].slip, err = crypto.NewSlip(rand.Reader); err != nil {
+			return err
+		}
+	}
+	p.spare = make([]crypto.Slip, spareSlips)
+	for i := range p.spare {
+		if p.spare[i], err = crypto.NewSlip(rand.Reader); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// engage makes the keys that serve one poll, of registrars, log and receipts, and enters them in its manifest.
+func (p *people) engage(m *ballot.Manifest) (err error) {
+	p.registrars, m.Registrars = nil, nil
+	for i := range registrars {
+		r, err := registrar.New(fmt.Sprintf("registrar-%d.piaojue.example", i+1))
+		if err != nil {
+			return err
+		}
+		p.registrars = append(p.registrars, r)
+		m.Registrars = append(m.Registrars, r.Public())
+	}
+	if p.log, err = newSigner(m.Origin); err != nil {
+		return err
+	}
+	if p.receipts, err = newSigner(m.Origin + "/receipt"); err != nil {
+		return err
+	}
+	m.LogKey, m.ReceiptKey = p.log.VerifierKey().String(), p.receipts.VerifierKey().String()
+	m.Policy = "log " + m.LogKey + "\nquorum none\n"
+	return m.Check()
+}
+
+func newSigner(name string) (*audit.Signer, error) {
+	key, err := crypto.NewSigningKey(rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	return audit.NewSigner(name, key)
+}
+
+// lists returns the roll and the slips.
+func (p *people) lists() (roll, slips ballot.Keys) {
+	var cards, papers []crypto.PublicKey
+	for _, d := range p.deputies {
+		cards = append(cards, d.card.Key().Public())
+		papers = append(papers, d.slip.Key().Public())
+	}
+	for _, s := range p.spare {
+		papers = append(papers, s.Key().Public())
+	}
+	return ballot.NewKeys(cards), ballot.NewKeys(papers)
+}
