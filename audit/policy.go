@@ -172,7 +172,7 @@ func (r *policyReader) witness(args []string) error {
 
 func (r *policyReader) group(args []string) error {
 	if len(args) < 3 {
-		return errors.New("want group <name> all|any|<k> <name>...")
+		return errors.New("want group <name> all|any|<k> and its members")
 	}
 	g := &quorum{}
 	for _, name := range args[2:] {
