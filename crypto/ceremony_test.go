@@ -593,6 +593,30 @@ func TestSealedMessage(t *testing.T) {
 	if open(sealed[:len(sealed)-4]+`"}`) == nil {
 		t.Error("cut short: opened")
 	}
+	message, _, err := parseSealed(sealed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := parseSealed(strings.Replace(sealed, message.Alpha.String(), identityText, 1)); err == nil {
+		t.Error("sealed with a key that everybody knows: accepted")
+	}
+}
+
+// What a dealer signed for one trustee, that trustee seals for another in the dealer's name.
+func TestSealedMessagePassedOn(t *testing.T) {
+	c := newCommittee(t, 1, 2)
+	text, err := c.seeds[0].open(c.deals[0].Secrets[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	passed, err := seal(rand.Reader, c.certs.certs[1].Encryption, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = c.seeds[1].receive(c.certs.certs[0].Verification, passed, new(secretMessage))
+	if err == nil || !strings.Contains(err.Error(), "somebody else") {
+		t.Errorf("got %v", err)
+	}
 }
 
 func FuzzSealedMessage(f *testing.F) {

@@ -1,9 +1,12 @@
 package crypto
 
-import "fmt"
+import (
+	"errors"
+	"fmt"
+)
 
 // Combine adds up decryption factors to those of the election key: factors[owner] are one trustee's x·alpha, a list a
-// question, and all have been checked. A single trustee's are needed; of a committee, those of the lowest indices, as
+// question, and all have been checked, as have the trustees. A single trustee's are needed; of a committee, those of the lowest indices, as
 // many as its threshold, each times its Lagrange coefficient. The error names the owners whose factors are missing.
 func (t Trustees) Combine(factors map[int][][]Point) ([][]Point, error) {
 	weights, err := t.weights(factors)
@@ -35,7 +38,7 @@ func (t Trustees) weights(factors map[int][][]Point) (map[int]Scalar, error) {
 		}
 	}
 	if total == 0 {
-		return nil, fmt.Errorf("no trustees")
+		return nil, errors.New("no trustees")
 	}
 	weights, before := map[int]Scalar{}, 0
 	var missing []int
