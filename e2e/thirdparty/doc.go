@@ -1,0 +1,9 @@
+// Package thirdparty has checkers that nobody in this project wrote read our log: the client, the checkpoints, the
+// policies and the proofs of filippo.io/torchwood, the fsck of transparency-dev/tessera, and the trees of
+// transparency-dev/merkle. There is nothing in it but tests.
+//
+// It is a module of its own because of what those checkers bring with them. In the main module, every build of the
+// verifier would have to resolve, and every reader of go.sum to wonder about, clients of databases and clouds that are
+// never called; `go list -m all` fails in it, and the WebAssembly client grows by 400 kB. Nothing of ours may import
+// this package, and it fetches nothing but Go modules.
+package thirdparty
