@@ -11,8 +11,8 @@ import (
 
 // attendance is who is in the hall.
 type attendance struct {
-	present map[crypto.PublicKey]bool // checked in; whoever leaves before being issued a ballot is taken out again
-	left    map[crypto.PublicKey]bool // left after being issued one
+	present map[crypto.PublicKey]bool // checked in: 实到
+	left    map[crypto.PublicKey]bool // of those, gone again
 }
 
 func (a *attendance) init() {
@@ -95,8 +95,10 @@ func (b *Board) attend(c *Command[AttendanceBody]) error {
 		b.attendance.present[m.Card] = true
 	}
 	for _, m := range c.Body.Left {
-		if b.issued.has(m.Card) {
-			b.attendance.left[m.Card] = true // was given a ballot, and so counts as present
+		// Whoever was given a ballot, or was there when the poll was opened, counts as present for good: the quorum of an
+		// open poll cannot be undone by walking out.
+		if b.issued.has(m.Card) || b.phase != Gathering {
+			b.attendance.left[m.Card] = true
 		} else {
 			delete(b.attendance.present, m.Card)
 		}

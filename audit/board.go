@@ -117,7 +117,7 @@ func NewBoard(manifest, roll, slips []byte) (*Board, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkKeys(m); err != nil {
+	if err := errors.Join(checkKeys(m), checkActs(m)); err != nil {
 		return nil, fmt.Errorf("manifest: %v", err)
 	}
 	b := &Board{poll: &Poll{Poll: ballot.Poll{Manifest: m, Hash: crypto.Sum(manifest)}}, phase: Ceremony, since: 1}

@@ -157,6 +157,22 @@ var acts = map[Kind]act{
 	Remark:     {everyone, "", func(ballot.Signatures) int { return 1 }},
 }
 
+// checkActs refuses a manifest that asks for more signatures than there are officers to give them.
+func checkActs(m *ballot.Manifest) error {
+	for kind, a := range acts {
+		able := 0
+		for _, o := range m.Officers {
+			if slices.Contains(a.roles, o.Role) {
+				able++
+			}
+		}
+		if want := a.count(m.Signatures); able < want {
+			return fmt.Errorf("%s needs %d signatures, but only %d officers may give one", kind, want, able)
+		}
+	}
+	return nil
+}
+
 func (a act) check(m *ballot.Manifest, signers []ballot.Officer) error {
 	among := a.among == ""
 	for _, o := range signers {

@@ -112,8 +112,8 @@ func (b *Board) issue(records []IssueRecord) error {
 	slips, both := map[crypto.PublicKey]bool{}, b.issued.both
 	for _, r := range records {
 		switch {
-		case !b.attendance.present[r.Card]:
-			return fmt.Errorf("card %v is not present", r.Card)
+		case !b.attendance.present[r.Card] || b.attendance.left[r.Card]:
+			return fmt.Errorf("card %v is not in the hall", r.Card)
 		case r.IsPaper() && b.issued.paper[r.Card]:
 			return fmt.Errorf("card %v was given a paper before", r.Card)
 		case r.IsPaper() && b.issued.tokens[r.Card]:
