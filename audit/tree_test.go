@@ -185,3 +185,23 @@ func TestTreeCloneGrowsApart(t *testing.T) {
 		t.Error("the tree is wrong")
 	}
 }
+
+// The same for whole chunks: when both have filled one, each must read its own.
+func TestTreeClonesFillChunks(t *testing.T) {
+	entries, others := numbered(2500), numbered(5000)[2500:]
+	ours := treeOf(entries[:1540]) // three chunks, with room for a fourth
+	theirs := ours.Clone()
+	for i := 1540; i < 2500; i++ {
+		ours.Append(entries[i])
+		theirs.Append(others[i])
+	}
+	for tree, e := range map[*Tree][]byte{ours: entries[1600], &theirs: others[1600]} {
+		proof, err := tree.ProveEntry(1601, 2500)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if proof[0] != tlog.RecordHash(e) {
+			t.Errorf("beside entry 1601 is another's hash")
+		}
+	}
+}
