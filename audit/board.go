@@ -48,6 +48,7 @@ type Board struct {
 	since int64 // size of the board when the phase began
 	tree  Tree
 
+	seen         map[crypto.Hash]bool      // payloads of all entries but ballots: none may come again
 	roll, slips  map[crypto.PublicKey]bool // as replaced; a struck slip is gone
 	ceremony     ceremony
 	trusteesHash crypto.Hash // payload of the trustees entry
@@ -133,6 +134,7 @@ func NewBoard(manifest, roll, slips []byte) (*Board, error) {
 		}
 	}
 	b.tree.Append(Entry{Manifest, b.poll.Hash}.Bytes())
+	b.seen = map[crypto.Hash]bool{b.poll.Hash: true}
 	b.attendance.init()
 	b.issued.init()
 	b.box.init()
@@ -179,7 +181,7 @@ func (p *Poll) Check(e Entry, payload []byte) (Item, error) {
 
 // Apply adds a checked entry to the board, or refuses it and changes nothing.
 func (b *Board) Apply(it Item) error {
-	if err := b.admit(it.Entry.Kind); err != nil {
+	if err := b.admit(it.Entry); err != nil {
 		return err
 	}
 	before := b.phase
@@ -192,7 +194,7 @@ func (b *Board) Apply(it Item) error {
 
 // ApplyWithheld adds a share or a result whose payload the audience of this poll keeps from the reader.
 func (b *Board) ApplyWithheld(e Entry) error {
-	if err := b.admit(e.Kind); err != nil {
+	if err := b.admit(e); err != nil {
 		return err
 	}
 	if b.poll.Manifest.Audience == ballot.Public || e.Kind != Share && e.Kind != Result {
@@ -210,6 +212,9 @@ func (b *Board) ApplyWithheld(e Entry) error {
 
 func (b *Board) append(e Entry, before Phase) {
 	b.tree.Append(e.Bytes())
+	if e.Kind != Ballot { // a ballot comes once because its credential does
+		b.seen[e.Payload] = true
+	}
 	if b.phase == before {
 		return
 	}
@@ -222,14 +227,18 @@ func (b *Board) append(e Entry, before Phase) {
 	}
 }
 
-// admit checks that a kind may come now.
-func (b *Board) admit(kind Kind) error {
+// admit checks that an entry may come now. A payload comes once: a signed order does not become two.
+func (b *Board) admit(e Entry) error {
+	kind := e.Kind
 	r, ok := rules[kind]
 	if !ok || !slices.Contains(r.phases, b.phase) {
 		return fmt.Errorf("%s: %w: the board is %s", kind, ErrPhase, b.phase)
 	}
 	if b.box.expected > 0 && kind != Ballot {
 		return fmt.Errorf("%s: %w: %d ballots of the epoch are missing", kind, ErrPhase, b.box.expected)
+	}
+	if b.seen[e.Payload] {
+		return fmt.Errorf("%s: the payload %v is on the board already", kind, e.Payload)
 	}
 	if b.papers.excess && kind != Void && kind != Remark {
 		return fmt.Errorf("%s: %w: more papers were collected than issued, only void may follow", kind, ErrPhase)

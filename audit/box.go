@@ -282,6 +282,10 @@ func checkClose(p *Poll, payload []byte) (change, error) {
 		if c.Body.Ballots != b.box.electronic {
 			return fmt.Errorf("%d ballots: the board has %d", c.Body.Ballots, b.box.electronic)
 		}
+		// At every epoch k ballots were held back, and they must have come.
+		if b.box.epochs > 0 && !b.box.lastEpoch {
+			return errors.New("the last epoch, with the ballots that were held back, is missing")
+		}
 		b.phase = Closed
 		return nil
 	}, nil

@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
@@ -52,6 +53,10 @@ func (b *Board) checkRound(next *ballot.Manifest) error {
 	if !p.Revote || b.outcome == nil {
 		return nil
 	}
+	m := b.poll.Manifest
+	if next.Rules != m.Rules || next.Body != m.Body || next.Roll.Count != m.Roll.Count {
+		return errors.New("a re-vote is held by the same body under the same rules")
+	}
 	if b.outcome.Next != tally.Revote || next.Seats != b.outcome.Vacant || len(next.Candidates) != len(b.outcome.Tied) {
 		return fmt.Errorf("a re-vote of %d for %d, but %d are tied for %d", len(next.Candidates), next.Seats, len(b.outcome.Tied), b.outcome.Vacant)
 	}
@@ -63,15 +68,31 @@ func (b *Board) checkRound(next *ballot.Manifest) error {
 	return nil
 }
 
+// isTied reports whether c is one of the candidates of this board that are tied.
 func (b *Board) isTied(c ballot.Candidate) bool {
-	for i, have := range b.poll.Manifest.Candidates {
-		if have.ID == c.ID && have.Names["zh"] == c.Names["zh"] {
-			for _, id := range b.outcome.Tied {
-				if id == b.outcome.Items[i].ID {
-					return true
-				}
-			}
-		}
+	return slices.Contains(b.outcome.Tied, c.ID) && slices.ContainsFunc(b.poll.Manifest.Candidates, func(have ballot.Candidate) bool {
+		return have.ID == c.ID && have.Names["zh"] == c.Names["zh"]
+	})
+}
+
+// previous checks the round before that a manifest cites, if its bundle is given. Otherwise it is said to be unchecked: a
+// re-vote is exempt from the differential, and only the round before shows that it is one.
+func (v *verification) previous(m *ballot.Manifest) error {
+	if m.Previous == nil {
+		return nil
 	}
-	return false
+	if v.options.Previous == nil {
+		v.report.Elsewhere = append(v.report.Elsewhere, fmt.Sprintf("the manifest cites the board %s at size %d; its bundle shows whether this round may follow it", m.Previous.Origin, m.Previous.Size))
+		return nil
+	}
+	before := newVerification(v.options.Previous, Options{Each: v.options.Each})
+	before.run()
+	before.judge()
+	if !before.report.OK {
+		return errors.New("the bundle of the round before does not verify")
+	}
+	if err := before.board.checkRound(m); err != nil {
+		return fmt.Errorf("the round before: %v", err)
+	}
+	return nil
 }

@@ -16,11 +16,12 @@ import (
 // A Report is what a verification found: numbered checks in a fixed order, what was withheld, and the outcome.
 // Its JSON is a contract (docs/protocol.md, section 9).
 type Report struct {
-	OK       bool           `json:"ok"`       // every check passed
-	Complete bool           `json:"complete"` // the poll has ended, and nothing was withheld
-	Checks   []CheckLine    `json:"checks"`
-	Withheld []Withheld     `json:"withheld"`
-	Outcome  *tally.Outcome `json:"outcome"` // nil if there is none, or it is withheld
+	OK        bool           `json:"ok"`       // every check passed
+	Complete  bool           `json:"complete"` // the poll has ended, nothing was withheld, and nothing is left unchecked
+	Checks    []CheckLine    `json:"checks"`
+	Withheld  []Withheld     `json:"withheld"`
+	Elsewhere []string       `json:"elsewhere"` // what only another bundle can show
+	Outcome   *tally.Outcome `json:"outcome"`   // nil if there is none, or it is withheld
 }
 
 // A CheckLine is one numbered check.
@@ -93,6 +94,9 @@ var groups = map[Kind]int{
 type Options struct {
 	// Policy, if not empty, is a tlog-policy that the checkpoint must satisfy as well as the manifest's.
 	Policy string
+	// Previous is the bundle of the round before, if the poll is a re-vote or a further ballot: it is verified, too, and
+	// must have ended in what the manifest says of it.
+	Previous Bundle
 	// Each runs do(0), …, do(n-1) in any order and at the same time if it likes. The default runs them in turn.
 	Each func(n int, do func(i int))
 	// Progress, if not nil, is called with the number of entries replayed and their total.
@@ -104,9 +108,14 @@ type Options struct {
 func Verify(bundle Bundle, o Options) *Report {
 	v := newVerification(bundle, o)
 	v.run()
-	v.report.OK = !slices.ContainsFunc(v.report.Checks, func(c CheckLine) bool { return !c.OK })
-	v.report.Complete = v.report.OK && len(v.report.Withheld) == 0
+	v.judge()
 	return v.report
+}
+
+// judge sums up the checks.
+func (v *verification) judge() {
+	v.report.OK = !slices.ContainsFunc(v.report.Checks, func(c CheckLine) bool { return !c.OK })
+	v.report.Complete = v.report.OK && len(v.report.Withheld)+len(v.report.Elsewhere) == 0
 }
 
 // A verification is one run of Verify.
@@ -119,7 +128,7 @@ type verification struct {
 }
 
 func newVerification(bundle Bundle, o Options) *verification {
-	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}}}
+	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []string{}}}
 	for i, name := range checkNames {
 		v.report.Checks = append(v.report.Checks, CheckLine{N: i + 1, Name: name, Reason: "not reached"})
 	}
@@ -190,8 +199,10 @@ func (v *verification) manifest() (*ballot.Manifest, error) {
 	if _, err := v.bundle.payload(crypto.Sum(data)); err != nil {
 		return nil, fmt.Errorf("manifest as a payload: %v", err)
 	}
-	v.board, err = NewBoard(data, roll, slips)
-	return m, err
+	if v.board, err = NewBoard(data, roll, slips); err != nil {
+		return nil, err
+	}
+	return m, v.previous(m)
 }
 
 // log opens the checkpoint, reads the entries and rebuilds every tile from them.

@@ -14,7 +14,7 @@ import (
 
 func newVerify() *cobra.Command {
 	var asJSON bool
-	var policy string
+	var policy, previous string
 	c := &cobra.Command{
 		Use:   "verify BUNDLE",
 		Short: "Replay a bundle and check everything in it",
@@ -39,6 +39,12 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 				}
 				o.Policy = string(text)
 			}
+			if previous != "" {
+				var err error
+				if o.Previous, err = audit.ReadBundle(os.DirFS(previous)); err != nil {
+					return failure{err}
+				}
+			}
 			report := audit.VerifyFS(os.DirFS(args[0]), o)
 			if asJSON {
 				if err := writeJSON(c, report); err != nil {
@@ -54,6 +60,7 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
+	c.Flags().StringVar(&previous, "previous", "", "the `bundle` of the round before, if this is a further one")
 	c.Flags().StringVar(&policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
 	return c
 }
@@ -80,6 +87,9 @@ func showReport(w io.Writer, r *audit.Report) {
 	}
 	for _, x := range r.Withheld {
 		fmt.Fprintf(w, "withheld: entry %d (%s), payload %s; not checked: %s\n", x.Entry, x.Kind, x.Payload, x.Unchecked)
+	}
+	for _, x := range r.Elsewhere {
+		fmt.Fprintf(w, "not checked: %s (--previous)\n", x)
 	}
 	switch {
 	case !r.OK:
