@@ -38,7 +38,12 @@ func (p *Poll) Encrypt(rand io.Reader, credential crypto.Point, marks []Mark) (*
 	if err != nil {
 		return nil, err
 	}
-	b, opening, err := Encrypt(rand, p.Election, credential, p.choices(marks))
+	return p.encrypt(rand, credential, p.choices(marks), approvals)
+}
+
+// encrypt encrypts answers that contain so many approvals, and adds the cap proof where the form has one.
+func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int, approvals int) (*Draft, error) {
+	b, opening, err := Encrypt(rand, p.Election, credential, choices)
 	if err != nil {
 		return nil, err
 	}
