@@ -23,8 +23,7 @@ lint:
 unit: $(NPM)
 	go test ./...
 
-# Tests that only multiply many points, where there is nothing to race, lie in files with //go:build !race. The stories of
-# e2e run other programs, which the detector does not see.
+# The stories of e2e run other programs, which the detector does not see.
 race:
 	go test -race $$(go list ./... | grep -v /e2e)
 
