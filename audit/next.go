@@ -82,7 +82,7 @@ func (v *verification) previous(m *ballot.Manifest) error {
 		return nil
 	}
 	if v.options.Previous == nil {
-		v.report.Elsewhere = append(v.report.Elsewhere, fmt.Sprintf("the manifest cites the board %s at size %d; its bundle shows whether this round may follow it", m.Previous.Origin, m.Previous.Size))
+		v.report.Elsewhere = append(v.report.Elsewhere, *m.Previous)
 		return nil
 	}
 	before := newVerification(v.options.Previous, Options{Each: v.options.Each})

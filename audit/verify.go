@@ -50,7 +50,7 @@ type verification struct {
 }
 
 func newVerification(bundle Bundle, o Options) *verification {
-	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []string{}}}
+	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []ballot.Previous{}}}
 	for i, name := range checkNames {
 		v.report.Checks = append(v.report.Checks, CheckLine{N: i + 1, Name: name, Reason: "not reached"})
 	}
@@ -255,11 +255,7 @@ func (v *verification) withhold(at int64, e Entry) error {
 	if err := v.board.ApplyWithheld(e); err != nil {
 		return err
 	}
-	unchecked := "the proofs of this share"
-	if e.Kind == Result {
-		unchecked = "the counts, and what the rules make of them"
-	}
-	v.report.Withheld = append(v.report.Withheld, Withheld{at, e.Kind, e.Payload, unchecked})
+	v.report.Withheld = append(v.report.Withheld, Withheld{at, e.Kind, e.Payload})
 	return nil
 }
 

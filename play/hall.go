@@ -19,6 +19,7 @@ type hall struct {
 	payloads map[crypto.Hash][]byte
 	records  []audit.IssueRecord // all that was issued, as a tablet downloads it
 	voters   []deputy            // those who were issued tokens
+	receipts [][]byte            // as the voters have them
 	epochs   int
 }
 
@@ -88,11 +89,15 @@ func (h *hall) scrutineers() []crypto.SigningKey {
 }
 func (h *hall) tellers() []crypto.SigningKey { return h.two(ballot.Teller, ballot.Teller) }
 
-// checkpoint signs the head of the board.
+// checkpoint signs the head of the board and has it witnessed.
 func (h *hall) checkpoint() ([]byte, error) {
 	head := h.board.Head()
 	c := audit.Checkpoint{Origin: h.manifest().Origin, Size: head.Size, Root: [32]byte(head.Root)}
-	return audit.SignCheckpoint(c, h.log)
+	witness, err := h.cosigner()
+	if err != nil {
+		return nil, err
+	}
+	return audit.SignCheckpoint(c, h.log, witness)
 }
 
 // bundle ends the meeting: everything that a stranger needs.

@@ -3,6 +3,7 @@ package play
 import (
 	"crypto/rand"
 	"fmt"
+	"time"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -21,6 +22,7 @@ type people struct {
 	spare      []crypto.Slip
 	log        *audit.Signer
 	receipts   *audit.Signer
+	witness    crypto.SigningKey // of another body, which cosigns what the log signs
 }
 
 // A trustee is a scrutineer who holds a key share.
@@ -113,8 +115,20 @@ func (p *people) engage(m *ballot.Manifest) (err error) {
 		return err
 	}
 	m.LogKey, m.ReceiptKey = p.log.VerifierKey().String(), p.receipts.VerifierKey().String()
-	m.Policy = "log " + m.LogKey + "\nquorum none\n"
+	if p.witness, err = crypto.NewSigningKey(rand.Reader); err != nil {
+		return err
+	}
+	witness, err := p.cosigner()
+	if err != nil {
+		return err
+	}
+	m.Policy = fmt.Sprintf("log %s\nwitness other-body %s\nquorum other-body\n", m.LogKey, witness.VerifierKey())
 	return m.Check()
+}
+
+// cosigner returns the witness's signer for this moment.
+func (p *people) cosigner() (*audit.Signer, error) {
+	return audit.NewCosigner("witness.piaojue.example", p.witness, time.Now().Unix())
 }
 
 func newSigner(name string) (*audit.Signer, error) {

@@ -69,7 +69,7 @@ func prepare(m *Meeting, o Options) (*hall, error) {
 
 // play is the meeting script from check-in to announcement (docs/rules.md, section 6).
 func (h *hall) play() error {
-	for _, step := range []func() error{h.ceremony, h.checkIn, h.issue, h.open, h.vote, h.close, h.papers, h.strike, h.count, h.end} {
+	for _, step := range []func() error{h.ceremony, h.checkIn, h.issue, h.open, h.vote, h.close, h.redeem, h.papers, h.strike, h.count, h.end} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -110,8 +110,11 @@ func (h *hall) vote() error {
 	}
 	n := len(votes)
 	cast, errs := make([]checked, n), make([]error, n)
+	h.receipts = make([][]byte, n)
 	h.options.Each(n, func(i int) {
-		cast[i], errs[i] = h.cast(h.voters[i], votes[i].Marks)
+		if cast[i], errs[i] = h.cast(h.voters[i], votes[i].Marks); errs[i] == nil {
+			h.receipts[i], errs[i] = h.receipt(cast[i])
+		}
 		h.options.Step("vote", i+1, n)
 	})
 	if err := errors.Join(errs...); err != nil {

@@ -27,7 +27,7 @@ then the evidence is verified as a stranger would. It writes a bundle to a tempo
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if !headless {
-				fmt.Fprintln(c.ErrOrStderr(), "The pages of the hall are not part of this version; this is the demonstration without them.")
+				fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("demo.nopages"))
 			}
 			if deputies != 0 && (deputies < 20 || deputies > 3000) {
 				return errors.New("demo: --deputies: want 20 to 3000")
@@ -61,17 +61,17 @@ func demo(c *cobra.Command, deputies int) error {
 	if err != nil {
 		return err
 	}
-	w := c.OutOrStdout()
-	fmt.Fprintf(w, "%s\n%s: %d projects for %d seats\n\n", m.Name, m.Agenda, len(m.Candidates), m.Seats)
-	out := filepath.Join(dir, "bundle")
-	if _, err := played(c, m, out, false); err != nil {
+	out, w := c.OutOrStdout(), wordsOf(c)
+	fmt.Fprintf(out, "%s\n%s\n\n", m.Name, w.Say("demo.title", "Agenda", m.Agenda, "Candidates", len(m.Candidates), "Seats", m.Seats))
+	path := filepath.Join(dir, "bundle")
+	if _, err := played(c, m, path, false); err != nil {
 		return err
 	}
-	report := audit.VerifyFS(os.DirFS(out), audit.Options{Each: each, Progress: barOf(newBar(c, false), "verify")})
-	showReport(w, report)
+	report := audit.VerifyFS(os.DirFS(path), audit.Options{Each: each, Progress: barOf(newBar(c, false), "verify")})
+	showReport(out, w, report)
 	if !report.OK {
 		return errors.New("the bundle does not verify")
 	}
-	fmt.Fprintf(w, "\nThe evidence is in %s. Check it again:\n  piaojue verify %s\n", out, out)
+	fmt.Fprintf(out, "\n%s\n  piaojue verify %s\n", w.Say("demo.again", "Path", path), path)
 	return nil
 }

@@ -30,7 +30,7 @@ it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 				return failure{err}
 			}
 			if report := audit.Verify(bundle, audit.Options{Each: each}); !report.OK {
-				showReport(c.ErrOrStderr(), report)
+				showReport(c.ErrOrStderr(), wordsOf(c), report)
 				return failure{errors.New("the bundle does not verify, nothing was written")}
 			}
 			archive, ok := bundle["archive.bel"]

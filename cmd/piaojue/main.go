@@ -51,6 +51,7 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
+	addLanguage(root)
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newDemo(), newVersion())
 	return root
 }

@@ -4,46 +4,68 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"text/tabwriter"
 
+	"github.com/rivo/uniseg"
+
+	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/tally"
 )
 
 // showOutcome prints a decision as a table.
-func showOutcome(w io.Writer, o *tally.Outcome) {
-	fmt.Fprintf(w, "Deputies %d, present %d (quorum %d); issued %d, collected %d, valid %d, invalid %d\n",
-		o.Total, o.Present, o.Quorum, o.Issued, o.Collected, o.Valid, o.Invalid)
-	fmt.Fprintf(w, "Seats %d; a project passes with %d approvals\n\n", o.Seats, o.Line)
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(t, "rank\tproject\tapprove\toppose\tabstain\tpasses\tchosen\t")
-	for _, item := range o.Items {
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", count(&item.Rank), item.ID,
-			count(item.Approve), count(item.Oppose), count(item.Abstain), yes(item.Passes), yes(item.Chosen))
-	}
-	t.Flush()
-	fmt.Fprintln(w)
-	switch o.Next {
-	case tally.Void:
-		fmt.Fprintln(w, "The ballot is void. Nothing was counted.")
-	default:
-		fmt.Fprintf(w, "Chosen (%d): %s\n", len(o.Chosen), strings.Join(o.Chosen, ", "))
+func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome) {
+	fmt.Fprintln(out, w.Say("outcome.head", "Total", o.Total, "Present", o.Present, "Quorum", o.Quorum,
+		"Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid))
+	fmt.Fprintln(out, w.Say("outcome.line", "Seats", o.Seats, "Line", o.Line))
+	fmt.Fprintln(out)
+	if o.Next != tally.Void {
+		showItems(out, w, o.Items)
+		fmt.Fprintln(out, w.Say("outcome.chosen", "Count", len(o.Chosen), "List", strings.Join(o.Chosen, " ")))
 	}
 	if len(o.Tied) > 0 {
-		fmt.Fprintf(w, "Tied at the last seats: %s\n", strings.Join(o.Tied, ", "))
+		fmt.Fprintln(out, w.Say("outcome.tied", "List", strings.Join(o.Tied, " ")))
 	}
-	fmt.Fprintf(w, "Vacant: %d; next: %s\n", o.Vacant, o.Next)
+	fmt.Fprintln(out, w.Say("outcome.vacant", "Count", o.Vacant))
+	fmt.Fprintln(out, w.Say("next."+string(o.Next)))
 }
 
+func showItems(out io.Writer, w *words.Words, items []tally.Item) {
+	rows := [][]string{strings.Split(w.Say("outcome.columns"), "|")}
+	for _, item := range items {
+		rows = append(rows, []string{fmt.Sprint(item.Rank), item.ID,
+			count(item.Approve), count(item.Oppose), count(item.Abstain), yes(w, item.Passes), yes(w, item.Chosen)})
+	}
+	showTable(out, rows)
+	fmt.Fprintln(out)
+}
+
+// showTable aligns cells to the right. A Chinese character takes two places on a terminal, which text/tabwriter does not
+// know.
+func showTable(out io.Writer, rows [][]string) {
+	widths := make([]int, len(rows[0]))
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], uniseg.StringWidth(cell))
+		}
+	}
+	for _, row := range rows {
+		for i, cell := range row {
+			fmt.Fprint(out, strings.Repeat(" ", 2+widths[i]-uniseg.StringWidth(cell)), cell)
+		}
+		fmt.Fprintln(out)
+	}
+}
+
+// count prints a number that the ballot form may not have.
 func count(n *int) string {
-	if n == nil || n != nil && *n < 0 {
+	if n == nil {
 		return "-"
 	}
 	return fmt.Sprint(*n)
 }
 
-func yes(b bool) string {
+func yes(w *words.Words, b bool) string {
 	if b {
-		return "yes"
+		return w.Say("outcome.yes")
 	}
 	return "-"
 }

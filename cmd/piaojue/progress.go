@@ -13,6 +13,7 @@ func newBar(c *cobra.Command, quiet bool) func(name string, done, total int) {
 	if quiet || c.ErrOrStderr() != os.Stderr || !isTerminal(os.Stderr) {
 		return func(string, int, int) {}
 	}
+	w := wordsOf(c)
 	var mu sync.Mutex // guards bar, current and high
 	var bar *progressbar.ProgressBar
 	var current string
@@ -23,7 +24,7 @@ func newBar(c *cobra.Command, quiet bool) func(name string, done, total int) {
 		if bar == nil || name != current {
 			bar, current, high = progressbar.NewOptions(total,
 				progressbar.OptionSetWriter(os.Stderr),
-				progressbar.OptionSetDescription(name),
+				progressbar.OptionSetDescription(w.Say("step."+name)),
 				progressbar.OptionShowCount(),
 				progressbar.OptionSetPredictTime(true),
 				progressbar.OptionClearOnFinish()), name, 0

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/play"
+	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/tally"
 )
 
@@ -43,8 +44,9 @@ refused with file, row, column and reason, and nothing is written.`,
 			if asJSON {
 				return writeJSON(c, o)
 			}
-			showOutcome(c.OutOrStdout(), o.Outcome)
-			fmt.Fprintf(c.OutOrStdout(), "\nEvidence: %s\n", o.Report)
+			w := wordsOf(c)
+			showOutcome(c.OutOrStdout(), w, o.Outcome)
+			fmt.Fprintln(c.OutOrStdout(), "\n"+w.Say("evidence", "Path", o.Report))
 			return nil
 		},
 	}
@@ -81,6 +83,19 @@ func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome
 	return &outcome{board.Outcome(), out}, nil
 }
 
+// faultText says what is wrong in a meeting folder, and where.
+func faultText(w *words.Words, f *play.Fault) string {
+	args := []any{}
+	if d := f.DifferentialError; d != nil {
+		args = append(args, "Candidates", d.Candidates, "Seats", d.Seats, "Percent", d.Percent, "Least", d.Least, "Missing", d.Missing)
+	}
+	what := w.Say("fault."+f.Code, args...)
+	if f.File == "" {
+		return what + ": " + f.Reason
+	}
+	return w.Say("fault.where", "File", f.File, "Row", f.Row, "Column", f.Column, "What", what, "Reason", f.Reason)
+}
+
 // refuse reports an error of the work: with --json as {"error":{…}} on standard output.
 func refuse(c *cobra.Command, asJSON bool, err error) error {
 	var fault *play.Fault
@@ -88,7 +103,7 @@ func refuse(c *cobra.Command, asJSON bool, err error) error {
 		fault = &play.Fault{Code: "FAILED", Reason: err.Error()}
 	}
 	if !asJSON {
-		return failure{err}
+		return failure{errors.New(faultText(wordsOf(c), fault))}
 	}
 	if err := writeJSON(c, map[string]any{"error": fault}); err != nil {
 		return failure{err}

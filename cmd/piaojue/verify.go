@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/report/words"
 )
 
 func newVerify() *cobra.Command {
@@ -51,7 +52,7 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 					return failure{err}
 				}
 			} else {
-				showReport(c.OutOrStdout(), report)
+				showReport(c.OutOrStdout(), wordsOf(c), report)
 			}
 			if !report.OK {
 				return failure{}
@@ -70,37 +71,38 @@ func barOf(step func(string, int, int), name string) func(done, total int) {
 }
 
 // showReport prints one line a check, and why one failed.
-func showReport(w io.Writer, r *audit.Report) {
+func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	for _, line := range r.Checks {
-		mark := "ok  "
+		mark := "verify.ok"
 		if !line.OK {
-			mark = "FAIL"
+			mark = "verify.fail"
 		}
-		fmt.Fprintf(w, "%2d %s %6d  %s\n", line.N, mark, line.Counted, line.Name)
+		fmt.Fprintf(out, "%2d  %s %6d  %s\n", line.N, w.Say(mark), line.Counted, w.Say("check."+line.Name))
 		if !line.OK {
 			where := ""
 			if line.Entry != nil {
-				where = fmt.Sprintf("entry %d: ", *line.Entry)
+				where = w.Say("verify.entry", "Entry", *line.Entry)
 			}
-			fmt.Fprintf(w, "               %s%s\n", where, line.Reason)
+			fmt.Fprintf(out, "        %s%s\n", where, line.Reason)
 		}
 	}
 	for _, x := range r.Withheld {
-		fmt.Fprintf(w, "withheld: entry %d (%s), payload %s; not checked: %s\n", x.Entry, x.Kind, x.Payload, x.Unchecked)
+		fmt.Fprintln(out, w.Say("verify.withheld", "Entry", x.Entry, "Kind", x.Kind, "Payload", x.Payload)+w.Say("verify.withheld."+string(x.Kind)))
 	}
 	for _, x := range r.Elsewhere {
-		fmt.Fprintf(w, "not checked: %s (--previous)\n", x)
+		fmt.Fprintln(out, w.Say("verify.elsewhere", "Origin", x.Origin, "Size", x.Size))
 	}
+	fmt.Fprintln(out)
 	switch {
 	case !r.OK:
-		fmt.Fprintln(w, "\nNOT VERIFIED: at least one check failed.")
+		fmt.Fprintln(out, w.Say("verify.failed"))
 	case !r.Complete:
-		fmt.Fprintln(w, "\nVerified as far as it is shown: complete: false.")
+		fmt.Fprintln(out, w.Say("verify.partly"))
 	default:
-		fmt.Fprintln(w, "\nVerified: every check passed.")
+		fmt.Fprintln(out, w.Say("verify.passed"))
 	}
 	if r.Outcome != nil && r.OK {
-		fmt.Fprintln(w)
-		showOutcome(w, r.Outcome)
+		fmt.Fprintln(out)
+		showOutcome(out, w, r.Outcome)
 	}
 }
