@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/piaojue/piaojue/ballot"
@@ -19,6 +20,9 @@ func checkKeys(m *ballot.Manifest) error {
 	}
 	if log.Name() != m.Origin || receipt.Name() != m.Origin+receiptName {
 		return fmt.Errorf("the keys of log and receipts are of %q and %q, want %q and %q", log.Name(), receipt.Name(), m.Origin, m.Origin+receiptName)
+	}
+	if log.key == receipt.key { // their names differ, so the manifest's own comparison does not see it
+		return errors.New("log and receipts have one key")
 	}
 	policy, err := ParsePolicy(m.Policy)
 	if err != nil {
