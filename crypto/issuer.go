@@ -92,6 +92,9 @@ func chineseRemainders(k *rsa.PrivateKey) (*TokenIssuer, error) {
 // Bytes returns the secret for a sealed file: the two primes, 128 bytes each, big-endian.
 func (i *TokenIssuer) Bytes() []byte { return append(i.p.Nat().Bytes(i.p), i.q.Nat().Bytes(i.q)...) }
 
+// String keeps a key that strays into a log line or an error from being printed.
+func (*TokenIssuer) String() string { return "token issuer" }
+
 // Key returns the public key.
 func (i *TokenIssuer) Key() TokenKey { return i.key }
 

@@ -51,6 +51,9 @@ func ParseSeed(text string) (*Seed, error) {
 // Bytes returns a copy of the 22 digits, for a sealed key file.
 func (s *Seed) Bytes() []byte { return append([]byte(nil), s.text...) }
 
+// String keeps a seed that strays into a log line or an error from being printed.
+func (*Seed) String() string { return "seed" }
+
 // Destroy overwrites the seed.
 func (s *Seed) Destroy() { clear(s.text) }
 
