@@ -37,6 +37,7 @@ type record struct {
 	kind    audit.Kind
 	payload []byte
 	item    audit.Item
+	phase   audit.Phase // after it
 }
 
 func (r record) entry() audit.Entry { return audit.Entry{Kind: r.kind, Payload: crypto.Sum(r.payload)} }
@@ -51,7 +52,7 @@ func (p *people) newHall(t testing.TB, s script, change ...func(*ballot.Manifest
 		f(m)
 	}
 	h.board = must(audit.NewBoard(m.Bytes(), h.roll.Bytes(), h.slips.Bytes()))(t)
-	h.records = []record{{kind: audit.Manifest, payload: m.Bytes()}}
+	h.records = []record{{kind: audit.Manifest, payload: m.Bytes(), phase: audit.Ceremony}}
 	h.beside = [][]byte{h.roll.Bytes(), h.slips.Bytes()}
 	return h
 }
@@ -105,7 +106,7 @@ func (h *hall) try(kind audit.Kind, payload []byte) error {
 	if err := h.board.Apply(item); err != nil {
 		return err
 	}
-	h.note(record{kind, payload, item})
+	h.note(record{kind, payload, item, h.board.Phase()})
 	return nil
 }
 
