@@ -393,7 +393,7 @@ func TestThreat14_InconsistentShare(t *testing.T) {
 		"wrong value":      {seal(base, 2, 3, secretMessage{mustScalar(t)}), "not on the dealer's polynomial"},
 		"another's share":  {base.deals[1].Secrets[0], "sealed for somebody else"},
 		"another's dealer": {base.deals[0].Secrets[2], "signature"},
-		"another message":  {seal(base, 2, 3, decryptionKeyMessage{mustScalar(t)}), "decode"},
+		"another message":  {seal(base, 2, 3, decryptionKeyMessage{mustScalar(t)}), "not a message of this ceremony"},
 	} {
 		c := *base
 		c.deals, c.commitments = slices.Clone(base.deals), slices.Clone(base.commitments)
@@ -407,6 +407,30 @@ func TestThreat14_InconsistentShare(t *testing.T) {
 				t.Errorf("trustee 1 sees what is sealed for trustee 3: %v", err)
 			}
 		})
+	}
+}
+
+// A complaint is published, and quotes nothing of what was sealed: neither a secret, nor words that a dealer wants to have there.
+func TestComplaintQuotesNothing(t *testing.T) {
+	c := newCommittee(t, 2, 3)
+	good := c.deals[1]
+	for name, v := range map[string]any{
+		"secret":  map[string]string{"secret": "007007"},
+		"field":   map[string]int{"007007": 1},
+		"message": "007007",
+	} {
+		sealed, err := c.seeds[1].send(rand.Reader, c.certs.certs[2].Encryption, v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := good
+		d.Secrets = []string{good.Secrets[0], good.Secrets[1], sealed}
+		c.replace(t, 2, d)
+		_, err = c.seeds[2].Receive(rand.Reader, c.certs, c.commitments, c.deals)
+		wantComplaint(t, err, 2, "not a message of this ceremony")
+		if strings.Contains(err.Error(), "007") {
+			t.Errorf("%s: the complaint says %q", name, err)
+		}
 	}
 }
 
@@ -461,7 +485,7 @@ func TestCheckDeal(t *testing.T) {
 	})
 	wantComplaint(t, c.certs.CheckDeal(2, commitment(t, d), d), 2, "signature over the certificates")
 	for _, i := range []int{0, 4} {
-		wantComplaint(t, c.certs.CheckDeal(i, commitment(t, good), good), i, "one of 3")
+		wantComplaint(t, c.certs.CheckDeal(i, commitment(t, good), good), i, "there are 3 trustees")
 	}
 }
 

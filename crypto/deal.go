@@ -34,8 +34,8 @@ type (
 	}
 )
 
-// A Complaint says which trustee dealt wrongly. The receiver cannot prove it without giving its own key away, so a
-// complaint ends the ceremony (docs/protocol.md, section 4).
+// A Complaint says which trustee dealt wrongly. Nobody else can check it, because the receiver proves nothing of what it
+// opened: so a complaint ends the ceremony, whoever is right (docs/protocol.md, section 4).
 type Complaint struct {
 	Dealer int // index from 1
 	Reason string
@@ -119,7 +119,7 @@ func (c Certs) CheckDeal(i int, commitment Hash, d Deal) error {
 
 func (c Certs) checkDeal(i int, commitment Hash, d Deal) error {
 	if i <= 0 || i > c.Size() {
-		return fmt.Errorf("one of %d trustees", c.Size())
+		return fmt.Errorf("there are %d trustees", c.Size())
 	}
 	if h, err := d.Commitment(); err != nil || h != commitment {
 		return errors.New("the deal is not the one committed to")

@@ -115,6 +115,10 @@ func (s *Seed) send(rand io.Reader, encryption Point, v any) (string, error) {
 	return seal(rand, encryption, text)
 }
 
+// errSealed is all that is said of what cannot be read in a sealed message: an error of [DecodeJSON] quotes what it
+// read, which is secret, or what a dealer wants to see published in a complaint.
+var errSealed = errors.New("not a message of this ceremony")
+
 // receive opens what the owner of verification has sent to s, and decodes it into v.
 func (s *Seed) receive(verification Point, sealed string, v any) error {
 	text, err := s.open(sealed)
@@ -123,17 +127,23 @@ func (s *Seed) receive(verification Point, sealed string, v any) error {
 	}
 	defer clear(text)
 	var signed SignedMessage
-	if err := DecodeJSON(text, &signed); err != nil {
-		return err
+	if DecodeJSON(text, &signed) != nil {
+		return errSealed
+	}
+	if err := checkText(verification, signed.Message, signed.Signature); err != nil {
+		return fmt.Errorf("signature: %v", err)
 	}
 	var m channelMessage
-	if err := signed.parse(verification, &m); err != nil {
-		return err
+	if DecodeJSON([]byte(signed.Message), &m) != nil {
+		return errSealed
 	}
 	if !m.Recipient.Equal(BaseMul(s.openingKey())) {
 		return errors.New("sealed for somebody else")
 	}
-	return DecodeJSON([]byte(m.Message), v)
+	if DecodeJSON([]byte(m.Message), v) != nil {
+		return errSealed
+	}
+	return nil
 }
 
 // A sealedMessage is ElGamal encryption of a random point, whose hash is the key of AES-256-GCM.
