@@ -49,5 +49,6 @@
 // of scalars, which the ceremony's sealed messages need and only a trustee's own machine computes. Functions named VarTime
 // and the Check functions are for public values.
 //
-// Warning: secrets are overwritten where this package holds them, but Go's runtime may have copied them before.
+// Warning: keys, nonces and derived bytes are overwritten after use where they lie in memory of this package. Strings, which
+// the ceremony's messages are, cannot be, and Go's runtime may have copied anything before.
 package crypto

@@ -189,6 +189,7 @@ func ScalarFromBytes(b []byte) (s Scalar, err error) {
 func HashToScalar(text string) Scalar {
 	sum := sha256.Sum256([]byte(text))
 	wide := make([]byte, 64)
+	defer clear(wide)
 	for i, b := range sum {
 		wide[31-i] = b
 	}

@@ -50,10 +50,14 @@ func nonce(rand io.Reader, x Scalar, prefix string) (Scalar, error) {
 	if _, err := io.ReadFull(rand, fresh); err != nil {
 		return Scalar{}, fmt.Errorf("draw nonce: %v", err)
 	}
+	witness := x.Bytes()
+	defer clear(witness)
 	h := sha512.New()
 	io.WriteString(h, "piaojue/v1/nonce|")
 	h.Write(fresh)
-	h.Write(x.Bytes())
+	h.Write(witness)
 	io.WriteString(h, prefix)
-	return ScalarFromWide(h.Sum(nil)), nil
+	wide := h.Sum(nil)
+	defer clear(wide)
+	return ScalarFromWide(wide), nil
 }

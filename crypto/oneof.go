@@ -71,6 +71,7 @@ func equalInt(a, b int) Scalar {
 func proveOneOf(rand io.Reader, prefix string, y Point, branches []branch) ([]Proof, error) {
 	var sum, chosen Scalar
 	w, proofs := make([]Scalar, len(branches)), make([]Proof, len(branches))
+	defer clear(w)
 	commitments := make([]Ciphertext, len(branches))
 	for j, b := range branches {
 		c, err := RandomScalar(rand)

@@ -104,6 +104,7 @@ func (s *Seed) send(rand io.Reader, encryption Point, v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	defer clear(inner)
 	signed, err := s.sign(rand, channelMessage{encryption, string(inner)})
 	if err != nil {
 		return "", err
@@ -112,6 +113,7 @@ func (s *Seed) send(rand io.Reader, encryption Point, v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	defer clear(text)
 	return seal(rand, encryption, text)
 }
 
