@@ -122,7 +122,7 @@ func (b *Board) begin(body EpochBody) error {
 }
 
 func checkBallot(p *Poll, payload []byte) (change, error) {
-	v, err := ballot.ParseEnvelope(payload)
+	v, err := p.ParseEnvelope(payload)
 	if err != nil {
 		return nil, err
 	}

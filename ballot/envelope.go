@@ -7,8 +7,14 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// MaxEnvelope bounds the bytes of an envelope.
+// MaxEnvelope bounds the bytes of an envelope of any poll.
 const MaxEnvelope = 1 << 20
+
+// The most bytes that a proof and a ciphertext take in an array. A scalar has up to 76 digits.
+const (
+	proofSize      = len(`{"challenge":"","response":""},`) + 2*76
+	ciphertextSize = len(`{"alpha":"","beta":""},`) + 2*64
+)
 
 // An Envelope is what is cast: a Belenios ballot, one token of each registrar, and the cap proof of the form
 // approve / oppose / abstain (docs/protocol.md, section 3.3). A ballot transcribed from paper has no tokens.
@@ -18,10 +24,11 @@ type Envelope struct {
 	Cap    []crypto.Proof `json:"cap,omitempty"`
 }
 
-// ParseEnvelope parses the canonical form.
-func ParseEnvelope(data []byte) (*Envelope, error) {
-	if len(data) > MaxEnvelope {
-		return nil, fmt.Errorf("parse envelope: %d bytes, at most %d", len(data), MaxEnvelope)
+// ParseEnvelope parses the canonical form. It refuses what is longer than any envelope of the poll before it looks at a
+// point: a mebibyte of points takes a second to parse (threat 52).
+func (p *Poll) ParseEnvelope(data []byte) (*Envelope, error) {
+	if most := p.maxEnvelope(); len(data) > most {
+		return nil, fmt.Errorf("parse envelope: %d bytes, at most %d", len(data), most)
 	}
 	v := new(Envelope)
 	if err := crypto.DecodeJSON(data, v); err != nil {
@@ -33,14 +40,18 @@ func ParseEnvelope(data []byte) (*Envelope, error) {
 	return v, nil
 }
 
-// Bytes returns the canonical form.
-func (v *Envelope) Bytes() []byte {
-	data, err := crypto.EncodeJSON(v)
-	if err != nil {
-		panic("ballot: internal error: " + err.Error())
+// maxEnvelope returns how many bytes suffice for every envelope of the poll.
+func (p *Poll) maxEnvelope() int {
+	size := 1000 // what every envelope has: names of fields, credential, hashes, signature
+	for _, q := range p.Election.Questions {
+		size += 100 + q.Choices()*(ciphertextSize+2*proofSize+len(`[],`)) + (q.Max-q.Min+1)*proofSize
 	}
-	return data
+	size += len(p.Manifest.Registrars) * (2*len(crypto.Token{}) + len(`"",`))
+	return size + (p.Manifest.Seats+1)*proofSize
 }
+
+// Bytes returns the canonical form.
+func (v *Envelope) Bytes() []byte { return encode(v) }
 
 // ID returns the hash of the canonical form: the ballot's name on the board and in its receipt.
 func (v *Envelope) ID() crypto.Hash { return crypto.Sum(v.Bytes()) }
@@ -48,17 +59,22 @@ func (v *Envelope) ID() crypto.Hash { return crypto.Sum(v.Bytes()) }
 // Verify checks everything that can be checked of an envelope by itself: the Belenios ballot, the cap proof, and the
 // tokens if there are any. Whether the credential has voted before, and whether a ballot without tokens may stand where
 // it stands, is for the board to say.
+//
+// Tokens come first. They cost a hundredth of the proofs, and a stranger, who has none, must not be able to have proofs
+// checked for nothing (threat 52).
 func (p *Poll) Verify(v *Envelope) error {
+	if len(v.Tokens) > 0 {
+		if err := p.CheckTokens(v.Tokens, v.Ballot.Credential); err != nil {
+			return fmt.Errorf("verify ballot: %v", err)
+		}
+	}
 	if err := v.Ballot.Verify(p.Election); err != nil {
 		return err
 	}
 	if err := p.checkCap(v); err != nil {
-		return fmt.Errorf("cap proof: %w", err)
+		return fmt.Errorf("verify ballot: cap proof: %v", err)
 	}
-	if len(v.Tokens) == 0 {
-		return nil
-	}
-	return p.CheckTokens(v.Tokens, v.Ballot.Credential)
+	return nil
 }
 
 // CheckTokens checks one token of each registrar, in the order of the manifest, for a credential.

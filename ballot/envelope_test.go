@@ -1,0 +1,339 @@
+package ballot
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+var testIssuers = sync.OnceValues(func() (issuers [2]*crypto.TokenIssuer, err error) {
+	for i := range issuers {
+		if issuers[i], err = crypto.NewTokenIssuer(rand.Reader); err != nil {
+			return issuers, err
+		}
+	}
+	return issuers, nil
+})
+
+// hall is a poll with its registrars.
+type hall struct {
+	*Poll
+	issuers [2]*crypto.TokenIssuer
+}
+
+func newHall(t testing.TB, method Method) hall {
+	t.Helper()
+	issuers, err := testIssuers()
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := cityManifest(t)
+	m.Rules = DefaultRules(method)
+	for i := range issuers {
+		m.Registrars[i].Key = issuers[i].Key()
+	}
+	if err := m.Check(); err != nil {
+		t.Fatal(err)
+	}
+	return hall{NewPoll(m, crypto.BaseMul(draw(t))), issuers}
+}
+
+// tokens is the desk: it gives a card and its slip a token of each registrar, and the secret of their credential.
+func (h hall) tokens(t testing.TB, card crypto.Card) ([]crypto.Token, crypto.Scalar) {
+	t.Helper()
+	requests, err := h.RequestTokens(card, crypto.Slip{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens := make([]crypto.Token, len(requests))
+	for i, r := range requests {
+		s, err := h.issuers[i].Sign(r.Request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tokens[i], err = r.Blinding.Finish(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tokens, crypto.DeriveCredential(card, crypto.Slip{1}, h.Election.Fingerprint())
+}
+
+// cast is the tablet.
+func (h hall) cast(t testing.TB, card crypto.Card, marks []Mark) *Envelope {
+	t.Helper()
+	tokens, secret := h.tokens(t, card)
+	d, err := h.Encrypt(rand.Reader, crypto.BaseMul(secret), marks)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := CheckOpening(h.Election, d.Ballot, d.Opening); err != nil {
+		t.Error(err)
+	}
+	v, err := d.Cast(rand.Reader, secret, tokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+// marks gives the first candidates an approval, the next ones an objection.
+func marks(candidates, approve, oppose int) []Mark {
+	m := make([]Mark, candidates)
+	for i := range approve {
+		m[i] = Approve
+	}
+	for i := range oppose {
+		m[approve+i] = Oppose
+	}
+	return m
+}
+
+func TestCast(t *testing.T) {
+	three, ticks := newHall(t, ApproveOpposeAbstain), newHall(t, TickUpToN)
+	for name, test := range map[string]struct {
+		hall
+		marks []Mark
+	}{
+		"nothing-marked":           {three, marks(12, 0, 0)},
+		"as-many-approvals-as-may": {three, marks(12, 10, 2)},
+		"all-opposed":              {three, marks(12, 0, 12)},
+		"nothing-ticked":           {ticks, marks(12, 0, 0)},
+		"as-many-ticks-as-may":     {ticks, marks(12, 10, 0)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			v := test.cast(t, crypto.Card{1}, test.marks)
+			parsed, err := test.ParseEnvelope(v.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if parsed.ID() != v.ID() || crypto.Sum(v.Bytes()) != v.ID() {
+				t.Error("the id changed")
+			}
+			if err := test.Verify(parsed); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestMarks(t *testing.T) {
+	three, ticks := newHall(t, ApproveOpposeAbstain), newHall(t, TickUpToN)
+	for name, test := range map[string]struct {
+		hall
+		marks []Mark
+		over  bool
+		want  string
+	}{
+		"too-few":        {three, marks(11, 0, 0), false, "11 marks for 12 candidates"},
+		"too-many":       {three, marks(13, 0, 0), false, "13 marks for 12 candidates"},
+		"no-such-mark":   {three, append(marks(11, 0, 0), 3), false, "does not have"},
+		"negative":       {three, append(marks(11, 0, 0), -1), false, "does not have"},
+		"opposed-tick":   {ticks, marks(12, 0, 1), false, "does not have"},
+		"over-selected":  {three, marks(12, 11, 0), true, "at most 10"},
+		"too-many-ticks": {ticks, marks(12, 11, 0), true, "at most 10"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := test.Encrypt(rand.Reader, crypto.Generator(), test.marks)
+			if err == nil || errors.Is(err, ErrOverSelected) != test.over || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+}
+
+// More approvals than seats, question by question in order: only the cap proof stands in the way.
+func TestThreat8_CapProof(t *testing.T) {
+	h := newHall(t, ApproveOpposeAbstain)
+	good, other := h.cast(t, crypto.Card{1}, marks(12, 10, 0)), h.cast(t, crypto.Card{2}, marks(12, 10, 0))
+	tokens, secret := h.tokens(t, crypto.Card{1})
+	// The same election, but whoever encrypts believes that there are eleven seats.
+	lax := &Poll{Manifest: new(Manifest), Election: h.Election}
+	*lax.Manifest = *h.Manifest
+	lax.Manifest.Seats = 11
+	d, err := lax.Encrypt(rand.Reader, crypto.BaseMul(secret), marks(12, 11, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	over, err := d.Cast(rand.Reader, secret, tokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := lax.Verify(over); err != nil {
+		t.Fatal(err)
+	}
+	with := func(v *Envelope, cap []crypto.Proof) *Envelope {
+		return &Envelope{Ballot: v.Ballot, Tokens: v.Tokens, Cap: cap}
+	}
+	for name, test := range map[string]struct {
+		v    *Envelope
+		want string
+	}{
+		"a-proof-of-eleven":             {over, "12 proofs, want 11"},
+		"a-proof-of-eleven-cut-to-ten":  {with(over, over.Cap[:11]), "does not hold"},
+		"a-proof-of-eleven-without-0":   {with(over, over.Cap[1:]), "does not hold"},
+		"the-proof-of-another-ballot":   {with(over, good.Cap), "does not hold"},
+		"the-proof-of-another-voter":    {with(good, other.Cap), "does not hold"},
+		"a-proof-in-another-order":      {with(good, append(slices.Clone(good.Cap[1:]), good.Cap[0])), "does not hold"},
+		"a-proof-of-one-question":       {with(good, good.Ballot.Answers[0].Overall), "2 proofs, want 11"},
+		"none":                          {with(good, nil), "0 proofs, want 11"},
+		"a-proof-without-the-statement": {with(good, h.capOf(t, "cap-proof")), "does not hold"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if err := h.Verify(test.v); err == nil || !strings.Contains(err.Error(), "cap proof: "+test.want) && !strings.HasSuffix(err.Error(), "cap proof: the proof "+test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+	ticks := newHall(t, TickUpToN)
+	v := ticks.cast(t, crypto.Card{1}, marks(12, 10, 0))
+	if err := ticks.Verify(with(v, good.Cap)); err == nil || !strings.Contains(err.Error(), "the form has none") {
+		t.Errorf("a cap proof in the tick form: %v", err)
+	}
+}
+
+// capOf proves of some ciphertext that it is one of 0 to 10, under another statement than a ballot's.
+func (h hall) capOf(t *testing.T, statement string) []crypto.Proof {
+	proofs, err := crypto.ProveCap(rand.Reader, statement, h.Election.PublicKey, 10, draw(t), 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return proofs
+}
+
+func TestThreat23_Tokens(t *testing.T) {
+	h := newHall(t, TickUpToN)
+	v, other := h.cast(t, crypto.Card{1}, marks(12, 1, 0)), h.cast(t, crypto.Card{2}, marks(12, 1, 0))
+	for name, test := range map[string]struct {
+		tokens []crypto.Token
+		want   string
+	}{
+		"one-registrar-missing": {v.Tokens[:1], "1 tokens, want one of each of 2"},
+		"one-too-many":          {append(v.Tokens[:2:2], v.Tokens[0]), "3 tokens, want one of each of 2"},
+		"one-registrar-twice":   {[]crypto.Token{v.Tokens[0], v.Tokens[0]}, `registrar "registrar-b.example.org"`},
+		"in-another-order":      {[]crypto.Token{v.Tokens[1], v.Tokens[0]}, `registrar "registrar-a.example.org"`},
+		"another-deputy's":      {other.Tokens, "made for another credential"},
+		"nobody's":              {make([]crypto.Token, 2), "made for another type"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := h.Verify(&Envelope{Ballot: v.Ballot, Tokens: test.tokens})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want %q", err, test.want)
+			}
+		})
+	}
+	paper := &Envelope{Ballot: v.Ballot, Tokens: []crypto.Token{}}
+	if err := h.Verify(paper); err != nil {
+		t.Errorf("a ballot from paper: %v", err)
+	}
+}
+
+// A stranger makes the server work: whoever has no token must be refused before any proof is looked at, and a ballot that is
+// larger than the poll's can be before any point is.
+func TestThreat52_CheapFirst(t *testing.T) {
+	h := newHall(t, TickUpToN)
+	v := h.cast(t, crypto.Card{1}, marks(12, 1, 0))
+	v.Ballot.Answers[0].Overall[0].Response = draw(t)
+	v.Tokens[1][300] ^= 1
+	if err := h.Verify(v); err == nil || !strings.Contains(err.Error(), "token of registrar") {
+		t.Errorf("a proof was checked before the tokens: %v", err)
+	}
+	answer := &v.Ballot.Answers[0]
+	answer.Choices = slices.Repeat(answer.Choices, 10)
+	if _, err := h.ParseEnvelope(v.Bytes()); err == nil || !strings.Contains(err.Error(), "bytes, at most") {
+		t.Errorf("120 choices where the poll has 12: %v", err)
+	}
+}
+
+// The longest envelope of a poll can be parsed, also of the largest poll that a manifest can ask for.
+func TestLongestEnvelopeFits(t *testing.T) {
+	longest := crypto.NewScalar(0).Sub(crypto.NewScalar(1))
+	proofs := func(n int) []crypto.Proof {
+		return slices.Repeat([]crypto.Proof{{Challenge: longest, Response: longest}}, n)
+	}
+	for _, method := range []Method{ApproveOpposeAbstain, TickUpToN} {
+		for _, size := range []int{1, 12, MaxCandidates} {
+			m := cityManifest(t)
+			m.Rules = DefaultRules(method)
+			m.Candidates, m.Seats = slices.Repeat(m.Candidates[:1], size), size
+			m.Registrars = slices.Repeat(m.Registrars[:1], MaxRegistrars)
+			p := NewPoll(m, crypto.Generator())
+			b := &Ballot{UUID: p.Election.UUID, Election: p.Election.Fingerprint(), Credential: crypto.Generator(),
+				Signature: &BallotSignature{p.Election.Fingerprint(), proofs(1)[0]}}
+			for _, q := range p.Election.Questions {
+				b.Answers = append(b.Answers, Answer{
+					Choices:    slices.Repeat([]crypto.Ciphertext{crypto.NoCiphertext()}, q.Choices()),
+					Individual: slices.Repeat([][]crypto.Proof{proofs(2)}, q.Choices()),
+					Overall:    proofs(q.Max - q.Min + 1),
+				})
+			}
+			v := &Envelope{Ballot: b, Tokens: make([]crypto.Token, MaxRegistrars), Cap: proofs(m.Seats + 1)}
+			for i := range v.Tokens {
+				v.Tokens[i][1] = 2 // the type
+			}
+			if method == TickUpToN {
+				v.Cap = nil
+			}
+			if _, err := p.ParseEnvelope(v.Bytes()); err != nil {
+				t.Errorf("%s, %d candidates: %v", method, size, err)
+			}
+			if n := p.maxEnvelope(); n > len(v.Bytes())*5/4+1000 || n > MaxEnvelope {
+				t.Errorf("%s, %d candidates: up to %d bytes are read, the longest has %d", method, size, n, len(v.Bytes()))
+			}
+		}
+	}
+}
+
+func TestParseEnvelope(t *testing.T) {
+	h := newHall(t, TickUpToN)
+	text := string(h.cast(t, crypto.Card{1}, marks(12, 1, 0)).Bytes())
+	tokens := text[strings.Index(text, `,"tokens":`) : len(text)-1]
+	ballot := strings.TrimSuffix(text, tokens+"}")
+	for name, changed := range map[string]string{
+		"no-tokens":          ballot + "}",
+		"null-tokens":        ballot + `,"tokens":null}`,
+		"no-ballot":          "{" + tokens[1:] + "}",
+		"null-ballot":        `{"ballot":null` + tokens + "}",
+		"other-order":        "{" + tokens[1:] + "," + ballot[1:] + "}",
+		"twice":              ballot + tokens + tokens + "}",
+		"capital":            strings.Replace(text, `"tokens"`, `"Tokens"`, 1),
+		"empty-cap":          ballot + tokens + `,"cap":[]}`,
+		"null-cap":           ballot + tokens + `,"cap":null}`,
+		"unknown-field":      ballot + tokens + `,"when":1}`,
+		"white-space":        " " + text,
+		"bytes-after-it":     text + "{}",
+		"array":              "[" + text + "]",
+		"nothing":            "",
+		"nested-beyond-hope": strings.Repeat("[", 9000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			if _, err := h.ParseEnvelope([]byte(changed)); err == nil {
+				t.Error("accepted")
+			}
+		})
+	}
+}
+
+func FuzzEnvelope(f *testing.F) {
+	three, ticks := newHall(f, ApproveOpposeAbstain), newHall(f, TickUpToN)
+	f.Add(three.cast(f, crypto.Card{1}, marks(12, 10, 2)).Bytes())
+	f.Add(ticks.cast(f, crypto.Card{1}, marks(12, 1, 0)).Bytes())
+	f.Add([]byte(`{"ballot":{},"tokens":[]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, h := range []hall{three, ticks} {
+			v, err := h.ParseEnvelope(data)
+			if err != nil {
+				continue
+			}
+			if !bytes.Equal(v.Bytes(), data) {
+				t.Errorf("parsed %q, encoded %q", data, v.Bytes())
+			}
+			h.Verify(v) // must not panic
+		}
+	})
+}
