@@ -49,7 +49,7 @@ type Board struct {
 	tree  Tree
 
 	seen         map[crypto.Hash]bool      // payloads of all entries but ballots: none may come again
-	roll, slips  map[crypto.PublicKey]bool // as replaced; a struck slip is gone
+	roll, slips  map[crypto.PublicKey]bool // false: replaced or struck, and void for good
 	ceremony     ceremony
 	trusteesHash crypto.Hash // payload of the trustees entry
 	attendance   attendance

@@ -181,16 +181,24 @@ func (b *Board) replace(c *Command[ReplaceBody]) error {
 		return fmt.Errorf("%v is not on the list", r.Old)
 	case used(r.Old):
 		return fmt.Errorf("%v has been used", r.Old)
-	case b.roll[r.New] || b.slips[r.New]:
-		return fmt.Errorf("%v is on a list already", r.New)
+	case b.listed(r.New):
+		return fmt.Errorf("%v is on a list already, or was", r.New)
 	}
-	delete(set, r.Old)
-	set[r.New] = true
-	if b.attendance.present[r.Old] {
-		delete(b.attendance.present, r.Old)
-		b.attendance.present[r.New] = true
+	set[r.Old], set[r.New] = false, true
+	for _, hall := range []map[crypto.PublicKey]bool{b.attendance.present, b.attendance.left} {
+		if hall[r.Old] {
+			delete(hall, r.Old)
+			hall[r.New] = true
+		}
 	}
 	return nil
+}
+
+// listed reports whether a key is on one of the lists or was: what is void, because it was lost or struck, stays void.
+func (b *Board) listed(key crypto.PublicKey) bool {
+	_, card := b.roll[key]
+	_, slip := b.slips[key]
+	return card || slip
 }
 
 // StrikeBody voids slips that were not used, in ascending order.
@@ -221,7 +229,7 @@ func (b *Board) strike(c *Command[StrikeBody]) error {
 		}
 	}
 	for _, slip := range c.Body.Slips {
-		delete(b.slips, slip)
+		b.slips[slip] = false
 	}
 	return nil
 }

@@ -484,3 +484,17 @@ func (h *hall) refusePhase(t testing.TB, kind audit.Kind, payload []byte) {
 		t.Errorf("%s in phase %s: refused, but the board has changed", kind, before.phase)
 	}
 }
+
+// A bad payload and what is said of it.
+type bad struct {
+	payload []byte
+	want    string
+}
+
+// refuseAll checks that none of the payloads is accepted.
+func (h *hall) refuseAll(t *testing.T, kind audit.Kind, cases map[string]bad) {
+	t.Helper()
+	for name, test := range cases {
+		t.Run(name, func(t *testing.T) { h.refuse(t, kind, test.payload, test.want) })
+	}
+}
