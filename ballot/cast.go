@@ -36,7 +36,7 @@ type Draft struct {
 func (p *Poll) Encrypt(rand io.Reader, credential crypto.Point, marks []Mark) (*Draft, error) {
 	approvals, err := p.checkMarks(marks)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("encrypt ballot: %w", err)
 	}
 	return p.encrypt(rand, credential, p.choices(marks), approvals)
 }
@@ -53,9 +53,11 @@ func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int,
 		for _, question := range opening.Randomness {
 			r = r.Add(question[0])
 		}
-		d.cap, err = crypto.ProveCap(rand, capStatement(b), p.Election.PublicKey, approvals, r, p.maxApprovals())
+		if d.cap, err = crypto.ProveCap(rand, capStatement(b), p.Election.PublicKey, approvals, r, p.Manifest.Seats); err != nil {
+			return nil, fmt.Errorf("encrypt ballot: cap proof: %v", err)
+		}
 	}
-	return d, err
+	return d, nil
 }
 
 // Cast signs a draft with the credential's secret and attaches the tokens, one of each registrar. Only now it is a vote.

@@ -103,11 +103,8 @@ func (p *Poll) checkCap(v *Envelope) error {
 	for _, answer := range v.Ballot.Answers {
 		sum = sum.Add(answer.Choices[0])
 	}
-	return crypto.CheckCap(capStatement(v.Ballot), p.Election.PublicKey, sum, p.maxApprovals(), v.Cap)
+	return crypto.CheckCap(capStatement(v.Ballot), p.Election.PublicKey, sum, p.Manifest.Seats, v.Cap)
 }
-
-// maxApprovals is the cap, which in a list with no excess is the number of candidates.
-func (p *Poll) maxApprovals() int { return min(p.Manifest.Seats, len(p.Manifest.Candidates)) }
 
 // capStatement is φ ‖ "|" ‖ credential ‖ "|" ‖ every ciphertext of the ballot in order.
 func capStatement(b *Ballot) string {

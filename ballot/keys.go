@@ -40,13 +40,7 @@ func NewKeys(keys []crypto.PublicKey) Keys {
 }
 
 // Bytes returns the canonical form.
-func (k Keys) Bytes() []byte {
-	data, err := crypto.EncodeJSON(k)
-	if err != nil {
-		panic("ballot: internal error: " + err.Error())
-	}
-	return data
-}
+func (k Keys) Bytes() []byte { return encode(k) }
 
 // List returns what a manifest says of the list.
 func (k Keys) List() KeyList { return KeyList{len(k), crypto.Sum(k.Bytes())} }

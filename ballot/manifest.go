@@ -132,13 +132,7 @@ func ParseManifest(data []byte) (*Manifest, error) {
 }
 
 // Bytes returns the canonical form.
-func (m *Manifest) Bytes() []byte {
-	data, err := crypto.EncodeJSON(m)
-	if err != nil {
-		panic("ballot: internal error: " + err.Error())
-	}
-	return data
-}
+func (m *Manifest) Bytes() []byte { return encode(m) }
 
 // Hash returns the hash of the canonical form.
 func (m *Manifest) Hash() crypto.Hash { return crypto.Sum(m.Bytes()) }

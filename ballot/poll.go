@@ -48,13 +48,12 @@ func (m *Manifest) questions() []Question {
 
 // electionUUID returns the first 22 of the 44 base-58 digits of SHA-256("piaojue/v1/uuid" ‖ manifest hash).
 func electionUUID(manifest crypto.Hash) string {
-	const digits = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 	sum := sha256.Sum256(append([]byte("piaojue/v1/uuid"), manifest[:]...))
 	n, base, digit := new(big.Int).SetBytes(sum[:]), big.NewInt(58), new(big.Int)
 	var text [44]byte
 	for i := len(text) - 1; i >= 0; i-- {
 		n.DivMod(n, base, digit)
-		text[i] = digits[digit.Int64()]
+		text[i] = base58[digit.Int64()]
 	}
 	return string(text[:22])
 }
@@ -63,7 +62,7 @@ func electionUUID(manifest crypto.Hash) string {
 func (p *Poll) Challenge(i int) crypto.TokenChallenge {
 	c, err := crypto.NewTokenChallenge(p.Manifest.Registrars[i].Issuer, p.Election.Fingerprint(), p.Manifest.Origin)
 	if err != nil {
-		panic("ballot: internal error: " + err.Error()) // Manifest.Check has made one
+		panic("ballot: internal error: " + err.Error()) // Manifest.Check has seen both names
 	}
 	return c
 }
