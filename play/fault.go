@@ -1,0 +1,70 @@
+package play
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"unicode/utf8"
+
+	"github.com/piaojue/piaojue/ballot"
+)
+
+// A Fault says what is wrong in a meeting folder, and where: a code that programs can read, the file, the row (the first
+// is 1; 0 if it is not about one), the column's heading or the field's name, and the reason in words.
+type Fault struct {
+	Code   string `json:"code"`
+	File   string `json:"file"`
+	Row    int    `json:"row"`
+	Column string `json:"column"`
+	Reason string `json:"reason"`
+
+	// The differential's figures, with the code DIFFERENTIAL_TOO_LOW.
+	*ballot.DifferentialError
+}
+
+func (f *Fault) Error() string {
+	where := f.File
+	if f.Row > 0 {
+		where += fmt.Sprintf(", row %d", f.Row)
+	}
+	if f.Column != "" {
+		where += fmt.Sprintf(", column %q", f.Column)
+	}
+	return fmt.Sprintf("%s: %s", where, f.Reason)
+}
+
+// maxFile bounds the bytes of a file of a meeting folder.
+const maxFile = 32 << 20
+
+// readFile reads a regular file of UTF-8 and takes the byte order mark off that spreadsheets write.
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &Fault{Code: "FILE_MISSING", File: name, Reason: "the file is missing"}
+	case err != nil:
+		return nil, &Fault{Code: "FILE_UNREADABLE", File: name, Reason: err.Error()}
+	case !info.Mode().IsRegular(): // to open a pipe would be to wait for ever
+		return nil, &Fault{Code: "FILE_UNREADABLE", File: name, Reason: "not a file but a folder, a pipe or a device"}
+	case info.Size() > maxFile:
+		return nil, &Fault{Code: "FILE_TOO_LARGE", File: name, Reason: fmt.Sprintf("%d bytes, at most %d", info.Size(), maxFile)}
+	}
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return nil, &Fault{Code: "FILE_UNREADABLE", File: name, Reason: err.Error()}
+	}
+	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
+		return nil, &Fault{Code: "ENCODING", File: name, Reason: "the file is UTF-16; save it as UTF-8"}
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	for i, line := range bytes.Split(data, []byte("\n")) {
+		if !utf8.Valid(line) {
+			return nil, &Fault{Code: "ENCODING", File: name, Row: i + 1, Reason: "not UTF-8 but perhaps GBK; save the file as UTF-8"}
+		}
+		if bytes.IndexByte(line, 0) >= 0 {
+			return nil, &Fault{Code: "ENCODING", File: name, Row: i + 1, Reason: "a zero byte, perhaps of UTF-16; save the file as UTF-8"}
+		}
+	}
+	return data, nil
+}
