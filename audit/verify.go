@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
@@ -315,13 +314,9 @@ func (v *verification) archive() (ballots int, err error) {
 	return len(v.board.box.ballots), nil
 }
 
-// VerifyFS reads a bundle and verifies it. A file that cannot be read fails the first check.
-func VerifyFS(fsys fs.FS, o Options) *Report {
-	bundle, err := ReadBundle(fsys)
-	if err == nil {
-		return Verify(bundle, o)
-	}
-	v := newVerification(nil, o)
+// Unreadable is the report about a bundle that cannot be read: its first check fails.
+func Unreadable(err error) *Report {
+	v := newVerification(nil, Options{})
 	v.fail(checkFiles, nil, err)
 	return v.report
 }

@@ -25,7 +25,7 @@ it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 			if bel == "" {
 				return errors.New("export: --bel is wanted")
 			}
-			bundle, err := audit.ReadBundle(os.DirFS(args[0]))
+			bundle, err := openBundle(args[0])
 			if err != nil {
 				return failure{err}
 			}

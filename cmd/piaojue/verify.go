@@ -1,11 +1,9 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -17,21 +15,20 @@ func newVerify() *cobra.Command {
 	var asJSON bool
 	var policy, previous string
 	c := &cobra.Command{
-		Use:   "verify BUNDLE",
+		Use:   "verify PATH|URL",
 		Short: "Replay a bundle and check everything in it",
 		Long: `Replay an evidence bundle and check everything in it: files, log, signatures, every ballot's proofs and
 tokens, the reconciliation of issued and collected ballots, the sum, the decryption, and the decision, for
-which the rules are executed again. It needs nothing but the bundle and no network.
+which the rules are executed again. It needs nothing but the bundle: a folder, a .tar.zst file, or the
+address of either.
 
 There is no way to turn a check off. The exit code is 0 only if every check passed.`,
 		Example: `  piaojue verify bundle
-  piaojue verify bundle --json
+  piaojue verify bundle.tar.zst --json
+  piaojue verify https://example.org/polls/2026/bundle
   piaojue verify bundle --policy witnesses.txt`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if strings.Contains(args[0], "://") {
-				return errors.New("verify: a bundle is a folder; addresses are read from when there is a service to serve them")
-			}
 			o := audit.Options{Each: each, Progress: barOf(newBar(c, asJSON), "verify")}
 			if policy != "" {
 				text, err := os.ReadFile(policy)
@@ -42,11 +39,11 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 			}
 			if previous != "" {
 				var err error
-				if o.Previous, err = audit.ReadBundle(os.DirFS(previous)); err != nil {
+				if o.Previous, err = openBundle(previous); err != nil {
 					return failure{err}
 				}
 			}
-			report := audit.VerifyFS(os.DirFS(args[0]), o)
+			report := verify(args[0], o)
 			if asJSON {
 				if err := writeJSON(c, report); err != nil {
 					return failure{err}
@@ -64,6 +61,15 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 	c.Flags().StringVar(&previous, "previous", "", "the `bundle` of the round before, if this is a further one")
 	c.Flags().StringVar(&policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
 	return c
+}
+
+// verify reads and verifies a bundle. One that cannot be read fails its first check.
+func verify(place string, o audit.Options) *audit.Report {
+	bundle, err := openBundle(place)
+	if err != nil {
+		return audit.Unreadable(err)
+	}
+	return audit.Verify(bundle, o)
 }
 
 func barOf(step func(string, int, int), name string) func(done, total int) {

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"archive/tar"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"strings"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+// openBundle reads a bundle from a folder, from a .tar.zst file, or from the web.
+func openBundle(place string) (audit.Bundle, error) {
+	switch {
+	case strings.HasPrefix(place, "https://"), strings.HasPrefix(place, "http://"):
+		return fetchBundle(place)
+	case strings.HasSuffix(place, ".tar.zst"):
+		f, err := os.Open(place)
+		if err != nil {
+			return nil, err
+		}
+		defer f.Close()
+		if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
+			return nil, fmt.Errorf("read bundle %s: not a regular file", place)
+		}
+		return readTar(f)
+	}
+	return audit.ReadBundle(os.DirFS(place))
+}
+
+// readTar reads a bundle packed as a zstd-compressed tar archive. What it unpacks to is bounded, whatever its size.
+func readTar(r io.Reader) (audit.Bundle, error) {
+	z, err := zstd.NewReader(r, zstd.WithDecoderMaxMemory(1<<28), zstd.WithDecoderConcurrency(1))
+	if err != nil {
+		return nil, fmt.Errorf("read bundle: %v", err)
+	}
+	defer z.Close()
+	bundle, left := audit.Bundle{}, int64(audit.MaxBundle)
+	for archive := tar.NewReader(z); ; {
+		header, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			return bundle, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read bundle: %v", err)
+		}
+		name := strings.TrimPrefix(header.Name, "./")
+		switch {
+		case header.Typeflag == tar.TypeDir:
+			continue
+		case header.Typeflag != tar.TypeReg || !fs.ValidPath(name):
+			return nil, fmt.Errorf("read bundle: %q is not a regular file below the archive", header.Name)
+		case bundle[name] != nil:
+			return nil, fmt.Errorf("read bundle: %q occurs twice", header.Name)
+		}
+		if bundle[name], err = readBounded(archive, &left); err != nil {
+			return nil, fmt.Errorf("read bundle: %s: %v", name, err)
+		}
+	}
+}
+
+// readBounded reads all of r, unless that is more than what is left.
+func readBounded(r io.Reader, left *int64) ([]byte, error) {
+	data, err := io.ReadAll(io.LimitReader(r, *left+1))
+	if *left -= int64(len(data)); err == nil && *left < 0 {
+		err = fmt.Errorf("more than the %d bytes that a bundle may have", int64(audit.MaxBundle))
+	}
+	return data, err
+}
