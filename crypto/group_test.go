@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha3"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"math/big"
 	"slices"
@@ -257,4 +258,22 @@ func BenchmarkParsePoint(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// There is one generator, and it is nobody's choice: the point of RFC 8032 with y = 4/5 and even x. No second one is
+// derived from it or beside it, so none can have a secret discrete logarithm.
+func TestThreat6_OneGenerator(t *testing.T) {
+	y := new(big.Int).Mul(big.NewInt(4), new(big.Int).ModInverse(big.NewInt(5), fieldPrime()))
+	want := fmt.Sprintf("%064x", y.Mod(y, fieldPrime()))
+	if got := Generator().String(); got != want {
+		t.Errorf("generator %s, want %s", got, want)
+	}
+	if !BaseMul(NewScalar(1)).Equal(Generator()) {
+		t.Error("1·G is not G")
+	}
+}
+
+// fieldPrime returns 2^255 - 19.
+func fieldPrime() *big.Int {
+	return new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 255), big.NewInt(19))
 }
