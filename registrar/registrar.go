@@ -10,6 +10,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/piaojue/piaojue/audit"
@@ -36,10 +37,10 @@ type Request struct {
 
 // A Registrar signs tokens for one poll. It may be used by several goroutines.
 type Registrar struct {
-	issuer string
-	key    *crypto.TokenIssuer
+	public ballot.Registrar
 
-	mu    sync.Mutex // guards the book
+	mu    sync.Mutex // guards the key and the book
+	key   *crypto.TokenIssuer
 	cards map[crypto.PublicKey]entry
 	slips map[crypto.PublicKey]crypto.PublicKey // to the card it was used with
 }
@@ -57,7 +58,7 @@ func New(issuer string) (*Registrar, error) {
 		return nil, fmt.Errorf("registrar %q: %v", issuer, err)
 	}
 	return &Registrar{
-		issuer: issuer,
+		public: ballot.Registrar{Issuer: issuer, Key: key.Key()},
 		key:    key,
 		cards:  map[crypto.PublicKey]entry{},
 		slips:  map[crypto.PublicKey]crypto.PublicKey{},
@@ -65,9 +66,7 @@ func New(issuer string) (*Registrar, error) {
 }
 
 // Public returns what the manifest says of the registrar.
-func (r *Registrar) Public() ballot.Registrar {
-	return ballot.Registrar{Issuer: r.issuer, Key: r.key.Key()}
-}
+func (r *Registrar) Public() ballot.Registrar { return r.public }
 
 // Sign enters a request into the book and signs this registrar's part of it, a token request in canonical form. That the
 // card is on the roll and present is checked by whoever runs the desk, and by everybody on the board.
@@ -79,14 +78,18 @@ func (r *Registrar) Sign(p *ballot.Poll, q Request, tokenRequest crypto.TokenReq
 	if err := q.Slip.Check(text, q.SlipSignature); err != nil {
 		return crypto.BlindSignature{}, fmt.Errorf("slip: %w", err)
 	}
-	hash := tokenRequest.Hash()
-	if i := r.place(p); i < 0 || i >= len(q.Hashes) || q.Hashes[i] != hash {
+	// The board takes no issue with more hashes than registrars, or fewer: whoever signed such a list would be left with tokens
+	// that are in no book.
+	hash, i := tokenRequest.Hash(), r.place(p)
+	if i < 0 || len(q.Hashes) != len(p.Manifest.Registrars) || q.Hashes[i] != hash {
 		return crypto.BlindSignature{}, ErrRequest
 	}
-	if err := r.key.Key().CheckRequest(tokenRequest); err != nil {
+	if err := r.public.Key.CheckRequest(tokenRequest); err != nil {
 		return crypto.BlindSignature{}, fmt.Errorf("%w: %v", ErrRequest, err)
 	}
-	if err := r.enter(q, hash); err != nil {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if err := r.enterLocked(q, hash); err != nil {
 		return crypto.BlindSignature{}, err
 	}
 	return r.key.Sign(tokenRequest)
@@ -94,19 +97,11 @@ func (r *Registrar) Sign(p *ballot.Poll, q Request, tokenRequest crypto.TokenReq
 
 // place returns the index of this registrar in the manifest, -1 if it is not there.
 func (r *Registrar) place(p *ballot.Poll) int {
-	key := r.key.Key().ID()
-	for i, other := range p.Manifest.Registrars {
-		if other.Key.ID() == key {
-			return i
-		}
-	}
-	return -1
+	return slices.Index(p.Manifest.Registrars, r.public)
 }
 
-// enter writes the request into the book before anything is signed.
-func (r *Registrar) enter(q Request, hash crypto.Hash) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
+// enterLocked writes the request into the book before anything is signed.
+func (r *Registrar) enterLocked(q Request, hash crypto.Hash) error {
 	now := entry{q.Slip, hash}
 	if before, used := r.cards[q.Card]; used && before != now {
 		return ErrCardUsed
@@ -119,4 +114,8 @@ func (r *Registrar) enter(q Request, hash crypto.Hash) error {
 }
 
 // Destroy destroys the key; the poll is closed.
-func (r *Registrar) Destroy() { r.key.Destroy() }
+func (r *Registrar) Destroy() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.key.Destroy()
+}
