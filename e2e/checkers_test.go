@@ -1,4 +1,3 @@
-// Package e2e_test plays whole stories and has them checked by programs that nobody in this project wrote.
 package e2e_test
 
 import (
