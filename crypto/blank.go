@@ -3,7 +3,7 @@ package crypto
 import "io"
 
 // A Blankable is a question that allows a blank vote, as its voter knows it: the blank flag (0 or 1) and the sum of the
-// choices, with the randomness of both. Belenios proves that at most one of the two is in use (belenios.md 4.3 of the design).
+// choices, with the randomness of both. Belenios proves that at most one of the two is in use (docs/protocol.md, section 2.3).
 // Piaojue never makes such questions, but it checks archives that have them, and what is checked here is made here too.
 type Blankable struct {
 	Blank, Sum   int

@@ -35,7 +35,7 @@ type (
 )
 
 // A Complaint says which trustee dealt wrongly. Nobody else can check it, because the receiver proves nothing of what it
-// opened: so a complaint ends the ceremony, whoever is right (docs/protocol.md, section 4).
+// opened: so a complaint ends the ceremony, whoever is right (docs/protocol.md, sections 2.4 and 5.2).
 type Complaint struct {
 	Dealer int // index from 1
 	Reason string

@@ -6,7 +6,7 @@ import (
 )
 
 // Everything a deputy needs is derived from card and slip, so that any tablet makes the same bytes and none keeps any
-// (docs/protocol.md, section 2). HKDF is that of RFC 5869 with SHA-384 and no salt; the secret is the 32 bytes card ‖ slip, or
+// (docs/protocol.md, section 2.6). HKDF is that of RFC 5869 with SHA-384 and no salt; the secret is the 32 bytes card ‖ slip, or
 // one of the two; φ is the election's fingerprint in its 43 characters; token_input is the 98 bytes of RFC 9578, section 6.1,
 // which end in the token key id. No use, and no φ, contains "|", and what follows has a fixed length.
 //

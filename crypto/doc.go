@@ -1,7 +1,7 @@
 // Package crypto is the cryptography of a poll: one group, and one file a primitive.
 //
 // Nothing is invented here. Ballots, trustees and decryption are those of the Belenios protocol, version 1, group Ed25519,
-// byte for byte (belenios.md of the design), so that programs we did not write can check them; where Belenios accepts
+// byte for byte (docs/protocol.md, sections 2 and 3), so that programs we did not write can check them; where Belenios accepts
 // more than one encoding or proves less than it could, this package is stricter and says so. Tokens are those of
 // RFC 9578, type 0x0002.
 //

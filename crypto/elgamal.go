@@ -1,7 +1,7 @@
 package crypto
 
 // A Ciphertext is an exponential ElGamal encryption of a small number m under the key y: alpha = r·G, beta = r·y + m·G.
-// The sum of ciphertexts encrypts the sum of the numbers (docs/protocol.md, section 2).
+// The sum of ciphertexts encrypts the sum of the numbers (docs/protocol.md, section 2.2).
 type Ciphertext struct {
 	Alpha Point `json:"alpha"`
 	Beta  Point `json:"beta"`

@@ -29,7 +29,7 @@ func CheckEquality(prefix string, X, alpha, factor Point, p Proof) error {
 }
 
 // ProveEqualities proves with one challenge that X = x·G and factor_i = x·alpha_i for every i. Statement and
-// commitments are hashed whole (docs/protocol.md, section 2.5):
+// commitments are hashed whole (docs/protocol.md, section 2.3):
 //
 //	Hq(prefix ‖ X ‖ "|" ‖ alpha_1 "," … ‖ "|" ‖ factor_1 "," … ‖ "|" ‖ A ‖ "," ‖ B_1 "," …)
 func ProveEqualities(rand io.Reader, prefix string, alphas []Point, x Scalar) (Proof, error) {

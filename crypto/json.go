@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// EncodeJSON returns v in canonical form (docs/protocol.md, section 1): no white space, fields in the order of the Go type,
+// EncodeJSON returns v in canonical form (docs/protocol.md, section 1.2): no white space, fields in the order of the Go type,
 // object keys of maps sorted, and strings in which only `"`, `\` and control characters are escaped.
 // It is byte for byte what Belenios writes and hashes. There is no null in it: a nil slice, map or pointer that is not left
 // out is an error, since [] and null would be two encodings of one meaning.

@@ -20,7 +20,7 @@ var ErrProof = errors.New("the proof does not hold")
 // ProveKnowledge proves knowledge of x, the discrete logarithm of X = x·G (Schnorr). The challenge is
 // Hq(prefix ‖ A); the prefix names the domain and the whole statement and ends in "|".
 // It serves as proof of possession ("pok|…|"), as a ballot's signature ("sig|…|") and as a signature of ceremony
-// messages ("sigmsg|…|"): belenios.md 4.4, 5.1 and 5.3 of the design, docs/protocol.md, section 2.
+// messages ("sigmsg|…|"): docs/protocol.md, section 2.3.
 func ProveKnowledge(rand io.Reader, prefix string, x Scalar) (Proof, error) {
 	w, err := nonce(rand, x, prefix)
 	if err != nil {

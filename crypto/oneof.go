@@ -10,7 +10,7 @@ import (
 
 // ProveRange proves that c = Encrypt(y, m, r) encrypts one of min, …, max (Cramer, Damgård and Schoenmakers). It returns
 // one proof a value; the challenges add up to Hq("prove|" ‖ S ‖ "|" ‖ c ‖ "|" ‖ A_0 "," B_0 "," …). S binds the proof to
-// its place: election, credential, and for an overall proof all choices (belenios.md 4.2 of the design).
+// its place: election, credential, and for an overall proof all choices (docs/protocol.md, section 2.3).
 // It takes constant time in m and r, and fails if m is out of range.
 func ProveRange(rand io.Reader, S string, y Point, m int, r Scalar, min, max int) ([]Proof, error) {
 	c := Encrypt(y, NewScalar(uint64(m)), r)

@@ -6,7 +6,7 @@ import (
 )
 
 // A Pedersen is a committee of trustees any Threshold of whom decrypt together, with everything that its key ceremony
-// made public (belenios.md 5.3 of the design).
+// made public (docs/protocol.md, section 2.4).
 type Pedersen struct {
 	Threshold  int             `json:"threshold"`
 	Certs      []SignedMessage `json:"certs"`

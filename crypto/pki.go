@@ -12,7 +12,7 @@ import (
 )
 
 // A Seed is all that a trustee of a committee has to keep: 22 Base58 digits, 128.9 bits. Its signing key, the key that
-// opens what is sealed for it, and its whole part in the ceremony follow from it (belenios.md 5.3 of the design).
+// opens what is sealed for it, and its whole part in the ceremony follow from it (docs/protocol.md, section 2.4).
 type Seed struct{ text []byte }
 
 const (

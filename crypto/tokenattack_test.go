@@ -10,7 +10,7 @@ import (
 	"filippo.io/bigmod"
 )
 
-// Each attack worked where the rule it is refused by was missing (docs/protocol.md, section 2; RFC 9578, section 8).
+// Each attack worked where the rule it is refused by was missing (docs/protocol.md, section 2.7; RFC 9578, section 8).
 
 // Another poll's token is refused, also when the registrar was made to sign, with its key for this poll, a request that
 // names the other: that one carries the wrong key.

@@ -26,7 +26,7 @@ type Trustee struct {
 // Trustees are those who together decrypt an election. Owners are counted from 1, key by key through all items.
 type Trustees []Trustee
 
-// NewSingle draws the secret of a single trustee and proves that it is known (belenios.md 5.1 of the design).
+// NewSingle draws the secret of a single trustee and proves that it is known (docs/protocol.md, section 2.4).
 // The proof names neither election nor owner and can be copied: [Trustees.Check] refuses a key that comes twice.
 func NewSingle(rand io.Reader) (Scalar, TrusteeKey, error) {
 	x, err := RandomScalar(rand)
@@ -95,8 +95,8 @@ func ParseTrustees(data []byte) (Trustees, error) {
 	return t, nil
 }
 
-// Check checks every proof and signature of every trustee, and what belenios-tool leaves open (belenios.md 10 of the
-// design): that there is a trustee, no key is the identity, no key appears twice, and the keys do not cancel.
+// Check checks every proof and signature of every trustee, and what belenios-tool leaves open (docs/protocol.md,
+// section 8.6): that there is a trustee, no key is the identity, no key appears twice, and the keys do not cancel.
 func (t Trustees) Check() error {
 	if n := len(t.Keys()); n == 0 || n > MaxTrustees {
 		return fmt.Errorf("check trustees: %d keys, want 1 to %d", n, MaxTrustees)
