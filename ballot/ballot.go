@@ -12,7 +12,7 @@ import (
 // MaxBallot bounds the bytes of a ballot.
 const MaxBallot = 1 << 20
 
-// A Ballot is the object of that name in Belenios (belenios.md 2 and 4 of the design): encrypted choices, proofs that
+// A Ballot is the object of that name in Belenios (docs/protocol.md, section 3.2): encrypted choices, proofs that
 // they are allowed, and the credential that signs them. Without a signature it cannot be counted.
 type Ballot struct {
 	UUID       string           `json:"election_uuid"`
@@ -38,7 +38,7 @@ type BallotSignature struct {
 }
 
 // ParseBallot parses the canonical form and refuses any other, inside the answers too: Belenios does not look there, so
-// that one ballot could be shown to it in many forms, each with another hash (belenios.md 10.1 of the design). Whether
+// that one ballot could be shown to it in many forms, each with another hash (docs/protocol.md, section 8.6). Whether
 // the ballot fits an election, [Ballot.Verify] says.
 func ParseBallot(data []byte) (*Ballot, error) {
 	if len(data) > MaxBallot {
@@ -66,7 +66,7 @@ func (b *Ballot) UnsignedHash() crypto.Hash {
 	return crypto.Sum(unsigned.Encode())
 }
 
-// Sign signs the ballot with the secret of its credential (belenios.md 4.4 of the design).
+// Sign signs the ballot with the secret of its credential (docs/protocol.md, section 3.2).
 func (b *Ballot) Sign(rand io.Reader, secret crypto.Scalar) error {
 	if !crypto.BaseMul(secret).Equal(b.Credential) {
 		return errors.New("sign ballot: the secret is not the credential's")
@@ -82,7 +82,7 @@ func (b *Ballot) Sign(rand io.Reader, secret crypto.Scalar) error {
 
 // Ciphertexts iterates over all ciphertexts of the ballot in order. Two ballots of one board must have none in common,
 // nor an alpha: a ballot that repeats a part of another may be a copy of it, and the count would tell whose
-// (belenios.md 10.4 of the design, threat 10). That is for the board to see; one ballot cannot show it.
+// (docs/protocol.md, section 5.5; threat 10). That is for the board to see; one ballot cannot show it.
 func (b *Ballot) Ciphertexts() iter.Seq[crypto.Ciphertext] {
 	return func(yield func(crypto.Ciphertext) bool) {
 		for _, a := range b.Answers {

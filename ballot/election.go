@@ -20,7 +20,7 @@ const (
 // base58 is the alphabet of a uuid.
 const base58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
-// An Election is the object of that name in Belenios (belenios.md 2 of the design): what is asked, and the key under
+// An Election is the object of that name in Belenios (docs/protocol.md, section 3.1): what is asked, and the key under
 // which the answers are encrypted. Its fields stand in the order of the canonical form.
 type Election struct {
 	Version             int          `json:"version"` // 1

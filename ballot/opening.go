@@ -8,7 +8,7 @@ import (
 )
 
 // CheckOpening checks on a second device that b encrypts the choices in o (Benaloh's challenge, docs/protocol.md,
-// section 3): it makes every ciphertext again. The caller has compared the unsigned hash and the credential of b with
+// section 3.4): it makes every ciphertext again. The caller has compared the unsigned hash and the credential of b with
 // what the tablet showed before it knew that it would be asked, and shows the choices to the deputy.
 //
 // A signed ballot is refused: what has been opened must never be cast, or the opening would prove the vote to others.

@@ -2,7 +2,7 @@ package ballot
 
 import "github.com/piaojue/piaojue/crypto"
 
-// What the challenges of a ballot's proofs begin with, after their domain (belenios.md 4 of the design). Prover and
+// What the challenges of a ballot's proofs begin with, after their domain (docs/protocol.md, section 3.2). Prover and
 // verifier both take it from here. S0 ties a proof to election and voter, S1 to all choices of the question as well, in
 // their order; the number of the question is in neither, so that voters may move their own answers, and nobody else's.
 

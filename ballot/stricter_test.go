@@ -7,7 +7,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// What Belenios's own tool accepts and we must not: belenios.md 10 of the design, by its numbers.
+// What Belenios's own tool accepts and we must not: docs/protocol.md, section 8.6, by its numbers.
 
 func TestStricter1_CanonicalEncoding(t *testing.T) {
 	good := string(loadVector(t, "tiny").votes[0].raw)

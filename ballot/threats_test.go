@@ -10,7 +10,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// What was done to other systems, by the numbers of the design's threats.md.
+// What was done to other systems, by the numbers of docs/threat-model.md.
 
 const (
 	individualFails = "question 1: choice 1: individual proof: the proof does not hold"

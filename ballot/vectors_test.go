@@ -56,7 +56,7 @@ func loadVector(t testing.TB, name string) vector {
 	return v
 }
 
-// deriveSecret is Belenios's derivation of a credential's secret (belenios.md 3 of the design). Ours are not derived so.
+// deriveSecret is Belenios's derivation of a credential's secret. Ours are not derived so.
 func deriveSecret(t testing.TB, uuid, credential string) crypto.Scalar {
 	t.Helper()
 	var wide []byte

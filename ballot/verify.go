@@ -8,7 +8,7 @@ import (
 )
 
 // Verify checks all that a ballot shows by itself: that it is for e, signed by its credential, and well-formed, with
-// choices that e allows. It is as strict as belenios.md 10.1, 10.2 and 10.6 of the design. Whether the credential may
+// choices that e allows. It is as strict as docs/protocol.md, section 8.6, numbers 1, 2 and 6. Whether the credential may
 // vote, has voted, or copied from another ballot is for the board to say.
 //
 // It is the plain verifier: one equation after the other, nothing precomputed and nothing batched, in the order of the
