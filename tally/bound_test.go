@@ -75,7 +75,7 @@ func (p plotted) open(t *testing.T) Counts {
 	return counts
 }
 
-// belenios.md 10.7 of the design: a factor that is wrong by two votes passes Belenios's proof, and the bound proof stops it.
+// docs/protocol.md, section 8.6, number 7: a factor that is wrong by two votes passes Belenios's proof, and the bound proof stops it.
 func TestStricter7_UnboundDecryption(t *testing.T) {
 	two := crypto.NewScalar(2)
 	p := newPlotted(t, two, crypto.Scalar{}.Sub(two))

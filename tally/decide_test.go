@@ -311,7 +311,7 @@ func TestThreat47_CollectedOverIssued(t *testing.T) {
 	}
 }
 
-// The JSON is what docs/protocol.md, section 6, promises, in both forms.
+// The JSON is what docs/protocol.md, section 5.7, promises, in both forms.
 func TestOutcomeJSON(t *testing.T) {
 	three := poll{seats: 2, approve: []int{50, 36, 36}, oppose: []int{0, 26, 1}}
 	ticks := poll{seats: 2, approve: []int{50, 40, 0}, method: ballot.TickUpToN}

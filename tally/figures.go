@@ -56,7 +56,7 @@ func (f Figures) checkCounts(m *ballot.Manifest, counts Counts) error {
 	return nil
 }
 
-// checkShape checks that there is a count for every answer of the form and no other (docs/protocol.md, section 1).
+// checkShape checks that there is a count for every answer of the form and no other (docs/protocol.md, section 3.1).
 func checkShape(m *ballot.Manifest, counts Counts) error {
 	questions, answers := len(m.Candidates), 2
 	if m.Rules.Method == ballot.TickUpToN {

@@ -1,7 +1,7 @@
 package tally
 
 // An Outcome is what a ballot decided, with everything it was decided from: the result report sheet (票决结果报告单).
-// Its JSON is a contract (docs/protocol.md, section 6).
+// Its JSON is a contract (docs/protocol.md, section 5.7).
 type Outcome struct {
 	Total     int      `json:"total"`     // 应到: deputies in office
 	Present   int      `json:"present"`   // 实到

@@ -12,7 +12,7 @@ import (
 const maxObject = 1 << 19
 
 // An EncryptedTally is the sum of all ballots: an inner slice a question and a ciphertext a choice, in the order of the
-// election; where a question allows blank votes, the number of blanks comes first (belenios.md 6 of the design).
+// election; where a question allows blank votes, the number of blanks comes first (docs/protocol.md, section 5.7).
 type EncryptedTally [][]crypto.Ciphertext
 
 // NewSum returns the tally of no ballots: the identity everywhere.
