@@ -3,7 +3,7 @@
 // A Registrar holds one RSA key, made for one poll and destroyed when the poll closes, and the issuing book: which card
 // and which slip were used, and for what request. It signs blindly and cannot see what it signs, so everything rests on
 // the book: one request a card, one card a slip, and the same request again gets the same answer
-// (docs/protocol.md, section 5.4).
+// (docs/protocol.md, sections 2.7 and 5.4).
 package registrar
 
 import (
