@@ -15,7 +15,7 @@ const MaxArchive = 1 << 30
 
 // An Archive is a whole election in the form of Belenios (.bel), with which strangers check a poll without a line of our
 // code. It holds what Belenios knows: neither tokens nor cap proofs nor bound decryption proofs
-// (belenios.md 7 and 9 of the design).
+// (docs/protocol.md, section 7.2).
 //
 // Ballots and partial decryptions stand in the order of the board. A poll in which nobody voted has an archive as
 // well: no credentials, no ballots, zeros. An archive of a poll without a result does not exist.

@@ -11,8 +11,8 @@ import (
 	"github.com/piaojue/piaojue/tally"
 )
 
-// These tests show archives that Belenios may accept and we refuse. The numbers are those of belenios.md 10 of the
-// design. Every file here has consistent hashes, so that no refusal is for these.
+// These tests show archives that Belenios may accept and we refuse. The numbers are those of docs/protocol.md,
+// section 8.6. Every file here has consistent hashes, so that no refusal is for these.
 
 const identityText = "0000000000000000000000000000000000000000000000000000000000000001"
 

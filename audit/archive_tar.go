@@ -7,7 +7,7 @@ import (
 )
 
 // The container of an archive is the tar of Unix version 7: for each member a header block, the body, and zeros up to
-// the next multiple of 512 bytes. No blocks of zeros mark the end (belenios.md 7 of the design).
+// the next multiple of 512 bytes. No blocks of zeros mark the end (docs/protocol.md, section 7.2).
 //
 //	  0  name, padded with zeros            136  modification time, 11 octal digits, 0
 //	100  "0000644", 0                       148  checksum, 6 octal digits, 0, space

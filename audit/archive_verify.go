@@ -11,7 +11,7 @@ import (
 
 // Verify checks the whole election: the trustees and their key, every ballot with its credential, the sum, every partial
 // decryption, and the counts. It demands all that Belenios does, and what Belenios leaves open: one ballot a credential,
-// no alpha in two ballots, one partial decryption a trustee, all of them valid (belenios.md 10 of the design).
+// no alpha in two ballots, one partial decryption a trustee, all of them valid (docs/protocol.md, section 8.6).
 //
 // What the archive cannot show, the board does: that the credentials are those of deputies, and that the trustees
 // proved their factors with a proof that is bound to them.

@@ -12,7 +12,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// A Bundle is the evidence of a poll: file contents by slash-separated path (docs/protocol.md, section 7).
+// A Bundle is the evidence of a poll: file contents by slash-separated path (docs/protocol.md, section 7.1).
 //
 //	manifest.json  log.vkey  policy  archive.bel  SHA256SUMS
 //	log/checkpoint  log/tile/…

@@ -107,7 +107,7 @@ func TestThreat13_CommitFirst(t *testing.T) {
 	early.refuse(t, audit.Commit, signed(early, audit.Commit, 1, audit.CommitBody{Trustee: 1, Deal: must(h.deals[0].Commitment())(t)}), "is early")
 }
 
-// After the commitments nobody deals anything else (belenios.md 10.8).
+// After the commitments nobody deals anything else (docs/protocol.md, section 8.6, number 8).
 func TestStricter8_BoardRushingTrustee(t *testing.T) {
 	h := story(t, full).before(t, audit.Deal)
 	deal := func(i int, d crypto.Deal) []byte {

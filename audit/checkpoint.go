@@ -69,7 +69,7 @@ func SignCheckpoint(c Checkpoint, log note.Signer, witnesses ...note.Signer) ([]
 
 // OpenCheckpoint checks a signed checkpoint and returns it with the witnesses that cosigned it. The log must have
 // signed it under its own name, the quorum of the policy must have cosigned it, and there must be no line of any other
-// key, no repeated line and no other form of the same bytes (docs/protocol.md, section 6). If only the quorum is
+// key, no repeated line and no other form of the same bytes (docs/protocol.md, section 6.3). If only the quorum is
 // missing, the error wraps [ErrWitnesses].
 func OpenCheckpoint(msg []byte, log VerifierKey, policy Policy) (Checkpoint, []Cosignature, error) {
 	c, cosignatures, err := openCheckpoint(msg, log, policy)

@@ -10,7 +10,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// A Receipt promises that a ballot will be on a board when the poll closes (docs/protocol.md, section 4). It is a signed
+// A Receipt promises that a ballot will be on a board when the poll closes (docs/protocol.md, section 3.5). It is a signed
 // note with the text
 //
 //	piaojue/v1 receipt

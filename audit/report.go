@@ -7,7 +7,7 @@ import (
 )
 
 // A Report is what a verification found: numbered checks in a fixed order, what was withheld, and the outcome.
-// Its JSON is a contract (docs/protocol.md, section 9).
+// Its JSON is a contract (docs/protocol.md, section 9.4).
 type Report struct {
 	OK        bool              `json:"ok"`       // every check passed
 	Complete  bool              `json:"complete"` // the poll has ended, nothing was withheld, and nothing is left unchecked
@@ -35,7 +35,7 @@ type Withheld struct {
 	Payload crypto.Hash `json:"payload"`
 }
 
-// The checks, numbered from 1 in this order (docs/protocol.md, section 8).
+// The checks, numbered from 1 in this order (docs/protocol.md, section 8.1).
 const (
 	checkFiles = iota
 	checkManifest
