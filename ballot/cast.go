@@ -22,13 +22,16 @@ const (
 // ErrOverSelected is returned for more approvals than seats (赞成项目数多于应选数).
 var ErrOverSelected = errors.New("more approvals than seats")
 
-// A Draft is an encrypted ballot that is not signed and cannot be counted: what a deputy may open on a second device
-// to see that the tablet encrypted the choice that was made. An opened draft must be thrown away.
-type Draft struct {
-	Ballot  *Ballot
-	Opening *Opening // secret until the deputy asks for it
+// ErrOpened is returned for a draft that was opened, and so would prove the vote to others, or that was cast before.
+var ErrOpened = errors.New("the draft was opened or cast before")
 
-	cap []crypto.Proof
+// A Draft is an encrypted ballot that is not signed and cannot be counted. It is either opened, on a second device, to see
+// that the tablet encrypted the choice that was made, or cast.
+type Draft struct {
+	Ballot *Ballot
+
+	opening *Opening // nil when it was opened or cast
+	cap     []crypto.Proof
 }
 
 // Encrypt encrypts one mark a candidate under fresh randomness. The randomness never comes from anything that a person
@@ -47,7 +50,7 @@ func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int,
 	if err != nil {
 		return nil, err
 	}
-	d := &Draft{Ballot: b, Opening: opening}
+	d := &Draft{Ballot: b, opening: opening}
 	if p.Manifest.Rules.Method == ApproveOpposeAbstain {
 		var r crypto.Scalar
 		for _, question := range opening.Randomness {
@@ -60,12 +63,25 @@ func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int,
 	return d, nil
 }
 
-// Cast signs a draft with the credential's secret and attaches the tokens, one of each registrar. Only now it is a vote.
+// Open gives out the opening, for [CheckOpening]. The draft can then no more be cast. It returns nil the second time, and
+// when the draft was cast.
+func (d *Draft) Open() *Opening {
+	o := d.opening
+	d.opening = nil
+	return o
+}
+
+// Cast signs a draft with the credential's secret and attaches the tokens, one of each registrar. Only now it is a vote, and
+// its opening is overwritten. Whoever has to send it again sends the same bytes: a second Cast is refused with [ErrOpened].
 func (d *Draft) Cast(rand io.Reader, secret crypto.Scalar, tokens []crypto.Token) (*Envelope, error) {
+	if d.opening == nil {
+		return nil, fmt.Errorf("cast ballot: %w", ErrOpened)
+	}
 	signed := *d.Ballot
 	if err := signed.Sign(rand, secret); err != nil {
 		return nil, err
 	}
+	d.Open().destroy()
 	if tokens == nil {
 		tokens = []crypto.Token{} // a paper ballot has none, which is written []
 	}

@@ -8,9 +8,10 @@
 // [Election], whose fingerprint φ covers the manifest; so does every proof, because all of them hash φ.
 //
 // A vote is made in two steps. [Poll.Encrypt] turns one [Mark] a candidate into a [Draft], which is not signed and cannot be
-// counted; the voter may open it on a second device ([CheckOpening]) and throw it away. [Draft.Cast] signs it with the
-// credential that card and slip make, attaches one token of each registrar, and gives an [Envelope]. [Poll.Verify] checks
-// all of an envelope that needs no state: every proof of the Belenios [Ballot], the cap proof and the tokens.
+// counted; the voter may [Draft.Open] it and check it on a second device ([CheckOpening]), and then begins anew. [Draft.Cast]
+// signs it with the credential that card and slip make, attaches one token of each registrar, and gives an [Envelope].
+// [Poll.Verify] checks all of an envelope that needs no state: the tokens, every proof of the Belenios [Ballot], and the cap
+// proof.
 //
 // Nothing here knows who voted. The roll is a list of card keys, a credential is linked to no card, and the randomness of
 // a ballot never comes from anything that a person carries.

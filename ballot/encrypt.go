@@ -19,6 +19,14 @@ type Opening struct {
 	Randomness [][]crypto.Scalar `json:"randomness"` // of each ciphertext
 }
 
+// destroy overwrites the opening.
+func (o *Opening) destroy() {
+	for i := range o.Choices {
+		clear(o.Choices[i])
+		clear(o.Randomness[i])
+	}
+}
+
 // Encrypt makes the ballot of a credential, not signed yet. Choices has a row a question and in it 0 or 1 for each answer;
 // where a blank vote is allowed, its flag comes first. The error wraps [ErrOutOfRange] if a question does not allow them.
 //

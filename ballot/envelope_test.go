@@ -72,9 +72,6 @@ func (h hall) cast(t testing.TB, card crypto.Card, marks []Mark) *Envelope {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := CheckOpening(h.Election, d.Ballot, d.Opening); err != nil {
-		t.Error(err)
-	}
 	v, err := d.Cast(rand.Reader, secret, tokens)
 	if err != nil {
 		t.Fatal(err)
@@ -119,6 +116,46 @@ func TestCast(t *testing.T) {
 				t.Error(err)
 			}
 		})
+	}
+}
+
+// A draft that was opened cannot be cast, and one that was cast can be neither opened nor cast again.
+func TestThreat39_OpenedDraft(t *testing.T) {
+	h := newHall(t, ApproveOpposeAbstain)
+	tokens, secret := h.tokens(t, crypto.Card{1})
+	d, err := h.Encrypt(rand.Reader, crypto.BaseMul(secret), marks(12, 3, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := h.Encrypt(rand.Reader, crypto.BaseMul(secret), marks(12, 3, 3))
+	if err != nil {
+		t.Fatal(err)
+	}
+	opening := d.Open()
+	if err := CheckOpening(h.Election, d.Ballot, opening); err != nil {
+		t.Error(err)
+	}
+	if d.Open() != nil {
+		t.Error("opened twice")
+	}
+	if _, err := d.Cast(rand.Reader, secret, tokens); !errors.Is(err, ErrOpened) {
+		t.Errorf("an opened draft is cast: %v", err)
+	}
+	if _, err := again.Cast(rand.Reader, draw(t), tokens); err == nil || errors.Is(err, ErrOpened) {
+		t.Errorf("cast with another's secret: %v", err)
+	}
+	kept := again.opening
+	if _, err := again.Cast(rand.Reader, secret, tokens); err != nil {
+		t.Error(err)
+	}
+	if !kept.Randomness[0][0].IsZero() || kept.Choices[0][0] != 0 {
+		t.Error("the opening is still in memory")
+	}
+	if again.Open() != nil {
+		t.Error("opened after it was cast")
+	}
+	if _, err := again.Cast(rand.Reader, secret, tokens); !errors.Is(err, ErrOpened) {
+		t.Errorf("cast twice: %v", err)
 	}
 }
 
