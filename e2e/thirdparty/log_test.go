@@ -20,10 +20,12 @@ const origin = "example.org/c/yunlan/polls/2026"
 // sizes are those at which a tile, or a level of tiles, is about to begin, is full or has begun.
 var sizes = []int{0, 1, 2, 255, 256, 257, 511, 65535, 65536, 65537, 70000}
 
-// A log is one of ours with its files, and two witnesses of which the policy needs both.
+// A log is one of ours with its files. One that newLog makes has two witnesses, of which the policy needs both; of one that
+// was published there is neither signer nor witnesses.
 type log struct {
 	signer    *audit.Signer
 	witnesses []note.Signer
+	key       audit.VerifierKey
 	policy    string
 	entries   [][]byte
 	tree      *audit.Tree
@@ -41,7 +43,7 @@ func newLog(t testing.TB, size int) *log {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &log{signer: signer, policy: fmt.Sprintf("log %s\n", signer.VerifierKey())}
+	l := &log{signer: signer, key: signer.VerifierKey(), policy: fmt.Sprintf("log %s\n", signer.VerifierKey())}
 	for i, name := range []string{"witness.example/ours", "witness.example/also-ours"} {
 		w, err := audit.NewCosigner(name, crypto.SigningKeyFromSeed(seedOf(name)), 1893456000)
 		if err != nil {
@@ -84,6 +86,9 @@ func (l *log) serve(t testing.TB) string {
 			return
 		}
 		w.Header().Set("Content-Type", "application/octet-stream")
+		if r.URL.Path == prefix+"checkpoint" {
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		}
 		w.Write(data)
 	}))
 	t.Cleanup(server.Close)

@@ -43,7 +43,7 @@ func TestTorchwoodPolicies(t *testing.T) {
 // randomPolicy puts witnesses into groups, and groups into groups, until a few are left, and takes one for the quorum.
 func randomPolicy(t *testing.T, l *log) (string, []note.Signer) {
 	t.Helper()
-	text := fmt.Sprintf("# random\n\nlog %s https://log.example/\n", l.signer.VerifierKey())
+	text := fmt.Sprintf("# random\n\nlog %s https://log.example/\n", l.key)
 	var witnesses []note.Signer
 	var names []string
 	for i := range 1 + rand.IntN(8) {
@@ -72,7 +72,7 @@ func randomPolicy(t *testing.T, l *log) (string, []note.Signer) {
 // TestTorchwoodPoliciesRefused lists malformed policies. Where they take what the specification forbids, we do not.
 func TestTorchwoodPoliciesRefused(t *testing.T) {
 	l := newLog(t, 0)
-	log := fmt.Sprintf("log %s\n", l.signer.VerifierKey())
+	log := fmt.Sprintf("log %s\n", l.key)
 	a := theirWitness(t, "witness.example/a").Verifier().String()
 	b := theirWitness(t, "witness.example/b").Verifier().String()
 	head := log + "witness a " + a + "\nwitness b " + b + "\n"
@@ -86,7 +86,7 @@ func TestTorchwoodPoliciesRefused(t *testing.T) {
 		{"unknown keyword", head + "monitor a\nquorum a\n", false},
 		{"key that is none", "witness a x\nquorum a\n", false},
 		{"key with a wrong id", head + "witness c " + strings.Replace(a, "+", "+0", 1) + "\nquorum a\n", false},
-		{"log's key for a witness", "witness a " + l.signer.VerifierKey().String() + "\nquorum a\n", false},
+		{"log's key for a witness", "witness a " + l.key.String() + "\nquorum a\n", false},
 		{"witness's key for a log", "log " + a + "\nquorum none\n", false},
 		{"witness's name twice", head + "witness a " + b + "\nquorum a\n", false},
 		{"group's name twice", head + "group g any a\ngroup g any b\nquorum g\n", false},

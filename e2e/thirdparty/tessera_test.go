@@ -31,14 +31,14 @@ func check(t *testing.T, l *log, patience time.Duration) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	key, err := note.NewVerifier(l.signer.VerifierKey().String())
+	key, err := note.NewVerifier(l.key.String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	done := make(chan error, 1)
-	go func() { done <- fsck.New(origin, key, fetcher, leafHashes, fsck.Opts{N: 8}).Check(ctx) }()
+	go func() { done <- fsck.New(l.key.Name(), key, fetcher, leafHashes, fsck.Opts{N: 8}).Check(ctx) }()
 	select {
 	case err := <-done:
 		return err

@@ -13,48 +13,50 @@ import (
 	"github.com/piaojue/piaojue/audit"
 )
 
-// TestTorchwoodClient reads a whole log as any monitor would: checkpoint and policy, every entry in order, and single
-// entries with their proofs.
 func TestTorchwoodClient(t *testing.T) {
 	for _, size := range sizes {
-		t.Run(fmt.Sprint(size), func(t *testing.T) {
-			l := newLog(t, size)
-			fetcher, err := torchwood.NewTileFetcher(l.serve(t), torchwood.WithConcurrencyLimit(8))
-			if err != nil {
-				t.Fatal(err)
-			}
-			client, err := torchwood.NewClient(fetcher)
-			if err != nil {
-				t.Fatal(err)
-			}
-			msg, err := fetcher.ReadEndpoint(t.Context(), "checkpoint")
-			if err != nil {
-				t.Fatal(err)
-			}
-			c, _, err := torchwood.VerifyCheckpoint(msg, theirPolicy(t, l.policy))
-			if err != nil || c.N != int64(size) || c.Origin != origin {
-				t.Fatalf("%+v, %v", c, err)
-			}
-			next := int64(0)
-			for i, e := range client.AllEntries(t.Context(), c.Tree, 0) {
-				if i != next || !bytes.Equal(e, l.entries[i]) {
-					t.Fatalf("entry %d is %q", i, e)
-				}
-				next++
-			}
-			if err := client.Err(); err != nil || next != int64(size) {
-				t.Fatalf("%d entries, %v", next, err)
-			}
-			for i := int64(0); i < c.N; i += 1 + c.N/5 {
-				e, path, err := client.Entry(t.Context(), c.Tree, i)
-				if err != nil || !bytes.Equal(e, l.entries[i]) {
-					t.Fatalf("entry %d is %q, %v", i, e, err)
-				}
-				if ours, err := l.tree.ProveEntry(i, c.N); err != nil || !same(ours, rows(path)) {
-					t.Errorf("entry %d: the proofs differ, %v", i, err)
-				}
-			}
-		})
+		t.Run(fmt.Sprint(size), func(t *testing.T) { readWhole(t, newLog(t, size)) })
+	}
+}
+
+// readWhole reads a whole log as any monitor would: checkpoint and policy, every entry in order, and single entries
+// with their proofs.
+func readWhole(t *testing.T, l *log) {
+	t.Helper()
+	fetcher, err := torchwood.NewTileFetcher(l.serve(t), torchwood.WithConcurrencyLimit(8))
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, err := torchwood.NewClient(fetcher)
+	if err != nil {
+		t.Fatal(err)
+	}
+	msg, err := fetcher.ReadEndpoint(t.Context(), "checkpoint")
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, _, err := torchwood.VerifyCheckpoint(msg, theirPolicy(t, l.policy))
+	if err != nil || c.N != int64(len(l.entries)) || c.Origin != l.key.Name() {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	next := int64(0)
+	for i, e := range client.AllEntries(t.Context(), c.Tree, 0) {
+		if i != next || !bytes.Equal(e, l.entries[i]) {
+			t.Fatalf("entry %d is %q", i, e)
+		}
+		next++
+	}
+	if err := client.Err(); err != nil || next != c.N {
+		t.Fatalf("%d entries, %v", next, err)
+	}
+	for i := int64(0); i < c.N; i += 1 + c.N/5 {
+		e, path, err := client.Entry(t.Context(), c.Tree, i)
+		if err != nil || !bytes.Equal(e, l.entries[i]) {
+			t.Fatalf("entry %d is %q, %v", i, e, err)
+		}
+		if ours, err := l.tree.ProveEntry(i, c.N); err != nil || !same(ours, rows(path)) {
+			t.Errorf("entry %d: the proofs differ, %v", i, err)
+		}
 	}
 }
 
@@ -79,7 +81,7 @@ func ourPolicy(t testing.TB, text string) audit.Policy {
 // open reports what each of the two says of a checkpoint.
 func open(t testing.TB, l *log, policy string, msg []byte) (ours, theirs error) {
 	t.Helper()
-	_, _, ours = audit.OpenCheckpoint(msg, l.signer.VerifierKey(), ourPolicy(t, policy))
+	_, _, ours = audit.OpenCheckpoint(msg, l.key, ourPolicy(t, policy))
 	_, _, theirs = torchwood.VerifyCheckpoint(msg, theirPolicy(t, policy))
 	return ours, theirs
 }
@@ -92,7 +94,7 @@ func TestTorchwoodCosignatures(t *testing.T) {
 	if k, err := audit.ParseVerifierKey(vkey); err != nil || k.String() != vkey || k.KeyHash() != w.KeyHash() {
 		t.Fatalf("%v, %v", k, err)
 	}
-	policy := fmt.Sprintf("log %s\nwitness theirs %s\nquorum theirs\n", l.signer.VerifierKey(), vkey)
+	policy := fmt.Sprintf("log %s\nwitness theirs %s\nquorum theirs\n", l.key, vkey)
 	text := torchwood.Checkpoint{Origin: origin, Tree: tlog.Tree{N: l.tree.Size(), Hash: l.tree.Root()}}.String()
 	if text != l.checkpoint().Text() {
 		t.Fatalf("we write\n%s\nand they\n%s", l.checkpoint().Text(), text)
@@ -101,7 +103,7 @@ func TestTorchwoodCosignatures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, cosigned, err := audit.OpenCheckpoint(msg, l.signer.VerifierKey(), ourPolicy(t, policy))
+	c, cosigned, err := audit.OpenCheckpoint(msg, l.key, ourPolicy(t, policy))
 	if err != nil || c != l.checkpoint() || len(cosigned) != 1 {
 		t.Fatalf("%+v, %v, %v", c, cosigned, err)
 	}
@@ -175,7 +177,7 @@ func onlyStrayBits(a, b []byte) bool {
 
 func TestTorchwoodProofs(t *testing.T) {
 	l := newLog(t, 300)
-	key, policy := l.signer.VerifierKey(), ourPolicy(t, l.policy)
+	key, policy := l.key, ourPolicy(t, l.policy)
 	for _, i := range []int64{0, 1, 255, 256, 299} {
 		path, err := l.tree.ProveEntry(i, l.tree.Size())
 		if err != nil {
