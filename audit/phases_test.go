@@ -131,15 +131,12 @@ func wherePossible(t *testing.T, phase audit.Phase, kind audit.Kind) *hall {
 		return story(t, tied).before(t, audit.Decide)
 	}
 	h := story(t, full)
-	at := atPhase(t, phase)
-	for i := len(at.records) - 1; i > 0; i-- {
-		if h.records[i].kind == kind {
-			if there := h.at(t, i); there.board.Phase() == phase {
-				return there
-			}
+	for i := len(h.records) - 1; i > 0; i-- {
+		if h.records[i].kind == kind && h.records[i-1].phase == phase {
+			return h.at(t, i)
 		}
 	}
-	return at
+	return atPhase(t, phase)
 }
 
 // honest returns what comes next in the story if it is of the kind, and otherwise an order of that kind that is in place.
@@ -186,7 +183,7 @@ func sample(t *testing.T, h *hall, kind audit.Kind) []byte {
 	}
 	switch kind {
 	case audit.Complaint, audit.Void, audit.Remark, audit.Replace:
-		return s.at(t, len(s.records)).honest(t, kind)
+		return s.honest(t, kind)
 	case audit.Announce:
 		return command(s, kind, audit.AnnounceBody{Result: s.board.Result()}, s.chairAndChief()...)
 	case audit.Decide:
