@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -15,7 +16,7 @@ type Keys []crypto.PublicKey
 // ParseKeys parses a list and compares it with what the manifest says of it.
 func ParseKeys(data []byte, want KeyList) (Keys, error) {
 	if crypto.Sum(data) != want.Hash {
-		return nil, fmt.Errorf("parse keys: the hash is not the manifest's")
+		return nil, errors.New("parse keys: the hash is not the manifest's")
 	}
 	var keys Keys
 	if err := crypto.DecodeJSON(data, &keys); err != nil {

@@ -3,6 +3,8 @@ package ballot
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -173,7 +175,10 @@ func (m *Manifest) checkHead() error {
 	if m.LogKey == "" || m.ReceiptKey == "" || m.LogKey == m.ReceiptKey {
 		return errors.New("log_key and receipt_key must be two keys")
 	}
-	return errors.Join(m.Congress.check("congress"), m.Title.check("title"))
+	if err := m.Congress.check("congress"); err != nil {
+		return err
+	}
+	return m.Title.check("title")
 }
 
 func (m *Manifest) checkPrevious() error {
@@ -251,7 +256,8 @@ func (n Names) check(what string) error {
 	if n["zh"] == "" {
 		return fmt.Errorf("%s: no name in zh, the official language", what)
 	}
-	for tag, text := range n {
+	for _, tag := range slices.Sorted(maps.Keys(n)) {
+		text := n[tag]
 		if len(tag) < 2 || len(tag) > 20 || strings.Trim(tag, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
 			return fmt.Errorf("%s: %q is not a language tag", what, tag)
 		}

@@ -26,6 +26,17 @@ func publicKeys(prefix string, n int) []crypto.PublicKey {
 	return keys
 }
 
+// A manifest with several faults is refused for the same one everywhere, in one line.
+func TestManifestSameRefusal(t *testing.T) {
+	for range 20 {
+		m := cityManifest(t)
+		m.Congress, m.Title = Names{"zh": "云澜", "b?": "b", "a?": "a", "c?": "c"}, Names{}
+		if err := m.Check(); err == nil || err.Error() != `manifest: congress: "a?" is not a language tag` {
+			t.Fatalf("got %v", err)
+		}
+	}
+}
+
 // testTokenKey returns a key that parses (RFC 9578, section 6.5). Nobody can sign with it.
 func testTokenKey(t testing.TB, i int) (key crypto.TokenKey) {
 	t.Helper()
