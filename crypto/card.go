@@ -9,7 +9,7 @@ import (
 // could choose: a registrar that keeps the requests could test guesses against them without being noticed.
 //
 // Its text form, printed and in the QR code, is 28 characters in 7 groups of 4, such as
-// "0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV": 26 Crockford base32 digits of the bytes (the last two bits are zero) and two check
+// "04HM-ASW9-NF6Y-ZZPW-QAC7-CN1J-20BT": 26 Crockford base32 digits of the bytes (the last two bits are zero) and two check
 // digits; see [CodeError].
 type Card [16]byte
 

@@ -77,7 +77,7 @@ func decodeTypedCode(text string) (secret [16]byte, err error) {
 	}
 	b, err := codeBase32.DecodeString(digits[:codeDigits])
 	if err != nil {
-		return secret, fmt.Errorf("not base32")
+		return secret, errors.New("not base32")
 	}
 	copy(secret[:], b)
 	if codeBase32.EncodeToString(b) != digits[:codeDigits] {
