@@ -162,8 +162,11 @@ func (h *hall) end() error {
 		}
 		body := audit.DecideBody{Result: result, Decision: "REVOTE", Text: "得票相等，对票数相等的项目再次投票", Next: &next}
 		return order(h, audit.Decide, body, h.chairAndChief()...)
-	default:
+	default: // what the presidium decides is not played
 		body := audit.DecideBody{Result: result, Decision: "NEXT_SESSION", Text: "模拟：提请主席团研究，留待下次会议另行票决"}
+		if len(h.board.Outcome().Tied) > 0 {
+			body.Decision, body.Text = "PRESIDIUM_DECIDED", "模拟：得票相等，由主席团决定"
+		}
 		return order(h, audit.Decide, body, h.chairAndChief()...)
 	}
 }

@@ -3,6 +3,7 @@ package play
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -53,7 +54,7 @@ func (f folder) text() string {
 
 func (f folder) defaults() folder {
 	f.total = cmp.Or(f.total, 12)
-	f.present = cmp.Or(f.present, f.total)
+	f.present = max(0, cmp.Or(f.present, f.total)) // -1 is nobody
 	f.seats = cmp.Or(f.seats, 2)
 	f.candidates = cmp.Or(f.candidates, f.seats+1)
 	return f
@@ -72,6 +73,12 @@ func times(n int, row string) []string {
 	}
 	return rows
 }
+
+// mix joins rows of ballots.csv.
+func mix(rows ...[]string) []string { return slices.Concat(rows...) }
+
+// Three ways to approve of two of three, by which the first has 10 approvals and the others 7 each.
+var tieAtCut = mix(times(5, "A,A,O"), times(5, "A,O,A"), times(2, "B,A,A"))
 
 // replace changes the one place in a file of a folder that reads old.
 func replace(t *testing.T, files fstest.MapFS, name, old, new string) {

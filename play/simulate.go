@@ -108,8 +108,11 @@ func (h *hall) open() error {
 	}, h.chairAndChief()...)
 }
 
-// close closes the box after the last ballots have come.
+// close closes the box after the last ballots have come. Nobody is given tokens any more.
 func (h *hall) close() error {
+	for _, r := range h.registrars {
+		r.Destroy()
+	}
 	return order(h, audit.Close, audit.CloseBody{Ballots: h.board.Report().Electronic}, h.chairAndChief()...)
 }
 
