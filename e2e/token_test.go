@@ -47,8 +47,9 @@ func readTokens(t *testing.T, bundle string) (x issued) {
 			}
 			Tokens []string
 		}
-		if json.Unmarshal(read(t, filepath.Join(bundle, "payload", p.Name())), &envelope) != nil || envelope.Ballot.Hash != phi || len(envelope.Tokens) == 0 {
-			continue
+		err := json.Unmarshal(read(t, filepath.Join(bundle, "payload", p.Name())), &envelope)
+		if err != nil || envelope.Ballot.Hash != phi || len(envelope.Tokens) == 0 {
+			continue // not a ballot, or one made of a paper
 		}
 		var set [][]byte
 		for _, digits := range envelope.Tokens {
@@ -77,7 +78,7 @@ func fingerprint(t *testing.T, archive string) string {
 	}
 }
 
-// challenge writes a TokenChallenge down as RFC 9577, section 2.1.1, and docs/protocol.md say.
+// challenge writes down a TokenChallenge as RFC 9577, section 2.1.1, and docs/protocol.md, section 2.7, say.
 func challenge(issuer, phi, origin string) []byte {
 	context := sha256.Sum256([]byte("piaojue/v1/redemption|" + phi))
 	c := []byte{0, 2}
