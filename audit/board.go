@@ -200,6 +200,9 @@ func (b *Board) ApplyWithheld(e Entry) error {
 	if b.poll.Manifest.Audience == ballot.Public || e.Kind != Share && e.Kind != Result {
 		return fmt.Errorf("%s: the payload is missing, and nothing allows to withhold it", e.Kind)
 	}
+	if err := b.counting.hide(e.Kind, b.poll.Manifest.Trustees.Threshold); err != nil {
+		return fmt.Errorf("%s: %v", e.Kind, err)
+	}
 	before := b.phase
 	if e.Kind == Result {
 		b.phase = Resulted

@@ -14,6 +14,7 @@ type counting struct {
 	tallied BoardHead // right after the tally: what the trustees countersign
 	heads   map[int]bool
 	shares  map[int]tally.Share
+	hidden  int // shares that are withheld
 	counts  tally.Counts
 	result  crypto.Hash // payload of the result
 	decided BoardHead   // right after the result: what a next round cites
@@ -122,6 +123,22 @@ func (b *Board) share(c *Command[ShareBody]) error {
 		return fmt.Errorf("trustee %d: %w", i, err)
 	}
 	b.counting.shares[i] = c.Body.Share
+	return nil
+}
+
+// hide counts what is withheld: no more shares than trustees who countersigned, and no result of too few.
+func (x *counting) hide(kind Kind, threshold int) error {
+	decrypted := len(x.shares) + x.hidden
+	if kind == Result {
+		if decrypted < threshold {
+			return fmt.Errorf("%d trustees have decrypted, want %d", decrypted, threshold)
+		}
+		return nil
+	}
+	if len(x.heads) < threshold || decrypted >= len(x.heads) {
+		return fmt.Errorf("%d trustees have countersigned, want %d and one for each share", len(x.heads), threshold)
+	}
+	x.hidden++
 	return nil
 }
 
