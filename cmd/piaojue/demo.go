@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,11 +27,11 @@ then the evidence is verified as a stranger would. It writes a bundle to a tempo
   piaojue demo --headless --deputies 60`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if c.Flags().Changed("deputies") && (deputies < 20 || deputies > 3000) {
+				return errors.New("demo: --deputies: want 20 to 3000")
+			}
 			if !headless {
 				fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("demo.nopages"))
-			}
-			if deputies != 0 && (deputies < 20 || deputies > 3000) {
-				return errors.New("demo: --deputies: want 20 to 3000")
 			}
 			if err := demo(c, deputies); err != nil {
 				return failure{err}
@@ -57,13 +58,9 @@ func demo(c *cobra.Command, deputies int) error {
 	if deputies > 0 {
 		m.Resize(deputies)
 	}
-	dir, err := os.MkdirTemp("", "piaojue-demo-")
-	if err != nil {
-		return err
-	}
 	out, w := c.OutOrStdout(), wordsOf(c)
 	fmt.Fprintf(out, "%s\n%s\n\n", m.Name, w.Say("demo.title", "Agenda", m.Agenda, "Candidates", len(m.Candidates), "Seats", m.Seats))
-	path := filepath.Join(dir, "bundle")
+	path := filepath.Join(os.TempDir(), "piaojue-demo-"+time.Now().Format("20060102-150405.000"))
 	if _, err := played(c, m, path, false); err != nil {
 		return err
 	}

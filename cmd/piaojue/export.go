@@ -20,10 +20,13 @@ func newExport() *cobra.Command {
 it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 		Example: `  piaojue export --bel poll.bel bundle
   belenios-tool election verify`,
-		Args: cobra.ExactArgs(1),
+		Args: one("bundle"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if bel == "" {
 				return errors.New("export: --bel is wanted")
+			}
+			if err := vacantFile(bel); err != nil {
+				return failure{err}
 			}
 			bundle, err := openBundle(args[0])
 			if err != nil {
@@ -46,6 +49,17 @@ it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 	}
 	c.Flags().StringVar(&bel, "bel", "", "the archive `file` to write; must not exist")
 	return c
+}
+
+// vacantFile refuses a place that cannot become a new file, before any work is done for it.
+func vacantFile(path string) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fmt.Errorf("%s exists already; choose another file or move it away", path)
+	}
+	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
+		return fmt.Errorf("%s: there is no folder %s to write it to", path, filepath.Dir(path))
+	}
+	return nil
 }
 
 // writeNew writes a file that must not exist, whole or not at all.

@@ -39,7 +39,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		return 1
 	default:
-		fmt.Fprintf(stderr, "piaojue: %v\nRun 'piaojue help' for how it is used.\n", err)
+		fmt.Fprintf(stderr, "piaojue: %v\nRun '%s --help' for how it is used.\n", err, command.CommandPath())
 		return 2
 	}
 }
@@ -54,6 +54,16 @@ func newRoot() *cobra.Command {
 	addLanguage(root)
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newDemo(), newVersion())
 	return root
+}
+
+// one wants exactly one argument.
+func one(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) != 1 {
+			return fmt.Errorf("%s: want one %s, not %d", c.Name(), what, len(args))
+		}
+		return nil
+	}
 }
 
 // writeJSON writes one object to standard output.

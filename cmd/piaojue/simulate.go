@@ -3,8 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"os/signal"
 	"path/filepath"
+	"syscall"
 
 	"github.com/spf13/cobra"
 
@@ -57,18 +60,31 @@ refused with file, row, column and reason, and nothing is written.`,
 }
 
 func simulate(c *cobra.Command, meeting, out string, quiet bool) (*outcome, error) {
-	if _, err := os.Lstat(out); err == nil {
-		return nil, &play.Fault{Code: "OUT_EXISTS", File: out, Reason: "exists already; choose another --out or remove it"}
-	}
-	path, err := filepath.Abs(meeting)
+	m, err := readMeeting(meeting)
 	if err != nil {
 		return nil, err
 	}
-	m, err := play.Read(os.DirFS(path), filepath.Base(path))
-	if err != nil {
+	if err := vacant(out); err != nil {
 		return nil, err
 	}
 	return played(c, m, out, quiet)
+}
+
+func readMeeting(folder string) (*play.Meeting, error) {
+	path, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &play.Fault{Code: "FILE_MISSING", File: folder, Reason: "there is no such folder"}
+	case err != nil:
+		return nil, &play.Fault{Code: "FILE_UNREADABLE", File: folder, Reason: err.Error()}
+	case !info.IsDir():
+		return nil, &play.Fault{Code: "FILE_UNREADABLE", File: folder, Reason: "not a folder"}
+	}
+	return play.Read(os.DirFS(path), filepath.Base(path))
 }
 
 // played plays a meeting and writes its bundle.
@@ -77,7 +93,10 @@ func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome
 	if err != nil {
 		return nil, err
 	}
-	if err := writeBundle(bundle, out); err != nil {
+	// Until here a signal may end the process: there is nothing to clean up.
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := writeBundle(ctx, bundle, out); err != nil {
 		return nil, err
 	}
 	return &outcome{board.Outcome(), out}, nil
@@ -85,15 +104,15 @@ func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome
 
 // faultText says what is wrong in a meeting folder, and where.
 func faultText(w *words.Words, f *play.Fault) string {
-	args := []any{}
+	args, reason := []any{}, f.Reason
 	if d := f.DifferentialError; d != nil {
-		args = append(args, "Candidates", d.Candidates, "Seats", d.Seats, "Percent", d.Percent, "Least", d.Least, "Missing", d.Missing)
+		args, reason = append(args, "Candidates", d.Candidates, "Seats", d.Seats, "Percent", d.Percent, "Least", d.Least, "Missing", d.Missing), ""
 	}
 	what := w.Say("fault."+f.Code, args...)
 	if f.File == "" {
-		return what + ": " + f.Reason
+		return what + ": " + reason
 	}
-	return w.Say("fault.where", "File", f.File, "Row", f.Row, "Column", f.Column, "What", what, "Reason", f.Reason)
+	return w.Say("fault.where", "File", f.File, "Row", f.Row, "Column", f.Column, "What", what, "Reason", reason)
 }
 
 // refuse reports an error of the work: with --json as {"error":{…}} on standard output.

@@ -20,17 +20,31 @@ func openBundle(place string) (audit.Bundle, error) {
 	case strings.HasPrefix(place, "https://"), strings.HasPrefix(place, "http://"):
 		return fetchBundle(place)
 	case strings.HasSuffix(place, ".tar.zst"):
-		f, err := os.Open(place)
+		f, err := openRegular(place)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("read bundle: %v", err)
 		}
 		defer f.Close()
-		if info, err := f.Stat(); err != nil || !info.Mode().IsRegular() {
-			return nil, fmt.Errorf("read bundle %s: not a regular file", place)
-		}
 		return readTar(f)
 	}
+	if info, err := os.Stat(place); err != nil {
+		return nil, fmt.Errorf("read bundle: %v", err)
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("read bundle: %s: neither a folder nor a .tar.zst file", place)
+	}
 	return audit.ReadBundle(os.DirFS(place))
+}
+
+// openRegular opens a file, but not a pipe, which would be to wait for ever.
+func openRegular(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: not a regular file", path)
+	}
+	return os.Open(path)
 }
 
 // readTar reads a bundle packed as a zstd-compressed tar archive. What it unpacks to is bounded, whatever its size.

@@ -62,7 +62,7 @@ func regular(names ...string) (headers []tar.Header) {
 // A bundle is the same from a folder, from an archive, and from the web in both forms.
 func TestOpenBundle(t *testing.T) {
 	dir := t.TempDir()
-	if err := writeBundle(sampleBundle, filepath.Join(dir, "bundle")); err != nil {
+	if err := writeBundle(t.Context(), sampleBundle, filepath.Join(dir, "bundle")); err != nil {
 		t.Fatal(err)
 	}
 	archive := packed(t, append([]tar.Header{{Name: "log/", Typeflag: tar.TypeDir}}, regular(slices.Sorted(maps.Keys(sampleBundle))...)...)...)

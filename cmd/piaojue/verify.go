@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -27,20 +26,19 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
   piaojue verify bundle.tar.zst --json
   piaojue verify https://example.org/polls/2026/bundle
   piaojue verify bundle --policy witnesses.txt`,
-		Args: cobra.ExactArgs(1),
+		Args: one("bundle"),
 		RunE: func(c *cobra.Command, args []string) error {
 			o := audit.Options{Each: each, Progress: barOf(newBar(c, asJSON), "verify")}
 			if policy != "" {
-				text, err := os.ReadFile(policy)
-				if err != nil {
-					return failure{err}
+				var err error
+				if o.Policy, err = readPolicy(policy); err != nil {
+					return refuse(c, asJSON, err)
 				}
-				o.Policy = string(text)
 			}
 			if previous != "" {
 				var err error
 				if o.Previous, err = openBundle(previous); err != nil {
-					return failure{err}
+					return refuse(c, asJSON, err)
 				}
 			}
 			report := verify(args[0], o)
@@ -61,6 +59,25 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 	c.Flags().StringVar(&previous, "previous", "", "the `bundle` of the round before, if this is a further one")
 	c.Flags().StringVar(&policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
 	return c
+}
+
+// maxPolicy bounds the bytes of a policy file.
+const maxPolicy = 1 << 20
+
+func readPolicy(path string) (string, error) {
+	f, err := openRegular(path)
+	if err != nil {
+		return "", fmt.Errorf("read policy: %v", err)
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxPolicy))
+	if err == nil {
+		_, err = audit.ParsePolicy(string(text)) // an empty one would be no policy
+	}
+	if err != nil {
+		return "", fmt.Errorf("read policy %s: %v", path, err)
+	}
+	return string(text), nil
 }
 
 // verify reads and verifies a bundle. One that cannot be read fails its first check.

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"piaojue": main}) }
+
+// The stories in testdata/script, each in a folder of its own. Beside what every such script can say
+// (https://pkg.go.dev/github.com/rogpeppe/go-internal/testscript) they know the commands below.
+func TestScripts(t *testing.T) {
+	samples, err := filepath.Abs("../../samples")
+	if err != nil {
+		t.Fatal(err)
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata/script",
+		Setup: func(e *testscript.Env) error {
+			e.Setenv("SAMPLES", samples)
+			e.Setenv("LANG", "en_US.UTF-8")
+			return nil
+		},
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits, "holds": holds, "spoil": spoil, "spoil-entry": spoilEntry,
+		},
+	})
+}
+
+// exits CODE COMMAND…: the command ends with this exit code.
+func exits(ts *testscript.TestScript, _ bool, args []string) {
+	code := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		code = exit.ExitCode()
+	}
+	if strconv.Itoa(code) != args[0] {
+		ts.Fatalf("exit code %d, want %s", code, args[0])
+	}
+}
+
+// holds FOLDER [NAME…]: this and nothing else is in the folder, hidden files included.
+func holds(ts *testscript.TestScript, _ bool, args []string) {
+	entries, err := os.ReadDir(ts.MkAbs(args[0]))
+	ts.Check(err)
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if want := args[1:]; !slices.Equal(names, want) {
+		ts.Fatalf("%s holds %q, want %q", args[0], names, want)
+	}
+}
+
+// spoil FILE: one bit of the file is turned round.
+func spoil(ts *testscript.TestScript, _ bool, args []string) {
+	path := ts.MkAbs(args[0])
+	data, err := os.ReadFile(path)
+	ts.Check(err)
+	data[len(data)/2] ^= 1
+	ts.Check(os.WriteFile(path, data, 0o644))
+}
+
+// spoil-entry BUNDLE N: one bit of what entry N of the log names is turned round.
+func spoilEntry(ts *testscript.TestScript, _ bool, args []string) {
+	bundle, err := audit.ReadBundle(os.DirFS(ts.MkAbs(args[0])))
+	ts.Check(err)
+	for _, path := range slices.Sorted(maps.Keys(bundle)) {
+		var width int
+		if _, err := fmt.Sscanf(path, "log/tile/entries/000.p/%d", &width); err != nil {
+			continue
+		}
+		leaves, err := audit.ParseEntries(bundle[path], width)
+		ts.Check(err)
+		n, err := strconv.Atoi(args[1])
+		ts.Check(err)
+		e, err := audit.ParseEntry(leaves[n])
+		ts.Check(err)
+		spoil(ts, false, []string{filepath.Join(args[0], "payload", e.Payload.String())})
+		return
+	}
+	ts.Fatalf("%s has no entries", args[0])
+}
