@@ -365,3 +365,26 @@ func FuzzMeetingJSON(f *testing.F) {
 		}
 	})
 }
+
+// Every row of a table that reads is a vote with a mark for each candidate.
+func FuzzBallotsCSV(f *testing.F) {
+	f.Add(string(town()[ballotsFile].Data))
+	f.Add("\ufeff票号,P04,P03,P02,P01\r\n\"1\",A,X,,O\r\n")
+	f.Fuzz(func(t *testing.T, text string) {
+		files := town()
+		files[ballotsFile] = file(text)
+		replace(t, files, meetingFile, `"collected": 3,`, ``)
+		m, err := Read(files, "town")
+		if fault, ok := err.(*Fault); err != nil {
+			if !ok || fault.File != ballotsFile || fault.Reason == "" || fault.Row < 0 || fault.Row > 1+strings.Count(text, "\n") {
+				t.Fatalf("%#v", err)
+			}
+			return
+		}
+		for _, v := range m.Votes {
+			if len(v.Marks) != len(m.Candidates) {
+				t.Fatalf("%v", v)
+			}
+		}
+	})
+}
