@@ -133,10 +133,16 @@ func (b *Board) open(c *Command[OpenBody]) error {
 	if want := (OpenBody{m.Roll.Hash, m.Slips.Hash, b.trusteesHash, b.poll.Election.Fingerprint()}); c.Body != want {
 		return errors.New("the order names another roll, slips, trustees or election than the board")
 	}
-	in := len(b.attendance.present) - len(b.attendance.left)
-	if !m.Rules.Quorum.Reached(in, m.Roll.Count) {
-		return fmt.Errorf("%w: %d of %d deputies are in the hall, want %d", ErrQuorum, in, m.Roll.Count, m.Rules.Quorum.Least(m.Roll.Count))
+	if !b.quorate() {
+		return fmt.Errorf("%w: %d of %d deputies are in the hall, want %d", ErrQuorum, b.attendance.inHall(), m.Roll.Count, m.Rules.Quorum.Least(m.Roll.Count))
 	}
 	b.phase = Voting
 	return nil
+}
+
+func (a *attendance) inHall() int { return len(a.present) - len(a.left) }
+
+func (b *Board) quorate() bool {
+	m := b.poll.Manifest
+	return m.Rules.Quorum.Reached(b.attendance.inHall(), m.Roll.Count)
 }

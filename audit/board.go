@@ -58,7 +58,8 @@ type Board struct {
 	papers       papers
 	counting     counting
 	outcome      *tally.Outcome
-	next         *crypto.Hash // the next poll's manifest, if a decision names one
+	decision     string       // what people decided after a tie or a shortfall
+	next         *crypto.Hash // the next poll's manifest, if the decision names one
 	withheld     []int64      // entries whose payload was not shown
 }
 
@@ -106,7 +107,7 @@ var rules = map[Kind]rule{
 	Remark:     {anyTime, checkRemark},
 	Replace:    {[]Phase{Gathering, Voting}, checkReplace},
 	Strike:     {[]Phase{Gathering, Voting, LastCall, Closed, Transcribing}, checkStrike},
-	Destroyed:  {[]Phase{Resulted, Announced, Decided}, checkDestroyed},
+	Destroyed:  {[]Phase{Resulted, Announced, Decided, Voided}, checkDestroyed},
 }
 
 // ErrPhase is wrapped by [Board.Apply] when an entry may not come now.
@@ -118,10 +119,14 @@ func NewBoard(manifest, roll, slips []byte) (*Board, error) {
 	if err != nil {
 		return nil, err
 	}
+	return newBoard(m, roll, slips)
+}
+
+func newBoard(m *ballot.Manifest, roll, slips []byte) (b *Board, err error) {
 	if err := errors.Join(checkKeys(m), checkActs(m)); err != nil {
 		return nil, fmt.Errorf("manifest: %v", err)
 	}
-	b := &Board{poll: &Poll{Poll: ballot.Poll{Manifest: m, Hash: crypto.Sum(manifest)}}, phase: Ceremony, since: 1}
+	b = &Board{poll: &Poll{Poll: ballot.Poll{Manifest: m, Hash: m.Hash()}}, phase: Ceremony, since: 1}
 	if b.roll, err = keySet(roll, m.Roll); err != nil {
 		return nil, fmt.Errorf("roll: %v", err)
 	}
@@ -171,6 +176,9 @@ func (p *Poll) Check(e Entry, payload []byte) (Item, error) {
 	}
 	if p.Election == nil && slices.Contains([]Kind{Issue, Surrender, Ballot, Share, Result}, e.Kind) {
 		return Item{}, fmt.Errorf("%s: %w: there is no key yet", e.Kind, ErrPhase)
+	}
+	if most := maxPayload(e.Kind); len(payload) > most {
+		return Item{}, fmt.Errorf("%s: %d bytes, at most %d", e.Kind, len(payload), most)
 	}
 	change, err := r.check(p, payload)
 	if err != nil {

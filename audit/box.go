@@ -48,7 +48,7 @@ type TranscribedBody struct {
 }
 
 func checkEpoch(p *Poll, payload []byte) (change, error) {
-	if bytes.HasPrefix(payload, []byte(`{"body":`)) {
+	if isCommand(payload) {
 		c, err := parseCommand[TranscribedBody](p, Epoch, payload)
 		if err != nil {
 			return nil, err

@@ -170,6 +170,11 @@ func checkKey(p *Poll, payload []byte) (change, error) {
 			return nil, err
 		}
 		return func(b *Board) error {
+			for _, other := range b.ceremony.plain {
+				if other != nil && other.Key.Equal(c.Body.Plain.Key) {
+					return fmt.Errorf("trustee %d: the key is another trustee's", c.Body.Trustee)
+				}
+			}
 			return enter(b, c.Head, &b.ceremony.plain, len(t.Keys), c.Body.Trustee, c.Body.Plain)
 		}, nil
 	}
@@ -240,9 +245,6 @@ func (b *Board) Trustees() (*TrusteesBody, error) {
 func (t *TrusteesBody) Bytes() []byte { return encode(t) }
 
 func checkTrustees(p *Poll, payload []byte) (change, error) {
-	if len(payload) > MaxPayload {
-		return nil, fmt.Errorf("%d bytes, at most %d", len(payload), MaxPayload)
-	}
 	return func(b *Board) error {
 		want, err := b.Trustees()
 		if err != nil {

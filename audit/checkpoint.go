@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -67,28 +68,32 @@ func SignCheckpoint(c Checkpoint, log note.Signer, witnesses ...note.Signer) ([]
 	return msg, nil
 }
 
-// OpenCheckpoint checks a signed checkpoint and returns it with the witnesses that cosigned it. The log must have
-// signed it under its own name, the quorum of the policy must have cosigned it, and there must be no line of any other
-// key, no repeated line and no other form of the same bytes (docs/protocol.md, section 6.3). If only the quorum is
-// missing, the error wraps [ErrWitnesses].
-func OpenCheckpoint(msg []byte, log VerifierKey, policy Policy) (Checkpoint, []Cosignature, error) {
-	c, cosignatures, err := openCheckpoint(msg, log, policy)
+// OpenCheckpoint checks a signed checkpoint and returns it with the witnesses of the policy that cosigned it. The log must
+// have signed it under its own name, the quorum of the policy and of every other one must have cosigned it, and there must
+// be no line of a key that none of them names, no repeated line and no other form of the same bytes (docs/protocol.md,
+// section 6.3). If only a quorum is missing, the error wraps [ErrWitnesses].
+func OpenCheckpoint(msg []byte, log VerifierKey, policy Policy, others ...Policy) (Checkpoint, []Cosignature, error) {
+	c, cosignatures, err := openCheckpoint(msg, log, append([]Policy{policy}, others...))
 	if err != nil {
 		return Checkpoint{}, nil, fmt.Errorf("open checkpoint: %w", err)
 	}
 	return c, cosignatures, nil
 }
 
-func openCheckpoint(msg []byte, log VerifierKey, policy Policy) (Checkpoint, []Cosignature, error) {
+func openCheckpoint(msg []byte, log VerifierKey, policies []Policy) (Checkpoint, []Cosignature, error) {
 	if log.typ != signsNotes {
 		return Checkpoint{}, nil, fmt.Errorf("%q is not the key of a log", log)
 	}
-	if !policy.names(log) {
-		return Checkpoint{}, nil, fmt.Errorf("the policy does not name the log %q", log)
-	}
 	keys := []VerifierKey{log}
-	for _, w := range policy.Witnesses {
-		keys = append(keys, w.Key)
+	for _, policy := range policies {
+		if !policy.names(log) {
+			return Checkpoint{}, nil, fmt.Errorf("the policy does not name the log %q", log)
+		}
+		for _, w := range policy.Witnesses {
+			if !slices.Contains(keys, w.Key) {
+				keys = append(keys, w.Key)
+			}
+		}
 	}
 	n, err := openNote(msg, keys...)
 	if err != nil {
@@ -101,20 +106,37 @@ func openCheckpoint(msg []byte, log VerifierKey, policy Policy) (Checkpoint, []C
 	if c.Origin != log.name || !hasSigned(n, log) {
 		return Checkpoint{}, nil, fmt.Errorf("of %q, not signed by the log %q", c.Origin, log)
 	}
-	var cosignatures []Cosignature
+	cosignatures, err := policies[0].cosignatures(n)
+	if err != nil {
+		return Checkpoint{}, nil, err
+	}
+	for _, policy := range policies {
+		signed, err := policy.cosignatures(n)
+		if err != nil {
+			return Checkpoint{}, nil, err
+		}
+		if err := policy.Check(signed); err != nil {
+			return c, cosignatures, err
+		}
+	}
+	return c, cosignatures, nil
+}
+
+// cosignatures returns those of the witnesses that the policy knows, whose lines have been verified.
+func (p Policy) cosignatures(n *note.Note) (cosignatures []Cosignature, err error) {
 	for _, s := range n.Sigs {
-		for _, w := range policy.Witnesses {
+		for _, w := range p.Witnesses {
 			if w.Key.name != s.Name || w.Key.KeyHash() != s.Hash {
 				continue
 			}
 			time, err := cosignatureTime(s)
 			if err != nil {
-				return Checkpoint{}, nil, err
+				return nil, err
 			}
 			cosignatures = append(cosignatures, Cosignature{w.Name, time})
 		}
 	}
-	return c, cosignatures, policy.Check(cosignatures)
+	return cosignatures, nil
 }
 
 // CheckConsistency checks a proof that an older checkpoint of a log is a prefix of a newer one.

@@ -50,20 +50,31 @@ func NewCommand[B any](m *ballot.Manifest, kind Kind, body B, head BoardHead, ke
 // Bytes returns the canonical form: the payload.
 func (c *Command[B]) Bytes() []byte { return encode(c) }
 
-// MaxPayload bounds the bytes of a payload other than a ballot's.
+// MaxPayload bounds the bytes of any payload.
 const MaxPayload = 8 << 20
+
+// maxPayload bounds the bytes of a payload by its kind, so that little is decoded before a signature is looked at.
+func maxPayload(kind Kind) int {
+	switch kind {
+	case Attendance, Issue, Epoch, Strike, Deal, Trustees:
+		return MaxPayload
+	case Key, Tally, Share, Result, Ballot: // a ballot is bounded more closely, by the poll
+		return 1 << 20
+	}
+	return 64 << 10
+}
 
 // parse decodes a payload of type P.
 func parse[P any](payload []byte) (*P, error) {
-	if len(payload) > MaxPayload {
-		return nil, fmt.Errorf("%d bytes, at most %d", len(payload), MaxPayload)
-	}
 	v := new(P)
 	if err := crypto.DecodeJSON(payload, v); err != nil {
 		return nil, err
 	}
 	return v, nil
 }
+
+// isCommand reports whether a payload of a kind that has two forms is the signed one.
+func isCommand(payload []byte) bool { return bytes.HasPrefix(payload, []byte(`{"body":`)) }
 
 // parseCommand decodes a command and checks that those who may order it did, and enough of them.
 func parseCommand[B any](p *Poll, kind Kind, payload []byte) (*Command[B], error) {
@@ -137,21 +148,22 @@ var (
 )
 
 var acts = map[Kind]act{
-	Approve:    {leaders, "", func(s ballot.Signatures) int { return s.Approve }},
+	Approve:    {leaders, ballot.Chair, func(s ballot.Signatures) int { return s.Approve }},
 	Attendance: {scrutineers, "", func(s ballot.Signatures) int { return s.Attendance }},
-	Open:       {leaders, "", func(s ballot.Signatures) int { return s.Open }},
+	Issue:      {scrutineers, "", func(s ballot.Signatures) int { return s.Attendance }}, // of papers
+	Open:       {leaders, ballot.Chair, func(s ballot.Signatures) int { return s.Open }},
 	Epoch:      {tellers, "", func(s ballot.Signatures) int { return s.Papers }}, // of transcribed papers
-	Closing:    {leaders, "", func(s ballot.Signatures) int { return s.Close }},
-	Close:      {leaders, "", func(s ballot.Signatures) int { return s.Close }},
+	Closing:    {leaders, ballot.Chair, func(s ballot.Signatures) int { return s.Close }},
+	Close:      {leaders, ballot.Chair, func(s ballot.Signatures) int { return s.Close }},
 	Papers:     {tellers, "", func(s ballot.Signatures) int { return s.Papers }},
 	Invalid:    {tellers, "", func(s ballot.Signatures) int { return s.Papers }},
 	Collection: {scrutineers, ballot.ChiefScrutineer, func(s ballot.Signatures) int { return s.Collection }},
 	Valid:      {notTellers, ballot.Chair, func(s ballot.Signatures) int { return s.Valid }},
-	Tally:      {leaders, "", func(s ballot.Signatures) int { return s.Tally }},
+	Tally:      {leaders, ballot.Chair, func(s ballot.Signatures) int { return s.Tally }},
 	Result:     {scrutineers, ballot.ChiefScrutineer, func(s ballot.Signatures) int { return s.Result }},
 	Announce:   {notTellers, ballot.Chair, func(s ballot.Signatures) int { return s.Announce }},
 	Decide:     {notTellers, ballot.Chair, func(s ballot.Signatures) int { return s.Announce }},
-	Void:       {leaders, "", func(s ballot.Signatures) int { return s.Void }},
+	Void:       {leaders, ballot.Chair, func(s ballot.Signatures) int { return s.Void }},
 	Replace:    {notTellers, "", func(s ballot.Signatures) int { return s.Replace }},
 	Strike:     {scrutineers, "", func(s ballot.Signatures) int { return s.Strike }},
 	Remark:     {everyone, "", func(ballot.Signatures) int { return 1 }},

@@ -70,7 +70,7 @@ func checkHead(p *Poll, payload []byte) (change, error) {
 	if err != nil {
 		return nil, err
 	}
-	signed, err := OpenPollCheckpoint(p.Manifest, []byte(c.Body.Checkpoint))
+	signed, _, err := OpenPollCheckpoint(p.Manifest, []byte(c.Body.Checkpoint))
 	if err != nil {
 		return nil, err
 	}

@@ -3,7 +3,9 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/piaojue/piaojue/crypto"
@@ -36,22 +38,29 @@ func checkAnnounce(p *Poll, payload []byte) (change, error) {
 // the manifest of the next poll if there is one.
 type DecideBody struct {
 	Result   crypto.Hash  `json:"result"`
-	Decision string       `json:"decision"` // one of Decisions
+	Decision string       `json:"decision"` // REVOTE, PRESIDIUM_DECIDED, LEAVE_VACANT, FURTHER_BALLOT or NEXT_SESSION
 	Text     string       `json:"text"`     // in the presidium's words
 	Next     *crypto.Hash `json:"next,omitempty"`
 }
 
-// Decisions are what may follow a tie or a shortfall (docs/rules.md, section 4). Those that hold another ballot name its
-// manifest.
-var Decisions = []string{"REVOTE", "FURTHER_BALLOT", "LEAVE_VACANT", "NEXT_SESSION", "PRESIDIUM_DECIDED"}
+// decisions are what may follow a tie or a shortfall, and the lawful step that each of them takes (docs/rules.md, section
+// 4.6). A re-vote and a further ballot name the manifest of the next poll.
+var decisions = map[string]tally.Step{
+	"REVOTE":            tally.StepRevoteAmongTied,
+	"PRESIDIUM_DECIDED": tally.StepPresidiumDecides,
+	"LEAVE_VACANT":      tally.StepLeaveVacant,
+	"FURTHER_BALLOT":    tally.StepFurtherBallot,
+	"NEXT_SESSION":      tally.StepNextSession,
+}
 
 func checkDecide(p *Poll, payload []byte) (change, error) {
 	c, err := parseCommand[DecideBody](p, Decide, payload)
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(Decisions, c.Body.Decision) {
-		return nil, fmt.Errorf("decision %q: want one of %v", c.Body.Decision, Decisions)
+	step, known := decisions[c.Body.Decision]
+	if !known {
+		return nil, fmt.Errorf("decision %q: want one of %v", c.Body.Decision, slices.Sorted(maps.Keys(decisions)))
 	}
 	if next := c.Body.Decision == "REVOTE" || c.Body.Decision == "FURTHER_BALLOT"; next != (c.Body.Next != nil) {
 		return nil, fmt.Errorf("decision %q: the next poll's manifest is named for another ballot, and only then", c.Body.Decision)
@@ -66,7 +75,10 @@ func checkDecide(p *Poll, payload []byte) (change, error) {
 		if b.outcome != nil && b.outcome.Next != tally.Revote && b.outcome.Next != tally.Presidium {
 			return fmt.Errorf("the outcome is %s: there is nothing to decide", b.outcome.Next)
 		}
-		b.next = c.Body.Next
+		if b.outcome != nil && !slices.Contains(b.outcome.Steps(), step) {
+			return fmt.Errorf("decision %q: after this outcome the lawful steps are %v", c.Body.Decision, b.outcome.Steps())
+		}
+		b.next, b.decision = c.Body.Next, c.Body.Decision
 		b.phase = Decided
 		return nil
 	}, nil
@@ -85,20 +97,30 @@ func (b *Board) ends(head BoardHead, result crypto.Hash) error {
 
 // VoidBody ends a poll without a result. A void poll is never decrypted.
 type VoidBody struct {
-	Reason string `json:"reason"` // one of VoidReasons
+	Reason string `json:"reason"` // NO_QUORUM, COMPLAINT, COLLECTED_OVER_ISSUED, TOO_FEW_BALLOTS, FAULT or OTHER
 	Text   string `json:"text"`
 }
 
-// VoidReasons are why a poll is void (docs/rules.md, section 4).
-var VoidReasons = []string{"COLLECTED_OVER_ISSUED", "NO_QUORUM", "TOO_FEW_BALLOTS", "COMPLAINT", "FAULT", "OTHER"}
+// voidReasons are why a poll may become void, and whether the board bears the reason out (docs/rules.md, section 4).
+var voidReasons = map[string]func(b *Board) bool{
+	"COLLECTED_OVER_ISSUED": func(b *Board) bool { return b.papers.excess },
+	"NO_QUORUM":             func(b *Board) bool { return b.phase == Gathering && !b.quorate() },
+	"TOO_FEW_BALLOTS": func(b *Board) bool {
+		return b.phase == Validated && b.Report().Valid < b.poll.Manifest.MinBallots
+	},
+	"COMPLAINT": func(b *Board) bool { return b.ceremony.complained },
+	"FAULT":     func(b *Board) bool { return true }, // something broke; the text says what
+	"OTHER":     func(b *Board) bool { return true },
+}
 
 func checkVoid(p *Poll, payload []byte) (change, error) {
 	c, err := parseCommand[VoidBody](p, Void, payload)
 	if err != nil {
 		return nil, err
 	}
-	if !slices.Contains(VoidReasons, c.Body.Reason) {
-		return nil, fmt.Errorf("reason %q: want one of %v", c.Body.Reason, VoidReasons)
+	holds, known := voidReasons[c.Body.Reason]
+	if !known {
+		return nil, fmt.Errorf("reason %q: want one of %v", c.Body.Reason, slices.Sorted(maps.Keys(voidReasons)))
 	}
 	if err := checkWords(c.Body.Text); err != nil {
 		return nil, err
@@ -106,6 +128,9 @@ func checkVoid(p *Poll, payload []byte) (change, error) {
 	return func(b *Board) error {
 		if err := b.extends(c.Head); err != nil {
 			return err
+		}
+		if !holds(b) {
+			return fmt.Errorf("reason %q: the board does not show it", c.Body.Reason)
 		}
 		outcome := tally.VoidOutcome(b.poll.Manifest, b.Report().figures())
 		b.outcome = &outcome
@@ -147,17 +172,23 @@ func checkDestroyed(p *Poll, payload []byte) (change, error) {
 		if err := b.extends(c.Head); err != nil {
 			return err
 		}
-		if keys := b.poll.Trustees.Keys(); !c.Body.Key.Equal(keys[c.Body.Trustee-1]) {
+		if keys := b.poll.Trustees.Keys(); len(keys) == 0 || !c.Body.Key.Equal(keys[c.Body.Trustee-1]) {
 			return fmt.Errorf("trustee %d holds another key", c.Body.Trustee)
 		}
 		return nil
 	}, nil
 }
 
-// checkWords bounds a free text of an officer.
+// checkWords bounds a free text of an officer, and refuses control characters and directional overrides: the text is
+// displayed to people.
 func checkWords(text string) error {
 	if n := utf8.RuneCountInString(text); n < 1 || n > 2000 {
 		return fmt.Errorf("text of %d characters: want 1 to 2000", n)
+	}
+	for _, r := range text {
+		if unicode.IsControl(r) && r != '\n' || unicode.Is(unicode.Cf, r) {
+			return fmt.Errorf("text: character %U is not allowed", r)
+		}
 	}
 	return nil
 }

@@ -50,12 +50,27 @@ func (b *Board) checkRound(next *ballot.Manifest) error {
 	if p == nil || p.Origin != b.poll.Manifest.Origin || p.Size != at.Size || p.Root != at.Root {
 		return errors.New("its manifest does not cite this board at its result")
 	}
-	if !p.Revote || b.outcome == nil {
+	m := b.poll.Manifest
+	// A registrar signs blindly: under one key an issuance of this poll could be spent in the next.
+	for _, r := range next.Registrars {
+		if slices.ContainsFunc(m.Registrars, func(old ballot.Registrar) bool { return old.Key == r.Key }) {
+			return fmt.Errorf("the key of registrar %q serves two polls", r.Issuer)
+		}
+	}
+	if b.decision != "" && p.Revote != (b.decision == "REVOTE") {
+		return fmt.Errorf("its manifest says re-vote: %v, but the decision was %s", p.Revote, b.decision)
+	}
+	if b.outcome == nil {
 		return nil
 	}
-	m := b.poll.Manifest
-	if next.Rules != m.Rules || next.Body != m.Body || next.Roll.Count != m.Roll.Count {
-		return errors.New("a re-vote is held by the same body under the same rules")
+	if b.decision == "FURTHER_BALLOT" {
+		return b.checkFurther(next)
+	}
+	if !p.Revote {
+		return nil
+	}
+	if next.Rules != m.Rules || next.Body != m.Body || next.Roll != b.rollNow() {
+		return errors.New("a re-vote is held by the same deputies of the same body under the same rules")
 	}
 	if b.outcome.Next != tally.Revote || next.Seats != b.outcome.Vacant || len(next.Candidates) != len(b.outcome.Tied) {
 		return fmt.Errorf("a re-vote of %d for %d, but %d are tied for %d", len(next.Candidates), next.Seats, len(b.outcome.Tied), b.outcome.Vacant)
@@ -66,6 +81,30 @@ func (b *Board) checkRound(next *ballot.Manifest) error {
 		}
 	}
 	return nil
+}
+
+// checkFurther checks a further ballot for the unfilled seats: of projects that were not chosen, for no more seats.
+func (b *Board) checkFurther(next *ballot.Manifest) error {
+	if next.Seats != b.outcome.Vacant {
+		return fmt.Errorf("a further ballot for %d seats, but %d are vacant", next.Seats, b.outcome.Vacant)
+	}
+	for _, c := range next.Candidates {
+		if slices.Contains(b.outcome.Chosen, c.ID) {
+			return fmt.Errorf("candidate %q of the further ballot is chosen already", c.ID)
+		}
+	}
+	return nil
+}
+
+// rollNow returns the roll with the cards that were replaced.
+func (b *Board) rollNow() ballot.KeyList {
+	var cards []crypto.PublicKey
+	for card, valid := range b.roll {
+		if valid {
+			cards = append(cards, card)
+		}
+	}
+	return ballot.NewKeys(cards).List()
 }
 
 // isTied reports whether c is one of the candidates of this board that are tied.
@@ -93,6 +132,12 @@ func (v *verification) previous(m *ballot.Manifest) error {
 	}
 	if err := before.board.checkRound(m); err != nil {
 		return fmt.Errorf("the round before: %v", err)
+	}
+	if named := before.board.next; named != nil && *named != m.Hash() || named == nil && m.Previous.Revote {
+		return errors.New("the round before: its decision does not name this manifest")
+	}
+	if !before.report.Complete { // its result is withheld: whether it was a tie is not shown
+		v.report.Elsewhere = append(v.report.Elsewhere, *m.Previous)
 	}
 	return nil
 }

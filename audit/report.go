@@ -15,6 +15,27 @@ type Report struct {
 	Withheld  []Withheld        `json:"withheld"`
 	Elsewhere []ballot.Previous `json:"elsewhere"` // boards that the manifest cites and no bundle was given of
 	Outcome   *tally.Outcome    `json:"outcome"`   // nil if there is none, or it is withheld
+	Poll      *Identity         `json:"poll"`      // nil if the log could not be opened
+}
+
+// An Identity says which poll was verified. That it is the one that was held, with the real officers and the real roll,
+// nothing in a bundle can show: compare the manifest's hash with the one that was read aloud.
+type Identity struct {
+	Origin    string      `json:"origin"`
+	Title     string      `json:"title"`
+	Manifest  crypto.Hash `json:"manifest"`
+	Size      int64       `json:"size"`
+	Root      crypto.Hash `json:"root"`
+	Witnesses []string    `json:"witnesses"` // that cosigned the checkpoint
+	Rehearsal bool        `json:"rehearsal"`
+}
+
+func identify(m *ballot.Manifest, c Checkpoint, cosignatures []Cosignature) *Identity {
+	id := &Identity{m.Origin, m.Title["zh"], m.Hash(), c.Size, crypto.Hash(c.Root), []string{}, m.Rehearsal}
+	for _, s := range cosignatures {
+		id.Witnesses = append(id.Witnesses, s.Witness)
+	}
+	return id
 }
 
 // A CheckLine is one numbered check.

@@ -13,6 +13,8 @@ import (
 
 // Options are what a verification may be told beside the bundle. There is no way to turn a check off.
 type Options struct {
+	// Manifest, if not nil, is the hash that the manifest must have: as it was read aloud and printed at the opening.
+	Manifest *crypto.Hash
 	// Policy, if not empty, is a tlog-policy that the checkpoint must satisfy as well as the manifest's.
 	Policy string
 	// Previous is the bundle of the round before, if the poll is a re-vote or a further ballot: it is verified, too, and
@@ -102,6 +104,9 @@ func (v *verification) manifest() (*ballot.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
+	if want := v.options.Manifest; want != nil && m.Hash() != *want {
+		return nil, fmt.Errorf("the manifest is %v, not the one asked for", m.Hash())
+	}
 	for path, want := range map[string]string{"log.vkey": m.LogKey + "\n", "policy": m.Policy} {
 		if have, err := v.bundle.file(path); err != nil {
 			return nil, err
@@ -120,7 +125,7 @@ func (v *verification) manifest() (*ballot.Manifest, error) {
 	if _, err := v.bundle.payload(crypto.Sum(data)); err != nil {
 		return nil, fmt.Errorf("manifest as a payload: %v", err)
 	}
-	if v.board, err = NewBoard(data, roll, slips); err != nil {
+	if v.board, err = newBoard(m, roll, slips); err != nil {
 		return nil, err
 	}
 	return m, v.previous(m)
@@ -132,15 +137,19 @@ func (v *verification) log(m *ballot.Manifest) error {
 	if err != nil {
 		return err
 	}
-	checkpoint, err := OpenPollCheckpoint(m, signed)
+	var policies []Policy
+	if v.options.Policy != "" {
+		p, err := ParsePolicy(v.options.Policy)
+		if err != nil {
+			return fmt.Errorf("policy given to the verifier: %v", err)
+		}
+		policies = append(policies, p)
+	}
+	checkpoint, cosignatures, err := OpenPollCheckpoint(m, signed, policies...)
 	if err != nil {
 		return err
 	}
-	if v.options.Policy != "" {
-		if _, err := openUnder(m, signed, v.options.Policy); err != nil {
-			return fmt.Errorf("policy given to the verifier: %v", err)
-		}
-	}
+	v.report.Poll = identify(m, checkpoint, cosignatures)
 	leaves, err := v.bundle.leaves(checkpoint.Size)
 	if err != nil {
 		return err

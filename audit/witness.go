@@ -21,6 +21,9 @@ func checkKeys(m *ballot.Manifest) error {
 	if log.Name() != m.Origin || receipt.Name() != m.Origin+receiptName {
 		return fmt.Errorf("the keys of log and receipts are of %q and %q, want %q and %q", log.Name(), receipt.Name(), m.Origin, m.Origin+receiptName)
 	}
+	if log.typ != signsNotes || receipt.typ != signsNotes {
+		return errors.New("the keys of log and receipts are not of a kind that signs notes")
+	}
 	if log.key == receipt.key { // their names differ, so the manifest's own comparison does not see it
 		return errors.New("log and receipts have one key")
 	}
@@ -29,26 +32,26 @@ func checkKeys(m *ballot.Manifest) error {
 		return fmt.Errorf("policy: %v", err)
 	}
 	if !policy.names(log) {
-		return fmt.Errorf("policy: it does not name the log key")
+		return errors.New("policy: it does not name the log key")
+	}
+	for _, w := range policy.Witnesses {
+		if w.Key.key == log.key || w.Key.key == receipt.key {
+			return fmt.Errorf("policy: the witness %q is the log itself", w.Name)
+		}
 	}
 	return nil
 }
 
-// OpenPollCheckpoint opens a checkpoint as the manifest demands: signed by its log key, cosigned as its policy says.
-func OpenPollCheckpoint(m *ballot.Manifest, signed []byte) (Checkpoint, error) {
-	return openUnder(m, signed, m.Policy)
-}
-
-// openUnder opens a checkpoint of a poll's board under a policy.
-func openUnder(m *ballot.Manifest, signed []byte, policy string) (Checkpoint, error) {
+// OpenPollCheckpoint opens a checkpoint as the manifest demands, signed by its log key and cosigned as its policy says,
+// and as further policies do.
+func OpenPollCheckpoint(m *ballot.Manifest, signed []byte, policies ...Policy) (Checkpoint, []Cosignature, error) {
 	log, err := ParseVerifierKey(m.LogKey)
 	if err != nil {
-		return Checkpoint{}, err
+		return Checkpoint{}, nil, err
 	}
-	p, err := ParsePolicy(policy)
+	p, err := ParsePolicy(m.Policy)
 	if err != nil {
-		return Checkpoint{}, err
+		return Checkpoint{}, nil, err
 	}
-	c, _, err := OpenCheckpoint(signed, log, p)
-	return c, err
+	return OpenCheckpoint(signed, log, p, policies...)
 }
