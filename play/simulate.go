@@ -1,11 +1,9 @@
 package play
 
 import (
-	"bytes"
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/piaojue/piaojue/audit"
@@ -83,12 +81,10 @@ func (h *hall) checkIn() error {
 	body := audit.AttendanceBody{Present: []audit.CardMark{}, Left: []audit.CardMark{}}
 	for i, d := range h.deputies {
 		if h.meeting.Deputies[i].Present {
-			key := d.card.Key()
-			text := audit.CardText(m.Origin, m.Hash(), audit.CheckedIn, key.Public())
-			body.Present = append(body.Present, audit.CardMark{Card: key.Public(), Signature: key.Sign(text)})
+			body.Present = append(body.Present, h.mark(d, audit.CheckedIn))
 		}
 	}
-	slices.SortFunc(body.Present, func(a, b audit.CardMark) int { return bytes.Compare(a.Card[:], b.Card[:]) })
+	sortMarks(body.Present)
 	if len(body.Present) > 0 {
 		if err := order(h, audit.Attendance, body, h.scrutineers()...); err != nil {
 			return err

@@ -51,6 +51,12 @@ func (h *hall) issue() error {
 	if err := shuffle(present); err != nil {
 		return err
 	}
+	// In a played meeting the registrars look at one board; each of the real ones replays its own.
+	for _, r := range h.registrars {
+		if err := r.Bind(&h.board.Poll().Poll, h.board.MayIssue); err != nil {
+			return err
+		}
+	}
 	h.voters = present[:h.plan.tokens]
 	records, errs := make([]audit.IssueRecord, h.plan.tokens), make([]error, h.plan.tokens)
 	h.options.Each(len(records), func(i int) {
@@ -60,12 +66,6 @@ func (h *hall) issue() error {
 	if err := errors.Join(errs...); err != nil {
 		return err
 	}
-	m := h.manifest()
-	for _, d := range present[h.plan.tokens:][:h.plan.sheets] {
-		key := d.card.Key()
-		text := audit.CardText(m.Origin, h.board.Poll().Hash, audit.TakesPaper, key.Public())
-		records = append(records, audit.IssueRecord{Card: key.Public(), CardSignature: key.Sign(text)})
-	}
 	slices.SortFunc(records, func(a, b audit.IssueRecord) int { return bytes.Compare(a.Card[:], b.Card[:]) })
 	h.records = records
 	for batch := range slices.Chunk(records, audit.MaxIssue) {
@@ -73,7 +73,32 @@ func (h *hall) issue() error {
 			return err
 		}
 	}
+	return h.issuePapers(present[h.plan.tokens:][:h.plan.sheets])
+}
+
+// issuePapers gives a paper to deputies who sign for it; two scrutineers confirm.
+func (h *hall) issuePapers(deputies []deputy) error {
+	marks := make([]audit.CardMark, len(deputies))
+	for i, d := range deputies {
+		marks[i] = h.mark(d, audit.TakesPaper)
+	}
+	sortMarks(marks)
+	for batch := range slices.Chunk(marks, audit.MaxIssue) {
+		if err := order(h, audit.Issue, audit.PaperIssueBody{Papers: batch}, h.scrutineers()...); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// mark is what a deputy's card signs at the desk.
+func (h *hall) mark(d deputy, act string) audit.CardMark {
+	key, poll := d.card.Key(), h.board.Poll()
+	return audit.CardMark{Card: key.Public(), Signature: key.Sign(audit.CardText(poll.Manifest.Origin, poll.Hash, act, key.Public()))}
+}
+
+func sortMarks(marks []audit.CardMark) {
+	slices.SortFunc(marks, func(a, b audit.CardMark) int { return bytes.Compare(a.Card[:], b.Card[:]) })
 }
 
 // request is the desk: card and slip sign one request, and all registrars answer it.
@@ -90,10 +115,10 @@ func (h *hall) request(d deputy) (audit.IssueRecord, error) {
 	text := audit.RequestText(poll.Manifest.Origin, poll.Hash, poll.Election.Fingerprint(), q.Card, q.Slip, q.Hashes)
 	q.CardSignature, q.SlipSignature = d.card.Key().Sign(text), d.slip.Key().Sign(text)
 	record := audit.IssueRecord{
-		Card: q.Card, CardSignature: q.CardSignature, Slip: &q.Slip, SlipSignature: &q.SlipSignature, Requests: q.Hashes,
+		Card: q.Card, CardSignature: q.CardSignature, Slip: q.Slip, SlipSignature: q.SlipSignature, Requests: q.Hashes,
 	}
 	for i, r := range h.registrars {
-		signature, err := r.Sign(poll, q, requests[i].Request)
+		signature, err := r.Sign(q, requests[i].Request)
 		if err != nil {
 			return audit.IssueRecord{}, err
 		}
@@ -216,9 +241,7 @@ func (h *hall) append(ballots []checked) error {
 func (h *hall) strike() error {
 	used := map[crypto.PublicKey]bool{}
 	for _, r := range h.records {
-		if !r.IsPaper() {
-			used[*r.Slip] = true
-		}
+		used[r.Slip] = true
 	}
 	_, slips := h.lists()
 	unused := slices.DeleteFunc(slices.Clone(slips), func(s crypto.PublicKey) bool { return used[s] })

@@ -15,7 +15,7 @@ func TestAttack_SecondRequest(t *testing.T) {
 	first := make([]crypto.BlindSignature, len(requests))
 	for i, r := range d.registrars {
 		var err error
-		if first[i], err = r.Sign(d.poll, q, requests[i].Request); err != nil {
+		if first[i], err = r.Sign(q, requests[i].Request); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -23,17 +23,17 @@ func TestAttack_SecondRequest(t *testing.T) {
 	same, _ := d.ask(t, crypto.Card{1}, crypto.Slip{1}, func(h *[]crypto.Hash) { copy(*h, other.Hashes) })
 	for i, r := range d.registrars {
 		for _, second := range []Request{other, same} {
-			if s, err := r.Sign(d.poll, second, more[i].Request); !errors.Is(err, ErrCardUsed) || s != (crypto.BlindSignature{}) {
+			if s, err := r.Sign(second, more[i].Request); !errors.Is(err, ErrCardUsed) || s != (crypto.BlindSignature{}) {
 				t.Errorf("registrar %d: %v, want %v and nothing signed", i+1, err, ErrCardUsed)
 			}
 		}
-		if s, err := r.Sign(d.poll, q, requests[i].Request); err != nil || s != first[i] {
+		if s, err := r.Sign(q, requests[i].Request); err != nil || s != first[i] {
 			t.Errorf("registrar %d, asked again: %v", i+1, err)
 		}
 	}
 	// The slip of the refused request is still free.
 	q, requests = d.ask(t, crypto.Card{2}, crypto.Slip{2}, nil)
-	if _, err := d.registrars[0].Sign(d.poll, q, requests[0].Request); err != nil {
+	if _, err := d.registrars[0].Sign(q, requests[0].Request); err != nil {
 		t.Error(err)
 	}
 }
@@ -55,13 +55,13 @@ func TestAttack_PooledRequests(t *testing.T) {
 	}
 	for i := range pool {
 		next := (i + 1) % 3
-		if _, err := d.registrars[1].Sign(d.poll, q[i], own[next][1]); !errors.Is(err, ErrRequest) {
+		if _, err := d.registrars[1].Sign(q[i], own[next][1]); !errors.Is(err, ErrRequest) {
 			t.Errorf("another's request under signatures that do not name it: %v", err)
 		}
 		spliced := q[i]
 		spliced.Hashes = []crypto.Hash{own[i][0].Hash(), own[next][1].Hash()}
 		for k, request := range []crypto.TokenRequest{own[i][0], own[next][1]} {
-			if _, err := d.registrars[k].Sign(d.poll, spliced, request); !errors.Is(err, crypto.ErrSignature) {
+			if _, err := d.registrars[k].Sign(spliced, request); !errors.Is(err, crypto.ErrSignature) {
 				t.Errorf("another's hash put in after signing: %v", err)
 			}
 		}
@@ -70,7 +70,7 @@ func TestAttack_PooledRequests(t *testing.T) {
 		next := (i + 1) % 3
 		pair, _ := d.ask(t, crypto.Card{n}, crypto.Slip{n}, func(h *[]crypto.Hash) { (*h)[1] = own[next][1].Hash() })
 		for k, request := range []crypto.TokenRequest{own[i][0], own[next][1]} {
-			if _, err := d.registrars[k].Sign(d.poll, pair, request); err != nil {
+			if _, err := d.registrars[k].Sign(pair, request); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -82,7 +82,7 @@ func TestAttack_PooledRequests(t *testing.T) {
 				q       Request
 				request crypto.TokenRequest
 			}{{fourth, more[k].Request}, {q[i], own[i][k]}} {
-				_, err := r.Sign(d.poll, asked.q, asked.request)
+				_, err := r.Sign(asked.q, asked.request)
 				if again := asked.q.Card == q[i].Card && k == 0 && asked.request == own[i][0]; (err == nil) != again {
 					t.Errorf("three cards, and registrar %d answers a fourth request: %v", k+1, err)
 				}

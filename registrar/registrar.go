@@ -2,8 +2,9 @@
 //
 // A Registrar holds one RSA key, made for one poll and destroyed when the poll closes, and the issuing book: which card
 // and which slip were used, and for what request. It signs blindly and cannot see what it signs, so everything rests on
-// the book: one request a card, one card a slip, and the same request again gets the same answer
-// (docs/protocol.md, sections 2.7 and 5.4).
+// two things that it looks at itself. The board, which it replays by itself, says which cards are in the hall and which
+// slips are good; without it a dishonest desk could invent both. The book says who has asked: one request a card, one
+// card a slip, and the same request again gets the same answer (docs/protocol.md, sections 2.7 and 5.4).
 package registrar
 
 import (
@@ -23,6 +24,7 @@ var (
 	ErrCardUsed = errors.New("the card has made another request for this poll")
 	ErrSlipUsed = errors.New("the slip was used with another card")
 	ErrRequest  = errors.New("the request is not one of those that card and slip signed")
+	ErrPoll     = errors.New("the registrar is not bound to a poll that names its key, or is bound already")
 )
 
 // A Request asks all registrars of a poll for tokens. Card and slip sign the hashes of all token requests together, so
@@ -39,8 +41,11 @@ type Request struct {
 type Registrar struct {
 	public ballot.Registrar
 
-	mu    sync.Mutex // guards the key and the book
+	mu    sync.Mutex // guards what follows
 	key   *crypto.TokenIssuer
+	poll  *ballot.Poll
+	place int // in the manifest
+	may   func(card, slip crypto.PublicKey) error
 	cards map[crypto.PublicKey]entry
 	slips map[crypto.PublicKey]crypto.PublicKey // to the card it was used with
 }
@@ -68,36 +73,53 @@ func New(issuer string) (*Registrar, error) {
 // Public returns what the manifest says of the registrar.
 func (r *Registrar) Public() ballot.Registrar { return r.public }
 
-// Sign enters a request into the book and signs this registrar's part of it, a token request in canonical form. That the
-// card is on the roll and present is checked by whoever runs the desk, and by everybody on the board.
-func (r *Registrar) Sign(p *ballot.Poll, q Request, tokenRequest crypto.TokenRequest) (crypto.BlindSignature, error) {
-	text := audit.RequestText(p.Manifest.Origin, p.Hash, p.Election.Fingerprint(), q.Card, q.Slip, q.Hashes)
-	if err := q.Card.Check(text, q.CardSignature); err != nil {
-		return crypto.BlindSignature{}, fmt.Errorf("card: %w", err)
-	}
-	if err := q.Slip.Check(text, q.SlipSignature); err != nil {
-		return crypto.BlindSignature{}, fmt.Errorf("slip: %w", err)
-	}
-	// The board takes no issue with more hashes than registrars, or fewer: whoever signed such a list would be left with tokens
-	// that are in no book.
-	hash, i := tokenRequest.Hash(), r.place(p)
-	if i < 0 || len(q.Hashes) != len(p.Manifest.Registrars) || q.Hashes[i] != hash {
-		return crypto.BlindSignature{}, ErrRequest
-	}
-	if err := r.public.Key.CheckRequest(tokenRequest); err != nil {
-		return crypto.BlindSignature{}, fmt.Errorf("%w: %v", ErrRequest, err)
-	}
+// Bind ties the registrar to one poll for good: a key that signs for two lets an issuance of one be spent in the other.
+// may is asked before every signature; it is [audit.Board.MayIssue] of a board that the registrar replays by itself.
+func (r *Registrar) Bind(p *ballot.Poll, may func(card, slip crypto.PublicKey) error) error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if err := r.enterLocked(q, hash); err != nil {
+	place := slices.Index(p.Manifest.Registrars, r.public)
+	if r.poll != nil || place < 0 {
+		return ErrPoll
+	}
+	r.poll, r.place, r.may = p, place, may
+	return nil
+}
+
+// Sign enters a request into the book and signs this registrar's part of it.
+func (r *Registrar) Sign(q Request, tokenRequest crypto.TokenRequest) (crypto.BlindSignature, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.poll == nil {
+		return crypto.BlindSignature{}, ErrPoll
+	}
+	if err := r.checkLocked(q, tokenRequest); err != nil {
+		return crypto.BlindSignature{}, err
+	}
+	if err := r.enterLocked(q, tokenRequest.Hash()); err != nil {
 		return crypto.BlindSignature{}, err
 	}
 	return r.key.Sign(tokenRequest)
 }
 
-// place returns the index of this registrar in the manifest, -1 if it is not there.
-func (r *Registrar) place(p *ballot.Poll) int {
-	return slices.Index(p.Manifest.Registrars, r.public)
+// checkLocked checks all of a request that the book does not know.
+func (r *Registrar) checkLocked(q Request, tokenRequest crypto.TokenRequest) error {
+	// The board takes no issue with more hashes than registrars, or fewer: whoever signed such a list would be left with tokens
+	// that are in no book.
+	if len(q.Hashes) != len(r.poll.Manifest.Registrars) || q.Hashes[r.place] != tokenRequest.Hash() {
+		return ErrRequest
+	}
+	if err := r.public.Key.CheckRequest(tokenRequest); err != nil {
+		return fmt.Errorf("%w: %v", ErrRequest, err)
+	}
+	text := audit.RequestText(r.poll.Manifest.Origin, r.poll.Hash, r.poll.Election.Fingerprint(), q.Card, q.Slip, q.Hashes)
+	if err := q.Card.Check(text, q.CardSignature); err != nil {
+		return fmt.Errorf("card: %w", err)
+	}
+	if err := q.Slip.Check(text, q.SlipSignature); err != nil {
+		return fmt.Errorf("slip: %w", err)
+	}
+	return r.may(q.Card, q.Slip)
 }
 
 // enterLocked writes the request into the book before anything is signed.

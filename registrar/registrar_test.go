@@ -15,18 +15,35 @@ import (
 type desk struct {
 	poll       *ballot.Poll
 	registrars []*Registrar
+	refused    *crypto.PublicKey // the card that the board does not let in, if any
+}
+
+var errBoard = errors.New("not in the hall")
+
+// may stands for the registrars' own replay of the board.
+func (d desk) may(card, _ crypto.PublicKey) error {
+	if d.refused != nil && card == *d.refused {
+		return errBoard
+	}
+	return nil
 }
 
 func newDesk(t *testing.T) desk {
 	t.Helper()
 	m := &ballot.Manifest{Origin: "example.org/polls/1"}
-	d := desk{poll: &ballot.Poll{Manifest: m, Election: &ballot.Election{PublicKey: crypto.Generator(), Questions: []ballot.Question{}}}}
+	outside := crypto.Card{99}.Key().Public()
+	d := desk{refused: &outside, poll: &ballot.Poll{Manifest: m, Election: &ballot.Election{PublicKey: crypto.Generator(), Questions: []ballot.Question{}}}}
 	for _, issuer := range []string{"a.example.org", "b.example.org"} {
 		r, err := New(issuer)
 		if err != nil {
 			t.Fatal(err)
 		}
 		d.registrars, m.Registrars = append(d.registrars, r), append(m.Registrars, r.Public())
+	}
+	for _, r := range d.registrars {
+		if err := r.Bind(d.poll, d.may); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return d
 }
@@ -54,14 +71,14 @@ func TestSign(t *testing.T) {
 	d := newDesk(t)
 	q, requests := d.ask(t, crypto.Card{1}, crypto.Slip{1}, nil)
 	for i, r := range d.registrars {
-		s, err := r.Sign(d.poll, q, requests[i].Request)
+		s, err := r.Sign(q, requests[i].Request)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if _, err := requests[i].Blinding.Finish(s); err != nil {
 			t.Error(err)
 		}
-		if again, err := r.Sign(d.poll, q, requests[i].Request); err != nil || again != s {
+		if again, err := r.Sign(q, requests[i].Request); err != nil || again != s {
 			t.Errorf("asked again: %v", err)
 		}
 	}
@@ -71,7 +88,7 @@ func TestSignRefusals(t *testing.T) {
 	d := newDesk(t)
 	r := d.registrars[0]
 	q, requests := d.ask(t, crypto.Card{1}, crypto.Slip{1}, nil)
-	if _, err := r.Sign(d.poll, q, requests[0].Request); err != nil {
+	if _, err := r.Sign(q, requests[0].Request); err != nil {
 		t.Fatal(err)
 	}
 	for name, test := range map[string]struct {
@@ -90,6 +107,7 @@ func TestSignRefusals(t *testing.T) {
 		"a-hash-changed-after-signing": {crypto.Card{3}, crypto.Slip{3}, nil, func(q *Request) { q.Hashes[1][0] ^= 1 }, crypto.ErrSignature},
 		"not-signed-by-the-card":       {crypto.Card{3}, crypto.Slip{3}, nil, func(q *Request) { q.CardSignature = q.SlipSignature }, crypto.ErrSignature},
 		"not-signed-by-the-slip":       {crypto.Card{3}, crypto.Slip{3}, nil, func(q *Request) { q.SlipSignature = q.CardSignature }, crypto.ErrSignature},
+		"not-in-the-hall":              {crypto.Card{99}, crypto.Slip{3}, nil, nil, errBoard},
 		"nobody":                       {crypto.Card{3}, crypto.Slip{3}, nil, func(q *Request) { q.Card, q.Slip = crypto.PublicKey{}, crypto.PublicKey{} }, crypto.ErrSignature},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -97,15 +115,33 @@ func TestSignRefusals(t *testing.T) {
 			if test.forge != nil {
 				test.forge(&q)
 			}
-			if _, err := r.Sign(d.poll, q, requests[0].Request); !errors.Is(err, test.want) {
+			if _, err := r.Sign(q, requests[0].Request); !errors.Is(err, test.want) {
 				t.Errorf("got %v, want %v", err, test.want)
 			}
 		})
 	}
-	other := newDesk(t)
+}
+
+// A registrar serves one poll, whose manifest names its key.
+func TestBind(t *testing.T) {
+	d, other := newDesk(t), newDesk(t)
+	if err := d.registrars[0].Bind(other.poll, other.may); !errors.Is(err, ErrPoll) {
+		t.Errorf("bound to a second poll: %v", err)
+	}
+	free, err := New("a.example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, requests := d.ask(t, crypto.Card{1}, crypto.Slip{1}, nil)
+	if _, err := free.Sign(q, requests[0].Request); !errors.Is(err, ErrPoll) {
+		t.Errorf("signed for no poll: %v", err)
+	}
+	if err := free.Bind(d.poll, d.may); !errors.Is(err, ErrPoll) {
+		t.Errorf("bound to a poll whose manifest does not have the key: %v", err)
+	}
 	q, requests = other.ask(t, crypto.Card{1}, crypto.Slip{1}, nil)
-	if _, err := r.Sign(other.poll, q, requests[0].Request); !errors.Is(err, ErrRequest) {
-		t.Errorf("in a poll whose manifest does not have the key: %v", err)
+	if _, err := d.registrars[0].Sign(q, requests[0].Request); err == nil {
+		t.Error("signed for another poll")
 	}
 }
 
@@ -118,7 +154,7 @@ func TestThreat22_SameMoment(t *testing.T) {
 	for i := range signed {
 		q, requests := d.ask(t, crypto.Card{byte(i / 2)}, crypto.Slip{byte(i)}, nil)
 		wait.Go(func() {
-			_, err := r.Sign(d.poll, q, requests[0].Request)
+			_, err := r.Sign(q, requests[0].Request)
 			signed[i] = err == nil
 		})
 	}
@@ -138,7 +174,7 @@ func TestDestroyWhileSigning(t *testing.T) {
 	for i := range 20 {
 		q, requests := d.ask(t, crypto.Card{byte(i)}, crypto.Slip{byte(i)}, nil)
 		wait.Go(func() {
-			if s, err := r.Sign(d.poll, q, requests[0].Request); err == nil {
+			if s, err := r.Sign(q, requests[0].Request); err == nil {
 				if _, err := requests[0].Blinding.Finish(s); err != nil {
 					t.Errorf("request %d: %v", i, err)
 				}
@@ -148,7 +184,7 @@ func TestDestroyWhileSigning(t *testing.T) {
 	wait.Go(r.Destroy)
 	wait.Wait()
 	q, requests := d.ask(t, crypto.Card{99}, crypto.Slip{99}, nil)
-	if _, err := r.Sign(d.poll, q, requests[0].Request); err == nil {
+	if _, err := r.Sign(q, requests[0].Request); err == nil {
 		t.Error("signed after the key was destroyed")
 	}
 	if r.Public().Key != d.poll.Manifest.Registrars[0].Key {
