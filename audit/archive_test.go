@@ -108,11 +108,11 @@ func (p *archivePoll) cast(t *testing.T, secret uint64, approve, oppose int, cha
 func (p *archivePoll) archive(t *testing.T) *Archive {
 	t.Helper()
 	a := &Archive{
-		Timestamp: 1795370382, Election: p.election.Encode(), Trustees: encode(p.trustees), Tally: tally.NewSum(p.election),
+		Timestamp: 1795370382, Election: p.election.Bytes(), Trustees: encode(p.trustees), Tally: tally.NewSum(p.election),
 	}
 	for _, b := range p.ballots {
 		a.Credentials = append(a.Credentials, b.Credential)
-		a.Ballots = append(a.Ballots, b.Encode())
+		a.Ballots = append(a.Ballots, b.Bytes())
 		for i, c := range b.Answers[0].Choices[:min(2, len(b.Answers[0].Choices))] {
 			a.Tally[0][i] = a.Tally[0][i].Add(c)
 		}

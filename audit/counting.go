@@ -211,14 +211,14 @@ func (b *Board) Archive() ([]byte, error) {
 	}
 	a := &Archive{
 		Timestamp: b.poll.Manifest.Timestamp,
-		Election:  b.poll.Election.Encode(),
+		Election:  b.poll.Election.Bytes(),
 		Trustees:  encode(b.poll.Trustees),
 		Tally:     b.Sum(),
 		Counts:    b.counting.counts,
 	}
 	for _, v := range b.box.ballots {
 		a.Credentials = append(a.Credentials, v.Credential)
-		a.Ballots = append(a.Ballots, v.Encode())
+		a.Ballots = append(a.Ballots, v.Bytes())
 	}
 	a.Credentials = SortCredentials(a.Credentials)
 	for i := range b.poll.Trustees.Keys() {

@@ -52,18 +52,18 @@ func ParseBallot(data []byte) (*Ballot, error) {
 }
 
 // Encode returns the canonical form.
-func (b *Ballot) Encode() []byte { return encode(b) }
+func (b *Ballot) Bytes() []byte { return encode(b) }
 
 // Hash returns the hash of the whole ballot. Its base-64 form is Belenios's tracker, its hexadecimal form the name of
 // the ballot in an archive.
-func (b *Ballot) Hash() crypto.Hash { return crypto.Sum(b.Encode()) }
+func (b *Ballot) Hash() crypto.Hash { return crypto.Sum(b.Bytes()) }
 
 // UnsignedHash returns the hash of the ballot without its signature: what the credential signs, and what a tablet shows
 // before the deputy decides to check or to cast.
 func (b *Ballot) UnsignedHash() crypto.Hash {
 	unsigned := *b
 	unsigned.Signature = nil
-	return crypto.Sum(unsigned.Encode())
+	return crypto.Sum(unsigned.Bytes())
 }
 
 // Sign signs the ballot with the secret of its credential (docs/protocol.md, section 3.2).

@@ -72,10 +72,10 @@ func ParseElection(data []byte) (*Election, error) {
 }
 
 // Encode returns the canonical form.
-func (e *Election) Encode() []byte { return encode(e) }
+func (e *Election) Bytes() []byte { return encode(e) }
 
 // Fingerprint returns φ, the unpadded base-64 form of the canonical form's hash. Every proof of every ballot covers it.
-func (e *Election) Fingerprint() string { return crypto.Sum(e.Encode()).Base64() }
+func (e *Election) Fingerprint() string { return crypto.Sum(e.Bytes()).Base64() }
 
 func (e *Election) check() error {
 	if e.Version != 1 || e.Group != crypto.GroupName {

@@ -22,7 +22,7 @@ func TestElectionFields(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := string(e.Encode()); got != text {
+	if got := string(e.Bytes()); got != text {
 		t.Errorf("encoded as %s", got)
 	}
 	if n := e.Questions[0].Choices(); n != 2 {
@@ -82,8 +82,8 @@ func FuzzElection(f *testing.F) {
 		f.Add(loadVector(f, name).raw)
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if e, err := ParseElection(data); err == nil && string(e.Encode()) != string(data) {
-			t.Errorf("encoded as %q", e.Encode())
+		if e, err := ParseElection(data); err == nil && string(e.Bytes()) != string(data) {
+			t.Errorf("encoded as %q", e.Bytes())
 		}
 	})
 }

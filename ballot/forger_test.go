@@ -116,7 +116,7 @@ func sign(t testing.TB, b *Ballot, secret crypto.Scalar) {
 // as a ballot that comes from outside.
 func wantRefusal(t *testing.T, e *Election, b *Ballot, want string) {
 	t.Helper()
-	if err := mustParse(t, b.Encode()).Verify(e); err == nil || err.Error() != "verify ballot: "+want {
+	if err := mustParse(t, b.Bytes()).Verify(e); err == nil || err.Error() != "verify ballot: "+want {
 		t.Errorf("got %v, want %q", err, "verify ballot: "+want)
 	}
 }
@@ -124,7 +124,7 @@ func wantRefusal(t *testing.T, e *Election, b *Ballot, want string) {
 // wantAccepted checks that a ballot is good: the control of what a test then forges.
 func wantAccepted(t testing.TB, e *Election, b *Ballot) {
 	t.Helper()
-	if err := mustParse(t, b.Encode()).Verify(e); err != nil {
+	if err := mustParse(t, b.Bytes()).Verify(e); err != nil {
 		t.Fatal(err)
 	}
 }

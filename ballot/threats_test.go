@@ -91,7 +91,7 @@ func TestThreat7_Transplants(t *testing.T) {
 	neighbour := mustParse(t, v.votes[1].raw)
 	other := *e
 	other.UUID = "zWGJeK1ZrxBzzz"
-	sameKey := mustParse(t, (forger{e: &other, y: e.PublicKey, secret: secret}).ballot(t, v.votes[0].choices).Encode())
+	sameKey := mustParse(t, (forger{e: &other, y: e.PublicKey, secret: secret}).ballot(t, v.votes[0].choices).Bytes())
 	wantAccepted(t, &other, sameKey)
 	for name, test := range map[string]struct {
 		change func(b *Ballot)

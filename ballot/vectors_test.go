@@ -95,12 +95,12 @@ func TestVectors(t *testing.T) {
 	for _, name := range vectorNames {
 		t.Run(name, func(t *testing.T) {
 			v := loadVector(t, name)
-			if !bytes.Equal(v.election.Encode(), v.raw) {
-				t.Errorf("the election is encoded as\n%s\nwant\n%s", v.election.Encode(), v.raw)
+			if !bytes.Equal(v.election.Bytes(), v.raw) {
+				t.Errorf("the election is encoded as\n%s\nwant\n%s", v.election.Bytes(), v.raw)
 			}
 			for i, vote := range v.votes {
 				b := mustParse(t, vote.raw)
-				if !bytes.Equal(b.Encode(), vote.raw) {
+				if !bytes.Equal(b.Bytes(), vote.raw) {
 					t.Errorf("ballot %d: another encoding", i+1)
 				}
 				if b.Hash().Base64() != vote.hash {
@@ -169,7 +169,7 @@ func rebuild(e *Election, b *Ballot) []workedString {
 	proof := b.Signature.Proof
 	A := b.Credential.VarTimeMulAdd(proof.Challenge, proof.Response)
 	worked := []workedString{
-		{"ballot without signature (bytes hashed for signature.hash)", string(unsigned.Encode()), sum.String(), sum.Base64()},
+		{"ballot without signature (bytes hashed for signature.hash)", string(unsigned.Bytes()), sum.String(), sum.Base64()},
 		rebuilt("ballot signature", signatureStatement(b.Signature.Hash)+A.String(), []crypto.Proof{proof}),
 	}
 	s0, y := b.statement(), e.PublicKey
@@ -271,7 +271,7 @@ func TestLargestBallotFits(t *testing.T) {
 		if err := b.checkElection(e); err != nil {
 			t.Fatal(err)
 		}
-		if n := len(b.Encode()); n > MaxBallot*9/10 { // an envelope of MaxEnvelope holds the tokens and the cap proof too
+		if n := len(b.Bytes()); n > MaxBallot*9/10 { // an envelope of MaxEnvelope holds the tokens and the cap proof too
 			t.Errorf("%+v: %d bytes", shape, n)
 		}
 	}

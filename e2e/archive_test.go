@@ -100,7 +100,7 @@ func forge(t *testing.T, a *audit.Archive, change func(*ballot.Ballot)) {
 			t.Fatal(err)
 		}
 		a.Credentials = append(a.Credentials, b.Credential)
-		a.Ballots = slices.Insert(a.Ballots, 0, b.Encode())
+		a.Ballots = slices.Insert(a.Ballots, 0, b.Bytes())
 		return opening
 	}
 	var negatives []byte
