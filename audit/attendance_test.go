@@ -66,7 +66,7 @@ func TestBoard_Quorum(t *testing.T) {
 	for inside := 6; inside <= 9; inside++ {
 		h := story(t, full).before(t, audit.Attendance)
 		h.attend(t, h.people.deputies[:inside+1], nil)
-		h.issue(t, h.paper(h.people.deputies[0]))
+		h.put(t, audit.Issue, h.papers(h.people.deputies[0]))
 		h.attend(t, nil, h.people.deputies[:1]) // with a paper: present, but not in the hall
 		err := h.try(audit.Open, command(h, audit.Open, h.opening(), h.chairAndChief()...))
 		if want := inside < 8; errors.Is(err, audit.ErrQuorum) != want || (err != nil) != want {
@@ -142,7 +142,7 @@ func TestThreat28_Replaced(t *testing.T) {
 	h.refuse(t, audit.Attendance, h.attendance(h.marks(audit.CheckedIn, lost), nil), "is not on the roll")
 	h.refuse(t, audit.Attendance, h.attendance(h.marks(audit.CheckedIn, found), nil), "has checked in before")
 	h.refuse(t, audit.Issue, issueBody(h.tokens(t, lost)), "is not in the hall")
-	h.refuse(t, audit.Issue, issueBody(h.paper(lost)), "is not in the hall")
+	h.refuse(t, audit.Issue, h.papers(lost), "is not in the hall")
 	h.issue(t, h.tokens(t, found))
 	if got := h.board.Report(); got.Present != 9 || got.Issued != 1 {
 		t.Errorf("%+v", got)
@@ -156,7 +156,7 @@ func TestThreat28_ReplacedAfterLeaving(t *testing.T) {
 	h.attend(t, nil, []deputy{gone})
 	body := audit.ReplaceBody{Card: &audit.Replacement{Old: gone.public(), New: h.reserve.public()}}
 	order(t, h, audit.Replace, body, h.chairAndChief()...)
-	h.refuse(t, audit.Issue, issueBody(h.paper(h.reserve)), "is not in the hall")
+	h.refuse(t, audit.Issue, h.papers(h.reserve), "is not in the hall")
 }
 
 // Nobody takes the ballot of a deputy who is not there, whatever cards and slips they have (threat 29).
@@ -165,7 +165,7 @@ func TestThreat29_Absent(t *testing.T) {
 	absent, left := h.people.deputies[11], h.people.deputies[9]
 	for _, d := range []deputy{absent, left} {
 		h.refuse(t, audit.Issue, issueBody(h.tokens(t, d)), "is not in the hall")
-		h.refuse(t, audit.Issue, issueBody(h.paper(d)), "is not in the hall")
+		h.refuse(t, audit.Issue, h.papers(d), "is not in the hall")
 		h.refuse(t, audit.Issue, issueBody(h.tokens(t, h.people.deputies[1]), h.tokens(t, d)), "is not in the hall")
 	}
 	// With the slip of the absent, a neighbour gets a ballot for the one seat, not for two.
@@ -182,6 +182,7 @@ func TestBoard_Strike(t *testing.T) {
 	unused := ballot.NewKeys(h.unused())
 	d := h.people.deputies
 	h.refuseAll(t, audit.Strike, map[string]bad{
+		"none":              {strike(), "no slips"},
 		"not sorted":        {strike(unused[1], unused[0]), "is not above the one before it"},
 		"the same twice":    {strike(unused[0], unused[0]), "is not above the one before it"},
 		"one that was used": {strike(d[1].slipKey().Public()), "has been used"},

@@ -17,23 +17,24 @@ type anyCommand = audit.Command[json.RawMessage]
 
 // sayso is the table of docs/rules.md, section 5: who may sign what, and who must be among them.
 var sayso = map[audit.Kind]struct{ roles, among string }{
-	audit.Approve:    {"chair chief_scrutineer operator", ""},
+	audit.Approve:    {"chair chief_scrutineer operator", "chair"},
 	audit.Attendance: {"chief_scrutineer scrutineer", ""},
-	audit.Open:       {"chair chief_scrutineer operator", ""},
-	audit.Closing:    {"chair chief_scrutineer operator", ""},
-	audit.Close:      {"chair chief_scrutineer operator", ""},
+	audit.Issue:      {"chief_scrutineer scrutineer", ""},
+	audit.Open:       {"chair chief_scrutineer operator", "chair"},
+	audit.Closing:    {"chair chief_scrutineer operator", "chair"},
+	audit.Close:      {"chair chief_scrutineer operator", "chair"},
 	audit.Papers:     {"teller", ""},
 	audit.Invalid:    {"teller", ""},
 	audit.Epoch:      {"teller", ""},
 	audit.Collection: {"chief_scrutineer scrutineer", "chief_scrutineer"},
 	audit.Valid:      {"chair chief_scrutineer scrutineer operator", "chair"},
-	audit.Tally:      {"chair chief_scrutineer operator", ""},
+	audit.Tally:      {"chair chief_scrutineer operator", "chair"},
 	audit.Result:     {"chief_scrutineer scrutineer", "chief_scrutineer"},
 	audit.Announce:   {"chair chief_scrutineer scrutineer operator", "chair"},
 	audit.Decide:     {"chair chief_scrutineer scrutineer operator", "chair"},
 	audit.Replace:    {"chair chief_scrutineer scrutineer operator", ""},
 	audit.Strike:     {"chief_scrutineer scrutineer", ""},
-	audit.Void:       {"chair chief_scrutineer operator", ""},
+	audit.Void:       {"chair chief_scrutineer operator", "chair"},
 	audit.Remark:     {"chair chief_scrutineer scrutineer teller operator", ""},
 }
 
@@ -54,8 +55,10 @@ func next(t *testing.T, kind audit.Kind) (*hall, *anyCommand) {
 		h = story(t, full).before(t, audit.Key)
 	case audit.Void:
 		h = story(t, full).before(t, audit.Collection)
-	case audit.Epoch: // the tellers', the last one
+	case audit.Epoch: // the tellers'
 		h = wherePossible(t, audit.Transcribing, kind)
+	case audit.Issue: // of papers, the last one
+		h = wherePossible(t, audit.Voting, kind)
 	default:
 		h = story(t, full).before(t, kind)
 	}

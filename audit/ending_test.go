@@ -40,6 +40,8 @@ func TestThreat45_TieIsDecided(t *testing.T) {
 	h.refuseAll(t, audit.Decide, map[string]bad{
 		"another result":           {decide(func(b *audit.DecideBody) { b.Result = crypto.Sum(nil) }), "names another result"},
 		"a lot is drawn":           {decide(func(b *audit.DecideBody) { b.Decision = "LOT" }), `decision "LOT": want one of`},
+		"left to the next session": {decide(func(b *audit.DecideBody) { b.Decision, b.Next = "NEXT_SESSION", nil }), "the lawful steps are"},
+		"by the presidium":         {decide(func(b *audit.DecideBody) { b.Decision, b.Next = "PRESIDIUM_DECIDED", nil }), "the lawful steps are"},
 		"nothing":                  {decide(func(b *audit.DecideBody) { b.Decision = "" }), `decision ""`},
 		"a re-vote without next":   {decide(func(b *audit.DecideBody) { b.Next = nil }), "is named for another ballot, and only then"},
 		"left vacant, with a next": {decide(func(b *audit.DecideBody) { b.Decision = "LEAVE_VACANT" }), "is named for another ballot, and only then"},
@@ -56,17 +58,19 @@ func TestThreat45_NextRound(t *testing.T) {
 		change func(m *ballot.Manifest)
 		want   string
 	}{
-		"as it must be":        {func(*ballot.Manifest) {}, ""},
-		"of another board":     {func(m *ballot.Manifest) { m.Previous.Origin += "x" }, "does not cite this board"},
-		"of another size":      {func(m *ballot.Manifest) { m.Previous.Size++ }, "does not cite this board"},
-		"of another root":      {func(m *ballot.Manifest) { m.Previous.Root = crypto.Sum(nil) }, "does not cite this board"},
-		"of nothing":           {func(m *ballot.Manifest) { m.Previous = nil }, "does not cite this board"},
-		"among two of three":   {func(m *ballot.Manifest) { m.Candidates, m.Seats = m.Candidates[:2], 1 }, "but 3 are tied for 2"},
-		"for fewer seats":      {func(m *ballot.Manifest) { m.Seats = 1 }, "but 3 are tied for 2"},
-		"with another project": {func(m *ballot.Manifest) { m.Candidates[2].ID = "X9" }, "is not one of the tied"},
-		"under another name":   {func(m *ballot.Manifest) { m.Candidates[2].Names = ballot.Names{"zh": "别的项目"} }, "is not one of the tied"},
-		"under other rules":    {func(m *ballot.Manifest) { m.Rules.PassLine = ballot.Fraction{Num: 1, Den: 3, Of: ballot.OfAll} }, "under the same rules"},
-		"with another roll":    {func(m *ballot.Manifest) { m.Roll.Count++ }, "by the same body"},
+		"as it must be":           {func(*ballot.Manifest) {}, ""},
+		"of another board":        {func(m *ballot.Manifest) { m.Previous.Origin += "x" }, "does not cite this board"},
+		"of another size":         {func(m *ballot.Manifest) { m.Previous.Size++ }, "does not cite this board"},
+		"of another root":         {func(m *ballot.Manifest) { m.Previous.Root = crypto.Sum(nil) }, "does not cite this board"},
+		"of nothing":              {func(m *ballot.Manifest) { m.Previous = nil }, "does not cite this board"},
+		"among two of three":      {func(m *ballot.Manifest) { m.Candidates, m.Seats = m.Candidates[:2], 1 }, "but 3 are tied for 2"},
+		"for fewer seats":         {func(m *ballot.Manifest) { m.Seats = 1 }, "but 3 are tied for 2"},
+		"with the same registrar": {func(m *ballot.Manifest) { m.Registrars = s.manifest().Registrars }, "serves two polls"},
+		"not as a re-vote":        {func(m *ballot.Manifest) { m.Previous.Revote = false; m.Seats = 2; m.Rules.Differential = 20 }, "the decision was REVOTE"},
+		"with another project":    {func(m *ballot.Manifest) { m.Candidates[2].ID = "X9" }, "is not one of the tied"},
+		"under another name":      {func(m *ballot.Manifest) { m.Candidates[2].Names = ballot.Names{"zh": "别的项目"} }, "is not one of the tied"},
+		"under other rules":       {func(m *ballot.Manifest) { m.Rules.PassLine = ballot.Fraction{Num: 1, Den: 3, Of: ballot.OfAll} }, "under the same rules"},
+		"with another roll":       {func(m *ballot.Manifest) { m.Roll.Count++ }, "by the same deputies"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := s.before(t, audit.Decide)
@@ -91,6 +95,37 @@ func TestThreat45_NextRound(t *testing.T) {
 	}
 }
 
+// The cards that were replaced in one round are void in the next.
+func TestThreat28_ReplacedInNextRound(t *testing.T) {
+	story(t, tied)
+	s := tied
+	s.name = "replaced"
+	h := everybody.newHall(t, s)
+	h.ceremony(t)
+	h.approve(t)
+	d := slices.Clone(h.people.deputies[:6])
+	lost := audit.Replacement{Old: d[0].public(), New: h.reserve.public()}
+	order(t, h, audit.Replace, audit.ReplaceBody{Card: &lost}, h.chairAndChief()...)
+	d[0].card = h.reserve.card
+	h.playTied(t, d)
+	r := audit.Verify(h.bundle(t), audit.Options{})
+	if r.OK || !strings.Contains(r.Checks[endCheck-1].Reason, "by the same deputies") {
+		t.Errorf("with the lost card on the roll: %+v", r.Checks[endCheck-1])
+	}
+	h = h.at(t, len(h.records)-1)
+	next := h.revote()
+	var cards []crypto.PublicKey
+	for _, x := range d {
+		cards = append(cards, x.public())
+	}
+	next.Roll = ballot.NewKeys(cards).List()
+	h.beside = append(slices.Clone(h.beside[:2]), next.Bytes())
+	h.decide(t, next)
+	if r := audit.Verify(h.bundle(t), audit.Options{}); !r.OK {
+		t.Errorf("with the new card on the roll: %+v", r.Checks[endCheck-1])
+	}
+}
+
 func TestBoard_Void(t *testing.T) {
 	h := story(t, full).before(t, audit.Closing)
 	void := func(reason, text string) []byte {
@@ -101,6 +136,11 @@ func TestBoard_Void(t *testing.T) {
 		"no reason":      {void("", "下雨"), `reason "": want one of`},
 		"no words":       {void("OTHER", ""), "text of 0 characters"},
 		"too many words": {void("OTHER", strings.Repeat("雨", 2001)), "text of 2001 characters"},
+		"words reversed": {void("OTHER", "\u202e雨下"), "character U+202E is not allowed"},
+		"no excess":      {void("COLLECTED_OVER_ISSUED", "下雨"), "the board does not show it"},
+		"a quorum":       {void("NO_QUORUM", "下雨"), "the board does not show it"},
+		"no complaint":   {void("COMPLAINT", "下雨"), "the board does not show it"},
+		"not few yet":    {void("TOO_FEW_BALLOTS", "下雨"), "the board does not show it"},
 	})
 	h.put(t, audit.Void, void("OTHER", strings.Repeat("雨", 2000)))
 	for _, kind := range []audit.Kind{audit.Closing, audit.Tally, audit.Share, audit.Void, audit.Attendance} { // for good

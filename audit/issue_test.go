@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"bytes"
 	"crypto/rand"
 	"slices"
 	"testing"
@@ -20,48 +21,64 @@ func TestBoard_Issue(t *testing.T) {
 		return issueBody(r)
 	}
 	unsorted := audit.IssueBody{Cards: []audit.IssueRecord{good, other}}
-	if slices.Compare(good.Card[:], other.Card[:]) < 0 {
+	if bytes.Compare(good.Card[:], other.Card[:]) < 0 {
 		slices.Reverse(unsorted.Cards)
 	}
-	wrongSlip := h.tokens(t, deputy{d[1].card, h.people.deputies[0].slip}) // was replaced
+	lost := h.people.deputies[0].slip // was replaced
 	h.refuseAll(t, audit.Issue, map[string]bad{
-		"nobody":            {audit.IssueBody{Cards: []audit.IssueRecord{}}.Bytes(), "0 cards"},
-		"too many":          {audit.IssueBody{Cards: slices.Repeat([]audit.IssueRecord{h.paper(d[1])}, audit.MaxIssue+1)}.Bytes(), "513 cards"},
-		"not sorted":        {unsorted.Bytes(), "is not above the one before it"},
-		"the same twice":    {issueBody(good, good), "is not above the one before it"},
-		"of another card":   {change(func(r *audit.IssueRecord) { r.Card = d[2].public() }), "the signature does not verify"},
-		"of another slip":   {change(func(r *audit.IssueRecord) { r.Slip = other.Slip }), "the signature does not verify"},
-		"slip did not sign": {change(func(r *audit.IssueRecord) { r.SlipSignature = other.SlipSignature }), "slip: the signature does not verify"},
-		"slip signed not":   {change(func(r *audit.IssueRecord) { r.SlipSignature = nil }), "want one of each of 2 registrars"},
-		"card for slip": {change(func(r *audit.IssueRecord) {
-			r.SlipSignature = &r.CardSignature
-		}), "slip: the signature does not verify"},
+		"nobody":                  {audit.IssueBody{Cards: []audit.IssueRecord{}}.Bytes(), "0 cards"},
+		"too many":                {audit.IssueBody{Cards: slices.Repeat([]audit.IssueRecord{good}, audit.MaxIssue+1)}.Bytes(), "513 cards"},
+		"not sorted":              {unsorted.Bytes(), "is not above the one before it"},
+		"the same twice":          {issueBody(good, good), "is not above the one before it"},
+		"of another card":         {change(func(r *audit.IssueRecord) { r.Card = d[2].public() }), "the signature does not verify"},
+		"of another slip":         {change(func(r *audit.IssueRecord) { r.Slip = other.Slip }), "the signature does not verify"},
+		"slip did not sign":       {change(func(r *audit.IssueRecord) { r.SlipSignature = other.SlipSignature }), "slip: the signature does not verify"},
+		"card for slip":           {change(func(r *audit.IssueRecord) { r.SlipSignature = r.CardSignature }), "slip: the signature does not verify"},
 		"one registrar":           {change(func(r *audit.IssueRecord) { r.Requests, r.Tokens = r.Requests[:1], r.Tokens[:1] }), "want one of each of 2 registrars"},
 		"one token":               {change(func(r *audit.IssueRecord) { r.Tokens = r.Tokens[:1] }), "want one of each of 2 registrars"},
 		"three tokens":            {change(func(r *audit.IssueRecord) { r.Tokens = append(r.Tokens, r.Tokens[0]) }), "want one of each of 2 registrars"},
-		"tokens exchanged":        {change(func(r *audit.IssueRecord) { slices.Reverse(r.Tokens) }), "registrar \"registrar-1.example\""},
-		"another's token":         {change(func(r *audit.IssueRecord) { r.Tokens[1] = other.Tokens[1] }), "registrar \"registrar-2.example\""},
+		"tokens exchanged":        {change(func(r *audit.IssueRecord) { slices.Reverse(r.Tokens) }), `registrar "registrar-1.example"`},
+		"another's token":         {change(func(r *audit.IssueRecord) { r.Tokens[1] = other.Tokens[1] }), `registrar "registrar-2.example"`},
 		"another's request":       {change(func(r *audit.IssueRecord) { r.Requests[1] = other.Requests[1] }), "the signature does not verify"},
-		"both requests exchanged": {change(func(r *audit.IssueRecord) { slices.Reverse(r.Requests); h.consent(r, d[1]) }), "registrar \"registrar-1.example\""},
-		"a paper with tokens":     {change(func(r *audit.IssueRecord) { r.Slip = nil }), "neither tokens nor a paper"},
-		"a paper of another card": {issueBody(audit.IssueRecord{Card: d[1].public(), CardSignature: h.paper(d[2]).CardSignature}), "the signature does not verify"},
-		"a paper for an arrival":  {issueBody(audit.IssueRecord{Card: d[1].public(), CardSignature: h.marks(audit.CheckedIn, d[1])[0].Signature}), "the signature does not verify"},
-		"slip was replaced":       {issueBody(wrongSlip), "is not one of this poll, or is struck"},
+		"both requests exchanged": {change(func(r *audit.IssueRecord) { slices.Reverse(r.Requests); h.consent(r, d[1]) }), `registrar "registrar-1.example"`},
+		"slip was replaced":       {issueBody(h.tokens(t, deputy{d[1].card, lost})), "is not one of this poll, or is struck"},
 		"slip of two cards":       {issueBody(h.tokens(t, deputy{d[1].card, d[2].slip}), other), "is used twice"},
-		"one good and one bad":    {issueBody(good, h.paper(d[11])), "is not in the hall"},
+		"one good and one bad":    {issueBody(good, h.tokens(t, d[11])), "is not in the hall"},
 	})
 	h.issue(t, good)
 	h.refuseAll(t, audit.Issue, map[string]bad{
-		"a second slip":             {issueBody(h.tokens(t, deputy{d[1].card, d[3].slip})), "was given a ballot before"},
-		"the slip of another":       {issueBody(h.tokens(t, deputy{d[2].card, d[1].slip})), "is used twice"},
-		"a paper beside the tokens": {issueBody(h.paper(d[1])), "1 papers in exchange for tokens, but 0 were surrendered"},
+		"a second slip":       {issueBody(h.tokens(t, deputy{d[1].card, d[3].slip})), "was given a ballot before"},
+		"the slip of another": {issueBody(h.tokens(t, deputy{d[2].card, d[1].slip})), "is used twice"},
 	})
-	h.issue(t, h.paper(d[2]))
+	h.issue(t, other)
+}
+
+func TestBoard_IssuePapers(t *testing.T) {
+	h := story(t, full).before(t, audit.Issue)
+	d := h.replaced()
+	two := h.marks(audit.TakesPaper, d[1], d[2])
+	forged := h.marks(audit.TakesPaper, d[1])
+	forged[0].Signature = h.marks(audit.TakesPaper, d[2])[0].Signature
 	h.refuseAll(t, audit.Issue, map[string]bad{
-		"tokens beside a paper": {issueBody(other), "was given a ballot before"},
-		"a second paper":        {issueBody(h.paper(d[2]), h.paper(d[3])), "was given a paper before"},
+		"nobody":              {h.paperIssue([]audit.CardMark{}...), ""},
+		"too many":            {h.paperIssue(slices.Repeat(two, audit.MaxIssue/2+1)...), "514 papers"},
+		"not sorted":          {h.paperIssue(two[1], two[0]), "is not above the one before it"},
+		"the same twice":      {h.paperIssue(two[0], two[0]), "is not above the one before it"},
+		"for an arrival":      {h.paperIssue(h.marks(audit.CheckedIn, d[1])...), "the signature does not verify"},
+		"of another card":     {h.paperIssue(forged...), "the signature does not verify"},
+		"of another poll":     {h.paperIssue(story(t, tiny).marks(audit.TakesPaper, d[1])...), "the signature does not verify"},
+		"to the absent":       {h.papers(d[11]), "is not in the hall"},
+		"one good, one bad":   {h.papers(d[1], d[11]), "is not in the hall"},
+		"by one scrutineer":   {command(h, audit.Issue, audit.PaperIssueBody{Papers: two}, h.scrutineers()[0]), "signed by 1, want 2"},
+		"by the tellers":      {command(h, audit.Issue, audit.PaperIssueBody{Papers: two}, h.tellers()...), "who may not order this"},
+		"signed by the cards": {[]byte(`{"papers":[]}`), ""},
 	})
-	h.issue(t, h.tokens(t, d[3]))
+	h.issue(t, h.tokens(t, d[1]))
+	h.refuse(t, audit.Issue, h.papers(d[1]), "1 papers in exchange for tokens, but 0 were surrendered")
+	h.put(t, audit.Issue, h.papers(d[2], d[3]))
+	h.refuse(t, audit.Issue, h.papers(d[2], d[4]), "was given a paper before")
+	h.refuse(t, audit.Issue, issueBody(h.tokens(t, d[2])), "was given a ballot before")
+	h.put(t, audit.Issue, h.papers(d[4]))
 }
 
 // What was issued for one poll buys nothing in another, though card, slip and even the registrar's key are the same

@@ -26,7 +26,7 @@ var phases = map[audit.Phase]string{
 	audit.Resulted:     "announce decide destroyed remark",
 	audit.Announced:    "destroyed remark",
 	audit.Decided:      "destroyed remark",
-	audit.Voided:       "remark",
+	audit.Voided:       "destroyed remark",
 }
 
 var kinds = []audit.Kind{

@@ -198,7 +198,7 @@ func (h *hall) attend(t testing.TB, present, left []deputy) {
 func (h *hall) tokens(t testing.TB, d deputy) audit.IssueRecord {
 	t.Helper()
 	poll, slip := &h.board.Poll().Poll, d.slipKey().Public()
-	r := audit.IssueRecord{Card: d.public(), Slip: &slip}
+	r := audit.IssueRecord{Card: d.public(), Slip: slip}
 	for i, request := range must(poll.RequestTokens(d.card, d.slip))(t) {
 		r.Requests = append(r.Requests, request.Request.Hash())
 		r.Tokens = append(r.Tokens, must(h.issuers[i].Sign(request.Request))(t))
@@ -210,14 +210,15 @@ func (h *hall) tokens(t testing.TB, d deputy) audit.IssueRecord {
 // consent lets card and slip sign what they ask for.
 func (h *hall) consent(r *audit.IssueRecord, d deputy) {
 	poll := h.board.Poll()
-	text := audit.RequestText(h.manifest().Origin, poll.Hash, poll.Election.Fingerprint(), r.Card, *r.Slip, r.Requests)
-	slip := d.slipKey().Sign(text)
-	r.CardSignature, r.SlipSignature = d.key().Sign(text), &slip
+	text := audit.RequestText(h.manifest().Origin, poll.Hash, poll.Election.Fingerprint(), r.Card, r.Slip, r.Requests)
+	r.CardSignature, r.SlipSignature = d.key().Sign(text), d.slipKey().Sign(text)
 }
 
-// paper is a record of a paper given to a card.
-func (h *hall) paper(d deputy) audit.IssueRecord {
-	return audit.IssueRecord{Card: d.public(), CardSignature: h.marks(audit.TakesPaper, d)[0].Signature}
+// papers gives deputies papers; two scrutineers sign beside the cards.
+func (h *hall) papers(d ...deputy) []byte { return h.paperIssue(h.marks(audit.TakesPaper, d...)...) }
+
+func (h *hall) paperIssue(marks ...audit.CardMark) []byte {
+	return command(h, audit.Issue, audit.PaperIssueBody{Papers: append([]audit.CardMark{}, marks...)}, h.scrutineers()...)
 }
 
 func issueBody(records ...audit.IssueRecord) []byte {
@@ -229,9 +230,7 @@ func (h *hall) issue(t testing.TB, records ...audit.IssueRecord) {
 	t.Helper()
 	h.put(t, audit.Issue, issueBody(records...))
 	for _, r := range records {
-		if !r.IsPaper() {
-			h.issued[r.Card] = r
-		}
+		h.issued[r.Card] = r
 	}
 }
 

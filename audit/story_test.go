@@ -46,7 +46,7 @@ func story(t testing.TB, s script) *hall {
 		case full:
 			h.playFull(t)
 		case tied:
-			h.playTied(t)
+			h.playTied(t, h.people.deputies[:6])
 		default:
 			h.playTiny(t)
 		}
@@ -87,13 +87,14 @@ func (h *hall) playFull(t testing.TB) {
 	for _, x := range d[:7] {
 		records = append(records, h.tokens(t, x))
 	}
-	h.issue(t, append(records, h.paper(d[8]))...)
+	h.issue(t, records...)
+	h.put(t, audit.Issue, h.papers(d[8]))
 	h.open(t)
 	h.attend(t, d[9:11], d[6:7])
 	h.epoch(t, h.vote(t, d[0], yes, yes, no), h.vote(t, d[1], yes, yes, no), h.vote(t, d[2], yes, yes, none))
 	h.issue(t, h.tokens(t, d[7]), h.tokens(t, d[10]))
 	h.put(t, audit.Surrender, h.surrender(t, d[7]))
-	h.issue(t, h.paper(d[7]), h.paper(d[9]))
+	h.put(t, audit.Issue, h.papers(d[7], d[9]))
 	h.closing(t)
 	h.epoch(t, h.vote(t, d[3], yes, yes, none), h.vote(t, d[4], yes, no, no), h.vote(t, d[5], yes, yes, no), h.vote(t, d[10], no, yes, yes))
 	h.close(t, 3)
@@ -131,7 +132,8 @@ func (h *hall) unused() []crypto.PublicKey {
 func (h *hall) playTiny(t testing.TB) {
 	d := h.people.deputies[:4]
 	h.attend(t, d, nil)
-	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]), h.tokens(t, d[2]), h.paper(d[3]))
+	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]), h.tokens(t, d[2]))
+	h.put(t, audit.Issue, h.papers(d[3]))
 	h.open(t)
 	h.closing(t)
 	h.epoch(t, h.vote(t, d[0], yes, no), h.vote(t, d[1], yes, none), h.vote(t, d[2], none, no))
@@ -145,8 +147,7 @@ func (h *hall) playTiny(t testing.TB) {
 }
 
 // playTied has six deputies, who give three projects four votes each.
-func (h *hall) playTied(t testing.TB) {
-	d := h.people.deputies[:6]
+func (h *hall) playTied(t testing.TB, d []deputy) {
 	h.attend(t, d, nil)
 	var records []audit.IssueRecord
 	for _, x := range d {
