@@ -132,7 +132,11 @@ func checkVoid(p *Poll, payload []byte) (change, error) {
 		if !holds(b) {
 			return fmt.Errorf("reason %q: the board does not show it", c.Body.Reason)
 		}
-		outcome := tally.VoidOutcome(b.poll.Manifest, b.Report().figures())
+		figures := b.Report().figures()
+		if b.papers.excess {
+			figures.Valid, figures.Invalid = 0, 0 // nobody has looked at the papers
+		}
+		outcome := tally.VoidOutcome(b.poll.Manifest, figures)
 		b.outcome = &outcome
 		b.phase = Voided
 		return nil

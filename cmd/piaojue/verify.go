@@ -3,16 +3,18 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/report/words"
 )
 
 func newVerify() *cobra.Command {
 	var asJSON bool
-	var policy, previous string
+	var policy, previous, manifest string
 	c := &cobra.Command{
 		Use:   "verify PATH|URL",
 		Short: "Replay a bundle and check everything in it",
@@ -25,22 +27,15 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 		Example: `  piaojue verify bundle
   piaojue verify bundle.tar.zst --json
   piaojue verify https://example.org/polls/2026/bundle
-  piaojue verify bundle --policy witnesses.txt`,
+  piaojue verify bundle --policy witnesses.txt
+  piaojue verify second-round --previous first-round`,
 		Args: one("bundle"),
 		RunE: func(c *cobra.Command, args []string) error {
-			o := audit.Options{Each: each, Progress: barOf(newBar(c, asJSON), "verify")}
-			if policy != "" {
-				var err error
-				if o.Policy, err = readPolicy(policy); err != nil {
-					return refuse(c, asJSON, err)
-				}
+			o, err := expectations(policy, previous, manifest)
+			if err != nil {
+				return refuse(c, asJSON, err)
 			}
-			if previous != "" {
-				var err error
-				if o.Previous, err = openBundle(previous); err != nil {
-					return refuse(c, asJSON, err)
-				}
-			}
+			o.Progress = barOf(newBar(c, asJSON), "verify")
 			report := verify(args[0], o)
 			if asJSON {
 				if err := writeJSON(c, report); err != nil {
@@ -56,9 +51,30 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
+	c.Flags().StringVar(&manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud at the opening")
 	c.Flags().StringVar(&previous, "previous", "", "the `bundle` of the round before, if this is a further one")
 	c.Flags().StringVar(&policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
 	return c
+}
+
+// expectations reads what a verification is told beside the bundle.
+func expectations(policy, previous, manifest string) (o audit.Options, err error) {
+	o.Each = each
+	if policy != "" {
+		if o.Policy, err = readPolicy(policy); err != nil {
+			return o, err
+		}
+	}
+	if manifest != "" {
+		o.Manifest = new(crypto.Hash)
+		if err := o.Manifest.UnmarshalText([]byte(manifest)); err != nil {
+			return o, fmt.Errorf("--manifest: %v", err)
+		}
+	}
+	if previous != "" {
+		o.Previous, err = openBundle(previous)
+	}
+	return o, err
 }
 
 // maxPolicy bounds the bytes of a policy file.
@@ -107,6 +123,14 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 				where = w.Say("verify.entry", "Entry", *line.Entry)
 			}
 			fmt.Fprintf(out, "        %s%s\n", where, line.Reason)
+		}
+	}
+	if p := r.Poll; p != nil {
+		fmt.Fprintln(out)
+		fmt.Fprintln(out, w.Say("verify.poll", "Title", p.Title, "Origin", p.Origin, "Manifest", p.Manifest))
+		fmt.Fprintln(out, w.Say("verify.head", "Size", p.Size, "Root", p.Root, "Count", len(p.Witnesses), "Witnesses", strings.Join(p.Witnesses, " ")))
+		if p.Rehearsal {
+			fmt.Fprintln(out, w.Say("verify.rehearsal"))
 		}
 	}
 	for _, x := range r.Withheld {
