@@ -119,6 +119,24 @@ func TestCast(t *testing.T) {
 	}
 }
 
+// Two deputies who vote alike have two ids, and so has one who encrypts twice: nobody can be given the receipt of another
+// as their own, because the id is the hash of a ballot that names the credential.
+func TestThreat33_Clash(t *testing.T) {
+	h, seen := newHall(t, TickUpToN), map[crypto.Hash]bool{}
+	for _, card := range []crypto.Card{{1}, {1}, {2}} {
+		v := h.cast(t, card, marks(12, 3, 0))
+		if seen[v.ID()] {
+			t.Errorf("card %d: the id %v occurs twice", card[0], v.ID())
+		}
+		seen[v.ID()] = true
+		other := *v.Ballot
+		other.Credential = crypto.BaseMul(draw(t))
+		if err := h.Verify(&Envelope{Ballot: &other, Tokens: v.Tokens}); err == nil {
+			t.Error("a ballot passes under another's credential")
+		}
+	}
+}
+
 // A draft that was opened cannot be cast, and one that was cast can be neither opened nor cast again.
 func TestThreat39_OpenedDraft(t *testing.T) {
 	h := newHall(t, ApproveOpposeAbstain)
