@@ -35,22 +35,40 @@ func Encrypt(rand io.Reader, e *Election, credential crypto.Point, choices [][]i
 	if err := e.checkChoices(choices); err != nil {
 		return nil, nil, fmt.Errorf("encrypt ballot: %w", err)
 	}
-	o := new(Opening)
-	for _, row := range choices {
-		r := make([]crypto.Scalar, len(row))
-		for j := range r {
-			var err error
-			if r[j], err = crypto.RandomScalar(rand); err != nil {
-				return nil, nil, fmt.Errorf("encrypt ballot: %v", err)
-			}
-		}
-		o.Choices, o.Randomness = append(o.Choices, slices.Clone(row)), append(o.Randomness, r)
+	o, err := open(rand, e, credential, choices)
+	if err != nil {
+		return nil, nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
 	b, err := o.prove(rand, e, credential)
 	if err != nil {
 		return nil, nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
 	return b, o, nil
+}
+
+// open draws the randomness of a ballot. It is hedged with all choices and their place: were the generator to repeat
+// itself, no two ciphertexts of two voters, or of two drafts that differ, would have one alpha, and with it show whether
+// they hide the same (threat 21).
+func open(rand io.Reader, e *Election, credential crypto.Point, choices [][]int) (*Opening, error) {
+	o, vote := new(Opening), slices.Concat(choices...)
+	secret := make([]byte, len(vote))
+	defer clear(vote)
+	defer clear(secret)
+	for k, m := range vote {
+		secret[k] = byte(m)
+	}
+	context := "encrypt|" + e.Fingerprint() + "|" + credential.String()
+	for i, row := range choices {
+		r := make([]crypto.Scalar, len(row))
+		for j := range r {
+			var err error
+			if r[j], err = crypto.HedgedScalar(rand, secret, fmt.Sprintf("%s|%d|%d", context, i, j)); err != nil {
+				return nil, err
+			}
+		}
+		o.Choices, o.Randomness = append(o.Choices, slices.Clone(row)), append(o.Randomness, r)
+	}
+	return o, nil
 }
 
 // checkChoices refuses choices that the questions do not allow.

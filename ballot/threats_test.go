@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"bytes"
+	mathrand "math/rand/v2"
 	"runtime"
 	"slices"
 	"strings"
@@ -299,4 +300,43 @@ func TestThreat11_EveryNumber(t *testing.T) {
 	}
 	sign(t, b, v.votes[0].secret)
 	wantAccepted(t, v.election, b)
+}
+
+// A tablet that was restored or copied together with its generator gives no two ballots a nonce or a challenge in common,
+// nor two drafts of one voter who thinks again, of which one may have been opened.
+func TestThreat21_RepeatedRandomness(t *testing.T) {
+	e := loadVector(t, "satisfaction").election
+	one, two := crypto.BaseMul(draw(t)), crypto.BaseMul(draw(t))
+	seen := map[string]string{} // the draft in which an alpha or a challenge stands
+	for _, draft := range []struct {
+		name       string
+		credential crypto.Point
+		last       []int
+	}{
+		{"one voter", one, []int{0, 0, 0, 1}},
+		{"another voter", two, []int{0, 0, 0, 1}},
+		{"another choice", one, []int{0, 0, 1, 0}},
+		{"a blank choice", one, []int{1, 0, 0, 0}},
+	} {
+		same := mathrand.NewChaCha8([32]byte{})
+		b, _, err := Encrypt(same, e, draft.credential, [][]int{{0, 1, 0, 0}, {0, 1, 0, 0}, draft.last})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var parts []string
+		for c := range b.Ciphertexts() {
+			parts = append(parts, c.Alpha.String())
+		}
+		for _, a := range b.Answers {
+			for _, p := range slices.Concat(slices.Concat(a.Individual...), a.Overall, a.Blank) {
+				parts = append(parts, p.Challenge.String())
+			}
+		}
+		for _, part := range parts {
+			if before, ok := seen[part]; ok {
+				t.Errorf("%s: an alpha or a challenge of %s", draft.name, before)
+			}
+			seen[part] = draft.name
+		}
+	}
 }

@@ -45,9 +45,9 @@
 //
 // # Secrets
 //
-// Randomness is an argument; pass crypto/rand.Reader. What touches a secret takes constant time, but for the decimal form
-// of scalars, which the ceremony's sealed messages need and only a trustee's own machine computes. Functions named VarTime
-// and the Check functions are for public values.
+// Randomness is an argument; pass crypto/rand.Reader. What hides a vote or a witness goes through [HedgedScalar]. What
+// touches a secret takes constant time, but for the decimal form of scalars, which the ceremony's sealed messages need and
+// only a trustee's own machine computes. Functions named VarTime and the Check functions are for public values.
 //
 // Warning: keys, nonces and derived bytes are overwritten after use where they lie in memory of this package. Strings, which
 // the ceremony's messages are, cannot be, and Go's runtime may have copied anything before.

@@ -1,9 +1,7 @@
 package crypto
 
 import (
-	"crypto/sha512"
 	"errors"
-	"fmt"
 	"io"
 )
 
@@ -40,24 +38,3 @@ func CheckKnowledge(prefix string, X Point, p Proof) error {
 
 // respond completes a proof with the challenge c, the nonce w and the secret x.
 func respond(c, w, x Scalar) Proof { return Proof{Challenge: c, Response: w.Sub(x.Mul(c))} }
-
-// nonce draws a commitment's secret. It hashes the witness and the statement together with fresh randomness, so
-// that a generator that repeats itself (a cloned or restored virtual machine) does not use one nonce for two
-// challenges, which would give the witness away (threat 21).
-func nonce(rand io.Reader, x Scalar, prefix string) (Scalar, error) {
-	fresh := make([]byte, 32)
-	defer clear(fresh)
-	if _, err := io.ReadFull(rand, fresh); err != nil {
-		return Scalar{}, fmt.Errorf("draw nonce: %v", err)
-	}
-	witness := x.Bytes()
-	defer clear(witness)
-	h := sha512.New()
-	io.WriteString(h, "piaojue/v1/nonce|")
-	h.Write(fresh)
-	h.Write(witness)
-	io.WriteString(h, prefix)
-	wide := h.Sum(nil)
-	defer clear(wide)
-	return ScalarFromWide(wide), nil
-}

@@ -74,11 +74,12 @@ func proveOneOf(rand io.Reader, prefix string, y Point, branches []branch) ([]Pr
 	defer clear(w)
 	commitments := make([]Ciphertext, len(branches))
 	for j, b := range branches {
-		c, err := RandomScalar(rand)
+		place := prefix + strconv.Itoa(j)
+		c, err := hedged(rand, b.r, "challenge|"+place)
 		if err != nil {
 			return nil, err
 		}
-		if w[j], err = nonce(rand, b.r, prefix+strconv.Itoa(j)); err != nil {
+		if w[j], err = nonce(rand, b.r, place); err != nil {
 			return nil, err
 		}
 		proofs[j].Challenge = c
