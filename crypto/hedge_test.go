@@ -56,3 +56,22 @@ func TestThreat21_RepeatedChallenges(t *testing.T) {
 		}
 	}
 }
+
+// Nor does the cipher of two sealed texts, which it encrypts under one nonce for each key.
+func TestThreat21_RepeatedSealing(t *testing.T) {
+	encryption, alphas := BaseMul(mustScalar(t)), map[string]bool{}
+	for _, text := range []string{"one", "two"} {
+		sealed, err := seal(zeros{}, encryption, []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, _, err := parseSealed(sealed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		alphas[c.Alpha.String()] = true
+	}
+	if len(alphas) != 2 {
+		t.Error("two texts are sealed under one key and nonce")
+	}
+}

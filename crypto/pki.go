@@ -156,13 +156,14 @@ type sealedMessage struct {
 	Data      string `json:"data"`
 }
 
-// seal encrypts text for the owner of the key encryption.
+// seal encrypts text for the owner of the key encryption. Key and nonce of the cipher follow from r and k: two texts under
+// one pair would be open to whoever has both messages.
 func seal(rand io.Reader, encryption Point, text []byte) (string, error) {
-	r, err := RandomScalar(rand)
+	r, err := HedgedScalar(rand, text, "seal|"+encryption.String()+"|r")
 	if err != nil {
 		return "", err
 	}
-	k, err := RandomScalar(rand)
+	k, err := HedgedScalar(rand, text, "seal|"+encryption.String()+"|k")
 	if err != nil {
 		return "", err
 	}
