@@ -128,6 +128,31 @@ func TestStricter4_SharedCiphertext(t *testing.T) {
 	}
 }
 
+// Both choices of this ballot are encrypted under one randomness, with proofs that hold.
+func TestStricter4_RepeatedCiphertext(t *testing.T) {
+	p := newArchivePoll(t)
+	y, r := p.election.PublicKey, crypto.NewScalar(7)
+	prove := func(S string, m int, r crypto.Scalar) []crypto.Proof {
+		proofs, err := crypto.ProveRange(archiveRandom, S, y, m, r, 0, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return proofs
+	}
+	p.cast(t, 71, 1, 0, func(b *ballot.Ballot) {
+		a, s0 := &b.Answers[0], b.Election+"|"+b.Credential.String()
+		for j, m := range []int{1, 0} {
+			a.Choices[j] = crypto.Encrypt(y, crypto.NewScalar(uint64(m)), r)
+			a.Individual[j] = prove(s0, m, r)
+		}
+		a.Overall = prove(s0+"|"+crypto.JoinCiphertexts(a.Choices), 1, r.Add(r))
+	})
+	if err := p.ballots[0].Verify(p.election); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, rewrite(t, p.archive(t)), "a ciphertext occurs twice")
+}
+
 func TestStricter5_EventOrder(t *testing.T) {
 	// Setup, five Ballots, EndBallots, EncryptedTally, two PartialDecryptions, Result
 	_, good, err := readSteps(readArchive(t, "approve"))
@@ -203,7 +228,7 @@ func TestStricter5_ResultOutOfRange(t *testing.T) {
 func TestStricter6_ArrayLengths(t *testing.T) {
 	for name, change := range map[string]func(*ballot.Answer){
 		"choice-missing":           func(a *ballot.Answer) { a.Choices = a.Choices[:1] },
-		"choice-extra":             func(a *ballot.Answer) { a.Choices = append(a.Choices, a.Choices[0]) },
+		"choice-extra":             func(a *ballot.Answer) { a.Choices = append(a.Choices, crypto.NoCiphertext()) },
 		"individual-proof-missing": func(a *ballot.Answer) { a.Individual = a.Individual[:1] },
 		"individual-proof-extra":   func(a *ballot.Answer) { a.Individual = append(a.Individual, a.Individual[0]) },
 		"individual-proof-short":   func(a *ballot.Answer) { a.Individual[1] = a.Individual[1][:1] },

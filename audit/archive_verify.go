@@ -11,7 +11,7 @@ import (
 
 // Verify checks the whole election: the trustees and their key, every ballot with its credential, the sum, every partial
 // decryption, and the counts. It demands all that Belenios does, and what Belenios leaves open: one ballot a credential,
-// no alpha in two ballots, one partial decryption a trustee, all of them valid (docs/protocol.md, section 8.6).
+// no alpha twice, in two ballots or in one, one partial decryption a trustee, all of them valid (docs/protocol.md, section 8.6).
 //
 // What the archive cannot show, the board does: that the credentials are those of deputies, and that the trustees
 // proved their factors with a proof that is bound to them.
@@ -106,7 +106,7 @@ func newVoters(credentials []crypto.Point) (*voters, error) {
 }
 
 // admit refuses the ballot of a stranger, the second of one voter, and one that copies a ciphertext: the counts could
-// tell the copier how the other voted.
+// tell the copier how the other voted, and where one stands twice in a ballot, all can see that it hides the same vote.
 func (v *voters) admit(b *ballot.Ballot, number int) error {
 	credential := string(b.Credential.Bytes())
 	before, known := v.ballots[credential]
@@ -119,7 +119,11 @@ func (v *voters) admit(b *ballot.Ballot, number int) error {
 	v.ballots[credential] = number
 	for c := range b.Ciphertexts() {
 		alpha := string(c.Alpha.Bytes())
-		if before := v.alphas[alpha]; before != 0 && before != number {
+		switch before := v.alphas[alpha]; before {
+		case 0:
+		case number:
+			return errors.New("a ciphertext occurs twice")
+		default:
 			return fmt.Errorf("a ciphertext is copied from ballot %d", before)
 		}
 		v.alphas[alpha] = number
