@@ -90,7 +90,7 @@ func TestStricter2_Identity(t *testing.T) {
 func TestStricter3_TwoTrusteesOneKey(t *testing.T) {
 	p := newArchivePoll(t)
 	p.trustees = append(p.trustees, p.trustees[0])
-	p.election.PublicKey = p.trustees.ElectionKey()
+	p.election.PublicKey = p.election.PublicKey.Add(p.election.PublicKey)
 	a := p.archive(t)
 	a.Partials = append(a.Partials, OwnedPartial{2, a.Partials[0].Partial})
 	wantError(t, rewrite(t, a), "two trustees with the key")

@@ -24,10 +24,11 @@ func (a *Archive) Verify() error {
 	if err != nil {
 		return fmt.Errorf("verify archive: %v", err)
 	}
-	if err := trustees.Check(); err != nil {
+	y, err := trustees.Check()
+	if err != nil {
 		return fmt.Errorf("verify archive: %v", err)
 	}
-	if !trustees.ElectionKey().Equal(e.PublicKey) {
+	if !y.Equal(e.PublicKey) {
 		return errors.New("verify archive: the election's key is not the trustees'")
 	}
 	if err := a.checkBallots(e); err != nil {

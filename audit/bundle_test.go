@@ -195,7 +195,7 @@ func (h *hall) remanifest(t *testing.T, honest audit.Bundle, m *ballot.Manifest)
 	edits[0] = edits[0].changed(m.Bytes())
 	trustees := h.board.Poll().Trustees
 	i := h.index(t, audit.Trustees)
-	body := &audit.TrusteesBody{Trustees: trustees, Election: ballot.NewPoll(m, trustees.ElectionKey()).Election}
+	body := &audit.TrusteesBody{Trustees: trustees, Election: ballot.NewPoll(m, must(trustees.Check())(t)).Election}
 	edits[i] = edits[i].changed(body.Bytes())
 	return h.forge(t, before, edits)
 }

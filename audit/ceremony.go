@@ -166,7 +166,7 @@ func checkKey(p *Poll, payload []byte) (change, error) {
 		return nil, errors.New("a plain key where all trustees are needed, a dealt one otherwise")
 	}
 	if c.Body.Plain != nil {
-		if err := (crypto.Trustees{{Single: c.Body.Plain}}).Check(); err != nil {
+		if _, err := (crypto.Trustees{{Single: c.Body.Plain}}).Check(); err != nil {
 			return nil, err
 		}
 		return func(b *Board) error {
@@ -235,10 +235,11 @@ func (b *Board) Trustees() (*TrusteesBody, error) {
 	default:
 		return nil, errors.New("keys are missing")
 	}
-	if err := trustees.Check(); err != nil {
+	y, err := trustees.Check()
+	if err != nil {
 		return nil, err
 	}
-	return &TrusteesBody{trustees, ballot.NewPoll(b.poll.Manifest, trustees.ElectionKey()).Election}, nil
+	return &TrusteesBody{trustees, ballot.NewPoll(b.poll.Manifest, y).Election}, nil
 }
 
 // Bytes returns the canonical form: the payload.

@@ -139,7 +139,7 @@ func (c Certs) Assemble(deals []Deal, keys []KeyMessage) (Pedersen, error) {
 		p.Signatures = append(p.Signatures, deals[i].Signature)
 		p.Keys = append(p.Keys, keys[i].PublicKey)
 	}
-	if err := p.check(); err != nil {
+	if _, err := p.check(); err != nil {
 		return Pedersen{}, fmt.Errorf("assemble: %v", err)
 	}
 	return p, nil

@@ -1,9 +1,6 @@
 package crypto
 
-import (
-	"errors"
-	"fmt"
-)
+import "fmt"
 
 // A Pedersen is a committee of trustees any Threshold of whom decrypt together, with everything that its key ceremony
 // made public (docs/protocol.md, section 2.4).
@@ -15,33 +12,34 @@ type Pedersen struct {
 	Keys       []TrusteeKey    `json:"verification_keys"`
 }
 
-// check replays the public side of the ceremony.
-func (p Pedersen) check() error {
+// check replays the public side of the ceremony. It returns the committee's share of the election key: the sum of the
+// dealers' first coefficients.
+func (p Pedersen) check() (Point, error) {
 	certs, err := ParseCerts(p.Certs)
 	if err != nil {
-		return err
+		return Point{}, err
 	}
 	n := certs.Size()
 	if p.Threshold != certs.Threshold() {
-		return fmt.Errorf("threshold %d, the certificates say %d", p.Threshold, certs.Threshold())
+		return Point{}, fmt.Errorf("threshold %d, the certificates say %d", p.Threshold, certs.Threshold())
 	}
 	if len(p.Coefexps) != n || len(p.Signatures) != n || len(p.Keys) != n {
-		return fmt.Errorf("%d coefficient lists, %d signatures, %d keys of %d trustees",
+		return Point{}, fmt.Errorf("%d coefficient lists, %d signatures, %d keys of %d trustees",
 			len(p.Coefexps), len(p.Signatures), len(p.Keys), n)
 	}
 	dealt := make([][]Point, n)
 	for i := range n {
 		if dealt[i], err = certs.parseCoefexps(i+1, p.Coefexps[i], p.Signatures[i]); err != nil {
-			return fmt.Errorf("trustee %d: %v", i+1, err)
+			return Point{}, fmt.Errorf("trustee %d: %v", i+1, err)
 		}
 	}
 	sum := sumCoefexps(dealt)
 	for j, key := range p.Keys {
 		if err := certs.checkKey(sum, j+1, key); err != nil {
-			return err
+			return Point{}, err
 		}
 	}
-	return nil
+	return sum[0], nil
 }
 
 // checkKey checks trustee j's verification key against the sum of all dealers' coefficients.
@@ -59,22 +57,6 @@ func (c Certs) checkKey(sum []Point, j int, key TrusteeKey) error {
 		return fmt.Errorf("key of trustee %d: signature: %v", j, err)
 	}
 	return nil
-}
-
-// publicKey is the committee's share of the election key: the sum of the dealers' first coefficients.
-func (p Pedersen) publicKey() (Point, error) {
-	y := Identity()
-	for _, m := range p.Coefexps {
-		var coefexps coefexpsMessage
-		if err := DecodeJSON([]byte(m.Message), &coefexps); err != nil {
-			return Point{}, err
-		}
-		if len(coefexps.Coefexps) == 0 {
-			return Point{}, errors.New("no coefficients")
-		}
-		y = y.Add(coefexps.Coefexps[0])
-	}
-	return y, nil
 }
 
 // exponents returns the coefficients of a polynomial times G.

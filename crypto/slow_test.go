@@ -17,7 +17,11 @@ func TestTrusteesEveryByte(t *testing.T) {
 		for i := 0; i < len(text); i += step {
 			changed := bytes.Clone(text)
 			changed[i] ^= 1
-			if trustees, err := ParseTrustees(changed); err == nil && trustees.Check() == nil {
+			trustees, err := ParseTrustees(changed)
+			if err != nil {
+				continue
+			}
+			if _, err := trustees.Check(); err == nil {
 				t.Errorf("%s: byte %d changed from %q to %q: accepted", name, i, text[i], changed[i])
 			}
 		}

@@ -97,62 +97,48 @@ func ParseTrustees(data []byte) (Trustees, error) {
 
 // Check checks every proof and signature of every trustee, and what belenios-tool leaves open (docs/protocol.md,
 // section 8.6): that there is a trustee, no key is the identity, no key appears twice, and the keys do not cancel.
-func (t Trustees) Check() error {
+// It returns the election key y, under which ballots are encrypted: nobody needs that of trustees who were not checked.
+func (t Trustees) Check() (y Point, err error) {
 	if n := len(t.Keys()); n == 0 || n > MaxTrustees {
-		return fmt.Errorf("check trustees: %d keys, want 1 to %d", n, MaxTrustees)
+		return Point{}, fmt.Errorf("check trustees: %d keys, want 1 to %d", n, MaxTrustees)
 	}
+	y = Identity()
 	seen := map[string]bool{}
 	for i, item := range t {
-		if err := item.check(); err != nil {
-			return fmt.Errorf("check trustees: item %d: %v", i+1, err)
+		share, err := item.check()
+		if err != nil {
+			return Point{}, fmt.Errorf("check trustees: item %d: %v", i+1, err)
 		}
+		y = y.Add(share)
 		keys := item.keys()
 		if item.Pedersen != nil && item.Pedersen.Threshold == 1 {
 			keys = keys[:1] // where any one suffices, all hold the same secret
 		}
 		for _, key := range keys {
 			if seen[key.String()] {
-				return fmt.Errorf("check trustees: two trustees with the key %s", key)
+				return Point{}, fmt.Errorf("check trustees: two trustees with the key %s", key)
 			}
 			seen[key.String()] = true
 		}
 	}
-	if t.ElectionKey().IsIdentity() {
-		return errors.New("check trustees: the keys cancel")
+	if y.IsIdentity() {
+		return Point{}, errors.New("check trustees: the keys cancel")
 	}
-	return nil
+	return y, nil
 }
 
-func (t Trustee) check() error {
+// check returns the item's share of the election key.
+func (t Trustee) check() (Point, error) {
 	switch {
 	case t.Single != nil && t.Pedersen == nil:
 		if t.Single.Signature != nil {
-			return errors.New("a signature outside a committee")
+			return Point{}, errors.New("a signature outside a committee")
 		}
-		return t.Single.check()
+		return t.Single.Key, t.Single.check()
 	case t.Pedersen != nil && t.Single == nil:
 		return t.Pedersen.check()
 	}
-	return errors.New("neither single nor a committee")
-}
-
-// ElectionKey returns y, the key under which ballots are encrypted. For trustees that [Trustees.Check] refuses it may be
-// the identity, which is the key of no election.
-func (t Trustees) ElectionKey() Point {
-	y := Identity()
-	for _, item := range t {
-		switch {
-		case item.Single != nil:
-			y = y.Add(item.Single.Key)
-		case item.Pedersen != nil:
-			share, err := item.Pedersen.publicKey()
-			if err != nil {
-				return Identity()
-			}
-			y = y.Add(share)
-		}
-	}
-	return y
+	return Point{}, errors.New("neither single nor a committee")
 }
 
 // Keys returns the verification keys of all trustees; that of owner i is at i-1.
