@@ -20,7 +20,6 @@ const (
 	MaxName       = 200     // characters of one name in one language
 	MaxOfficers   = 100
 	MaxRegistrars = 8
-	MaxTrustees   = 32
 )
 
 // A Manifest says everything that is decided before a poll: what is voted on, by whom, under which rules, with whose

@@ -85,8 +85,8 @@ func (m *Manifest) checkOfficers() error {
 
 func (m *Manifest) checkTrustees() error {
 	n := len(m.Trustees.Keys)
-	if n < 1 || n > MaxTrustees || m.Trustees.Threshold < 1 || m.Trustees.Threshold > n {
-		return fmt.Errorf("trustees: %d of %d: want 1 ≤ threshold ≤ trustees ≤ %d", m.Trustees.Threshold, n, MaxTrustees)
+	if n < 1 || n > crypto.MaxTrustees || m.Trustees.Threshold < 1 || m.Trustees.Threshold > n {
+		return fmt.Errorf("trustees: %d of %d: want 1 ≤ threshold ≤ trustees ≤ %d", m.Trustees.Threshold, n, crypto.MaxTrustees)
 	}
 	// With a majority needed, no two disjoint groups can each decrypt: a minority cannot count in secret beside the
 	// others, nor half of them while the other half is out of the room (threat 19).

@@ -7,7 +7,7 @@ import (
 )
 
 // MaxTrustees is the greatest number of trustee keys of one election.
-const MaxTrustees = 100
+const MaxTrustees = 32
 
 // A Cert is what a trustee says of itself in the first message of the ceremony, under its own signature: its place in
 // the committee, the key of its signatures and the key under which others seal messages for it.

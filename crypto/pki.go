@@ -19,7 +19,7 @@ const (
 	seedLength   = 22
 	seedAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
-	// maxSealed bounds a sealed message, in characters. A polynomial of 100 coefficients takes a third of it.
+	// maxSealed bounds a sealed message, in characters. A polynomial of [MaxTrustees] coefficients takes a tenth of it.
 	maxSealed = 1 << 16
 )
 
