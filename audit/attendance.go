@@ -130,7 +130,7 @@ func (b *Board) open(c *Command[OpenBody]) error {
 		return err
 	}
 	m := b.poll.Manifest
-	if want := (OpenBody{m.Roll.Hash, m.Slips.Hash, b.trusteesHash, b.poll.Election.Fingerprint()}); c.Body != want {
+	if want := (OpenBody{m.Roll.Hash, m.Slips.Hash, b.trusteesHash, b.poll.Fingerprint}); c.Body != want {
 		return errors.New("the order names another roll, slips, trustees or election than the board")
 	}
 	if !b.quorate() {

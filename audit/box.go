@@ -233,7 +233,7 @@ func checkSurrender(p *Poll, payload []byte) (change, error) {
 	if err := p.CheckTokens(s.Tokens, s.Credential); err != nil {
 		return nil, err
 	}
-	if err := crypto.CheckKnowledge(SurrenderPrefix(p.Election.Fingerprint(), s.Credential), s.Credential, s.Signature); err != nil {
+	if err := crypto.CheckKnowledge(SurrenderPrefix(p.Fingerprint, s.Credential), s.Credential, s.Signature); err != nil {
 		return nil, fmt.Errorf("signature: %w", err)
 	}
 	return func(b *Board) error {

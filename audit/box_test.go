@@ -95,7 +95,7 @@ func TestBoard_Ballot(t *testing.T) {
 			v.Ballot.Credential, v.Tokens = neighbour.Ballot.Credential, neighbour.Tokens
 		}), "signature"},
 		"to another poll": {valid(func(v *ballot.Envelope) {
-			v.Ballot.Election = story(t, tiny).board.Poll().Election.Fingerprint()
+			v.Ballot.Election = story(t, tiny).board.Poll().Fingerprint
 			sign(v)
 		}), "election hash"},
 	})
@@ -121,7 +121,7 @@ func TestThreat8_BoardCap(t *testing.T) {
 	d, poll := h.replaced()[1], h.board.Poll()
 	m := *poll.Manifest
 	m.Seats = 3
-	lax := &ballot.Poll{Manifest: &m, Hash: poll.Hash, Election: poll.Election}
+	lax := &ballot.Poll{Manifest: &m, Hash: poll.Hash, Election: poll.Election, Fingerprint: poll.Fingerprint}
 	draft := must(lax.Encrypt(rand.Reader, crypto.BaseMul(h.secret(d)), []ballot.Mark{yes, yes, yes}))(t)
 	v := must(draft.Cast(rand.Reader, h.secret(d), h.unblinded(t, d)))(t)
 	if err := v.Ballot.Verify(poll.Election); err != nil {
@@ -175,7 +175,7 @@ func parseVote(t *testing.T, payload []byte) *ballot.Envelope {
 func (h *hall) byHand(t *testing.T, d deputy, choices [][]int, r [][]crypto.Scalar) *ballot.Envelope {
 	t.Helper()
 	secret, poll := h.secret(d), h.board.Poll()
-	b := &ballot.Ballot{UUID: poll.Election.UUID, Election: poll.Election.Fingerprint(), Credential: crypto.BaseMul(secret)}
+	b := &ballot.Ballot{UUID: poll.Election.UUID, Election: poll.Fingerprint, Credential: crypto.BaseMul(secret)}
 	s0, y := b.Election+"|"+b.Credential.String(), poll.Election.PublicKey
 	var everything []crypto.Ciphertext
 	approvals, approving := 0, crypto.Scalar{}

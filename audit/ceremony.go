@@ -256,7 +256,7 @@ func checkTrustees(p *Poll, payload []byte) (change, error) {
 		}
 		// A Poll does not change: those who check entries at this moment keep the old one.
 		b.poll = &Poll{
-			Poll:     ballot.Poll{Manifest: p.Manifest, Hash: p.Hash, Election: want.Election},
+			Poll:     *ballot.NewPoll(p.Manifest, want.Election.PublicKey),
 			Trustees: want.Trustees,
 		}
 		b.trusteesHash = crypto.Sum(payload)

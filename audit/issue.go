@@ -92,7 +92,7 @@ func (r IssueRecord) check(p *Poll) error {
 	if len(r.Requests) != len(registrars) || len(r.Tokens) != len(registrars) {
 		return fmt.Errorf("%d requests and %d tokens, want one of each of %d registrars", len(r.Requests), len(r.Tokens), len(registrars))
 	}
-	text := RequestText(p.Manifest.Origin, p.Hash, p.Election.Fingerprint(), r.Card, r.Slip, r.Requests)
+	text := RequestText(p.Manifest.Origin, p.Hash, p.Fingerprint, r.Card, r.Slip, r.Requests)
 	if err := r.Card.Check(text, r.CardSignature); err != nil {
 		return err
 	}

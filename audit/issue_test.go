@@ -174,7 +174,7 @@ func TestBoard_Surrender(t *testing.T) {
 	d := h.replaced()
 	make := func(f func(s *audit.SurrenderBody)) []byte {
 		s := audit.SurrenderBody{Credential: crypto.BaseMul(h.secret(d[7])), Tokens: h.unblinded(t, d[7])}
-		prefix := audit.SurrenderPrefix(h.board.Poll().Election.Fingerprint(), s.Credential)
+		prefix := audit.SurrenderPrefix(h.board.Poll().Fingerprint, s.Credential)
 		s.Signature = must(crypto.ProveKnowledge(rand.Reader, prefix, h.secret(d[7])))(t)
 		f(&s)
 		return must(crypto.EncodeJSON(s))(t)
@@ -192,7 +192,7 @@ func TestBoard_Surrender(t *testing.T) {
 			s.Credential, s.Tokens = crypto.BaseMul(h.secret(d[3])), h.unblinded(t, d[3])
 		}), "signature: the proof does not hold"},
 		"signed for another poll": {make(func(s *audit.SurrenderBody) {
-			s.Signature = knowledge(s, story(t, tiny).board.Poll().Election.Fingerprint())
+			s.Signature = knowledge(s, story(t, tiny).board.Poll().Fingerprint)
 		}), "signature: the proof does not hold"},
 		"signed as a ballot": {make(func(s *audit.SurrenderBody) {
 			s.Signature = must(crypto.ProveKnowledge(rand.Reader, "sig|", h.secret(d[7])))(t)

@@ -210,7 +210,7 @@ func (h *hall) tokens(t testing.TB, d deputy) audit.IssueRecord {
 // consent lets card and slip sign what they ask for.
 func (h *hall) consent(r *audit.IssueRecord, d deputy) {
 	poll := h.board.Poll()
-	text := audit.RequestText(h.manifest().Origin, poll.Hash, poll.Election.Fingerprint(), r.Card, r.Slip, r.Requests)
+	text := audit.RequestText(h.manifest().Origin, poll.Hash, poll.Fingerprint, r.Card, r.Slip, r.Requests)
 	r.CardSignature, r.SlipSignature = d.key().Sign(text), d.slipKey().Sign(text)
 }
 
@@ -241,12 +241,12 @@ func (h *hall) open(t testing.TB) {
 
 func (h *hall) opening() audit.OpenBody {
 	m := h.manifest()
-	return audit.OpenBody{Roll: m.Roll.Hash, Slips: m.Slips.Hash, Trustees: h.board.TrusteesHash(), Election: h.board.Poll().Election.Fingerprint()}
+	return audit.OpenBody{Roll: m.Roll.Hash, Slips: m.Slips.Hash, Trustees: h.board.TrusteesHash(), Election: h.board.Poll().Fingerprint}
 }
 
 // secret is the secret of a deputy's credential.
 func (h *hall) secret(d deputy) crypto.Scalar {
-	return crypto.DeriveCredential(d.card, d.slip, h.board.Poll().Election.Fingerprint())
+	return crypto.DeriveCredential(d.card, d.slip, h.board.Poll().Fingerprint)
 }
 
 // unblinded returns the tokens that were issued to a deputy.
@@ -324,7 +324,7 @@ func (h *hall) transcribed(t testing.TB, ballots ...[]byte) {
 func (h *hall) surrender(t testing.TB, d deputy) []byte {
 	t.Helper()
 	s := audit.SurrenderBody{Credential: crypto.BaseMul(h.secret(d)), Tokens: h.unblinded(t, d)}
-	prefix := audit.SurrenderPrefix(h.board.Poll().Election.Fingerprint(), s.Credential)
+	prefix := audit.SurrenderPrefix(h.board.Poll().Fingerprint, s.Credential)
 	s.Signature = must(crypto.ProveKnowledge(rand.Reader, prefix, h.secret(d)))(t)
 	return must(crypto.EncodeJSON(s))(t)
 }

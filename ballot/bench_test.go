@@ -29,8 +29,9 @@ func benchmarkForms(b *testing.B, work func(b *testing.B, p *Poll, cast func() *
 		b.Run(form.name, func(b *testing.B) {
 			m := cityManifest(b)
 			m.Rules = DefaultRules(form.method)
-			p := &Poll{Manifest: m, Election: &Election{Version: 1, Name: form.name, Group: crypto.GroupName,
-				PublicKey: crypto.BaseMul(draw(b)), Questions: form.questions, UUID: "11111111111111"}}
+			e := &Election{Version: 1, Name: form.name, Group: crypto.GroupName,
+				PublicKey: crypto.BaseMul(draw(b)), Questions: form.questions, UUID: "11111111111111"}
+			p := &Poll{Manifest: m, Election: e, Fingerprint: e.Fingerprint()}
 			work(b, p, func() *Draft {
 				d, err := p.encrypt(rand.Reader, crypto.BaseMul(crypto.NewScalar(1)), form.choices, form.approvals)
 				if err != nil {

@@ -35,21 +35,21 @@ func Encrypt(rand io.Reader, e *Election, credential crypto.Point, choices [][]i
 	if err := e.checkChoices(choices); err != nil {
 		return nil, nil, fmt.Errorf("encrypt ballot: %w", err)
 	}
-	o, err := open(rand, e, credential, choices)
+	b := &Ballot{UUID: e.UUID, Election: e.Fingerprint(), Credential: credential}
+	o, err := open(rand, b.statement(), choices)
 	if err != nil {
 		return nil, nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
-	b, err := o.prove(rand, e, credential)
-	if err != nil {
+	if err := b.prove(rand, e, o); err != nil {
 		return nil, nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
 	return b, o, nil
 }
 
-// open draws the randomness of a ballot. It is hedged with all choices and their place: were the generator to repeat
+// open draws the randomness of the ballot with this S0. It is hedged with all choices and their place: were the generator to repeat
 // itself, no two ciphertexts of two voters, or of two drafts that differ, would have one alpha, and with it show whether
 // they hide the same (threat 21).
-func open(rand io.Reader, e *Election, credential crypto.Point, choices [][]int) (*Opening, error) {
+func open(rand io.Reader, s0 string, choices [][]int) (*Opening, error) {
 	o, vote := new(Opening), slices.Concat(choices...)
 	secret := make([]byte, len(vote))
 	defer clear(vote)
@@ -57,12 +57,11 @@ func open(rand io.Reader, e *Election, credential crypto.Point, choices [][]int)
 	for k, m := range vote {
 		secret[k] = byte(m)
 	}
-	context := "encrypt|" + e.Fingerprint() + "|" + credential.String()
 	for i, row := range choices {
 		r := make([]crypto.Scalar, len(row))
 		for j := range r {
 			var err error
-			if r[j], err = crypto.HedgedScalar(rand, secret, fmt.Sprintf("%s|%d|%d", context, i, j)); err != nil {
+			if r[j], err = crypto.HedgedScalar(rand, secret, fmt.Sprintf("encrypt|%s|%d|%d", s0, i, j)); err != nil {
 				return nil, err
 			}
 		}
@@ -106,18 +105,17 @@ func (q Question) allows(choices []int) bool {
 	return subtle.ConstantTimeSelect(blank, subtle.ConstantTimeEq(int32(sum), 0), within) == 1
 }
 
-// prove makes the ballot that o opens.
-func (o *Opening) prove(rand io.Reader, e *Election, credential crypto.Point) (*Ballot, error) {
-	b := &Ballot{UUID: e.UUID, Election: e.Fingerprint(), Credential: credential}
+// prove adds the answers that o opens, with their proofs.
+func (b *Ballot) prove(rand io.Reader, e *Election, o *Opening) error {
 	p := prover{rand, e.PublicKey, b.statement()}
 	for i, q := range e.Questions {
 		a, err := p.answer(q, o.Choices[i], o.Randomness[i])
 		if err != nil {
-			return nil, fmt.Errorf("question %d: %v", i+1, err)
+			return fmt.Errorf("question %d: %v", i+1, err)
 		}
 		b.Answers = append(b.Answers, a)
 	}
-	return b, nil
+	return nil
 }
 
 // A prover makes the proofs of one ballot under the key y.

@@ -68,7 +68,7 @@ func (p *Poll) Verify(v *Envelope) error {
 			return fmt.Errorf("verify ballot: %v", err)
 		}
 	}
-	if err := v.Ballot.Verify(p.Election); err != nil {
+	if err := v.Ballot.verify(p.Election, p.Fingerprint); err != nil {
 		return err
 	}
 	if err := p.checkCap(v); err != nil {

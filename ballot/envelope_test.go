@@ -61,7 +61,7 @@ func (h hall) tokens(t testing.TB, card crypto.Card) ([]crypto.Token, crypto.Sca
 			t.Fatal(err)
 		}
 	}
-	return tokens, crypto.DeriveCredential(card, crypto.Slip{1}, h.Election.Fingerprint())
+	return tokens, crypto.DeriveCredential(card, crypto.Slip{1}, h.Fingerprint)
 }
 
 // cast is the tablet.
@@ -208,7 +208,7 @@ func TestThreat8_CapProof(t *testing.T) {
 	good, other := h.cast(t, crypto.Card{1}, marks(12, 10, 0)), h.cast(t, crypto.Card{2}, marks(12, 10, 0))
 	tokens, secret := h.tokens(t, crypto.Card{1})
 	// The same election, but whoever encrypts believes that there are eleven seats.
-	lax := &Poll{Manifest: new(Manifest), Election: h.Election}
+	lax := &Poll{Manifest: new(Manifest), Election: h.Election, Fingerprint: h.Fingerprint}
 	*lax.Manifest = *h.Manifest
 	lax.Manifest.Seats = 11
 	d, err := lax.Encrypt(rand.Reader, crypto.BaseMul(secret), marks(12, 11, 0))
@@ -318,8 +318,8 @@ func TestLongestEnvelopeFits(t *testing.T) {
 			m.Candidates, m.Seats = slices.Repeat(m.Candidates[:1], size), size
 			m.Registrars = slices.Repeat(m.Registrars[:1], MaxRegistrars)
 			p := NewPoll(m, crypto.Generator())
-			b := &Ballot{UUID: p.Election.UUID, Election: p.Election.Fingerprint(), Credential: crypto.Generator(),
-				Signature: &BallotSignature{p.Election.Fingerprint(), proofs(1)[0]}}
+			b := &Ballot{UUID: p.Election.UUID, Election: p.Fingerprint, Credential: crypto.Generator(),
+				Signature: &BallotSignature{p.Fingerprint, proofs(1)[0]}}
 			for _, q := range p.Election.Questions {
 				b.Answers = append(b.Answers, Answer{
 					Choices:    slices.Repeat([]crypto.Ciphertext{crypto.NoCiphertext()}, q.Choices()),

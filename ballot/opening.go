@@ -16,7 +16,7 @@ func CheckOpening(e *Election, b *Ballot, o *Opening) error {
 	if b.Signature != nil {
 		return errors.New("check opening: the ballot is signed")
 	}
-	if err := b.checkElection(e); err != nil {
+	if err := b.checkElection(e, e.Fingerprint()); err != nil {
 		return fmt.Errorf("check opening: %v", err)
 	}
 	if err := e.checkChoices(o.Choices); err != nil {

@@ -8,11 +8,12 @@ import (
 )
 
 // A Poll is a manifest together with the Belenios election that it and the trustees' key make: what every ballot and
-// every proof is bound to. It does not change.
+// every proof is bound to. It does not change, and [NewPoll] makes it: the hashes are taken once.
 type Poll struct {
-	Manifest *Manifest
-	Hash     crypto.Hash // of the manifest
-	Election *Election
+	Manifest    *Manifest
+	Hash        crypto.Hash // of the manifest
+	Election    *Election
+	Fingerprint string // φ, of the election
 }
 
 // NewPoll derives the election of a manifest whose trustees made the key y (docs/protocol.md, section 3.1).
@@ -27,7 +28,7 @@ func NewPoll(m *Manifest, y crypto.Point) *Poll {
 		Questions:   m.questions(),
 		UUID:        electionUUID(hash),
 	}
-	return &Poll{m, hash, e}
+	return &Poll{m, hash, e, e.Fingerprint()}
 }
 
 // questions states the form in terms of Belenios: one question a project, or one question with all projects.
@@ -60,7 +61,7 @@ func electionUUID(manifest crypto.Hash) string {
 
 // Challenge returns the token challenge of registrar i for this poll.
 func (p *Poll) Challenge(i int) crypto.TokenChallenge {
-	c, err := crypto.NewTokenChallenge(p.Manifest.Registrars[i].Issuer, p.Election.Fingerprint(), p.Manifest.Origin)
+	c, err := crypto.NewTokenChallenge(p.Manifest.Registrars[i].Issuer, p.Fingerprint, p.Manifest.Origin)
 	if err != nil {
 		panic("ballot: internal error: " + err.Error()) // Manifest.Check has seen both names
 	}

@@ -268,7 +268,7 @@ func TestLargestBallotFits(t *testing.T) {
 		}
 		b := &Ballot{UUID: e.UUID, Election: e.Fingerprint(), Credential: crypto.Generator(),
 			Answers: slices.Repeat([]Answer{a}, shape.questions), Signature: &BallotSignature{e.Fingerprint(), proofs(1)[0]}}
-		if err := b.checkElection(e); err != nil {
+		if err := b.checkElection(e, e.Fingerprint()); err != nil {
 			t.Fatal(err)
 		}
 		if n := len(b.Bytes()); n > MaxBallot*9/10 { // an envelope of MaxEnvelope holds the tokens and the cap proof too

@@ -13,8 +13,10 @@ import (
 //
 // It is the plain verifier: one equation after the other, nothing precomputed and nothing batched, in the order of the
 // specification. A faster one is right if it accepts what this one accepts, and nothing else.
-func (b *Ballot) Verify(e *Election) error {
-	if err := b.checkElection(e); err != nil {
+func (b *Ballot) Verify(e *Election) error { return b.verify(e, e.Fingerprint()) }
+
+func (b *Ballot) verify(e *Election, phi string) error {
+	if err := b.checkElection(e, phi); err != nil {
 		return fmt.Errorf("verify ballot: %v", err)
 	}
 	if err := b.checkSignature(); err != nil {
@@ -28,13 +30,13 @@ func (b *Ballot) Verify(e *Election) error {
 	return nil
 }
 
-// checkElection checks that b names e and has exactly the arrays that e's questions demand. What follows may then index
-// them without care.
-func (b *Ballot) checkElection(e *Election) error {
+// checkElection checks that b names e, whose fingerprint is phi, and has exactly the arrays that e's questions demand.
+// What follows may then index them without care.
+func (b *Ballot) checkElection(e *Election, phi string) error {
 	if b.UUID != e.UUID {
 		return fmt.Errorf("uuid %.80q, want %q", b.UUID, e.UUID)
 	}
-	if phi := e.Fingerprint(); b.Election != phi {
+	if b.Election != phi {
 		return fmt.Errorf("election hash %.80q, want %q", b.Election, phi)
 	}
 	if len(b.Answers) != len(e.Questions) {

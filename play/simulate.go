@@ -100,7 +100,7 @@ func (h *hall) checkIn() error {
 func (h *hall) open() error {
 	m := h.manifest()
 	return order(h, audit.Open, audit.OpenBody{
-		Roll: m.Roll.Hash, Slips: m.Slips.Hash, Trustees: h.board.TrusteesHash(), Election: h.board.Poll().Election.Fingerprint(),
+		Roll: m.Roll.Hash, Slips: m.Slips.Hash, Trustees: h.board.TrusteesHash(), Election: h.board.Poll().Fingerprint,
 	}, h.chairAndChief()...)
 }
 

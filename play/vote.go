@@ -112,7 +112,7 @@ func (h *hall) request(d deputy) (audit.IssueRecord, error) {
 	for _, r := range requests {
 		q.Hashes = append(q.Hashes, r.Request.Hash())
 	}
-	text := audit.RequestText(poll.Manifest.Origin, poll.Hash, poll.Election.Fingerprint(), q.Card, q.Slip, q.Hashes)
+	text := audit.RequestText(poll.Manifest.Origin, poll.Hash, poll.Fingerprint, q.Card, q.Slip, q.Hashes)
 	q.CardSignature, q.SlipSignature = d.card.Key().Sign(text), d.slip.Key().Sign(text)
 	record := audit.IssueRecord{
 		Card: q.Card, CardSignature: q.CardSignature, Slip: q.Slip, SlipSignature: q.SlipSignature, Requests: q.Hashes,
@@ -173,7 +173,7 @@ type checked struct {
 // cast is a tablet: it finds its own entry in what was issued, unblinds the tokens, encrypts, signs and sends.
 func (h *hall) cast(d deputy, marks []ballot.Mark) (checked, error) {
 	poll := h.board.Poll()
-	secret := crypto.DeriveCredential(d.card, d.slip, poll.Election.Fingerprint())
+	secret := crypto.DeriveCredential(d.card, d.slip, poll.Fingerprint)
 	requests, err := poll.RequestTokens(d.card, d.slip)
 	if err != nil {
 		return checked{}, err

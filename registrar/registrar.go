@@ -112,7 +112,7 @@ func (r *Registrar) checkLocked(q Request, tokenRequest crypto.TokenRequest) err
 	if err := r.public.Key.CheckRequest(tokenRequest); err != nil {
 		return fmt.Errorf("%w: %v", ErrRequest, err)
 	}
-	text := audit.RequestText(r.poll.Manifest.Origin, r.poll.Hash, r.poll.Election.Fingerprint(), q.Card, q.Slip, q.Hashes)
+	text := audit.RequestText(r.poll.Manifest.Origin, r.poll.Hash, r.poll.Fingerprint, q.Card, q.Slip, q.Hashes)
 	if err := q.Card.Check(text, q.CardSignature); err != nil {
 		return fmt.Errorf("card: %w", err)
 	}
