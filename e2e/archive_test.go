@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -86,31 +85,59 @@ func forge(t *testing.T, a *audit.Archive, change func(*ballot.Ballot)) {
 	for _, q := range e.Questions {
 		nothing = append(nothing, make([]int, q.Choices()))
 	}
-	cast := func(random io.Reader, change func(*ballot.Ballot)) *ballot.Opening {
-		secret, err := crypto.RandomScalar(rand.Reader)
+	secret, err := crypto.RandomScalar(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, opening, err := ballot.Encrypt(rand.Reader, e, crypto.BaseMul(secret), nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range opening.Randomness {
+		for i, r := range row {
+			row[i] = crypto.Scalar{}.Sub(r)
+		}
+	}
+	cancels := abstain(t, e, secret.Add(crypto.NewScalar(1)), opening.Randomness)
+	change(cancels)
+	for _, add := range []struct {
+		b      *ballot.Ballot
+		secret crypto.Scalar
+	}{{b, secret}, {cancels, secret.Add(crypto.NewScalar(1))}} {
+		if err := add.b.Sign(rand.Reader, add.secret); err != nil {
+			t.Fatal(err)
+		}
+		a.Credentials = append(a.Credentials, add.b.Credential)
+		a.Ballots = slices.Insert(a.Ballots, 0, add.b.Bytes())
+	}
+}
+
+// abstain makes a ballot that chooses nothing, with randomness of the forger's choice: our own encryption does not let
+// its caller choose.
+func abstain(t *testing.T, e *ballot.Election, secret crypto.Scalar, randomness [][]crypto.Scalar) *ballot.Ballot {
+	t.Helper()
+	credential := crypto.BaseMul(secret)
+	s0 := e.Fingerprint() + "|" + credential.String()
+	prove := func(s string, r crypto.Scalar, min, max int) []crypto.Proof {
+		proofs, err := crypto.ProveRange(rand.Reader, s, e.PublicKey, 0, r, min, max)
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, opening, err := ballot.Encrypt(random, e, crypto.BaseMul(secret), nothing)
-		if err != nil {
-			t.Fatal(err)
-		}
-		change(b)
-		if err := b.Sign(rand.Reader, secret); err != nil {
-			t.Fatal(err)
-		}
-		a.Credentials = append(a.Credentials, b.Credential)
-		a.Ballots = slices.Insert(a.Ballots, 0, b.Bytes())
-		return opening
+		return proofs
 	}
-	var negatives []byte
-	for _, row := range cast(rand.Reader, func(*ballot.Ballot) {}).Randomness {
-		for _, r := range row {
-			negatives = append(negatives, crypto.Scalar{}.Sub(r).Bytes()...)
-			negatives = append(negatives, make([]byte, 32)...) // a scalar is drawn as 64 bytes, little-endian
+	b := &ballot.Ballot{UUID: e.UUID, Election: e.Fingerprint(), Credential: credential}
+	for i, q := range e.Questions {
+		var answer ballot.Answer
+		var sum crypto.Scalar
+		for _, r := range randomness[i] {
+			answer.Choices = append(answer.Choices, crypto.Encrypt(e.PublicKey, crypto.Scalar{}, r))
+			answer.Individual = append(answer.Individual, prove(s0, r, 0, 1))
+			sum = sum.Add(r)
 		}
+		answer.Overall = prove(s0+"|"+crypto.JoinCiphertexts(answer.Choices), sum, q.Min, q.Max)
+		b.Answers = append(b.Answers, answer)
 	}
-	cast(io.MultiReader(bytes.NewReader(negatives), rand.Reader), change)
+	return b
 }
 
 // TestForgedArchives changes one response of one proof, and then makes everything that names or signs it again, so that
