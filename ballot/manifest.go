@@ -3,11 +3,6 @@ package ballot
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -53,9 +48,6 @@ type Manifest struct {
 	Previous   *Previous   `json:"previous,omitempty"`
 	Rehearsal  bool        `json:"rehearsal"`
 }
-
-// Names is a text in several languages, keyed by BCP 47 tag. The official one is "zh".
-type Names map[string]string
 
 // A Body is what kind of assembly votes.
 type Body string
@@ -250,60 +242,3 @@ func (m *Manifest) checkElectorate() error {
 	}
 	return nil
 }
-
-func (n Names) check(what string) error {
-	if n["zh"] == "" {
-		return fmt.Errorf("%s: no name in zh, the official language", what)
-	}
-	for _, tag := range slices.Sorted(maps.Keys(n)) {
-		text := n[tag]
-		if len(tag) < 2 || len(tag) > 20 || strings.Trim(tag, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") != "" {
-			return fmt.Errorf("%s: %q is not a language tag", what, tag)
-		}
-		if err := checkText(text, MaxName); err != nil {
-			return fmt.Errorf("%s: %s: %v", what, tag, err)
-		}
-	}
-	return nil
-}
-
-// checkText refuses an empty text, one that is too long, and one with control or format characters, among them the
-// directional overrides and the invisible ones, by which two texts look alike or one looks like another (threat 41).
-// The joiners and the Mongolian vowel separator are format characters that spelling needs. Markup is text like any
-// other; whoever displays it escapes it.
-func checkText(text string, most int) error {
-	if n := utf8.RuneCountInString(text); n == 0 || n > most || !utf8.ValidString(text) {
-		return fmt.Errorf("%d characters: want 1 to %d of UTF-8", n, most)
-	}
-	for _, r := range text {
-		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) && r != '\u200c' && r != '\u200d' && r != '\u180e' || r == utf8.RuneError {
-			return fmt.Errorf("character %U is not allowed", r)
-		}
-	}
-	if strings.TrimSpace(text) != text {
-		return errors.New("white space at the beginning or end")
-	}
-	return nil
-}
-
-// CheckOrigin checks an origin: a schema-less URL such as "example.org/c/yunlan/polls/2026", which is also the name of
-// the log key (C2SP tlog-checkpoint).
-func CheckOrigin(origin string) error {
-	if len(origin) < 3 || len(origin) > 200 {
-		return fmt.Errorf("origin %.80q: want a schema-less URL of 3 to 200 characters", origin)
-	}
-	for segment := range strings.SplitSeq(origin, "/") {
-		if segment == "" || segment == "." || segment == ".." {
-			return fmt.Errorf("origin %.80q: a segment is empty or stands for another", origin)
-		}
-	}
-	for _, r := range origin {
-		if !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789-._/", r) {
-			return fmt.Errorf("origin %.80q: only a-z, 0-9, and -._/ are allowed", origin)
-		}
-	}
-	return nil
-}
-
-// CheckName checks a name of a candidate or a person: 1 to [MaxName] characters that are displayed as they are.
-func CheckName(name string) error { return checkText(name, MaxName) }
