@@ -32,23 +32,43 @@ func (n Names) check(what string) error {
 // CheckName checks a name of a candidate or a person: 1 to [MaxName] characters that are displayed as they are.
 func CheckName(name string) error { return checkText(name, MaxName) }
 
-// checkText refuses an empty text, one that is too long, and one with control or format characters, among them the
-// directional overrides and the invisible ones, by which two texts look alike or one looks like another (threat 41).
-// The joiners and the Mongolian vowel separator are format characters that spelling needs. Markup is text like any
-// other; whoever displays it escapes it.
+// checkText refuses an empty text, one that is too long, and one with characters by which two texts look alike or one
+// looks like another (threat 41). Markup is text like any other; whoever displays it escapes it.
 func checkText(text string, most int) error {
 	if n := utf8.RuneCountInString(text); n == 0 || n > most || !utf8.ValidString(text) {
 		return fmt.Errorf("%d characters: want 1 to %d of UTF-8", n, most)
 	}
+	var before rune
 	for _, r := range text {
-		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) && r != '\u200c' && r != '\u200d' && r != '\u180e' || r == utf8.RuneError {
-			return fmt.Errorf("character %U is not allowed", r)
+		if hides(r) && !spells(before, r) {
+			return fmt.Errorf("character %U is not allowed here", r)
 		}
+		before = r
 	}
 	if strings.TrimSpace(text) != text {
 		return errors.New("white space at the beginning or end")
 	}
 	return nil
+}
+
+// hides reports whether r may not be seen, or changes how others are seen: control and format characters, among them the
+// directional overrides, fillers and other letters without a shape, variation selectors, the empty Braille pattern, and
+// what stands for bytes that could not be read.
+func hides(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp,
+		unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) || r == '\u2800' || r == utf8.RuneError
+}
+
+// spells reports whether r, which [hides], belongs to the spelling of the letter before it: a joiner in the scripts whose
+// letters join, a variation selector or the vowel separator in Mongolian. Elsewhere nobody would see it.
+func spells(before, r rune) bool {
+	switch {
+	case !unicode.IsLetter(before):
+		return false
+	case r == '\u200c' || r == '\u200d':
+		return unicode.In(before, unicode.Arabic, unicode.Mongolian)
+	}
+	return r >= '\u180b' && r <= '\u180f' && unicode.Is(unicode.Mongolian, before)
 }
 
 // CheckOrigin checks an origin: a schema-less URL such as "example.org/c/yunlan/polls/2026", which is also the name of
