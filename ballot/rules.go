@@ -3,6 +3,7 @@ package ballot
 import (
 	"fmt"
 	"slices"
+	"strconv"
 )
 
 // Rules are the ballot rules (票决办法) of a poll: signed data that the verifier executes again. Each field is one
@@ -140,17 +141,34 @@ func (e *RuleError) Error() string {
 
 // Check refuses rules that are not built. Every error is a [*RuleError].
 func (r Rules) Check() error {
-	if err := checkText(r.Document, MaxName); err != nil {
-		return &RuleError{"document", r.Document, "the title of the ballot rules as adopted: " + err.Error()}
+	for _, err := range []error{
+		checkDocument("document", r.Document),
+		r.checkValues(),
+		r.checkDifferential(),
+		r.Quorum.check("quorum", OfAll),
+		r.PassLine.check("pass_threshold", OfAll, OfPresent, OfValid),
+	} {
+		if err != nil {
+			return err
+		}
 	}
-	if !r.Secret {
-		return &RuleError{"secret", "false", "true: a project ballot is secret"}
+	return nil
+}
+
+func checkDocument(field, title string) error {
+	if err := checkText(title, MaxName); err != nil {
+		return &RuleError{field, title, "the title of the document as adopted: " + err.Error()}
 	}
+	return nil
+}
+
+func (r Rules) checkValues() error {
 	for _, f := range []struct {
 		field, value string
 		want         []string
 	}{
 		{"ballot_method", string(r.Method), []string{string(ApproveOpposeAbstain), string(TickUpToN)}},
+		{"secret", strconv.FormatBool(r.Secret), []string{"true"}},
 		{"blank_item_means", r.BlankItem, []string{r.blankItem()}},
 		{"blank_ballot", r.BlankBallot, []string{"VALID"}},
 		{"over_select", r.OverSelected, []string{"INVALID_WHOLE_BALLOT"}},
@@ -160,29 +178,28 @@ func (r Rules) Check() error {
 		{"proxy", r.Proxy, []string{"NONE"}},
 		{"collected_gt_issued", r.CollectedOverIssued, []string{"BALLOTING_VOID"}},
 		{"tie_at_boundary", r.Tie, []string{TieRevote, TiePresidium}},
+		{"revote_needs_majority", strconv.FormatBool(r.RevoteMajority), []string{"true"}},
 		{"shortfall", r.Shortfall, []string{ShortfallPresidium, ShortfallVacant}},
 	} {
 		if !slices.Contains(f.want, f.value) {
 			return &RuleError{f.field, f.value, alternatives(f.want)}
 		}
 	}
+	return nil
+}
+
+// checkDifferential refuses a percentage that nothing allows.
+func (r Rules) checkDifferential() error {
 	if r.Differential < 0 || r.Differential > 1000 {
-		return &RuleError{"min_differential_pct", fmt.Sprint(r.Differential), "a percentage from 0 to 1000"}
+		return &RuleError{"min_differential_pct", strconv.Itoa(r.Differential), "a percentage from 0 to 1000"}
 	}
 	if r.DifferentialDocument != "" {
-		if err := checkText(r.DifferentialDocument, MaxName); err != nil {
-			return &RuleError{"differential_document", r.DifferentialDocument, "the title of a document: " + err.Error()}
-		}
-	} else if r.Differential != DefaultDifferential {
-		return &RuleError{"min_differential_pct", fmt.Sprint(r.Differential), "20, or the document that allows another percentage in differential_document"}
+		return checkDocument("differential_document", r.DifferentialDocument)
 	}
-	if !r.RevoteMajority {
-		return &RuleError{"revote_needs_majority", "false", "true"}
+	if r.Differential != DefaultDifferential {
+		return &RuleError{"min_differential_pct", strconv.Itoa(r.Differential), "20, or the document that allows another percentage in differential_document"}
 	}
-	if err := r.Quorum.check("quorum", OfAll); err != nil {
-		return err
-	}
-	return r.PassLine.check("pass_threshold", OfAll, OfPresent, OfValid)
+	return nil
 }
 
 // blankItem returns the only meaning an empty item has in the form.
