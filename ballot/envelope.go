@@ -47,7 +47,7 @@ func (p *Poll) maxEnvelope() int {
 		size += 100 + q.Choices()*(ciphertextSize+2*proofSize+len(`[],`)) + (q.Max-q.Min+1)*proofSize
 	}
 	size += len(p.Manifest.Registrars) * (2*len(crypto.Token{}) + len(`"",`))
-	return size + (p.Manifest.Seats+1)*proofSize
+	return min(MaxEnvelope, size+(p.Manifest.Seats+1)*proofSize)
 }
 
 // Bytes returns the canonical form.

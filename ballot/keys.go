@@ -45,9 +45,3 @@ func (k Keys) Bytes() []byte { return encode(k) }
 
 // List returns what a manifest says of the list.
 func (k Keys) List() KeyList { return KeyList{len(k), crypto.Sum(k.Bytes())} }
-
-// Has reports whether key is in the list.
-func (k Keys) Has(key crypto.PublicKey) bool {
-	_, found := slices.BinarySearchFunc(k, key, func(a, b crypto.PublicKey) int { return bytes.Compare(a[:], b[:]) })
-	return found
-}

@@ -145,7 +145,7 @@ func (m *Manifest) checkHead() error {
 	if m.Version != 1 {
 		return fmt.Errorf("version %d: want 1", m.Version)
 	}
-	if err := CheckOrigin(m.Origin); err != nil {
+	if err := checkOrigin(m.Origin); err != nil {
 		return err
 	}
 	if err := m.checkPrevious(); err != nil {
@@ -176,7 +176,7 @@ func (m *Manifest) checkPrevious() error {
 	if m.Previous == nil {
 		return nil
 	}
-	if err := CheckOrigin(m.Previous.Origin); err != nil {
+	if err := checkOrigin(m.Previous.Origin); err != nil {
 		return fmt.Errorf("previous: %v", err)
 	}
 	if m.Previous.Origin == m.Origin || m.Previous.Size < 1 {
@@ -231,7 +231,7 @@ func (m *Manifest) checkElectorate() error {
 	}
 	seen := map[string]bool{}
 	for _, r := range m.Registrars {
-		if err := CheckOrigin(r.Issuer); err != nil {
+		if err := checkOrigin(r.Issuer); err != nil {
 			return fmt.Errorf("registrar: issuer: %v", err)
 		}
 		key := r.Key.ID().String()

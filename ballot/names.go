@@ -71,9 +71,9 @@ func spells(before, r rune) bool {
 	return r >= '\u180b' && r <= '\u180f' && unicode.Is(unicode.Mongolian, before)
 }
 
-// CheckOrigin checks an origin: a schema-less URL such as "example.org/c/yunlan/polls/2026", which is also the name of
+// checkOrigin checks an origin: a schema-less URL such as "example.org/c/yunlan/polls/2026", which is also the name of
 // the log key (C2SP tlog-checkpoint).
-func CheckOrigin(origin string) error {
+func checkOrigin(origin string) error {
 	if len(origin) < 3 || len(origin) > 200 {
 		return fmt.Errorf("origin %.80q: want a schema-less URL of 3 to 200 characters", origin)
 	}

@@ -48,8 +48,8 @@ func (s *Seed) Certify(rand io.Reader, index, size, threshold int) (SignedMessag
 	return s.sign(rand, Cert{context, BaseMul(s.signingKey()), BaseMul(s.openingKey())})
 }
 
-// ParseCert parses a message of [Seed.Certify] and checks its signature.
-func ParseCert(m SignedMessage) (Cert, error) {
+// parseCert parses a message of [Seed.Certify] and checks its signature.
+func parseCert(m SignedMessage) (Cert, error) {
 	var c Cert
 	if err := DecodeJSON([]byte(m.Message), &c); err != nil {
 		return Cert{}, fmt.Errorf("parse certificate: %v", err)
@@ -68,7 +68,7 @@ func ParseCert(m SignedMessage) (Cert, error) {
 
 // CheckCert parses a certificate and checks that it is for this place.
 func CheckCert(m SignedMessage, index, size, threshold int) (Cert, error) {
-	c, err := ParseCert(m)
+	c, err := parseCert(m)
 	if err != nil {
 		return Cert{}, err
 	}
@@ -90,7 +90,7 @@ func ParseCerts(messages []SignedMessage) (Certs, error) {
 	if len(messages) == 0 {
 		return Certs{}, errors.New("parse certificates: there is none")
 	}
-	first, err := ParseCert(messages[0])
+	first, err := parseCert(messages[0])
 	if err != nil {
 		return Certs{}, err
 	}

@@ -196,7 +196,7 @@ func TestThreat19_ThresholdRange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := ParseCert(m); err == nil {
+		if _, err := parseCert(m); err == nil {
 			t.Errorf("a certificate for %+v was accepted", test)
 		}
 	}
@@ -238,7 +238,7 @@ func TestCert(t *testing.T) {
 	}
 	bad := good
 	bad.Signature = c.messages[1].Signature
-	if _, err := ParseCert(bad); err == nil {
+	if _, err := parseCert(bad); err == nil {
 		t.Error("a certificate with another one's signature was accepted")
 	}
 }
@@ -276,7 +276,7 @@ func TestStricter2_IdentityCert(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ParseCert(m); err == nil || !strings.Contains(err.Error(), "identity") {
+	if _, err := parseCert(m); err == nil || !strings.Contains(err.Error(), "identity") {
 		t.Errorf("messages sealed for the identity can be read by all: %v", err)
 	}
 	text, err := EncodeJSON(Cert{context, Identity(), BaseMul(s.openingKey())})
@@ -287,7 +287,7 @@ func TestStricter2_IdentityCert(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := ParseCert(SignedMessage{string(text), p}); err == nil || !strings.Contains(err.Error(), "identity") {
+	if _, err := parseCert(SignedMessage{string(text), p}); err == nil || !strings.Contains(err.Error(), "identity") {
 		t.Errorf("under the identity everybody can sign: %v", err)
 	}
 }
@@ -662,7 +662,7 @@ func FuzzCert(f *testing.F) {
 		if DecodeJSON([]byte(text), &m) != nil {
 			return
 		}
-		c, err := ParseCert(m)
+		c, err := parseCert(m)
 		if err != nil {
 			return
 		}

@@ -144,7 +144,7 @@ func NewScalar(v uint64) Scalar {
 	for i := range 8 {
 		b[i] = byte(v >> (8 * i))
 	}
-	s, err := ScalarFromBytes(b)
+	s, err := scalarFromBytes(b)
 	if err != nil {
 		panic("crypto: internal error: " + err.Error())
 	}
@@ -169,8 +169,8 @@ func ScalarFromWide(wide []byte) (s Scalar) {
 	return s
 }
 
-// ScalarFromBytes decodes 32 little-endian bytes; it refuses a value of q or more.
-func ScalarFromBytes(b []byte) (s Scalar, err error) {
+// scalarFromBytes decodes 32 little-endian bytes; it refuses a value of q or more.
+func scalarFromBytes(b []byte) (s Scalar, err error) {
 	if _, err := s.s.SetCanonicalBytes(b); err != nil {
 		return Scalar{}, errors.New("parse scalar: not 32 bytes below the group order")
 	}
@@ -211,9 +211,6 @@ func (s *Scalar) Destroy() { *s = Scalar{} }
 // Equal reports whether s and t are the same number.
 func (s Scalar) Equal(t Scalar) bool { return s.s.Equal(&t.s) == 1 }
 
-// IsZero reports whether s is 0.
-func (s Scalar) IsZero() bool { return s.Equal(Scalar{}) }
-
 // String returns the decimal text form.
 func (s Scalar) String() string {
 	b := s.s.Bytes()
@@ -232,7 +229,7 @@ func ParseScalar(text string) (Scalar, error) {
 	}
 	b := n.FillBytes(make([]byte, 32))
 	slices.Reverse(b)
-	return ScalarFromBytes(b)
+	return scalarFromBytes(b)
 }
 
 // MarshalText makes a Scalar a JSON string in its text form.

@@ -110,17 +110,6 @@ func ParsePartialDecryption(data []byte) (p PartialDecryption, err error) {
 	return p, nil
 }
 
-// Bytes returns the canonical JSON.
-func (s Share) Bytes() []byte { return encode(s) }
-
-// ParseShare parses what [Share.Bytes] returns.
-func ParseShare(data []byte) (s Share, err error) {
-	if err := decode(data, &s); err != nil {
-		return Share{}, fmt.Errorf("parse share: %v", err)
-	}
-	return s, nil
-}
-
 func partialPrefix(e *ballot.Election, key crypto.Point) string {
 	return "decrypt|" + e.Fingerprint() + "|" + key.String() + "|"
 }
