@@ -1,3 +1,5 @@
+//go:build !js
+
 package audit_test
 
 import (
@@ -13,16 +15,6 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/tally"
-)
-
-const (
-	filesCheck    = 1
-	manifestCheck = 2
-	logCheck      = 3
-	payloadsCheck = 4
-	boxCheck      = 8
-	endCheck      = 13
-	archiveCheck  = 14
 )
 
 // Files that a bundle must have, must not have, or has only for convenience.

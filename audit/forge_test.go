@@ -11,6 +11,16 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
+// The numbers of checks.
+const (
+	filesCheck    = 1
+	manifestCheck = 2
+	logCheck      = 3
+	payloadsCheck = 4
+	endCheck      = 13
+	archiveCheck  = 14
+)
+
 // What an operator can do: the log's key is theirs, and every file of the bundle they can write again. What they have not
 // is anybody else's key.
 

@@ -15,10 +15,12 @@ const (
 	none = ballot.None
 )
 
-// The polls of these tests. full has every kind that an honest poll can have; tiny is as small as a poll gets; hidden is
-// the same for deputies only; tied is of the other form, has plain trustees and ends in a re-vote.
+// The polls of these tests. full has every kind that an honest poll can have, and so has small, with as few ballots as
+// may be; tiny is as short as a poll gets; hidden is the same for deputies only; tied is of the other form, has plain
+// trustees and ends in a re-vote.
 var (
 	full   = script{"full", ballot.ApproveOpposeAbstain, 12, 3, 2, 4, 3, 2, 3, 5, ballot.Public}
+	small  = script{"small", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public}
 	tiny   = script{"tiny", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public}
 	hidden = script{"hidden", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Deputies}
 	tied   = script{"tied", ballot.TickUpToN, 6, 3, 2, 2, 2, 1, 2, 2, ballot.Public}
@@ -45,6 +47,8 @@ func story(t testing.TB, s script) *hall {
 		switch s {
 		case full:
 			h.playFull(t)
+		case small:
+			h.playSmall(t)
 		case tied:
 			h.playTied(t, h.people.deputies[:6])
 		default:
@@ -58,7 +62,7 @@ func story(t testing.TB, s script) *hall {
 
 // A played poll must verify: it is the control of everything that is then refused.
 func TestStories(t *testing.T) {
-	for _, s := range []script{full, tiny, hidden, tied} {
+	for _, s := range []script{full, small, tiny, hidden, tied} {
 		t.Run(s.name, func(t *testing.T) {
 			h := story(t, s)
 			r := audit.Verify(h.bundle(t), audit.Options{})
@@ -126,6 +130,32 @@ func (h *hall) unused() []crypto.PublicKey {
 		unused = append(unused, slip.Key().Public())
 	}
 	return unused
+}
+
+// playSmall has four deputies: one slip is replaced, one deputy exchanges tokens for a paper, and one of two papers is
+// invalid.
+func (h *hall) playSmall(t testing.TB) {
+	d := h.replaced()[:4]
+	lost := audit.Replacement{Old: h.people.deputies[0].slipKey().Public(), New: d[0].slipKey().Public()}
+	order(t, h, audit.Replace, audit.ReplaceBody{Slip: &lost}, h.chairAndChief()...)
+	h.attend(t, d, nil)
+	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]), h.tokens(t, d[2]))
+	h.put(t, audit.Surrender, h.surrender(t, d[2]))
+	h.put(t, audit.Issue, h.papers(d[2], d[3]))
+	h.open(t)
+	h.closing(t)
+	h.epoch(t, h.vote(t, d[0], yes, no), h.vote(t, d[1], yes, none))
+	h.close(t, 2)
+	h.transcribed(t, h.transcript(t, yes, no))
+	h.invalid(t, 1)
+	order(t, h, audit.Strike, audit.StrikeBody{Slips: ballot.NewKeys([]crypto.PublicKey{d[3].slipKey().Public(), h.spare[0].Key().Public()})}, h.scrutineers()...)
+	h.collect(t)
+	h.tally(t)
+	h.decrypt(t, 1, 3)
+	h.result(t)
+	h.destroyed(t, 1)
+	h.put(t, audit.Remark, h.remark())
+	h.announce(t)
 }
 
 // playTiny has four deputies: three vote on tablets and one on paper.
