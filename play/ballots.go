@@ -24,7 +24,8 @@ func (r *reader) ballots() error {
 		}
 		r.meeting.Votes = append(r.meeting.Votes, v)
 	}
-	return r.agrees("collected", len(t.rows), ballotsFile, t.headings[0], "ballots are listed")
+	return r.agrees("collected", len(t.rows), ballotsFile, t.headings[0],
+		"%d ballots are listed, but meeting.json says \"collected\": %d; correct one of them")
 }
 
 // columns returns the column of each candidate, in the order of the ballot.

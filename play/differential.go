@@ -26,7 +26,9 @@ func (r *reader) differential() error {
 	r.meeting.Seats = seats
 	var low *ballot.DifferentialError
 	if errors.As(ballot.CheckDifferential(candidates, seats, percent), &low) {
-		fault := r.fault("DIFFERENTIAL_TOO_LOW", "candidates", "%v", low)
+		fault := r.fault("DIFFERENTIAL_TOO_LOW", "candidates",
+			"%d candidates for %d seats: the excess is below the %d%% of the seats that the rules require; at least %d candidates are needed, %d more",
+			low.Candidates, low.Seats, low.Percent, low.Least, low.Missing)
 		if _, given := r.given("candidates"); !given {
 			fault.File, fault.Column = candidatesFile, "项目编号"
 		}

@@ -28,6 +28,8 @@ type field struct {
 	value any
 }
 
+const notJSON = "not correct JSON, look for a comma, a quotation mark or a bracket in this row and the one before: %v"
+
 // maxDepth bounds how deep objects and lists may lie in each other.
 const maxDepth = 32
 
@@ -36,10 +38,10 @@ func parseDocument(file string, text []byte) (*document, error) {
 	var whole any
 	var syntax *json.SyntaxError
 	if err := json.Unmarshal(text, &whole); errors.As(err, &syntax) {
-		return nil, &Fault{Code: "JSON", File: file, Row: d.row(syntax.Offset), Reason: err.Error()}
+		return nil, NewFault("JSON", file, notJSON, err).at(d.row(syntax.Offset), "")
 	}
 	if _, ok := whole.(map[string]any); !ok {
-		return nil, &Fault{Code: "JSON", File: file, Row: 1, Reason: "want one object, in braces { }"}
+		return nil, NewFault("JSON", file, "want one object, in braces { }").at(1, "")
 	}
 	tokens := json.NewDecoder(bytes.NewReader(text))
 	tokens.UseNumber()
@@ -54,10 +56,10 @@ func (d *document) row(offset int64) int {
 func (d *document) read(tokens *json.Decoder, path string, row, depth int) error {
 	token, err := tokens.Token()
 	if err != nil {
-		return &Fault{Code: "JSON", File: d.file, Row: row, Column: path, Reason: err.Error()}
+		return NewFault("JSON", d.file, notJSON, err).at(row, path)
 	}
 	if depth > maxDepth {
-		return &Fault{Code: "JSON", File: d.file, Row: row, Column: path, Reason: fmt.Sprintf("objects or lists more than %d deep in each other", maxDepth)}
+		return NewFault("JSON", d.file, "objects or lists more than %d deep in each other", maxDepth).at(row, path)
 	}
 	if path != "" {
 		d.fields[path] = field{row, token}
@@ -88,7 +90,7 @@ func (d *document) readObject(tokens *json.Decoder, path string, depth int) erro
 		}
 		name, row := token.(string), d.row(tokens.InputOffset())
 		if before, twice := seen[name]; twice {
-			return &Fault{Code: "DUPLICATE", File: d.file, Row: row, Column: name, Reason: fmt.Sprintf("%q is also in row %d; keep one of them", name, before)}
+			return NewFault("DUPLICATE", d.file, "%q is also in row %d; keep one of them", name, before).at(row, name)
 		}
 		seen[name] = row
 		at := name
@@ -107,7 +109,7 @@ func (d *document) readObject(tokens *json.Decoder, path string, depth int) erro
 
 // fault makes a fault of a field.
 func (d *document) fault(code, path, format string, args ...any) *Fault {
-	return &Fault{Code: code, File: d.file, Row: d.fields[path].row, Column: path, Reason: fmt.Sprintf(format, args...)}
+	return NewFault(code, d.file, format, args...).at(d.fields[path].row, path)
 }
 
 // given returns a field; null stands for one that is not there.
@@ -203,16 +205,16 @@ func (d *document) hasOnly(path string, parts []string) bool {
 	return found == len(parts)
 }
 
-// describe says what a value is instead of what was wanted.
+// describe shows what a value is instead of what was wanted.
 func describe(value any) string {
 	switch v := value.(type) {
 	case string:
-		return fmt.Sprintf("a text, %.40q", v)
+		return fmt.Sprintf("%.40q", v)
 	case json.Delim:
 		if v == '{' {
-			return "an object"
+			return "{…}"
 		}
-		return "a list"
+		return "[…]"
 	}
 	return fmt.Sprint(value)
 }

@@ -11,7 +11,8 @@ import (
 )
 
 // A Fault says what is wrong in a meeting folder, and where: a code that programs can read, the file, the row (the first
-// is 1; 0 if it is not about one), the column's heading or the field's name, and the reason in words.
+// is 1; 0 if it is not about one), the column's heading or the field's name, and the reason in English, which [Fault.In]
+// says in another language.
 type Fault struct {
 	Code   string `json:"code"`
 	File   string `json:"file"`
@@ -21,6 +22,25 @@ type Fault struct {
 
 	// The differential's figures, with the code DIFFERENTIAL_TOO_LOW.
 	*ballot.DifferentialError
+
+	format string // that made the reason
+	args   []any
+}
+
+// NewFault makes a fault of a whole file, with its reason.
+func NewFault(code, file, format string, args ...any) *Fault {
+	return &Fault{Code: code, File: file, Reason: fmt.Sprintf(format, args...), format: format, args: args}
+}
+
+// at puts the fault in a row, and in a column if there is one.
+func (f *Fault) at(row int, column string) *Fault {
+	f.Row, f.Column = row, column
+	return f
+}
+
+// In says the reason in the language of a sprintf that knows the English formats.
+func (f *Fault) In(sprintf func(format string, args ...any) string) string {
+	return sprintf(f.format, f.args...)
 }
 
 func (f *Fault) Error() string {
@@ -42,28 +62,28 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 	info, err := fs.Stat(fsys, name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &Fault{Code: "FILE_MISSING", File: name, Reason: "the file is missing"}
+		return nil, NewFault("FILE_MISSING", name, "the file is missing")
 	case err != nil:
-		return nil, &Fault{Code: "FILE_UNREADABLE", File: name, Reason: err.Error()}
+		return nil, NewFault("FILE_UNREADABLE", name, "the file cannot be read: %v", err)
 	case !info.Mode().IsRegular(): // to open a pipe would be to wait for ever
-		return nil, &Fault{Code: "FILE_UNREADABLE", File: name, Reason: "not a file but a folder, a pipe or a device"}
+		return nil, NewFault("FILE_UNREADABLE", name, "not a file but a folder, a pipe or a device")
 	case info.Size() > maxFile:
-		return nil, &Fault{Code: "FILE_TOO_LARGE", File: name, Reason: fmt.Sprintf("%d bytes, at most %d", info.Size(), maxFile)}
+		return nil, NewFault("FILE_TOO_LARGE", name, "%d bytes, at most %d", info.Size(), maxFile)
 	}
 	data, err := fs.ReadFile(fsys, name)
 	if err != nil {
-		return nil, &Fault{Code: "FILE_UNREADABLE", File: name, Reason: err.Error()}
+		return nil, NewFault("FILE_UNREADABLE", name, "the file cannot be read: %v", err)
 	}
 	if bytes.HasPrefix(data, []byte("\xff\xfe")) || bytes.HasPrefix(data, []byte("\xfe\xff")) {
-		return nil, &Fault{Code: "ENCODING", File: name, Reason: "the file is UTF-16; save it as UTF-8"}
+		return nil, NewFault("ENCODING", name, "the file is UTF-16; save it as UTF-8")
 	}
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	for i, line := range bytes.Split(data, []byte("\n")) {
 		if !utf8.Valid(line) {
-			return nil, &Fault{Code: "ENCODING", File: name, Row: i + 1, Reason: "not UTF-8 but perhaps GBK; save the file as UTF-8"}
+			return nil, NewFault("ENCODING", name, "not UTF-8 but perhaps GBK; save the file as UTF-8").at(i+1, "")
 		}
 		if bytes.IndexByte(line, 0) >= 0 {
-			return nil, &Fault{Code: "ENCODING", File: name, Row: i + 1, Reason: "a zero byte, perhaps of UTF-16; save the file as UTF-8"}
+			return nil, NewFault("ENCODING", name, "a zero byte, perhaps of UTF-16; save the file as UTF-8").at(i+1, "")
 		}
 	}
 	return data, nil

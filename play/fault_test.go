@@ -76,7 +76,7 @@ var faults = []faulty{
 	{name: "seats with a fraction", file: meetingFile, old: `"seats": 3`, new: `"seats": 3.5`, code: "FIELD_TYPE", row: 9, column: "seats", reason: "3.5: want a whole number"},
 	{name: "seats in powers of ten", file: meetingFile, old: `"seats": 3`, new: `"seats": 3e0`, code: "FIELD_TYPE", row: 9, column: "seats", reason: "in digits alone"},
 	{name: "seats beyond any number", file: meetingFile, old: `"seats": 3`, new: `"seats": 99999999999999999999`, code: "NUMBER", row: 9, column: "seats", reason: "too large"},
-	{name: "seats a list", file: meetingFile, old: `"seats": 3`, new: `"seats": [3]`, code: "FIELD_TYPE", row: 9, column: "seats", reason: "a list"},
+	{name: "seats a list", file: meetingFile, old: `"seats": 3`, new: `"seats": [3]`, code: "FIELD_TYPE", row: 9, column: "seats", reason: "[…]: want a whole number"},
 	{name: "seats true", file: meetingFile, old: `"seats": 3`, new: `"seats": true`, code: "FIELD_TYPE", row: 9, column: "seats", reason: "true: want a whole number"},
 	{name: "candidates negative", file: meetingFile, old: `"candidates": 4`, new: `"candidates": -4`, code: "NUMBER", row: 10, column: "candidates", reason: "-4"},
 	{name: "candidates as many as seats", file: meetingFile, old: `"candidates": 4`, new: `"candidates": 3`, code: "DIFFERENTIAL_TOO_LOW", row: 10, column: "candidates", reason: "at least 4 candidates are needed, 1 more"},
@@ -223,8 +223,12 @@ func checkFault(t *testing.T, files fs.FS, want Fault) *Fault {
 		t.Errorf("as a sentence: %s", text)
 	}
 	for _, l := range words.Languages {
-		if w, err := words.In(l); err != nil || !w.Has("fault."+got.Code) {
-			t.Errorf("%s has no words for %s: %v", l, got.Code, err)
+		w, err := words.In(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if said := got.In(w.Sprintf); (said == got.Reason) != (l == words.English) || strings.Contains(said, "%!") {
+			t.Errorf("%s: %s", l, said)
 		}
 	}
 	return got

@@ -1,7 +1,6 @@
 package play
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/piaojue/piaojue/ballot"
@@ -34,10 +33,10 @@ func (r *reader) names() error {
 		m.Agenda = m.Name
 	}
 	if err := ballot.CheckName(m.Name); err != nil {
-		return r.fault("TEXT", "name", "%v", err)
+		return r.fault("TEXT", "name", notText, err)
 	}
 	if err := ballot.CheckName(m.Agenda); err != nil {
-		return r.fault("TEXT", "agenda", "%v", err)
+		return r.fault("TEXT", "agenda", notText, err)
 	}
 	body, known := levels[strings.ToUpper(level)]
 	if !known {
@@ -66,25 +65,25 @@ func (r *reader) head() (err error) {
 			return r.fault("FIELD_MISSING", path, "the number of deputies is missing: total_delegates (应到) and present (实到) are both wanted")
 		}
 	}
-	if r.total, err = r.within("total_delegates", 0, 1, MaxDeputies, "deputies"); err != nil {
+	if r.total, err = r.within("total_delegates", 0, 1, MaxDeputies, "%d deputies: want %d to %d"); err != nil {
 		return err
 	}
-	if r.present, err = r.within("present", 0, 0, r.total, fmt.Sprintf("present of %d deputies", r.total)); err != nil {
+	if r.present, err = r.within("present", 0, 0, r.total, "%[1]d present of %[3]d deputies: want %[2]d to %[3]d"); err != nil {
 		return err
 	}
-	if r.meeting.Issued, err = r.within("issued", r.present, 0, r.present, fmt.Sprintf("ballots issued to %d deputies present", r.present)); err != nil {
+	if r.meeting.Issued, err = r.within("issued", r.present, 0, r.present, "%[1]d ballots issued to %[3]d deputies present: want %[2]d to %[3]d"); err != nil {
 		return err
 	}
 	// With one ballot the count would show it.
-	r.meeting.MinBallots, err = r.within("min_ballots", 5, 2, MaxDeputies, "ballots at least before anything is counted")
+	r.meeting.MinBallots, err = r.within("min_ballots", 5, 2, MaxDeputies, "%d ballots at least before anything is counted: want %d to %d")
 	return err
 }
 
 // within returns a number between bounds.
-func (r *reader) within(path string, otherwise, least, most int, what string) (int, error) {
+func (r *reader) within(path string, otherwise, least, most int, format string) (int, error) {
 	n, err := r.number(path, otherwise)
 	if err == nil && (n < least || n > most) {
-		err = r.fault("NUMBER", path, "%d %s: want %d to %d", n, what, least, most)
+		err = r.fault("NUMBER", path, format, n, least, most)
 	}
 	return n, err
 }

@@ -1,7 +1,6 @@
 package play
 
 import (
-	"fmt"
 	"unicode/utf8"
 
 	"github.com/piaojue/piaojue/ballot"
@@ -26,9 +25,10 @@ func (r *reader) candidates() error {
 	}
 	n := len(t.rows)
 	if n > ballot.MaxCandidates {
-		return &Fault{Code: "NUMBER", File: candidatesFile, Reason: fmt.Sprintf("%d candidates, at most %d", n, ballot.MaxCandidates)}
+		return NewFault("NUMBER", candidatesFile, "%d candidates, at most %d", n, ballot.MaxCandidates)
 	}
-	if err := r.agrees("candidates", n, candidatesFile, "项目编号", "candidates are listed"); err != nil {
+	if err := r.agrees("candidates", n, candidatesFile, "项目编号",
+		"%d candidates are listed, but meeting.json says \"candidates\": %d; correct one of them"); err != nil {
 		return err
 	}
 	places, err := t.places("票面序号")
@@ -43,6 +43,8 @@ func (r *reader) candidates() error {
 	return nil
 }
 
+const notText = "text that cannot be used: %v"
+
 // texts returns a column of texts that a manifest takes, each of which occurs once.
 func (t *table) texts(heading string, most int) ([]string, error) {
 	column, err := t.column(heading)
@@ -54,29 +56,24 @@ func (t *table) texts(heading string, most int) ([]string, error) {
 		return nil, err
 	}
 	for i, text := range texts {
-		if err := checkText(text, most); err != nil {
-			return nil, t.fault("TEXT", t.rows[i], column, "%v", err)
+		if n := utf8.RuneCountInString(text); n > most {
+			return nil, t.fault("TEXT", t.rows[i], column, "%d characters: want at most %d", n, most)
+		}
+		if err := ballot.CheckName(text); err != nil {
+			return nil, t.fault("TEXT", t.rows[i], column, notText, err)
 		}
 	}
 	return texts, nil
 }
 
-// checkText checks a text that the manifest takes, and its length where that is less than a name's.
-func checkText(text string, most int) error {
-	if n := utf8.RuneCountInString(text); n > most {
-		return fmt.Errorf("%d characters: want at most %d", n, most)
-	}
-	return ballot.CheckName(text)
-}
-
 // agrees compares what a table has with what meeting.json says, if it says anything.
-func (r *reader) agrees(field string, counted int, file, column, what string) error {
+func (r *reader) agrees(field string, counted int, file, column, format string) error {
 	said, err := r.number(field, counted)
 	if err != nil {
 		return err
 	}
 	if counted != said {
-		return &Fault{Code: "MISMATCH", File: file, Column: column, Reason: fmt.Sprintf("%d %s, but %s says %q: %d; correct one of them", counted, what, meetingFile, field, said)}
+		return NewFault("MISMATCH", file, format, counted, said).at(0, column)
 	}
 	return nil
 }
@@ -117,8 +114,10 @@ func (r *reader) delegates() error {
 		}
 		r.meeting.Deputies = append(r.meeting.Deputies, Deputy{ids[i], is})
 	}
-	if err := r.agrees("total_delegates", len(t.rows), delegatesFile, "代表编号", "deputies are listed"); err != nil {
+	if err := r.agrees("total_delegates", len(t.rows), delegatesFile, "代表编号",
+		"%d deputies are listed, but meeting.json says \"total_delegates\": %d; correct one of them"); err != nil {
 		return err
 	}
-	return r.agrees("present", counted, delegatesFile, "出席情况", "deputies are present")
+	return r.agrees("present", counted, delegatesFile, "出席情况",
+		"%d deputies are present, but meeting.json says \"present\": %d; correct one of them")
 }

@@ -90,7 +90,7 @@ func (r *reader) open() error {
 // planOnly refuses a plan, whose differential suffices, for what is not there yet.
 func (r *reader) planOnly() error {
 	if r.file == planFile {
-		return &Fault{Code: "FILE_MISSING", File: meetingFile, Reason: "the differential of plan.json suffices, but there is no meeting to play"}
+		return NewFault("FILE_MISSING", meetingFile, "the differential of plan.json suffices, but there is no meeting to play")
 	}
 	return nil
 }

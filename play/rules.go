@@ -37,7 +37,7 @@ func (r *reader) rules() error {
 	}
 	var wrong *ballot.RuleError
 	if err := rules.Check(); errors.As(err, &wrong) {
-		return r.fault("RULE", "rules."+wrong.Field, "%v", wrong)
+		return r.fault("RULE", "rules."+wrong.Field, "rule %s is %q: want %s", wrong.Field, wrong.Value, wrong.Want)
 	} else if err != nil {
 		return r.fault("RULE", "rules", "%v", err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"slices"
@@ -51,7 +50,7 @@ func readTable(fsys fs.FS, name string) (*table, error) {
 		}
 	}
 	if t.headings == nil {
-		return nil, &Fault{Code: "CSV", File: name, Reason: "the file is empty; want a row of headings"}
+		return nil, NewFault("CSV", name, "the file is empty; want a row of headings")
 	}
 	for i, h := range t.headings {
 		if h != "" && slices.Contains(t.headings[:i], h) {
@@ -63,14 +62,15 @@ func readTable(fsys fs.FS, name string) (*table, error) {
 
 // broken says why a row is not one of the table.
 func (t *table) broken(cells []string, err error) *Fault {
-	fault := &Fault{Code: "CSV", File: t.file, Reason: err.Error()}
+	row := 0
 	if parse := (*csv.ParseError)(nil); errors.As(err, &parse) {
-		fault.Row, fault.Reason = parse.StartLine, "quotation marks: a cell with marks in it is written \"…\", with each inner mark doubled"
+		row = parse.StartLine
 	}
 	if errors.Is(err, csv.ErrFieldCount) {
-		fault.Reason = fmt.Sprintf("%d cells in this row, %d headings; a comma within a cell needs quotation marks around it", len(cells), len(t.headings))
+		return NewFault("CSV", t.file, "%d cells in this row, %d headings; a comma within a cell needs quotation marks around it",
+			len(cells), len(t.headings)).at(row, "")
 	}
-	return fault
+	return NewFault("CSV", t.file, "quotation marks: a cell with marks in it is written \"…\", with each inner mark doubled").at(row, "")
 }
 
 // column returns the index of a heading.
@@ -92,12 +92,12 @@ func shorten(text string) string {
 
 // headingFault makes a fault of a heading.
 func (t *table) headingFault(heading, format string, args ...any) *Fault {
-	return &Fault{Code: "COLUMN", File: t.file, Row: t.line, Column: heading, Reason: fmt.Sprintf(format, args...)}
+	return NewFault("COLUMN", t.file, format, args...).at(t.line, heading)
 }
 
 // fault makes a fault of a cell.
 func (t *table) fault(code string, r row, column int, format string, args ...any) *Fault {
-	return &Fault{Code: code, File: t.file, Row: r.line, Column: t.headings[column], Reason: fmt.Sprintf(format, args...)}
+	return NewFault(code, t.file, format, args...).at(r.line, t.headings[column])
 }
 
 // unique returns the cells of a column, none of which may be empty or occur twice.

@@ -19,9 +19,9 @@ import (
 func vacant(out string) error {
 	switch _, err := os.Lstat(out); {
 	case err == nil:
-		return &play.Fault{Code: "OUT_EXISTS", File: out, Reason: "exists already"}
+		return play.NewFault("OUT_EXISTS", out, "exists already; choose another place or move it away")
 	case !errors.Is(err, fs.ErrNotExist):
-		return &play.Fault{Code: "OUT_UNUSABLE", File: out, Reason: err.Error()}
+		return play.NewFault("OUT_UNUSABLE", out, "cannot be written there: %v", err)
 	}
 	return nil
 }

@@ -78,11 +78,11 @@ func readMeeting(folder string) (*play.Meeting, error) {
 	info, err := os.Stat(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, &play.Fault{Code: "FILE_MISSING", File: folder, Reason: "there is no such folder"}
+		return nil, play.NewFault("FILE_MISSING", folder, "there is no such folder")
 	case err != nil:
-		return nil, &play.Fault{Code: "FILE_UNREADABLE", File: folder, Reason: err.Error()}
+		return nil, play.NewFault("FILE_UNREADABLE", folder, "the file cannot be read: %v", err)
 	case !info.IsDir():
-		return nil, &play.Fault{Code: "FILE_UNREADABLE", File: folder, Reason: "not a folder"}
+		return nil, play.NewFault("FILE_UNREADABLE", folder, "not a folder")
 	}
 	return play.Read(os.DirFS(path), filepath.Base(path))
 }
@@ -104,22 +104,14 @@ func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome
 
 // faultText says what is wrong in a meeting folder, and where.
 func faultText(w *words.Words, f *play.Fault) string {
-	args, reason := []any{}, f.Reason
-	if d := f.DifferentialError; d != nil {
-		args, reason = append(args, "Candidates", d.Candidates, "Seats", d.Seats, "Percent", d.Percent, "Least", d.Least, "Missing", d.Missing), ""
-	}
-	what := w.Say("fault."+f.Code, args...)
-	if f.File == "" {
-		return what + ": " + reason
-	}
-	return w.Say("fault.where", "File", f.File, "Row", f.Row, "Column", f.Column, "What", what, "Reason", reason)
+	return w.Say("fault", "File", f.File, "Row", f.Row, "Column", f.Column, "Reason", f.In(w.Sprintf))
 }
 
 // refuse reports an error of the work: with --json as {"error":{…}} on standard output.
 func refuse(c *cobra.Command, asJSON bool, err error) error {
 	var fault *play.Fault
 	if !errors.As(err, &fault) {
-		fault = &play.Fault{Code: "FAILED", Reason: err.Error()}
+		fault = play.NewFault("FAILED", "", "not done: %v", err)
 	}
 	if !asJSON {
 		return failure{errors.New(faultText(wordsOf(c), fault))}

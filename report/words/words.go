@@ -1,17 +1,21 @@
 // Package words holds what Piaojue says to people, in Chinese and English. The catalogues zh.json and en.json have the
-// same messages; no other package contains a sentence for a screen, a terminal or a page. Errors for the log are not
-// among them.
+// same messages; no other package contains a sentence for a screen, a terminal or a page. Errors are not among them: they
+// are written in English where they arise. Those that people are meant to act on are said in Chinese by reasons.zh.json.
 package words
 
 import (
 	"embed"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
 
-//go:embed zh.json en.json
+//go:embed zh.json en.json reasons.zh.json
 var catalogues embed.FS
 
 // A Language is "zh" or "en".
@@ -27,7 +31,10 @@ const (
 var Languages = []Language{Chinese, English}
 
 // Words says messages in one language.
-type Words struct{ localizer *i18n.Localizer }
+type Words struct {
+	localizer *i18n.Localizer
+	reasons   map[string]string // by the English format
+}
 
 // In returns the words of a language.
 func In(l Language) (*Words, error) {
@@ -36,7 +43,8 @@ func In(l Language) (*Words, error) {
 	if _, err := bundle.LoadMessageFileFS(catalogues, file); err != nil {
 		return nil, fmt.Errorf("language %q: want zh or en", l)
 	}
-	return &Words{i18n.NewLocalizer(bundle, string(l))}, nil
+	reasons, err := readReasons("reasons." + file)
+	return &Words{i18n.NewLocalizer(bundle, string(l)), reasons}, err
 }
 
 // Say returns a message. args are names and values in turn, for the places in braces. A message that does not exist is
@@ -51,6 +59,36 @@ func (w *Words) Say(id string, args ...any) string {
 		return id
 	}
 	return text
+}
+
+// Sprintf is fmt.Sprintf, but says what it knows in the language: the format, and texts among args.
+func (w *Words) Sprintf(format string, args ...any) string {
+	args = slices.Clone(args)
+	for i, a := range args {
+		if text, ok := a.(string); ok {
+			args[i] = w.reason(text)
+		}
+	}
+	return fmt.Sprintf(w.reason(format), args...)
+}
+
+func (w *Words) reason(english string) string {
+	if said, known := w.reasons[english]; known {
+		return said
+	}
+	return english
+}
+
+// readReasons reads the reasons of a language, which English does without.
+func readReasons(file string) (reasons map[string]string, err error) {
+	data, err := catalogues.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(data, &reasons)
+	}
+	return reasons, err
 }
 
 // Has reports whether there is a message with this name.

@@ -41,6 +41,33 @@ func TestLanguages(t *testing.T) {
 	}
 }
 
+// A reason says in Chinese what it says in English, with the same values; a sprintf would show if it had others.
+func TestReasons(t *testing.T) {
+	w, err := In(Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verb := regexp.MustCompile(`%(\[\d\])?[+.\d]*[dqsv]`)
+	plain := func(v string) string { return v[len(v)-1:] }
+	for english, chinese := range w.reasons {
+		var a, b []string
+		for _, v := range verb.FindAllString(english, -1) {
+			a = append(a, plain(v))
+		}
+		for _, v := range verb.FindAllString(chinese, -1) {
+			b = append(b, plain(v))
+		}
+		slices.Sort(a)
+		slices.Sort(b)
+		if !slices.Equal(slices.Compact(a), slices.Compact(b)) {
+			t.Errorf("%q has %v, %q has %v", english, a, chinese, b)
+		}
+	}
+	if got := w.Sprintf("rule %s is %q: want %s", "shortfall", "LOTS", "PRESIDIUM_DECIDES or VACANT"); got != "规则 shortfall 现为 \"LOTS\"，不能执行；应为 PRESIDIUM_DECIDES（由主席团决定）或 VACANT（空缺）" {
+		t.Error(got)
+	}
+}
+
 func TestSay(t *testing.T) {
 	for l, want := range map[Language]string{Chinese: "空缺：2项", English: "Vacant: 2"} {
 		w, err := In(l)
