@@ -13,7 +13,7 @@ import (
 // digits; see [CodeError].
 type Card [16]byte
 
-// A Slip (票) is the secret of one sitting: 16 random bytes, made by the scrutineers, drawn unassigned in a sealed envelope at
+// A Slip (票签) is the secret of one sitting: 16 random bytes, made by the scrutineers, drawn unassigned in a sealed envelope at
 // check-in. Only card and slip together make credentials and tokens. Its text form is that of a [Card].
 type Slip [16]byte
 

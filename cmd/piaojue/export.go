@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/report/words"
 )
 
 func newExport() *cobra.Command {
@@ -25,7 +26,8 @@ it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 			if bel == "" {
 				return errors.New("export: --bel is wanted")
 			}
-			if err := vacantFile(bel); err != nil {
+			w := wordsOf(c)
+			if err := vacantFile(w, bel); err != nil {
 				return failure{err}
 			}
 			bundle, err := openBundle(args[0])
@@ -33,12 +35,12 @@ it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 				return failure{err}
 			}
 			if report := audit.Verify(bundle, audit.Options{Each: each}); !report.OK {
-				showReport(c.ErrOrStderr(), wordsOf(c), report)
-				return failure{errors.New("the bundle does not verify, nothing was written")}
+				showReport(c.ErrOrStderr(), w, report)
+				return failure{errors.New(w.Say("export.unverified"))}
 			}
 			archive, ok := bundle["archive.bel"]
 			if !ok {
-				return failure{errors.New("this poll has no archive: it is void, or its counts are not public")}
+				return failure{errors.New(w.Say("export.none"))}
 			}
 			if err := writeNew(bel, archive); err != nil {
 				return failure{err}
@@ -52,12 +54,12 @@ it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 }
 
 // vacantFile refuses a place that cannot become a new file, before any work is done for it.
-func vacantFile(path string) error {
+func vacantFile(w *words.Words, path string) error {
 	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("%s exists already; choose another file or move it away", path)
+		return errors.New(w.Say("export.taken", "Path", path))
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return fmt.Errorf("%s: there is no folder %s to write it to", path, filepath.Dir(path))
+		return errors.New(w.Say("export.nofolder", "Path", path, "Folder", filepath.Dir(path)))
 	}
 	return nil
 }

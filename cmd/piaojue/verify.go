@@ -122,7 +122,7 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 			if line.Entry != nil {
 				where = w.Say("verify.entry", "Entry", *line.Entry)
 			}
-			fmt.Fprintf(out, "        %s%s\n", where, line.Reason)
+			fmt.Fprintf(out, "        %s%s\n", where, w.Sprintf("%s", line.Reason))
 		}
 	}
 	if p := r.Poll; p != nil {
