@@ -51,7 +51,7 @@ func ParseBallot(data []byte) (*Ballot, error) {
 	return b, nil
 }
 
-// Encode returns the canonical form.
+// Bytes returns the canonical form.
 func (b *Ballot) Bytes() []byte { return encode(b) }
 
 // Hash returns the hash of the whole ballot. Its base-64 form is Belenios's tracker, its hexadecimal form the name of

@@ -71,7 +71,7 @@ func ParseElection(data []byte) (*Election, error) {
 	return e, nil
 }
 
-// Encode returns the canonical form.
+// Bytes returns the canonical form.
 func (e *Election) Bytes() []byte { return encode(e) }
 
 // Fingerprint returns φ, the unpadded base-64 form of the canonical form's hash. Every proof of every ballot covers it.
