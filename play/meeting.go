@@ -24,7 +24,6 @@ type Meeting struct {
 	Candidates []ballot.Candidate // in the order of the ballot
 	Deputies   []Deputy
 	Votes      []Vote
-	Previous   *ballot.Previous
 }
 
 // A Deputy is one line of delegates.csv.
