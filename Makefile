@@ -21,20 +21,20 @@ lint:
 	go run $(STATICCHECK) ./...
 
 unit: $(NPM)
-	go test ./...
+	go test -timeout 30m ./...
 
 # The stories of e2e run other programs, which the detector does not see.
 race:
-	go test -race $$(go list ./... | grep -v /e2e)
+	go test -race -timeout 30m $$(go list ./... | grep -v /e2e)
 
 # The loader has no room for a large environment, so the tests get a small one.
 wasm-test:
 	GOOS=js GOARCH=wasm go vet $(CHAIN)
-	GOOS=js GOARCH=wasm go test -exec "env -i PATH=$$PATH $$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(CHAIN)
+	GOOS=js GOARCH=wasm go test -timeout 30m -exec "env -i PATH=$$PATH $$(go env GOROOT)/lib/wasm/go_js_wasm_exec" $(CHAIN)
 
 # Checkers that others wrote in Go, in a module of their own.
 thirdparty:
-	cd e2e/thirdparty && go mod verify && go vet ./... && go test ./...
+	cd e2e/thirdparty && go mod verify && go vet ./... && go test -timeout 30m ./...
 
 fuzz:
 	.ci/fuzz $(FUZZ_SECONDS)
