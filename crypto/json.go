@@ -21,13 +21,29 @@ func EncodeJSON(v any) ([]byte, error) {
 		return nil, fmt.Errorf("encode: %v", err)
 	}
 	if hasNull(b.Bytes()) {
-		return nil, errors.New("encode: there is no null in canonical form")
+		return nil, errNull
 	}
 	return canonicalStrings(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }
 
+var errNull = errors.New("there is no null in canonical form")
+
 // hasNull reports whether JSON text holds a null, the only word with an n outside strings.
 func hasNull(text []byte) bool {
+	return hasOutsideStrings(text, func(rest []byte) bool { return rest[0] == 'n' })
+}
+
+// hasSpaceOrBare reports whether JSON text has white space outside strings, or a list with an object without fields in it.
+// No list of the protocol has one, and three bytes of input would become hundreds in memory, and as many again when they
+// are written for comparison (threat 52).
+func hasSpaceOrBare(text []byte) bool {
+	return hasOutsideStrings(text, func(rest []byte) bool {
+		return rest[0] <= ' ' || bytes.HasPrefix(rest, []byte("[{}")) || bytes.HasPrefix(rest, []byte(",{}"))
+	})
+}
+
+// hasOutsideStrings reports whether is holds for what follows some place of JSON text that is in no string.
+func hasOutsideStrings(text []byte, is func(rest []byte) bool) bool {
 	quoted := false
 	for i := 0; i < len(text); i++ {
 		switch {
@@ -35,7 +51,7 @@ func hasNull(text []byte) bool {
 			quoted = !quoted
 		case quoted && text[i] == '\\':
 			i++
-		case !quoted && text[i] == 'n':
+		case !quoted && is(text[i:]):
 			return true
 		}
 	}
@@ -70,6 +86,12 @@ func canonicalStrings(in []byte) []byte {
 // repeated or reordered fields, white space, other escapes, trailing bytes. Two readers can then never disagree
 // about the meaning of a hash.
 func DecodeJSON(data []byte, v any) error {
+	if hasNull(data) {
+		return fmt.Errorf("decode: %w", errNull)
+	}
+	if hasSpaceOrBare(data) {
+		return errors.New("decode: not in canonical form: white space, or an object without fields in a list")
+	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {

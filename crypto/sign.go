@@ -64,8 +64,14 @@ func (p PublicKey) Check(text []byte, s Signature) error {
 // String returns the text form.
 func (p PublicKey) String() string { return hex.EncodeToString(p[:]) }
 
-// MarshalText makes a PublicKey a JSON string in its text form.
-func (p PublicKey) MarshalText() ([]byte, error) { return []byte(p.String()), nil }
+// MarshalText makes a PublicKey a JSON string in its text form. It refuses the zero value, which is what a reader of JSON
+// is left with when a field is missing.
+func (p PublicKey) MarshalText() ([]byte, error) {
+	if p == (PublicKey{}) {
+		return nil, errors.New("encode public key: there is none")
+	}
+	return []byte(p.String()), nil
+}
 
 // UnmarshalText parses the text form. A key outside the prime-order subgroup is refused: under a key of small order
 // one signature verifies for many texts.
