@@ -18,6 +18,11 @@ func ParseKeys(data []byte, want KeyList) (Keys, error) {
 	if crypto.Sum(data) != want.Hash {
 		return nil, errors.New("parse keys: the hash is not the manifest's")
 	}
+	// A key is 67 bytes with its quotes and a comma, and takes a good part of a millisecond to parse: a list longer than the
+	// manifest says is refused before that.
+	if most := 70 * want.Count; len(data) > most {
+		return nil, fmt.Errorf("parse keys: %d bytes, at most %d for the %d keys of the manifest", len(data), most, want.Count)
+	}
 	var keys Keys
 	if err := crypto.DecodeJSON(data, &keys); err != nil {
 		return nil, fmt.Errorf("parse keys: %v", err)
