@@ -167,6 +167,9 @@ type Item struct {
 // Check checks all of an entry that needs no state: encoding, signatures, proofs. It is the slow half, and many can run
 // at once. A Poll changes when the trustees' key is made: check later entries with the [Board.Poll] of that moment.
 func (p *Poll) Check(e Entry, payload []byte) (Item, error) {
+	if most := maxPayload(e.Kind); len(payload) > most {
+		return Item{}, fmt.Errorf("%s: %d bytes, at most %d", e.Kind, len(payload), most)
+	}
 	if crypto.Sum(payload) != e.Payload {
 		return Item{}, fmt.Errorf("%s: the payload has another hash than the entry names", e.Kind)
 	}
@@ -176,9 +179,6 @@ func (p *Poll) Check(e Entry, payload []byte) (Item, error) {
 	}
 	if p.Election == nil && slices.Contains([]Kind{Issue, Surrender, Ballot, Share, Result}, e.Kind) {
 		return Item{}, fmt.Errorf("%s: %w: there is no key yet", e.Kind, ErrPhase)
-	}
-	if most := maxPayload(e.Kind); len(payload) > most {
-		return Item{}, fmt.Errorf("%s: %d bytes, at most %d", e.Kind, len(payload), most)
 	}
 	change, err := r.check(p, payload)
 	if err != nil {
@@ -245,18 +245,27 @@ func (b *Board) admit(e Entry) error {
 	if !ok || !slices.Contains(r.phases, b.phase) {
 		return fmt.Errorf("%s: %w: the board is %s", kind, ErrPhase, b.phase)
 	}
-	// An epoch whose ballots do not come must not keep the poll from being declared void.
-	if b.box.expected > 0 && kind != Ballot && kind != Void {
-		return fmt.Errorf("%s: %w: %d ballots of the epoch are missing", kind, ErrPhase, b.box.expected)
+	if err := b.awaits(kind); err != nil {
+		return fmt.Errorf("%s: %w: %v", kind, ErrPhase, err)
 	}
 	if b.seen[e.Payload] {
 		return fmt.Errorf("%s: the payload %v is on the board already", kind, e.Payload)
 	}
-	if b.papers.excess && kind != Void && kind != Remark {
-		return fmt.Errorf("%s: %w: more papers were collected than issued, only void may follow", kind, ErrPhase)
-	}
-	if b.ceremony.complained && kind != Void && kind != Remark {
-		return fmt.Errorf("%s: %w: a trustee complained, only void may follow", kind, ErrPhase)
+	return nil
+}
+
+// awaits refuses a kind while the board waits for something else. Once the poll is void it waits for nothing: the trustees
+// can still say that their keys are destroyed.
+func (b *Board) awaits(kind Kind) error {
+	switch {
+	case b.phase == Voided || kind == Void:
+		return nil
+	case b.box.expected > 0 && kind != Ballot: // ballots that do not come must not keep the poll from becoming void
+		return fmt.Errorf("%d ballots of the epoch are missing", b.box.expected)
+	case b.papers.excess && kind != Remark:
+		return errors.New("more papers were collected than issued, only void may follow")
+	case b.ceremony.complained && kind != Remark:
+		return errors.New("a trustee complained, only void may follow")
 	}
 	return nil
 }

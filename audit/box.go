@@ -103,6 +103,12 @@ func (b *Board) transcribedEpoch(c *Command[TranscribedBody]) error {
 	if c.Body.Count > b.papers.count {
 		return fmt.Errorf("%d ballots from %d papers", c.Body.Count, b.papers.count)
 	}
+	// Ballots come sorted. A list in another order could never be followed, and the poll would have to become void.
+	for i := 1; i < len(c.Body.Ballots); i++ {
+		if bytes.Compare(c.Body.Ballots[i-1][:], c.Body.Ballots[i][:]) >= 0 {
+			return fmt.Errorf("ballot %d of the list is not above the one before it", i+1)
+		}
+	}
 	if err := b.begin(EpochBody{c.Body.Epoch, c.Body.Count}); err != nil {
 		return err
 	}

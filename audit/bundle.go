@@ -114,9 +114,12 @@ func known(path string) bool {
 
 // sumsDifference names the first file for which SHA256SUMS is wrong.
 func sumsDifference(have, want string) error {
-	lines := strings.Split(have, "\n")
-	for _, line := range strings.Split(want, "\n") {
-		if !slices.Contains(lines, line) {
+	lines := map[string]bool{}
+	for line := range strings.SplitSeq(have, "\n") {
+		lines[line] = true
+	}
+	for line := range strings.SplitSeq(want, "\n") {
+		if !lines[line] {
 			_, path, _ := strings.Cut(line, "  ")
 			return fmt.Errorf("%s: missing in %s, or it has another hash there", path, sumsFile)
 		}

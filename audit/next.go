@@ -14,7 +14,7 @@ import (
 // judges the payload itself.
 func nextOf(bundle Bundle, e Entry) *crypto.Hash {
 	payload, err := bundle.payload(e.Payload)
-	if err != nil {
+	if err != nil || len(payload) > maxPayload(Decide) {
 		return nil
 	}
 	c, err := parse[Command[DecideBody]](payload)
@@ -118,6 +118,9 @@ func (b *Board) isTied(c ballot.Candidate) bool {
 // re-vote is exempt from the differential, and only the round before shows that it is one.
 func (v *verification) previous(m *ballot.Manifest) error {
 	if m.Previous == nil {
+		if v.options.Previous != nil { // whoever gives it believes that this is the round after it
+			return errors.New("the manifest cites no round before, but one is given")
+		}
 		return nil
 	}
 	if v.options.Previous == nil {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/tally"
 )
 
@@ -24,8 +25,8 @@ func checkPapers(p *Poll, payload []byte) (change, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Body.Count < 0 {
-		return nil, fmt.Errorf("%d papers", c.Body.Count)
+	if c.Body.Count < 0 || c.Body.Count > ballot.MaxKeys { // more would overflow what is added to it
+		return nil, fmt.Errorf("%d papers: want 0 to %d", c.Body.Count, ballot.MaxKeys)
 	}
 	return func(b *Board) error {
 		if err := b.is(c.Head); err != nil {

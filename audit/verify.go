@@ -180,6 +180,12 @@ func (v *verification) payloads() bool {
 	named := map[crypto.Hash]bool{m.Roll.Hash: true, m.Slips.Hash: true}
 	counted := 2
 	for i, e := range v.entries {
+		// A payload comes once on a board. A log of a million entries with one large payload is not to be a million hashes of it.
+		if named[e.Payload] {
+			at := int64(i)
+			v.fail(checkPayloads, &at, fmt.Errorf("%s: the payload %v is on the board already", e.Kind, e.Payload))
+			return false
+		}
 		named[e.Payload] = true
 		counted++
 		if e.Kind == Decide {
@@ -252,7 +258,7 @@ func (v *verification) replay() bool {
 var errWithheld = errors.New("withheld")
 
 func (v *verification) check(e Entry) (Item, error) {
-	payload, err := v.bundle.payload(e.Payload)
+	payload, err := v.bundle.file("payload/" + e.Payload.String())
 	if err != nil {
 		return Item{}, errWithheld // payloads() has refused every other case
 	}
