@@ -11,7 +11,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 )
 
-// maxFiles bounds the files of a bundle that are fetched.
+// maxFiles bounds the files of a bundle that is fetched or unpacked.
 const maxFiles = 1 << 20
 
 // fetchBundle reads a bundle from the web: one .tar.zst file, or a folder served file by file, as any web server can. What
@@ -37,8 +37,8 @@ func fetchBundle(address string) (audit.Bundle, error) {
 	bundle := audit.Bundle{"SHA256SUMS": sums}
 	for line := range strings.Lines(string(sums)) {
 		_, path, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
-		if !fs.ValidPath(path) || len(bundle) > maxFiles {
-			return nil, fmt.Errorf("%s: SHA256SUMS lists %.100q, or too many files", address, path)
+		if !fs.ValidPath(path) || bundle[path] != nil || len(bundle) > maxFiles {
+			return nil, fmt.Errorf("%s: SHA256SUMS lists %.100q, which is no path or there already, or too many files", address, path)
 		}
 		if bundle[path], err = fetch(client, base.JoinPath(path), &left); err != nil {
 			return nil, err

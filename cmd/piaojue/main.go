@@ -35,7 +35,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	case errors.As(err, &f):
 		if f.err != nil {
-			fmt.Fprintf(stderr, "piaojue %s: %v\n", command.Name(), f.err)
+			fmt.Fprintf(stderr, "piaojue %s: %s\n", command.Name(), printable(f.Error()))
 		}
 		return 1
 	default:

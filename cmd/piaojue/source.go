@@ -47,7 +47,11 @@ func openRegular(path string) (*os.File, error) {
 	return os.Open(path)
 }
 
-// readTar reads a bundle packed as a zstd-compressed tar archive. What it unpacks to is bounded, whatever its size.
+// maxTar bounds the bytes that an archive unpacks to, with all that is no file in it.
+const maxTar = 2 * audit.MaxBundle
+
+// readTar reads a bundle packed as a zstd-compressed tar archive. What it unpacks to is bounded, whatever its size: in
+// files, in bytes, and in folders, of which a megabyte of zstd holds a hundred million.
 func readTar(r io.Reader) (audit.Bundle, error) {
 	z, err := zstd.NewReader(r, zstd.WithDecoderMaxMemory(1<<28), zstd.WithDecoderConcurrency(1))
 	if err != nil {
@@ -55,7 +59,8 @@ func readTar(r io.Reader) (audit.Bundle, error) {
 	}
 	defer z.Close()
 	bundle, left := audit.Bundle{}, int64(audit.MaxBundle)
-	for archive := tar.NewReader(z); ; {
+	archive := tar.NewReader(io.LimitReader(z, maxTar))
+	for range maxFiles {
 		header, err := archive.Next()
 		if errors.Is(err, io.EOF) {
 			return bundle, nil
@@ -76,6 +81,7 @@ func readTar(r io.Reader) (audit.Bundle, error) {
 			return nil, fmt.Errorf("read bundle: %s: %v", name, err)
 		}
 	}
+	return nil, fmt.Errorf("read bundle: more than %d files and folders", maxFiles)
 }
 
 // readBounded reads all of r, unless that is more than what is left.

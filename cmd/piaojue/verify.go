@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -109,6 +110,17 @@ func barOf(step func(string, int, int), name string) func(done, total int) {
 	return func(done, total int) { step(name, done, total) }
 }
 
+// printable returns text without what a terminal would obey: a reason may quote the name of a file, and whoever made a
+// bundle must not write the report on it.
+func printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, strings.ReplaceAll(text, "\n", " "))
+}
+
 // showReport prints one line a check, and why one failed.
 func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	for _, line := range r.Checks {
@@ -122,7 +134,7 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 			if line.Entry != nil {
 				where = w.Say("verify.entry", "Entry", *line.Entry)
 			}
-			fmt.Fprintf(out, "        %s%s\n", where, w.Sprintf("%s", line.Reason))
+			fmt.Fprintf(out, "        %s%s\n", where, printable(w.Sprintf("%s", line.Reason)))
 		}
 	}
 	if p := r.Poll; p != nil {
