@@ -228,7 +228,9 @@ func TestThreat38_RuleChanged(t *testing.T) {
 		b["manifest.json"] = m.Bytes()
 		refused(t, name+", the file alone", resum(b), -1)
 		b["payload/"+m.Hash().String()] = m.Bytes()
-		refused(t, name+", file and payload", resum(b), -1)
+		if c := refused(t, name+", file and payload", resum(b), -1); c.N != logCheck {
+			t.Errorf("%s, file and payload: %+v", name, c)
+		}
 	}
 }
 
@@ -255,9 +257,13 @@ func TestThreat32_BallotBox(t *testing.T) {
 		"everything after the tally again": {append(slices.Clone(edits), edits[tallied:]...), last},
 	} {
 		t.Run(name, func(t *testing.T) {
-			c := refused(t, name, h.forge(t, honest, test.edits), int64(test.entry))
-			if c.Entry == nil {
+			forged := h.forge(t, honest, test.edits)
+			if c := refused(t, name, forged, int64(test.entry)); c.Entry == nil {
 				t.Errorf("no entry is named: %+v", c)
+			}
+			forged["log/checkpoint"] = honest["log/checkpoint"]
+			if c := refused(t, name+", not signed", resum(forged), -1); c.N != logCheck {
+				t.Errorf("not signed: %+v", c)
 			}
 		})
 	}
