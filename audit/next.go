@@ -83,8 +83,13 @@ func (b *Board) checkRound(next *ballot.Manifest) error {
 	return nil
 }
 
-// checkFurther checks a further ballot for the unfilled seats: of projects that were not chosen, for no more seats.
+// checkFurther checks a further ballot for the unfilled seats: of projects that were not chosen, for no more seats, by the
+// same deputies and over the same line. Its differential may be another.
 func (b *Board) checkFurther(next *ballot.Manifest) error {
+	m := b.poll.Manifest
+	if next.Body != m.Body || next.Roll != b.rollNow() || next.Rules.Quorum != m.Rules.Quorum || next.Rules.PassLine != m.Rules.PassLine {
+		return errors.New("a further ballot is held by the same deputies of the same body, with the same quorum and line")
+	}
 	if next.Seats != b.outcome.Vacant {
 		return fmt.Errorf("a further ballot for %d seats, but %d are vacant", next.Seats, b.outcome.Vacant)
 	}

@@ -160,6 +160,50 @@ func TestRed_PreviousNotCited(t *testing.T) {
 	}
 }
 
+// A further ballot is not one by fewer deputies, of another body or under a lower line.
+func TestRed_FurtherBallot(t *testing.T) {
+	story(t, tiny)
+	h := everybody.newHall(t, tiny)
+	h.ceremony(t)
+	h.approve(t)
+	d := h.people.deputies[:4]
+	h.attend(t, d, nil)
+	h.put(t, audit.Issue, h.papers(d...))
+	h.open(t)
+	h.closing(t)
+	h.close(t, 2)
+	h.transcribed(t, h.transcript(t, no, no), h.transcript(t, no, no))
+	h.collect(t)
+	h.tally(t)
+	h.decrypt(t, 1, 2)
+	h.result(t)
+	at, one := h.board.Decided(), ballot.NewKeys([]crypto.PublicKey{d[0].public()})
+	least := ballot.Fraction{Num: 1, Den: 100, Of: ballot.OfAll, Inclusive: true}
+	for name, change := range map[string]func(m *ballot.Manifest){
+		"": func(*ballot.Manifest) {},
+		"differential": func(m *ballot.Manifest) {
+			m.Rules.Differential, m.Rules.DifferentialDocument = 0, "等额票决的决定"
+		},
+		"roll":   func(m *ballot.Manifest) { m.Roll = one.List() },
+		"body":   func(m *ballot.Manifest) { m.Body = ballot.Assembly },
+		"quorum": func(m *ballot.Manifest) { m.Rules.Quorum = least },
+		"line":   func(m *ballot.Manifest) { m.Rules.PassLine = least },
+	} {
+		next := h.revote()
+		next.Previous = &ballot.Previous{Origin: h.manifest().Origin, Size: at.Size, Root: at.Root}
+		change(next)
+		hash, further := next.Hash(), h.at(t, len(h.records))
+		further.beside = append(slices.Clone(h.beside), next.Bytes())
+		body := audit.DecideBody{Result: h.board.Result(), Decision: "FURTHER_BALLOT", Text: "另行票决", Next: &hash}
+		order(t, further, audit.Decide, body, h.chairAndChief()...)
+		if name == "" || name == "differential" {
+			further.verified(t)
+		} else if c := refused(t, name, further.bundle(t), -1); c.N != endCheck || !strings.Contains(c.Reason, "same quorum and line") {
+			t.Errorf("%s: %+v", name, c)
+		}
+	}
+}
+
 // Lawful meetings of unusual kinds come to their end.
 
 func TestLawful_PapersAlone(t *testing.T) {
