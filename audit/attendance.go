@@ -81,7 +81,7 @@ func (b *Board) attend(c *Command[AttendanceBody]) error {
 		if !b.roll[m.Card] {
 			return fmt.Errorf("card %v is not on the roll", m.Card)
 		}
-		if b.attendance.present[m.Card] {
+		if b.inHall(m.Card) {
 			return fmt.Errorf("card %v has checked in before", m.Card)
 		}
 	}
@@ -93,6 +93,7 @@ func (b *Board) attend(c *Command[AttendanceBody]) error {
 	}
 	for _, m := range c.Body.Present {
 		b.attendance.present[m.Card] = true
+		delete(b.attendance.left, m.Card) // or has come back
 	}
 	for _, m := range c.Body.Left {
 		// Whoever was given a ballot, or was there when the poll was opened, counts as present for good: the quorum of an

@@ -264,6 +264,8 @@ func (b *Board) awaits(kind Kind) error {
 		return fmt.Errorf("%d ballots of the epoch are missing", b.box.expected)
 	case b.papers.excess && kind != Remark:
 		return errors.New("more papers were collected than issued, only void may follow")
+	case b.phase == Tallied && len(b.counting.heads) == 0 && kind == Remark: // a witness that cosigned more cannot go back to it
+		return errors.New("the head right after the tally is countersigned first")
 	case b.ceremony.complained && kind != Remark:
 		return errors.New("a trustee complained, only void may follow")
 	}

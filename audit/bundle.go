@@ -158,8 +158,8 @@ func NewBundle(b *Board, leaves [][]byte, checkpoint []byte, payloads map[crypto
 	return bundle, nil
 }
 
-// Withhold returns the bundle without what yields the counts: for readers outside the audience of the poll. board is the
-// replay of the bundle.
+// Withhold returns the bundle without what yields the counts, for readers outside the audience of the poll. entries are
+// those of its log.
 func (b Bundle) Withhold(entries []Entry) Bundle {
 	shown := maps.Clone(b)
 	delete(shown, "archive.bel")

@@ -321,3 +321,23 @@ func (h *hall) verified(t *testing.T) {
 		t.Errorf("%+v", firstFault(r))
 	}
 }
+
+// Whoever steps out comes back with the same card: before opening, and while the poll is open without a ballot in hand.
+func TestLawful_LeftAndBack(t *testing.T) {
+	h := story(t, full).before(t, audit.Epoch)
+	d := h.people.deputies
+	present := h.board.Report().Present
+	h.attend(t, nil, d[7:8])
+	h.attend(t, d[7:8], nil)
+	if got := h.board.Report().Present; got != present {
+		t.Errorf("%d present after one came back, want %d", got, present)
+	}
+	h.put(t, audit.Issue, h.papers(d[7]))
+	h.refuse(t, audit.Attendance, h.attendance(h.marks(audit.CheckedIn, d[7]), nil), "has checked in before")
+}
+
+// Nothing moves the head that the trustees countersign: witnesses do not go back to a smaller one.
+func TestLawful_HeadAfterTally(t *testing.T) {
+	h := story(t, full).before(t, audit.Head)
+	h.refuse(t, audit.Remark, h.remark(), "countersigned first")
+}
