@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -86,8 +85,7 @@ func (b *Board) attend(c *Command[AttendanceBody]) error {
 		}
 	}
 	for _, m := range c.Body.Left {
-		came := slices.ContainsFunc(c.Body.Present, func(p CardMark) bool { return p.Card == m.Card })
-		if !b.attendance.present[m.Card] || b.attendance.left[m.Card] || came {
+		if !b.inHall(m.Card) { // nor is one that comes with this very entry
 			return fmt.Errorf("card %v leaves, but is not in the hall", m.Card)
 		}
 	}
