@@ -119,6 +119,7 @@ func (p *people) manifest(s script, roll, slips ballot.Keys) *ballot.Manifest {
 		Officers:   p.names,
 		Signatures: ballot.DefaultSignatures(),
 		Trustees:   ballot.Trusteeship{Threshold: s.threshold},
+		Duties:     &ballot.Duties{Cards: "秘书处", Slips: "监票人", Board: "秘书处", Booth: "监票人"},
 		K:          s.k,
 		MinBallots: s.leastBallot,
 		Rehearsal:  true,
@@ -127,7 +128,7 @@ func (p *people) manifest(s script, roll, slips ballot.Keys) *ballot.Manifest {
 		m.Candidates = append(m.Candidates, ballot.Candidate{ID: fmt.Sprintf("X%d", i+1), Names: ballot.Names{"zh": fmt.Sprintf("项目%d", i+1)}})
 	}
 	for i, issuer := range p.issuers[:s.registrars] {
-		m.Registrars = append(m.Registrars, ballot.Registrar{Issuer: fmt.Sprintf("registrar-%d.example", i+1), Key: issuer.Key()})
+		m.Registrars = append(m.Registrars, ballot.Registrar{Issuer: fmt.Sprintf("registrar-%d.example", i+1), By: "监票人", Key: issuer.Key()})
 	}
 	for _, key := range p.trustees[:s.holders] {
 		m.Trustees.Keys = append(m.Trustees.Keys, key.Public())

@@ -39,6 +39,7 @@ type Manifest struct {
 	Officers   []Officer   `json:"officers"`
 	Signatures Signatures  `json:"signatures"`
 	Trustees   Trusteeship `json:"trustees"`
+	Duties     *Duties     `json:"duties,omitempty"`
 	K          int         `json:"k"`           // pending ballots always held back
 	Window     int         `json:"window"`      // least seconds between two epochs
 	MinBallots int         `json:"min_ballots"` // fewer are never tallied
@@ -83,8 +84,18 @@ type KeyList struct {
 // A Registrar signs tokens blindly. Every token set needs all of them: with any k of n, deputies who pool their
 // requests assemble extra sets from honest registrars.
 type Registrar struct {
-	Issuer string          `json:"issuer"` // issuer_name of the token challenge
-	Key    crypto.TokenKey `json:"key"`    // for this poll alone
+	Issuer string          `json:"issuer"`       // issuer_name of the token challenge
+	By     string          `json:"by,omitempty"` // who runs it
+	Key    crypto.TokenKey `json:"key"`          // for this poll alone
+}
+
+// Duties says who does what no signature shows. Two duties with one name are done by one party: what follows from that is
+// told to the deputies as the poll's trust statement. Where a manifest is silent, the statement assumes one party.
+type Duties struct {
+	Cards string `json:"cards"` // prints and hands out the cards
+	Slips string `json:"slips"` // prints the slips
+	Board string `json:"board"` // runs the server that keeps the board
+	Booth string `json:"booth"` // gives the tablets their program
 }
 
 // An Officer is a person who signs on the board.
@@ -99,6 +110,19 @@ type Officer struct {
 type Trusteeship struct {
 	Threshold int                `json:"threshold"`
 	Keys      []crypto.PublicKey `json:"keys"` // of officers who are scrutineers
+}
+
+func (m *Manifest) checkDuties() error {
+	if m.Duties == nil {
+		return nil
+	}
+	d := m.Duties
+	for what, name := range map[string]string{"cards": d.Cards, "slips": d.Slips, "board": d.Board, "booth": d.Booth} {
+		if err := checkText(name, MaxName); err != nil {
+			return fmt.Errorf("duties: %s: %v", what, err)
+		}
+	}
+	return nil
 }
 
 // Previous links a re-vote to the round before, or an evaluation to the year before: the board as it was at its result.
@@ -133,7 +157,7 @@ func (m *Manifest) Hash() crypto.Hash { return crypto.Sum(m.Bytes()) }
 // Check refuses a manifest under which no lawful or no verifiable poll can be held. A [*DifferentialError] and a
 // [*RuleError] can be found with errors.As.
 func (m *Manifest) Check() error {
-	for _, check := range []func() error{m.checkHead, m.checkCandidates, m.checkRules, m.checkElectorate, m.checkOfficers, m.checkTrustees} {
+	for _, check := range []func() error{m.checkHead, m.checkCandidates, m.checkRules, m.checkElectorate, m.checkOfficers, m.checkTrustees, m.checkDuties} {
 		if err := check(); err != nil {
 			return fmt.Errorf("manifest: %w", err)
 		}
@@ -233,6 +257,11 @@ func (m *Manifest) checkElectorate() error {
 	for _, r := range m.Registrars {
 		if err := checkOrigin(r.Issuer); err != nil {
 			return fmt.Errorf("registrar: issuer: %v", err)
+		}
+		if r.By != "" {
+			if err := checkText(r.By, MaxName); err != nil {
+				return fmt.Errorf("registrar %q: by: %v", r.Issuer, err)
+			}
 		}
 		key := r.Key.ID().String()
 		if seen[key] || seen[r.Issuer] {

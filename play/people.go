@@ -101,7 +101,7 @@ func (p *people) seat(deputies int) (err error) {
 func (p *people) engage(m *ballot.Manifest) (err error) {
 	p.registrars, m.Registrars = nil, nil
 	for i := range registrars {
-		r, err := registrar.New(fmt.Sprintf("registrar-%d.piaojue.example", i+1))
+		r, err := registrar.New(fmt.Sprintf("registrar-%d.piaojue.example", i+1), oneParty)
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,9 @@ type Options struct {
 // registrars sign every token set in a played meeting.
 const registrars = 2
 
+// oneParty does everything in a played meeting.
+const oneParty = "模拟程序"
+
 // threshold of the trustees: one of the four may be absent, or dishonest.
 const threshold = 3
 
@@ -157,6 +160,7 @@ func (p *people) draft(m *Meeting) (manifest *ballot.Manifest, roll, slips ballo
 		Officers:   p.names,
 		Signatures: ballot.DefaultSignatures(),
 		Trustees:   ballot.Trusteeship{Threshold: threshold},
+		Duties:     &ballot.Duties{Cards: oneParty, Slips: oneParty, Board: oneParty, Booth: oneParty},
 		K:          10,
 		Window:     60,
 		MinBallots: m.MinBallots,

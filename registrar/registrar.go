@@ -56,14 +56,14 @@ type entry struct {
 	request crypto.Hash
 }
 
-// New makes a registrar with a new key. issuer is its name in token challenges.
-func New(issuer string) (*Registrar, error) {
+// New makes a registrar with a new key. issuer is its name in token challenges, by says who runs it.
+func New(issuer, by string) (*Registrar, error) {
 	key, err := crypto.NewTokenIssuer(rand.Reader)
 	if err != nil {
 		return nil, fmt.Errorf("registrar %q: %v", issuer, err)
 	}
 	return &Registrar{
-		public: ballot.Registrar{Issuer: issuer, Key: key.Key()},
+		public: ballot.Registrar{Issuer: issuer, By: by, Key: key.Key()},
 		key:    key,
 		cards:  map[crypto.PublicKey]entry{},
 		slips:  map[crypto.PublicKey]crypto.PublicKey{},

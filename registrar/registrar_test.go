@@ -34,7 +34,7 @@ func newDesk(t *testing.T) desk {
 	outside := crypto.Card{99}.Key().Public()
 	d := desk{refused: &outside, poll: &ballot.Poll{Manifest: m, Fingerprint: crypto.Hash{}.Base64()}}
 	for _, issuer := range []string{"a.example.org", "b.example.org"} {
-		r, err := New(issuer)
+		r, err := New(issuer, "监票人")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +128,7 @@ func TestBind(t *testing.T) {
 	if err := d.registrars[0].Bind(other.poll, other.may); !errors.Is(err, ErrPoll) {
 		t.Errorf("bound to a second poll: %v", err)
 	}
-	free, err := New("a.example.org")
+	free, err := New("a.example.org", "")
 	if err != nil {
 		t.Fatal(err)
 	}
