@@ -16,6 +16,7 @@ import (
 type Poll struct {
 	ballot.Poll
 	Trustees crypto.Trustees
+	unsigned bool // orders may lack signatures: see Board.Rehearse
 }
 
 // A Phase is how far a poll has come. A board that is in none of [Announced], [Decided] and [Voided] is incomplete.
@@ -48,8 +49,9 @@ type Board struct {
 	since int64 // size of the board when the phase began
 	tree  Tree
 
-	seen         map[crypto.Hash]bool      // payloads of all entries but ballots: none may come again
-	roll, slips  map[crypto.PublicKey]bool // false: replaced or struck, and void for good
+	seen         map[crypto.Hash]bool                  // payloads of all entries but ballots: none may come again
+	roll, slips  map[crypto.PublicKey]bool             // false: replaced or struck, and void for good
+	replaced     map[crypto.PublicKey]crypto.PublicKey // new to old
 	ceremony     ceremony
 	trusteesHash crypto.Hash // payload of the trustees entry
 	attendance   attendance
@@ -140,6 +142,7 @@ func newBoard(m *ballot.Manifest, roll, slips []byte) (b *Board, err error) {
 	}
 	b.tree.Append(Entry{Manifest, b.poll.Hash}.Bytes())
 	b.seen = map[crypto.Hash]bool{b.poll.Hash: true}
+	b.replaced = map[crypto.PublicKey]crypto.PublicKey{}
 	b.attendance.init()
 	b.issued.init()
 	b.box.init()

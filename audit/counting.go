@@ -11,13 +11,14 @@ import (
 
 // counting is the way from the sum to the result.
 type counting struct {
-	tallied BoardHead // right after the tally: what the trustees countersign
-	heads   map[int]bool
-	shares  map[int]tally.Share
-	hidden  int // shares that are withheld
-	counts  tally.Counts
-	result  crypto.Hash // payload of the result
-	decided BoardHead   // right after the result: what a next round cites
+	tallied    BoardHead // right after the tally: what the trustees countersign
+	checkpoint []byte    // of that head, as the first trustee countersigned it
+	heads      map[int]bool
+	shares     map[int]tally.Share
+	hidden     int // shares that are withheld
+	counts     tally.Counts
+	result     crypto.Hash // payload of the result
+	decided    BoardHead   // right after the result: what a next round cites
 }
 
 // TallyBody puts the encrypted sum of all ballots on the board.
@@ -83,6 +84,9 @@ func checkHead(p *Poll, payload []byte) (change, error) {
 		}
 		if b.counting.heads[c.Body.Trustee] {
 			return fmt.Errorf("trustee %d has countersigned before", c.Body.Trustee)
+		}
+		if b.counting.checkpoint == nil {
+			b.counting.checkpoint = []byte(c.Body.Checkpoint)
 		}
 		b.counting.heads[c.Body.Trustee] = true
 		return nil

@@ -6,8 +6,8 @@ import "slices"
 // repeat the replay.
 type Replayed struct{ v *verification }
 
-// Replay verifies a bundle.
-func Replay(b Bundle) Replayed {
+// VerifyOnce verifies a bundle.
+func VerifyOnce(b Bundle) Replayed {
 	v := newVerification(b, Options{})
 	v.run()
 	v.judge()

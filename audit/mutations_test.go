@@ -87,7 +87,7 @@ func TestMutations(t *testing.T) {
 	for i := range all {
 		all[i] = m.next(i)
 	}
-	r := &refuser{T: t, honest: honest, replayed: audit.Replay(honest), by: map[string]int{}}
+	r := &refuser{T: t, honest: honest, replayed: audit.VerifyOnce(honest), by: map[string]int{}}
 	var workers sync.WaitGroup
 	for part := range slices.Chunk(all, (n+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0)) {
 		workers.Go(func() {

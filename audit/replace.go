@@ -49,6 +49,7 @@ func (b *Board) replace(c *Command[ReplaceBody]) error {
 		return fmt.Errorf("%v is on a list already, or was", r.New)
 	}
 	set[r.Old], set[r.New] = false, true
+	b.replaced[r.New] = r.Old
 	for _, hall := range []map[crypto.PublicKey]bool{b.attendance.present, b.attendance.left} {
 		if hall[r.Old] {
 			delete(hall, r.Old)
@@ -56,6 +57,15 @@ func (b *Board) replace(c *Command[ReplaceBody]) error {
 		}
 	}
 	return nil
+}
+
+// Replaced returns the keys in whose place a card's or slip's key came, the latest first. A registrar that has answered one
+// of them must not answer the new one: what it signed can still be used, although no issue names it.
+func (b *Board) Replaced(key crypto.PublicKey) (old []crypto.PublicKey) {
+	for before, ok := b.replaced[key]; ok; before, ok = b.replaced[before] {
+		old = append(old, before)
+	}
+	return old
 }
 
 // listed reports whether a key is on one of the lists or was: what is void, because it was lost or struck, stays void.

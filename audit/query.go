@@ -1,0 +1,33 @@
+package audit
+
+import (
+	"bytes"
+	"slices"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A Standing is what the board knows of a card: nothing of how its deputy votes, or whether.
+type Standing struct {
+	Listed bool // on the roll, and not replaced
+	InHall bool // checked in, and has not left
+	Tokens bool // was given tokens
+	Paper  bool // was given a paper
+}
+
+// Standing returns what the board knows of a card.
+func (b *Board) Standing(card crypto.PublicKey) Standing {
+	return Standing{b.roll[card], b.inHall(card), b.issued.tokens[card], b.issued.paper[card]}
+}
+
+// UnusedSlips returns the slips that can still be used, in ascending order: those to be struck when issuing has ended.
+func (b *Board) UnusedSlips() []crypto.PublicKey {
+	unused := []crypto.PublicKey{}
+	for slip, good := range b.slips {
+		if good && !b.issued.slips[slip] {
+			unused = append(unused, slip)
+		}
+	}
+	slices.SortFunc(unused, func(x, y crypto.PublicKey) int { return bytes.Compare(x[:], y[:]) })
+	return unused
+}
