@@ -135,13 +135,7 @@ func checkBallot(p *Poll, payload []byte) (change, error) {
 	if err := p.Verify(v); err != nil {
 		return nil, err
 	}
-	id := crypto.Sum(payload)
-	var alphas []string
-	for _, answer := range v.Ballot.Answers {
-		for _, c := range answer.Choices {
-			alphas = append(alphas, c.Alpha.String())
-		}
-	}
+	id, alphas := crypto.Sum(payload), v.Ballot.Alphas()
 	return func(b *Board) error { return b.cast(id, v, alphas) }, nil
 }
 
@@ -190,6 +184,27 @@ func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, alphas []string) error 
 		x.transcribed++
 	} else {
 		x.electronic++
+	}
+	return nil
+}
+
+// MayCast reports whether the board would take an electronic ballot that is correct by itself, after so many others that are
+// still to come. Whoever acknowledges a ballot asks this first: what was acknowledged must not be refused later.
+func (b *Board) MayCast(v *ballot.Envelope, pending int) error {
+	x := &b.box
+	if b.phase != Voting {
+		return fmt.Errorf("%w: the board is %s", ErrPhase, b.phase)
+	}
+	if err := x.free(v.Ballot.Credential); err != nil {
+		return err
+	}
+	if x.electronic+len(x.surrendered)+pending+1 > len(b.issued.tokens) {
+		return fmt.Errorf("more ballots and surrenders than the %d cards that were given tokens", len(b.issued.tokens))
+	}
+	for _, alpha := range v.Ballot.Alphas() {
+		if x.alphas[alpha] {
+			return ErrCiphertext
+		}
 	}
 	return nil
 }

@@ -31,3 +31,9 @@ func (b *Board) UnusedSlips() []crypto.PublicKey {
 	slices.SortFunc(unused, func(x, y crypto.PublicKey) int { return bytes.Compare(x[:], y[:]) })
 	return unused
 }
+
+// Epochs returns how many epochs have begun; they count from 1.
+func (b *Board) Epochs() int { return b.box.epochs }
+
+// Next returns the hash of the manifest of the next round that a decision names, nil if there is none.
+func (b *Board) Next() *crypto.Hash { return b.next }

@@ -1,0 +1,20 @@
+// Package sequencer is the one writer of a board. It keeps the board of a poll on a store: every entry that comes to it is
+// checked, applied, stored and signed here, and every ballot waits here for its epoch.
+//
+// # What it promises
+//
+// A ballot is acknowledged when it is durable, with a receipt that has neither time nor number. What was acknowledged is on
+// the board when it closes: the writer asks the board before it acknowledges, and counts in everything that still waits. A
+// retry gets the same bytes.
+//
+// Ballots come to the board in epochs, sorted by hash, and at least k of them are always held back for the last one
+// (docs/protocol.md, section 5.5). Nothing is kept in order of arrival.
+//
+// A checkpoint is signed over a head before the head is stored, and shown to nobody until it is: two checkpoints that
+// contradict each other are never seen, whatever crashes. The store refuses a second writer.
+//
+// # What it forgets
+//
+// There is no state but the board, the gate and what waits in the box. After a write whose fate is not known, a [Writer]
+// forgets everything and loads it again, by the same path as at its start.
+package sequencer

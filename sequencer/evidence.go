@@ -1,0 +1,75 @@
+package sequencer
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// lists reads the roll and the slips of a manifest.
+func (w *Writer) lists(ctx context.Context, manifest []byte) (roll, slips []byte, err error) {
+	m, err := ballot.ParseManifest(manifest)
+	if err != nil {
+		return nil, nil, err
+	}
+	if roll, err = w.store.ReadPayload(ctx, w.poll, m.Roll.Hash); err != nil {
+		return nil, nil, fmt.Errorf("roll: %w", err)
+	}
+	if slips, err = w.store.ReadPayload(ctx, w.poll, m.Slips.Hash); err != nil {
+		return nil, nil, fmt.Errorf("slips: %w", err)
+	}
+	return roll, slips, nil
+}
+
+// Evidence returns the bundle of the board as it is: whole once the poll has ended, and before that what officers, trustees
+// and registrars replay.
+func (w *Writer) Evidence(ctx context.Context) (audit.Bundle, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st, err := w.loadLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	leaves, _, err := readLeaves(ctx, w.store, w.poll, st.head.Size)
+	if err != nil {
+		return nil, err
+	}
+	manifest := st.board.Poll().Manifest
+	named := []crypto.Hash{manifest.Roll.Hash, manifest.Slips.Hash}
+	for _, leaf := range leaves {
+		e, err := audit.ParseEntry(leaf)
+		if err != nil {
+			return nil, err
+		}
+		named = append(named, e.Payload)
+	}
+	if next := st.board.Next(); next != nil {
+		named = append(named, *next)
+	}
+	payloads := make(map[crypto.Hash][]byte, len(named))
+	for _, hash := range named {
+		if payloads[hash], err = w.store.ReadPayload(ctx, w.poll, hash); err != nil {
+			return nil, fmt.Errorf("payload %v: %w", hash, err)
+		}
+	}
+	return audit.NewBundle(st.board, leaves, st.head.Checkpoint, payloads)
+}
+
+// Stage keeps a payload that no entry is, but one will name: the manifest of a next round.
+func (w *Writer) Stage(ctx context.Context, payload []byte) error {
+	return w.store.Stage(ctx, w.poll, [][]byte{payload})
+}
+
+// View calls fn with the board as it is now. fn must not keep or change it.
+func (w *Writer) View(ctx context.Context, fn func(*audit.Board) error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st, err := w.loadLocked(ctx)
+	if err != nil {
+		return err
+	}
+	return fn(st.board)
+}

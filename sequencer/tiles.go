@@ -1,0 +1,64 @@
+package sequencer
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/store"
+)
+
+// full is the path under which a store keeps a tile of any width: partial ones are prefixes.
+func full(t audit.Tile) string {
+	t.Width = tileWidth
+	return t.Path()
+}
+
+const tileWidth = 256
+
+// newTiles returns the tiles to store when leaves follow the first older ones of a tree, and the content of the last entry
+// bundle if it is then partial.
+func newTiles(tree *audit.Tree, older int64, last []byte, leaves [][]byte) (tiles []store.Tile, partial []byte, err error) {
+	bundles := map[int64][]byte{older / tileWidth: last}
+	for i, leaf := range leaves {
+		n := (older + int64(i)) / tileWidth
+		if bundles[n], err = audit.AppendEntry(bundles[n], leaf); err != nil {
+			return nil, nil, err
+		}
+	}
+	newer := older + int64(len(leaves))
+	for _, t := range audit.NewTiles(older, newer) {
+		data := bundles[t.N]
+		if t.Level != audit.Entries {
+			if data, err = tree.Tile(t); err != nil {
+				return nil, nil, err
+			}
+		}
+		tiles = append(tiles, store.Tile{Path: full(t), Data: data})
+	}
+	if newer%tileWidth != 0 {
+		partial = bundles[newer/tileWidth]
+	}
+	return tiles, partial, nil
+}
+
+// readLeaves reads the entries of a log of the given size, and the last entry bundle if it is partial.
+func readLeaves(ctx context.Context, s store.Store, poll store.Poll, size int64) (leaves [][]byte, last []byte, err error) {
+	for n := int64(0); n*tileWidth < size; n++ {
+		width := int(min(size-n*tileWidth, tileWidth))
+		path := full(audit.Tile{Level: audit.Entries, N: n})
+		data, err := s.ReadTile(ctx, poll, path)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read %s: %w", path, err)
+		}
+		entries, err := audit.ParseEntries(data, width)
+		if err != nil {
+			return nil, nil, fmt.Errorf("read %s: %w: %v", path, store.ErrCorrupt, err)
+		}
+		leaves = append(leaves, entries...)
+		if width < tileWidth {
+			last = data
+		}
+	}
+	return leaves, last, nil
+}
