@@ -22,8 +22,8 @@ func replayBoard(path string) (*audit.Board, audit.Bundle, error) {
 	return board, bundle, nil
 }
 
-// readBounded reads a file of at most limit bytes; "-" is standard input.
-func readBounded(path string, limit int64) ([]byte, error) {
+// readInput reads a file of at most limit bytes; "-" is standard input.
+func readInput(path string, limit int64) ([]byte, error) {
 	f := os.Stdin
 	if path != "-" {
 		var err error
