@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"golang.org/x/mod/sumdb/note"
+
 	"github.com/piaojue/piaojue/ballot"
 )
 
@@ -54,4 +56,25 @@ func OpenPollCheckpoint(m *ballot.Manifest, signed []byte, policies ...Policy) (
 		return Checkpoint{}, nil, err
 	}
 	return OpenCheckpoint(signed, log, p, policies...)
+}
+
+// OpenLogCheckpoint opens a checkpoint that the log of a manifest signed, whoever else signed it: enough to convict the log,
+// not to trust it.
+func OpenLogCheckpoint(m *ballot.Manifest, signed []byte) (Checkpoint, error) {
+	log, err := ParseVerifierKey(m.LogKey)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	n, err := note.Open(signed, note.VerifierList(log))
+	if err != nil {
+		return Checkpoint{}, fmt.Errorf("open checkpoint: not signed by the log %q: %v", log.Name(), err)
+	}
+	c, err := ParseCheckpoint(n.Text)
+	if err != nil {
+		return Checkpoint{}, err
+	}
+	if c.Origin != m.Origin {
+		return Checkpoint{}, fmt.Errorf("open checkpoint: of %q, not of %q", c.Origin, m.Origin)
+	}
+	return c, nil
 }
