@@ -1,0 +1,66 @@
+package report
+
+import (
+	"bufio"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"unicode"
+
+	"github.com/piaojue/piaojue/report/words"
+)
+
+//go:embed *.html
+var templates embed.FS
+
+// pages are the templates, which nothing changes after this.
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"fit": fit, "place": place}).ParseFS(templates, "*.html"))
+
+// A page is what every template is given: the words and their language.
+type page struct {
+	*words.Words
+	Lang words.Language
+}
+
+func newPage(lang words.Language) (*page, error) {
+	w, err := words.In(lang)
+	return &page{w, lang}, err
+}
+
+func (p *page) write(w io.Writer, name string, data any) error {
+	buffered := bufio.NewWriter(w)
+	err := pages.ExecuteTemplate(buffered, name, data)
+	if err == nil {
+		err = buffered.Flush()
+	}
+	if err != nil {
+		return fmt.Errorf("write page: %v", err)
+	}
+	return nil
+}
+
+// fit names the style in which a text of this length fits its place, for a page that is printed cannot grow or scroll. A
+// character beyond the alphabets of Europe counts as two.
+func fit(text string) string {
+	width := 0
+	for _, r := range text {
+		if r < 0x0530 || unicode.Is(unicode.Mn, r) {
+			width++
+		} else {
+			width += 2
+		}
+	}
+	switch {
+	case width <= 24:
+		return "large"
+	case width <= 72:
+		return "medium"
+	case width <= 160:
+		return "small"
+	}
+	return "tiny"
+}
+
+// place counts from 1.
+func place(index int) int { return index + 1 }
