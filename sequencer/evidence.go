@@ -73,3 +73,14 @@ func (w *Writer) View(ctx context.Context, fn func(*audit.Board) error) error {
 	}
 	return fn(st.board)
 }
+
+// Checkpoint returns the signed checkpoint of the present head, with the lines of witnesses if there are any.
+func (w *Writer) Checkpoint(ctx context.Context) ([]byte, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st, err := w.loadLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return st.head.Checkpoint, nil
+}

@@ -41,12 +41,23 @@ func (w *Writer) settle(ctx context.Context, st *state) (err error) {
 	return w.count(ctx, st)
 }
 
-// boxless allows a board without a box: it was forgotten after the end, or the board was restored from a backup.
+// ErrBox is wrapped when a board has no box: it was restored from a backup, and nobody can know what was cast since. Such a
+// poll can be read, and declared void; one that was closed before can be counted.
+var ErrBox = errors.New("the board was restored from a backup and has no ballot box; only void may follow")
+
 func (w *Writer) boxless(st *state) error {
-	if wanted(st.board.Phase()) != store.Shut {
-		return errors.New("the board has no box: it was restored from a backup, nothing can be cast; void the poll")
-	}
 	st.intake.known = true
+	st.intake.missing = wanted(st.board.Phase()) != store.Shut || st.board.Phase() == audit.LastCall
+	return nil
+}
+
+// admits refuses what cannot follow on a board without a box.
+func (st *state) admits(messages []audit.Message) error {
+	for _, m := range messages {
+		if st.intake.missing && m.Kind != audit.Void && m.Kind != audit.Remark {
+			return fmt.Errorf("add %s: %w", m.Kind, ErrBox)
+		}
+	}
 	return nil
 }
 

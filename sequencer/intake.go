@@ -14,6 +14,7 @@ import (
 // intake is what waits in the box, as far as a new ballot must know: it keeps neither order nor time.
 type intake struct {
 	known     bool
+	missing   bool                   // the box was left behind, and is wanted
 	sequenced map[crypto.Hash]bool   // ballots on the board
 	pending   map[string]crypto.Hash // ballots acknowledged, or about to be, by credential
 	alphas    map[string]bool        // of those that are pending
@@ -141,6 +142,9 @@ func (w *Writer) reserve(ctx context.Context, v *ballot.Envelope, id crypto.Hash
 	st, err := w.loadLocked(ctx)
 	if err != nil {
 		return nil, store.Gate{}, err
+	}
+	if st.intake.missing {
+		return nil, store.Gate{}, ErrBox
 	}
 	if st.board.Phase() != audit.Voting {
 		return nil, store.Gate{}, fmt.Errorf("%w: the board is %s", audit.ErrPhase, st.board.Phase())

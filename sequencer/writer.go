@@ -132,6 +132,9 @@ func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
 	if err != nil {
 		return err
 	}
+	if err := st.admits(messages); err != nil {
+		return err
+	}
 	transcribing := st.board.Phase() == audit.Transcribing
 	for _, m := range messages {
 		if (m.Kind == audit.Ballot || m.Kind == audit.Epoch) && !transcribing {
@@ -141,7 +144,22 @@ func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
 			return fmt.Errorf("add %s: %w: while the poll is open it comes by the way of the ballots", m.Kind, audit.ErrPhase)
 		}
 	}
-	return w.addLocked(ctx, st, messages)
+	if err := w.addLocked(ctx, st, messages); err != nil {
+		return err
+	}
+	return w.endCeremonyLocked(ctx, st)
+}
+
+// endCeremonyLocked adds the entry trustees when the last key has come: it follows from the messages, and nobody signs it.
+func (w *Writer) endCeremonyLocked(ctx context.Context, st *state) error {
+	if st.board.Phase() != audit.Ceremony {
+		return nil
+	}
+	trustees, err := st.board.Trustees()
+	if err != nil { // keys are missing still
+		return nil
+	}
+	return w.addLocked(ctx, st, []audit.Message{{Kind: audit.Trustees, Payload: trustees.Bytes()}})
 }
 
 // addLocked takes messages through the one door of a board: check, apply, store, sign. A batch that is refused half-way has
