@@ -42,14 +42,14 @@ const (
 	fieldSeat
 	fieldAttendance
 	fieldNote
-	fields
+	fieldCount
 )
 
 // rollHeadings are the words of the format, in the order in which a roll is written.
-var rollHeadings = [fields]string{"代表编号", "姓名", "代表团", "座位号", "出席情况", "备注"}
+var rollHeadings = [fieldCount]string{"代表编号", "姓名", "代表团", "座位号", "出席情况", "备注"}
 
 // rollLengths are the most characters of each field.
-var rollLengths = [fields]int{40, 200, 200, 40, 40, 200}
+var rollLengths = [fieldCount]int{40, 200, 200, 40, 40, 200}
 
 // attendances are the words for being there, first, and for being away. A roll is written with the first and the last,
 // which says nothing about the reason.

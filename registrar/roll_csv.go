@@ -35,7 +35,7 @@ func (t *rollTable) readCSV(data []byte) {
 			return
 		}
 		line, _ := c.FieldPos(0)
-		row, cells := line-within, make([]rollCell, 0, fields)
+		row, cells := line-within, make([]rollCell, 0, fieldCount)
 		for i, text := range record {
 			if within += strings.Count(text, "\n"); text == "" || i >= maxSheetColumns {
 				continue

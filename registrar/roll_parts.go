@@ -19,14 +19,14 @@ func (w *workbook) relationships(from string) (all []relationship, err error) {
 	dir, name := path.Split(from)
 	err = w.each(dir+"_rels/"+name+".rels", func(at []string, token xml.Token) error {
 		e, ok := token.(xml.StartElement)
-		if !ok || len(at) != 2 || at[1] != "Relationship" || attribute(e, "TargetMode") == "External" {
+		if !ok || len(at) != 2 || at[1] != "Relationship" || xmlAttribute(e, "TargetMode") == "External" {
 			return nil
 		}
-		part := strings.ReplaceAll(attribute(e, "Target"), `\`, "/")
+		part := strings.ReplaceAll(xmlAttribute(e, "Target"), `\`, "/")
 		if !strings.HasPrefix(part, "/") {
 			part = path.Join("/", dir, part)
 		}
-		all = append(all, relationship{attribute(e, "Id"), path.Base(attribute(e, "Type")), strings.TrimPrefix(path.Clean(part), "/")})
+		all = append(all, relationship{xmlAttribute(e, "Id"), path.Base(xmlAttribute(e, "Type")), strings.TrimPrefix(path.Clean(part), "/")})
 		if len(all) > maxParts {
 			return errTooLarge
 		}
@@ -38,7 +38,7 @@ func (w *workbook) relationships(from string) (all []relationship, err error) {
 // mainPart returns the part that names the sheets.
 func (w *workbook) mainPart() (string, error) {
 	err := w.each("[Content_Types].xml", func(at []string, token xml.Token) error {
-		if e, ok := token.(xml.StartElement); ok && strings.Contains(attribute(e, "ContentType"), "macroEnabled") {
+		if e, ok := token.(xml.StartElement); ok && strings.Contains(xmlAttribute(e, "ContentType"), "macroEnabled") {
 			return errMacros
 		}
 		return nil
@@ -72,11 +72,11 @@ func (w *workbook) readSheets(main string, targets []relationship) error {
 		}
 		i := slices.IndexFunc(targets, func(r relationship) bool { return r.id == id })
 		if i < 0 || len(w.sheets) == maxSheets {
-			return fmt.Errorf("the sheet %.40q leads nowhere", attribute(e, "name"))
+			return fmt.Errorf("the sheet %.40q leads nowhere", xmlAttribute(e, "name"))
 		}
 		if targets[i].kind == "worksheet" { // charts and dialogs have no cells
-			state := attribute(e, "state")
-			w.sheets = append(w.sheets, worksheet{attribute(e, "name"), targets[i].part, state != "" && state != "visible"})
+			state := xmlAttribute(e, "state")
+			w.sheets = append(w.sheets, worksheet{xmlAttribute(e, "name"), targets[i].part, state != "" && state != "visible"})
 		}
 		return nil
 	})
@@ -114,14 +114,14 @@ func isTextOf(at []string) bool {
 	return len(at) == 1 && at[0] == "t" || len(at) == 2 && at[0] == "r" && at[1] == "t"
 }
 
-var escaped = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
+var escapedRune = regexp.MustCompile(`_x[0-9A-Fa-f]{4}_`)
 
 // unescape undoes the escape of characters that XML cannot hold (ECMA-376 part 1, section 22.9.2.19).
 func unescape(text string) string {
 	if !strings.Contains(text, "_x") {
 		return text
 	}
-	return escaped.ReplaceAllStringFunc(text, func(e string) string {
+	return escapedRune.ReplaceAllStringFunc(text, func(e string) string {
 		r, err := strconv.ParseUint(e[2:6], 16, 16)
 		if err != nil {
 			return e
@@ -138,10 +138,10 @@ func (w *workbook) readStyles(part string) error {
 		if !ok || len(at) != 3 {
 			return nil
 		}
-		id := attribute(e, "numFmtId")
+		id := xmlAttribute(e, "numFmtId")
 		switch at[1] + "/" + at[2] {
 		case "numFmts/numFmt":
-			format := attribute(e, "formatCode")
+			format := xmlAttribute(e, "formatCode")
 			if len(format) > maxFormat {
 				return errTooLarge
 			}

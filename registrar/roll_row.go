@@ -10,8 +10,8 @@ const exampleID = "示例"
 
 // addDeputy takes the cells of a row below the headings.
 func (t *rollTable) addDeputy(row int, cells []rollCell) {
-	var texts [fields]string
-	var bad [fields]bool
+	var texts [fieldCount]string
+	var bad [fieldCount]bool
 	for _, c := range cells {
 		f := t.fields[c.column]
 		text, ok := t.value(row, f, c)

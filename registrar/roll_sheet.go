@@ -93,20 +93,20 @@ func (r *sheetReader) start(at []string, e xml.StartElement) error {
 	case r.inCell(at) && at[4] == "f":
 		r.formula = true
 	case len(at) == 3 && at[1] == "mergeCells":
-		return r.merged(attribute(e, "ref"))
+		return r.merged(xmlAttribute(e, "ref"))
 	}
 	return nil
 }
 
 func (r *sheetReader) startColumns(e xml.StartElement) error {
-	if !isTrue(attribute(e, "hidden")) && attribute(e, "width") != "0" {
+	if !isTrue(xmlAttribute(e, "hidden")) && !isZero(xmlAttribute(e, "width")) {
 		return nil
 	}
-	first, err := index(attribute(e, "min"), maxSheetColumns+1)
+	first, err := parseIndex(xmlAttribute(e, "min"), maxSheetColumns+1)
 	if err != nil {
 		return err
 	}
-	last, err := index(attribute(e, "max"), maxSheetColumns+1)
+	last, err := parseIndex(xmlAttribute(e, "max"), maxSheetColumns+1)
 	if err != nil {
 		return err
 	}
@@ -116,12 +116,18 @@ func (r *sheetReader) startColumns(e xml.StartElement) error {
 	return nil
 }
 
+// isZero reports whether a width or a height hides.
+func isZero(value string) bool {
+	n, err := strconv.ParseFloat(value, 64)
+	return err == nil && n <= 0
+}
+
 // startRow begins a row. Its number may be left out, and is then the next; numbers must ascend, so that no row can stand
 // in two places.
 func (r *sheetReader) startRow(e xml.StartElement) error {
 	row := r.row + 1
-	if number := attribute(e, "r"); number != "" {
-		n, err := index(number, maxSheetRows+1)
+	if number := xmlAttribute(e, "r"); number != "" {
+		n, err := parseIndex(number, maxSheetRows+1)
 		if err != nil {
 			return err
 		}
@@ -134,13 +140,13 @@ func (r *sheetReader) startRow(e xml.StartElement) error {
 		return fmt.Errorf("row %d, at most %d", row, maxSheetRows)
 	}
 	r.row, r.cells, r.cell = row, r.cells[:0], rollCell{}
-	r.unseen = isTrue(attribute(e, "hidden")) || attribute(e, "ht") == "0"
+	r.unseen = isTrue(xmlAttribute(e, "hidden")) || isZero(xmlAttribute(e, "ht"))
 	return nil
 }
 
 func (r *sheetReader) startCell(e xml.StartElement) error {
 	column := r.cell.column + 1
-	if reference := attribute(e, "r"); reference != "" {
+	if reference := xmlAttribute(e, "r"); reference != "" {
 		c, row, err := parseReference(reference)
 		if err != nil {
 			return err
@@ -154,10 +160,10 @@ func (r *sheetReader) startCell(e xml.StartElement) error {
 		return fmt.Errorf("row %d: %d cells, at most %d", r.row, column, maxSheetColumns)
 	}
 	style, err := 0, error(nil)
-	if s := attribute(e, "s"); s != "" {
-		style, err = index(s, max(1, len(r.w.formats)))
+	if s := xmlAttribute(e, "s"); s != "" {
+		style, err = parseIndex(s, max(1, len(r.w.formats)))
 	}
-	r.cell, r.style, r.kind, r.formula = rollCell{column: column}, style, attribute(e, "t"), false
+	r.cell, r.style, r.kind, r.formula = rollCell{column: column}, style, xmlAttribute(e, "t"), false
 	r.text.Reset()
 	return err
 }
@@ -186,7 +192,7 @@ func (r *sheetReader) endCell() error {
 	}
 	// A formula may stand where a heading should, with its value among the texts.
 	if r.kind == "s" && c.text != "" {
-		i, err := index(c.text, len(r.w.strings))
+		i, err := parseIndex(c.text, len(r.w.strings))
 		if err != nil {
 			return err
 		}

@@ -18,10 +18,10 @@ type rollTable struct {
 	above    int // rows that are not empty before the headings
 	headings int // the row of the headings, 0 until it is found
 	fields   map[int]int
-	columns  [fields]int // of each field, 0 if it is not there
+	columns  [fieldCount]int // of each field, 0 if it is not there
 
-	rows    [fields]map[string]int // of each field that must differ, where its values stand; folded ones too
-	spelt   map[string]string      // folded delegations, as they were first written
+	rows    [fieldCount]map[string]int // of each field that must differ, where its values stand; folded ones too
+	spelt   map[string]string          // folded delegations, as they were first written
 	numbers []numberedRow
 	padded  int // digits of the longest number of a deputy that begins with a zero
 }

@@ -66,7 +66,7 @@ func (r Roll) CSV() ([]byte, error) {
 // check refuses a roll that could not be read again, among it one with a text that a spreadsheet takes for a formula.
 func (r Roll) check() error {
 	t := newRollTable("roll")
-	cells := func(row [fields]string) (cells []rollCell) {
+	cells := func(row [fieldCount]string) (cells []rollCell) {
 		for f, text := range row {
 			cells = append(cells, rollCell{column: f + 1, text: text})
 		}
@@ -87,14 +87,14 @@ func (r Roll) check() error {
 }
 
 // rows returns the roll as it is written, with the headings first.
-func (r Roll) rows() [][fields]string {
-	rows := [][fields]string{rollHeadings}
+func (r Roll) rows() [][fieldCount]string {
+	rows := [][fieldCount]string{rollHeadings}
 	for _, d := range r {
 		attendance := attendances[0]
 		if d.Absent {
 			attendance = attendances[len(attendances)-1]
 		}
-		rows = append(rows, [fields]string{d.ID, d.Name, d.Delegation, d.Seat, attendance, d.Note})
+		rows = append(rows, [fieldCount]string{d.ID, d.Name, d.Delegation, d.Seat, attendance, d.Note})
 	}
 	return rows
 }
@@ -105,12 +105,12 @@ func writeWorkbook(roll Roll, text TemplateText) ([]byte, error) {
 	steps := []func(*excelize.File) error{
 		func(x *excelize.File) error { return x.SetSheetName("Sheet1", rollSheet) },
 		formatRoll,
-		func(x *excelize.File) error { return fill(x, roll) },
+		func(x *excelize.File) error { return writeRoll(x, roll) },
 		func(x *excelize.File) error {
-			return list(x, delegationSheet, append([]string{rollHeadings[fieldDelegation]}, text.Delegations...))
+			return writeLines(x, delegationSheet, append([]string{rollHeadings[fieldDelegation]}, text.Delegations...))
 		},
-		func(x *excelize.File) error { return offer(x, text.Attendance) },
-		func(x *excelize.File) error { return list(x, notesSheet, text.Notes) },
+		func(x *excelize.File) error { return offerChoices(x, text.Attendance) },
+		func(x *excelize.File) error { return writeLines(x, notesSheet, text.Notes) },
 	}
 	for _, step := range steps {
 		if err := step(x); err != nil {
@@ -130,7 +130,7 @@ func formatRoll(x *excelize.File) error {
 	if err != nil {
 		return err
 	}
-	last := columnLetters(fields)
+	last := columnLetters(fieldCount)
 	if err := x.SetColStyle(rollSheet, "A:"+last, asText); err != nil {
 		return err
 	}
@@ -140,8 +140,8 @@ func formatRoll(x *excelize.File) error {
 	return x.SetPanes(rollSheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
 }
 
-// fill writes the rows. SetCellStr makes texts of them, whatever they begin with.
-func fill(x *excelize.File, roll Roll) error {
+// writeRoll writes the rows. SetCellStr makes texts of them, whatever they begin with.
+func writeRoll(x *excelize.File, roll Roll) error {
 	for i, row := range roll.rows() {
 		for f, text := range row {
 			if text == "" {
@@ -155,8 +155,8 @@ func fill(x *excelize.File, roll Roll) error {
 	return nil
 }
 
-// list writes lines on a sheet of their own.
-func list(x *excelize.File, sheet string, lines []string) error {
+// writeLines writes lines on a sheet of their own.
+func writeLines(x *excelize.File, sheet string, lines []string) error {
 	if _, err := x.NewSheet(sheet); err != nil {
 		return err
 	}
@@ -171,8 +171,8 @@ func list(x *excelize.File, sheet string, lines []string) error {
 	return nil
 }
 
-// offer sets the lists to choose from. Another delegation than those listed may be written, another attendance may not.
-func offer(x *excelize.File, prompt string) error {
+// offerChoices sets the lists to choose from. Another delegation than those listed may be written, another attendance may not.
+func offerChoices(x *excelize.File, prompt string) error {
 	cells := func(field int) string {
 		c := columnLetters(field + 1)
 		return fmt.Sprintf("%s2:%s%d", c, c, maxRollRows+1)

@@ -17,7 +17,7 @@ type textFault struct {
 	args         []any
 }
 
-func wrong(code, format string, args ...any) *textFault { return &textFault{code, format, args} }
+func badText(code, format string, args ...any) *textFault { return &textFault{code, format, args} }
 
 // wrongText says why a field may not hold a text, nil if it may. Empty texts are for the row to judge.
 func wrongText(field int, text string) *textFault {
@@ -25,33 +25,33 @@ func wrongText(field int, text string) *textFault {
 		return nil
 	}
 	if n, most := utf8.RuneCountInString(text), rollLengths[field]; n > most {
-		return wrong("TOO_LONG", "%d characters, at most %d", n, most)
+		return badText("TOO_LONG", "%d characters, at most %d", n, most)
 	}
 	if strings.ContainsFunc(text, unicode.IsControl) {
-		return wrong("TEXT", "a line break, a tab or another control character; a cell is one line")
+		return badText("TEXT", "a line break, a tab or another control character; a cell is one line")
 	}
 	if err := ballot.CheckName(text); err != nil {
-		return wrong("TEXT", "a character that cannot be seen, or that changes how others are seen: %v", err)
+		return badText("TEXT", "a character that cannot be seen, or that changes how others are seen: %v", err)
 	}
 	if first := norm.NFKC.String(text)[0]; strings.IndexByte("=+-@", first) >= 0 {
 		// Whoever opens the roll again in a spreadsheet would run it (OWASP, CSV injection); in Chinese ones ＝ does, too.
-		return wrong("INJECTION", "it begins with %q, which a spreadsheet takes for a formula", string(first))
+		return badText("INJECTION", "it begins with %q, which a spreadsheet takes for a formula", string(first))
 	}
 	if field != fieldNote {
 		for i, r := range text {
 			if other := looksLike(r); other != "" {
-				return wrong("LOOKALIKE", "%q (U+%s) looks like %q; write that", string(r), fmt.Sprintf("%04X", r), other)
+				return badText("LOOKALIKE", "%q (U+%s) looks like %q; write that", string(r), fmt.Sprintf("%04X", r), other)
 			}
 			if unicode.IsSpace(r) && (r != ' ' || field == fieldID || field == fieldName && betweenHan(text, i)) {
-				return wrong("LOOKALIKE", "a space within; remove it (the column can be replaced at once)")
+				return badText("LOOKALIKE", "a space within; remove it (the column can be replaced at once)")
 			}
 		}
 		if mixedScripts(text) {
-			return wrong("LOOKALIKE", "letters of several scripts that look alike, such as Cyrillic А among Latin A; write it anew")
+			return badText("LOOKALIKE", "letters of several scripts that look alike, such as Cyrillic А among Latin A; write it anew")
 		}
 	}
 	if !norm.NFC.IsNormalString(text) {
-		return wrong("LOOKALIKE", "a letter and its mark as two characters (not NFC); write it anew")
+		return badText("LOOKALIKE", "a letter and its mark as two characters (not NFC); write it anew")
 	}
 	return wrongCharacters(field, text)
 }
@@ -62,12 +62,12 @@ func wrongCharacters(field int, text string) *textFault {
 	case fieldID:
 		for _, r := range text {
 			if !unicode.Is(unicode.Han, r) && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./#", r)) {
-				return wrong("TEXT", "%q in the number of a deputy; letters, digits and - _ . / # are allowed", string(r))
+				return badText("TEXT", "%q in the number of a deputy; letters, digits and - _ . / # are allowed", string(r))
 			}
 		}
 	case fieldName:
 		if !strings.ContainsFunc(text, unicode.IsLetter) {
-			return wrong("TEXT", "%q is not a name, there is no letter in it", text)
+			return badText("TEXT", "%q is not a name, there is no letter in it", text)
 		}
 	}
 	return nil

@@ -179,8 +179,8 @@ func (r *tokenReader) Read(b []byte) (int, error) {
 	return 1, nil
 }
 
-// attribute returns an attribute by its local name, "" if it is not there.
-func attribute(e xml.StartElement, name string) string {
+// xmlAttribute returns an attribute by its local name, "" if it is not there.
+func xmlAttribute(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == name && a.Name.Space != "xmlns" {
 			return a.Value
@@ -192,8 +192,8 @@ func attribute(e xml.StartElement, name string) string {
 // isTrue reads an XML boolean.
 func isTrue(value string) bool { return value == "1" || value == "true" }
 
-// index reads a number from 0 to below n.
-func index(value string, n int) (int, error) {
+// parseIndex reads a number from 0 to below n.
+func parseIndex(value string, n int) (int, error) {
 	i, err := strconv.Atoi(value)
 	if err != nil || i < 0 || i >= n {
 		return 0, fmt.Errorf("the number %.40q: want 0 to %d", value, n-1)
