@@ -172,8 +172,9 @@ func (b Bundle) Withhold(entries []Entry) Bundle {
 	return shown
 }
 
-// leaves reads the entries of a log of the given size from its entry bundles.
-func (b Bundle) leaves(size int64) (leaves [][]byte, err error) {
+// Leaves reads the entries of a log of the given size from its entry bundles. Nothing vouches for them but the root that they
+// make.
+func (b Bundle) Leaves(size int64) (leaves [][]byte, err error) {
 	if size < 1 || size > 1<<24 {
 		return nil, fmt.Errorf("a log of %d entries: want 1 to %d", size, 1<<24)
 	}

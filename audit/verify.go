@@ -150,7 +150,7 @@ func (v *verification) log(m *ballot.Manifest) error {
 		return err
 	}
 	v.report.Poll = identify(m, checkpoint, cosignatures)
-	leaves, err := v.bundle.leaves(checkpoint.Size)
+	leaves, err := v.bundle.Leaves(checkpoint.Size)
 	if err != nil {
 		return err
 	}

@@ -54,12 +54,5 @@ func (h *hall) ceremony() error {
 			return err
 		}
 	}
-	trustees, err := h.board.Trustees()
-	if err != nil {
-		return err
-	}
-	if err := h.put(audit.Trustees, trustees.Bytes()); err != nil {
-		return err
-	}
-	return order(h, audit.Approve, audit.ApproveBody{Trustees: crypto.Sum(trustees.Bytes())}, h.chairAndChief()...)
+	return order(h, audit.Approve, audit.ApproveBody{Trustees: h.board.TrusteesHash()}, h.chairAndChief()...)
 }

@@ -1,6 +1,8 @@
 package play
 
 import (
+	"bytes"
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -32,7 +34,7 @@ func (h *hall) papers() error {
 	if h.board.Excess() {
 		return h.void("COLLECTED_OVER_ISSUED", "收回票数多于发出票数，本次票决无效")
 	}
-	var ballots []checked
+	var ballots []audit.Message
 	var reasons []string
 	for _, paper := range papers {
 		if paper.Invalid != "" {
@@ -57,29 +59,33 @@ func (h *hall) papers() error {
 }
 
 // transcribe makes a ballot of a paper, under a credential that serves once and is thrown away.
-func (h *hall) transcribe(marks []ballot.Mark) (checked, error) {
+func (h *hall) transcribe(marks []ballot.Mark) (audit.Message, error) {
 	secret, err := crypto.RandomScalar(rand.Reader)
 	if err != nil {
-		return checked{}, err
+		return audit.Message{}, err
 	}
-	return h.sign(secret, marks, nil)
+	v, err := h.sign(secret, marks, nil)
+	if err != nil {
+		return audit.Message{}, err
+	}
+	return audit.Message{Kind: audit.Ballot, Payload: v.Bytes()}, nil
 }
 
 // transcribedEpoch puts the ballots that the tellers made of papers on the board; they sign the ids.
-func (h *hall) transcribedEpoch(ballots []checked) error {
+func (h *hall) transcribedEpoch(ballots []audit.Message) error {
 	if len(ballots) == 0 {
 		return nil
 	}
-	sortByID(ballots)
-	h.epochs++
-	body := audit.TranscribedBody{Epoch: h.epochs, Count: len(ballots)}
+	slices.SortFunc(ballots, func(a, b audit.Message) int {
+		x, y := a.Entry().Payload, b.Entry().Payload
+		return bytes.Compare(x[:], y[:])
+	})
+	body := audit.TranscribedBody{Epoch: h.board.Epochs() + 1, Count: len(ballots)}
 	for _, b := range ballots {
-		body.Ballots = append(body.Ballots, b.item.Entry.Payload)
+		body.Ballots = append(body.Ballots, b.Entry().Payload)
 	}
-	if err := order(h, audit.Epoch, body, h.tellers()...); err != nil {
-		return err
-	}
-	return h.append(ballots)
+	epoch := audit.NewCommand(h.manifest(), audit.Epoch, body, h.board.Head(), h.tellers()...)
+	return h.put(append([]audit.Message{{Kind: audit.Epoch, Payload: epoch.Bytes()}}, ballots...)...)
 }
 
 // count goes from the collection report through both gates to the result.
@@ -122,7 +128,7 @@ func (h *hall) decrypt() error {
 	at, needed := h.board.Head(), h.manifest().Trustees.Threshold
 	for i, x := range h.trustees[:needed] {
 		head := audit.NewCommand(h.manifest(), audit.Head, audit.HeadBody{Trustee: i + 1, Checkpoint: string(signed)}, at, x.key)
-		if err := h.put(audit.Head, head.Bytes()); err != nil {
+		if err := h.put(audit.Message{Kind: audit.Head, Payload: head.Bytes()}); err != nil {
 			return err
 		}
 	}
@@ -184,9 +190,9 @@ func (h *hall) revote() (crypto.Hash, error) {
 			next.Candidates = append(next.Candidates, h.manifest().Candidates[i])
 		}
 	}
-	again := &people{officers: h.officers}
+	again := &people{officers: h.officers, registrars: slices.Clone(h.registrars)}
 	if err := again.engage(&next); err != nil {
 		return crypto.Hash{}, err
 	}
-	return h.keep(next.Bytes()), nil
+	return next.Hash(), h.writer.Stage(context.Background(), next.Bytes())
 }

@@ -1,73 +1,59 @@
 package play
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/sequencer"
+	"github.com/piaojue/piaojue/store/memory"
 )
 
-// A hall is one poll in progress: its board, everything that lies beside it, and the people.
+// A hall is one poll in progress: its board and the writer of it, and the people.
 type hall struct {
 	*people
 	meeting  *Meeting
 	plan     plan
 	options  Options
-	board    *audit.Board
-	leaves   [][]byte
-	payloads map[crypto.Hash][]byte
+	writer   *sequencer.Writer
+	board    *audit.Board        // the writer's, to look at
 	records  []audit.IssueRecord // all that was issued, as a tablet downloads it
 	voters   []deputy            // those who were issued tokens
 	receipts [][]byte            // as the voters have them
-	epochs   int
 }
 
 // newHall puts the manifest on a new board.
 func newHall(m *Meeting, p *people, manifest *ballot.Manifest, roll, slips ballot.Keys, o Options) (*hall, error) {
-	board, err := audit.NewBoard(manifest.Bytes(), roll.Bytes(), slips.Bytes())
+	ctx, keys := context.Background(), sequencer.Keys{Log: p.log, Receipt: p.receipts}
+	w, err := sequencer.Create(ctx, memory.New(), manifest, roll, slips, keys, sequencer.Options{Node: "play", Each: o.Each})
 	if err != nil {
 		return nil, err
 	}
-	h := &hall{people: p, meeting: m, board: board, plan: m.plan(), options: o, payloads: map[crypto.Hash][]byte{}}
-	h.keep(roll.Bytes())
-	h.keep(slips.Bytes())
-	hash := h.keep(manifest.Bytes())
-	h.leaves = append(h.leaves, audit.Entry{Kind: audit.Manifest, Payload: hash}.Bytes())
-	return h, nil
+	h := &hall{people: p, meeting: m, writer: w, plan: m.plan(), options: o}
+	return h, h.look()
+}
+
+// look takes another look at the board.
+func (h *hall) look() error {
+	return h.writer.View(context.Background(), func(b *audit.Board) error { h.board = b; return nil })
 }
 
 func (h *hall) manifest() *ballot.Manifest { return h.board.Poll().Manifest }
 
-// keep stores a payload under its hash.
-func (h *hall) keep(payload []byte) crypto.Hash {
-	hash := crypto.Sum(payload)
-	h.payloads[hash] = payload
-	return hash
-}
-
-// put takes an entry through the one door of a board: check, apply, append.
-func (h *hall) put(kind audit.Kind, payload []byte) error {
-	item, err := h.board.Poll().Check(audit.Entry{Kind: kind, Payload: crypto.Sum(payload)}, payload)
-	if err != nil {
+// put hands entries to the writer of the board: all of them come to it, or none.
+func (h *hall) put(messages ...audit.Message) error {
+	if err := h.writer.Add(context.Background(), messages...); err != nil {
 		return err
 	}
-	return h.apply(item, payload)
-}
-
-// apply appends an entry that has been checked.
-func (h *hall) apply(item audit.Item, payload []byte) error {
-	if err := h.board.Apply(item); err != nil {
-		return err
-	}
-	h.keep(payload)
-	h.leaves = append(h.leaves, item.Entry.Bytes())
-	return nil
+	return h.look()
 }
 
 // order puts a command of officers on the board, signed over its head.
 func order[B any](h *hall, kind audit.Kind, body B, keys ...crypto.SigningKey) error {
-	if err := h.put(kind, audit.NewCommand(h.manifest(), kind, body, h.board.Head(), keys...).Bytes()); err != nil {
+	command := audit.NewCommand(h.manifest(), kind, body, h.board.Head(), keys...)
+	if err := h.put(audit.Message{Kind: kind, Payload: command.Bytes()}); err != nil {
 		return fmt.Errorf("%s: %v", h.meeting.Name, err)
 	}
 	return nil
@@ -89,7 +75,7 @@ func (h *hall) scrutineers() []crypto.SigningKey {
 }
 func (h *hall) tellers() []crypto.SigningKey { return h.two(ballot.Teller, ballot.Teller) }
 
-// checkpoint signs the head of the board and has it witnessed.
+// checkpoint has the head of the board witnessed.
 func (h *hall) checkpoint() ([]byte, error) {
 	head := h.board.Head()
 	c := audit.Checkpoint{Origin: h.manifest().Origin, Size: head.Size, Root: [32]byte(head.Root)}
@@ -97,14 +83,17 @@ func (h *hall) checkpoint() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return audit.SignCheckpoint(c, h.log, witness)
+	signed, err := audit.SignCheckpoint(c, h.log, witness)
+	if err != nil {
+		return nil, err
+	}
+	return signed, h.writer.Cosign(context.Background(), signed)
 }
 
 // bundle ends the meeting: everything that a stranger needs.
 func (h *hall) bundle() (audit.Bundle, error) {
-	signed, err := h.checkpoint()
-	if err != nil {
+	if _, err := h.checkpoint(); err != nil {
 		return nil, err
 	}
-	return audit.NewBundle(h.board, h.leaves, signed, h.payloads)
+	return h.writer.Evidence(context.Background())
 }

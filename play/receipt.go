@@ -1,25 +1,24 @@
 package play
 
 import (
-	"bytes"
+	"context"
 	"fmt"
-	"slices"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 )
 
-// receipt is the answer of the ballot box to a ballot that it has stored; the tablet checks the signature at once.
-func (h *hall) receipt(b checked) ([]byte, error) {
-	m := h.manifest()
-	signed, err := audit.IssueReceipt(audit.Receipt{Origin: m.Origin, Ballot: b.item.Entry.Payload}, h.people.receipts)
+// send sends a ballot to the box. The tablet checks the receipt at once.
+func (h *hall) send(v *ballot.Envelope) ([]byte, error) {
+	signed, err := h.writer.Accept(context.Background(), v.Bytes())
 	if err != nil {
 		return nil, err
 	}
-	key, err := audit.ParseVerifierKey(m.ReceiptKey)
+	key, err := audit.ParseVerifierKey(h.manifest().ReceiptKey)
 	if err != nil {
 		return nil, err
 	}
-	if r, err := audit.CheckReceipt(signed, key); err != nil || r.Ballot != b.item.Entry.Payload {
+	if r, err := audit.CheckReceipt(signed, key); err != nil || r.Ballot != v.ID() {
 		return nil, fmt.Errorf("the receipt is not for this ballot: %v", err)
 	}
 	return signed, nil
@@ -45,16 +44,31 @@ func (h *hall) redeem() error {
 	if err != nil {
 		return err
 	}
+	bundle, err := h.writer.Evidence(context.Background())
+	if err != nil {
+		return err
+	}
+	leaves, err := bundle.Leaves(h.board.Size())
+	if err != nil {
+		return err
+	}
+	place := map[string]int64{}
+	for i, leaf := range leaves {
+		place[string(leaf)] = int64(i)
+	}
 	for _, receipt := range h.receipts {
 		r, err := audit.CheckReceipt(receipt, key)
 		if err != nil {
 			return err
 		}
 		leaf := audit.Entry{Kind: audit.Ballot, Payload: r.Ballot}.Bytes()
-		index := int64(slices.IndexFunc(h.leaves, func(other []byte) bool { return bytes.Equal(leaf, other) }))
+		index, ok := place[string(leaf)]
+		if !ok {
+			return fmt.Errorf("the ballot %v of a receipt is not on the board", r.Ballot)
+		}
 		path, err := h.board.Tree().ProveEntry(index, h.board.Size())
 		if err != nil {
-			return fmt.Errorf("the ballot %v of a receipt is not on the board: %v", r.Ballot, err)
+			return err
 		}
 		if _, _, err := (audit.Proof{Index: index, Path: path, Checkpoint: signed}).Check(leaf, log, policy); err != nil {
 			return err

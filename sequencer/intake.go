@@ -14,14 +14,15 @@ import (
 // intake is what waits in the box, as far as a new ballot must know: it keeps neither order nor time.
 type intake struct {
 	known     bool
-	missing   bool                   // the box was left behind, and is wanted
-	sequenced map[crypto.Hash]bool   // ballots on the board
-	pending   map[string]crypto.Hash // ballots acknowledged, or about to be, by credential
-	alphas    map[string]bool        // of those that are pending
+	missing   bool                       // the box was left behind, and is wanted
+	sequenced map[crypto.Hash]bool       // ballots on the board
+	pending   map[string]crypto.Hash     // ballots acknowledged, or about to be, by credential
+	alphas    map[string]bool            // of those that are pending
+	checked   map[crypto.Hash]audit.Item // pending ballots whose proofs were checked since the start
 }
 
 func newIntake() intake {
-	return intake{sequenced: map[crypto.Hash]bool{}, pending: map[string]crypto.Hash{}, alphas: map[string]bool{}}
+	return intake{sequenced: map[crypto.Hash]bool{}, pending: map[string]crypto.Hash{}, alphas: map[string]bool{}, checked: map[crypto.Hash]audit.Item{}}
 }
 
 // count learns what is pending after a start.
@@ -49,6 +50,7 @@ func (x *intake) take(id crypto.Hash, v *ballot.Envelope) {
 }
 
 func (x *intake) give(v *ballot.Envelope) {
+	delete(x.checked, x.pending[v.Ballot.Credential.String()])
 	delete(x.pending, v.Ballot.Credential.String())
 	for _, alpha := range v.Ballot.Alphas() {
 		delete(x.alphas, alpha)
@@ -81,10 +83,11 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 	if len(v.Tokens) == 0 { // before any proof is looked at: a stranger must not have proofs checked for nothing (threat 52)
 		return nil, errors.New("accept: a ballot without tokens")
 	}
-	if _, err := poll.Check(audit.Entry{Kind: audit.Ballot, Payload: id}, envelope); err != nil {
+	item, err := poll.Check(audit.Entry{Kind: audit.Ballot, Payload: id}, envelope)
+	if err != nil {
 		return nil, fmt.Errorf("accept: %w", err)
 	}
-	bound, err := w.keep(ctx, v, store.Submission{Key: v.Ballot.Credential.Bytes(), Hash: id, Value: envelope})
+	bound, err := w.keep(ctx, v, item, store.Submission{Key: v.Ballot.Credential.Bytes(), Hash: id, Value: envelope})
 	if err != nil {
 		return nil, fmt.Errorf("accept: %w", err)
 	}
@@ -107,9 +110,9 @@ func (w *Writer) look(ctx context.Context, id crypto.Hash) (*audit.Poll, bool, e
 
 // keep makes a checked ballot pending, and returns the hash of the one that its credential is bound to. The gate moves at
 // every epoch: then it is tried again.
-func (w *Writer) keep(ctx context.Context, v *ballot.Envelope, s store.Submission) (bound crypto.Hash, err error) {
+func (w *Writer) keep(ctx context.Context, v *ballot.Envelope, item audit.Item, s store.Submission) (bound crypto.Hash, err error) {
 	for {
-		st, gate, err := w.reserve(ctx, v, s.Hash)
+		st, gate, err := w.reserve(ctx, v, item)
 		if err != nil {
 			return bound, err
 		}
@@ -136,7 +139,7 @@ func (w *Writer) keep(ctx context.Context, v *ballot.Envelope, s store.Submissio
 
 // reserve counts a ballot in before it is stored, so that what is acknowledged can never be refused by the board. A
 // credential that has one keeps it.
-func (w *Writer) reserve(ctx context.Context, v *ballot.Envelope, id crypto.Hash) (*state, store.Gate, error) {
+func (w *Writer) reserve(ctx context.Context, v *ballot.Envelope, item audit.Item) (*state, store.Gate, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	st, err := w.loadLocked(ctx)
@@ -164,7 +167,8 @@ func (w *Writer) reserve(ctx context.Context, v *ballot.Envelope, id crypto.Hash
 			return nil, store.Gate{}, audit.ErrCiphertext
 		}
 	}
-	st.intake.take(id, v)
+	st.intake.take(item.Entry.Payload, v)
+	st.intake.checked[item.Entry.Payload] = item
 	return st, st.gate, nil
 }
 

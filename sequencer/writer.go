@@ -166,7 +166,7 @@ func (w *Writer) endCeremonyLocked(ctx context.Context, st *state) error {
 // changed the board, which is then loaded again.
 func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Message) error {
 	w.state = nil
-	leaves, err := w.apply(st.board, messages)
+	leaves, err := w.apply(st, messages)
 	if err != nil {
 		if len(leaves) == 0 {
 			w.state = st // nothing has changed
@@ -189,13 +189,20 @@ func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Mess
 }
 
 // apply checks and applies messages, and returns the leaves of those that were applied.
-func (w *Writer) apply(board *audit.Board, messages []audit.Message) (leaves [][]byte, err error) {
-	poll := board.Poll()
+func (w *Writer) apply(st *state, messages []audit.Message) (leaves [][]byte, err error) {
+	poll := st.board.Poll()
 	items, errs := make([]audit.Item, len(messages)), make([]error, len(messages))
-	w.each(len(messages), func(i int) { items[i], errs[i] = poll.Check(messages[i].Entry(), messages[i].Payload) })
+	w.each(len(messages), func(i int) {
+		e := messages[i].Entry()
+		if item, ok := st.intake.checked[e.Payload]; ok && item.Entry == e { // its proofs were checked when it was accepted
+			items[i] = item
+			return
+		}
+		items[i], errs[i] = poll.Check(e, messages[i].Payload)
+	})
 	for i, item := range items {
 		if errs[i] == nil {
-			errs[i] = board.Apply(item)
+			errs[i] = st.board.Apply(item)
 		}
 		if errs[i] != nil {
 			return leaves, errs[i]
