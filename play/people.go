@@ -8,7 +8,6 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/registrar"
 )
 
 // people are the virtual persons of a meeting, each with the secrets that the real one would hold on a machine or a
@@ -17,7 +16,8 @@ type people struct {
 	officers   map[ballot.Role][]crypto.SigningKey
 	names      []ballot.Officer
 	trustees   []trustee
-	registrars []*registrar.Registrar
+	registrars []issuer
+	folder     string   // of the registrars
 	deputies   []deputy // all on the roll, in its order
 	spare      []crypto.Slip
 	log        *audit.Signer
@@ -99,14 +99,8 @@ func (p *people) seat(deputies int) (err error) {
 
 // engage makes the keys that serve one poll, of registrars, log and receipts, and enters them in its manifest.
 func (p *people) engage(m *ballot.Manifest) (err error) {
-	p.registrars, m.Registrars = nil, nil
-	for i := range registrars {
-		r, err := registrar.New(fmt.Sprintf("registrar-%d.piaojue.example", i+1), oneParty)
-		if err != nil {
-			return err
-		}
-		p.registrars = append(p.registrars, r)
-		m.Registrars = append(m.Registrars, r.Public())
+	if m.Registrars, err = p.tokenKeys(); err != nil {
+		return err
 	}
 	if p.log, err = newSigner(m.Origin); err != nil {
 		return err

@@ -30,7 +30,7 @@ const threshold = 3
 // Simulate plays a meeting by virtual people over the real packages: cards and slips, check-in, blind signatures of two
 // registrars, encrypted ballots, papers transcribed by two tellers, a ceremony of four scrutineers three of whom decrypt,
 // board, log and bundle. The outcome is on the bundle's board; a void one is an outcome, too.
-func Simulate(m *Meeting, o Options) (audit.Bundle, *audit.Board, error) {
+func Simulate(m *Meeting, o Options) (_ audit.Bundle, _ *audit.Board, err error) {
 	if o.Step == nil {
 		o.Step = func(string, int, int) {}
 	}
@@ -41,7 +41,12 @@ func Simulate(m *Meeting, o Options) (audit.Bundle, *audit.Board, error) {
 			}
 		}
 	}
-	h, err := prepare(m, o)
+	p, err := gather(len(m.Deputies))
+	if err != nil {
+		return nil, nil, fmt.Errorf("simulate: %w", err)
+	}
+	defer func() { err = errors.Join(err, p.dismiss()) }()
+	h, err := prepare(m, p, o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("simulate: %w", err)
 	}
@@ -55,10 +60,9 @@ func Simulate(m *Meeting, o Options) (audit.Bundle, *audit.Board, error) {
 	return bundle, h.board, nil
 }
 
-// prepare gathers the people and puts the manifest on a board.
-func prepare(m *Meeting, o Options) (*hall, error) {
-	p, err := gather(len(m.Deputies))
-	if err != nil {
+// prepare appoints the registrars and puts the manifest on a board.
+func prepare(m *Meeting, p *people, o Options) (*hall, error) {
+	if err := p.appoint(); err != nil {
 		return nil, err
 	}
 	manifest, roll, slips := p.draft(m)
@@ -109,8 +113,8 @@ func (h *hall) open() error {
 
 // close closes the box after the last ballots have come. Nobody is given tokens any more.
 func (h *hall) close() error {
-	for _, r := range h.registrars {
-		r.Destroy()
+	if err := h.destroyTokenKeys(); err != nil {
+		return err
 	}
 	return order(h, audit.Close, audit.CloseBody{Ballots: h.board.Report().Electronic}, h.chairAndChief()...)
 }

@@ -2,6 +2,7 @@ package play
 
 import (
 	"bytes"
+	"context"
 	"crypto/rand"
 	"errors"
 	"slices"
@@ -9,7 +10,6 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/registrar"
 )
 
 // A plan says how the ballots of a meeting folder reach the count: what an electronic ballot can express goes in as one,
@@ -51,25 +51,12 @@ func (h *hall) issue() error {
 	if err := shuffle(present); err != nil {
 		return err
 	}
-	// In a played meeting the registrars look at one board; each of the real ones replays its own.
-	for _, r := range h.registrars {
-		if err := r.Bind(&h.board.Poll().Poll, h.board.MayIssue); err != nil {
-			return err
-		}
-	}
 	h.voters = present[:h.plan.tokens]
-	records, errs := make([]audit.IssueRecord, h.plan.tokens), make([]error, h.plan.tokens)
-	h.options.Each(len(records), func(i int) {
-		h.options.Step("issue", i, len(records))
-		records[i], errs[i] = h.request(h.voters[i])
-	})
-	if err := errors.Join(errs...); err != nil {
+	if err := h.askRegistrars(); err != nil {
 		return err
 	}
-	slices.SortFunc(records, func(a, b audit.IssueRecord) int { return bytes.Compare(a.Card[:], b.Card[:]) })
-	h.records = records
-	for batch := range slices.Chunk(records, audit.MaxIssue) {
-		if err := h.put(audit.Issue, audit.IssueBody{Cards: batch}.Bytes()); err != nil {
+	for batch := range slices.Chunk(h.records, audit.MaxIssue) {
+		if err := h.put(audit.Message{Kind: audit.Issue, Payload: audit.IssueBody{Cards: batch}.Bytes()}); err != nil {
 			return err
 		}
 	}
@@ -101,149 +88,66 @@ func sortMarks(marks []audit.CardMark) {
 	slices.SortFunc(marks, func(a, b audit.CardMark) int { return bytes.Compare(a.Card[:], b.Card[:]) })
 }
 
-// request is the desk: card and slip sign one request, and all registrars answer it.
-func (h *hall) request(d deputy) (audit.IssueRecord, error) {
-	poll := &h.board.Poll().Poll
-	requests, err := poll.RequestTokens(d.card, d.slip)
-	if err != nil {
-		return audit.IssueRecord{}, err
-	}
-	q := registrar.Request{Card: d.card.Key().Public(), Slip: d.slip.Key().Public()}
-	for _, r := range requests {
-		q.Hashes = append(q.Hashes, r.Request.Hash())
-	}
-	text := audit.RequestText(poll.Manifest.Origin, poll.Hash, poll.Fingerprint, q.Card, q.Slip, q.Hashes)
-	q.CardSignature, q.SlipSignature = d.card.Key().Sign(text), d.slip.Key().Sign(text)
-	record := audit.IssueRecord{
-		Card: q.Card, CardSignature: q.CardSignature, Slip: q.Slip, SlipSignature: q.SlipSignature, Requests: q.Hashes,
-	}
-	for i, r := range h.registrars {
-		signature, err := r.Sign(q, requests[i].Request)
-		if err != nil {
-			return audit.IssueRecord{}, err
-		}
-		record.Tokens = append(record.Tokens, signature)
-	}
-	return record, nil
-}
-
 // vote lets virtual deputies vote in an order that nobody knows. The ballot box holds k ballots back at every epoch.
 func (h *hall) vote() error {
 	votes := slices.Clone(h.plan.electronic)
 	if err := shuffle(votes); err != nil {
 		return err
 	}
-	n := len(votes)
-	cast, errs := make([]checked, n), make([]error, n)
+	n, size := len(votes), max(100, 2*h.manifest().K)
 	h.receipts = make([][]byte, n)
-	h.options.Each(n, func(i int) {
-		if cast[i], errs[i] = h.cast(h.voters[i], votes[i].Marks); errs[i] == nil {
-			h.receipts[i], errs[i] = h.receipt(cast[i])
-		}
-		h.options.Step("vote", i+1, n)
-	})
-	if err := errors.Join(errs...); err != nil {
-		return err
-	}
-	k := h.manifest().K
-	var pending []checked
-	for batch := range slices.Chunk(cast, max(100, 2*k)) {
-		pending = append(pending, batch...)
-		if len(pending) >= 2*k {
-			sortByID(pending)
-			if err := h.epoch(pending[:len(pending)-k]); err != nil {
-				return err
+	errs := make([]error, n)
+	for from := 0; from < n; from += size {
+		h.options.Each(min(size, n-from), func(i int) {
+			i += from
+			var v *ballot.Envelope
+			if v, errs[i] = h.cast(h.voters[i], votes[i].Marks); errs[i] == nil {
+				h.receipts[i], errs[i] = h.send(v)
 			}
-			pending = pending[len(pending)-k:]
+			h.options.Step("vote", i+1, n)
+		})
+		if err := errors.Join(errs...); err != nil {
+			return err
+		}
+		if err := h.epoch(); err != nil {
+			return err
 		}
 	}
 	if err := order(h, audit.Closing, audit.ClosingBody{}, h.chairAndChief()...); err != nil {
 		return err
 	}
-	sortByID(pending)
-	return h.epoch(pending)
+	return h.epoch()
 }
 
-// A checked ballot has been verified by the board's check and waits for its epoch.
-type checked struct {
-	item    audit.Item
-	payload []byte
-}
-
-// cast is a tablet: it finds its own entry in what was issued, unblinds the tokens, encrypts, signs and sends.
-func (h *hall) cast(d deputy, marks []ballot.Mark) (checked, error) {
-	poll := h.board.Poll()
-	secret := crypto.DeriveCredential(d.card, d.slip, poll.Fingerprint)
-	requests, err := poll.RequestTokens(d.card, d.slip)
-	if err != nil {
-		return checked{}, err
-	}
-	own := d.card.Key().Public()
-	at, found := slices.BinarySearchFunc(h.records, own, func(r audit.IssueRecord, card crypto.PublicKey) int {
-		return bytes.Compare(r.Card[:], card[:])
-	})
-	if !found {
-		return checked{}, errors.New("a deputy who was not issued a ballot votes")
-	}
-	tokens := make([]crypto.Token, len(requests))
-	for i, r := range requests {
-		if tokens[i], err = r.Blinding.Finish(h.records[at].Tokens[i]); err != nil {
-			return checked{}, err
-		}
-	}
-	return h.sign(secret, marks, tokens)
-}
-
-// sign encrypts, signs and checks a ballot.
-func (h *hall) sign(secret crypto.Scalar, marks []ballot.Mark, tokens []crypto.Token) (checked, error) {
-	poll := h.board.Poll()
-	draft, err := poll.Encrypt(rand.Reader, crypto.BaseMul(secret), marks)
-	if err != nil {
-		return checked{}, err
-	}
-	v, err := draft.Cast(rand.Reader, secret, tokens)
-	if err != nil {
-		return checked{}, err
-	}
-	payload := v.Bytes()
-	item, err := poll.Check(audit.Entry{Kind: audit.Ballot, Payload: v.ID()}, payload)
-	return checked{item, payload}, err
-}
-
-func sortByID(ballots []checked) {
-	slices.SortFunc(ballots, func(a, b checked) int {
-		return bytes.Compare(a.item.Entry.Payload[:], b.item.Entry.Payload[:])
-	})
-}
-
-// epoch puts a sorted batch on the board.
-func (h *hall) epoch(ballots []checked) error {
-	if len(ballots) == 0 {
-		return nil
-	}
-	h.epochs++
-	if err := h.put(audit.Epoch, audit.EpochBody{Epoch: h.epochs, Count: len(ballots)}.Bytes()); err != nil {
+// epoch lets the writer put on the board what it may.
+func (h *hall) epoch() error {
+	if _, err := h.writer.Epoch(context.Background()); err != nil {
 		return err
 	}
-	return h.append(ballots)
+	return h.look()
 }
 
-func (h *hall) append(ballots []checked) error {
-	for _, b := range ballots {
-		if err := h.apply(b.item, b.payload); err != nil {
-			return err
-		}
+// cast is a tablet: it finds its own record in what was issued, encrypts and signs.
+func (h *hall) cast(d deputy, marks []ballot.Mark) (*ballot.Envelope, error) {
+	poll := &h.board.Poll().Poll
+	tokens, err := audit.Redeem(poll, d.card, d.slip, h.records)
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	return h.sign(crypto.DeriveCredential(d.card, d.slip, poll.Fingerprint), marks, tokens)
+}
+
+// sign encrypts and signs a ballot.
+func (h *hall) sign(secret crypto.Scalar, marks []ballot.Mark, tokens []crypto.Token) (*ballot.Envelope, error) {
+	draft, err := h.board.Poll().Encrypt(rand.Reader, crypto.BaseMul(secret), marks)
+	if err != nil {
+		return nil, err
+	}
+	return draft.Cast(rand.Reader, secret, tokens)
 }
 
 // strike voids the slips that were not used, before the eyes of all.
 func (h *hall) strike() error {
-	used := map[crypto.PublicKey]bool{}
-	for _, r := range h.records {
-		used[r.Slip] = true
-	}
-	_, slips := h.lists()
-	unused := slices.DeleteFunc(slices.Clone(slips), func(s crypto.PublicKey) bool { return used[s] })
+	unused := h.board.UnusedSlips()
 	return order(h, audit.Strike, audit.StrikeBody{Slips: unused}, h.scrutineers()...)
 }

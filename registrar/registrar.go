@@ -1,143 +1,166 @@
-// Package registrar decides who is given tokens. It knows cards and slips, never a ballot or a credential.
+// Package registrar decides who is given tokens. It knows people, cards and slips, never a ballot or a credential.
 //
-// A Registrar holds one RSA key, made for one poll and destroyed when the poll closes, and the issuing book: which card
-// and which slip were used, and for what request. It signs blindly and cannot see what it signs, so everything rests on
-// two things that it looks at itself. The board, which it replays by itself, says which cards are in the hall and which
-// slips are good; without it a dishonest desk could invent both. The book says who has asked: one request a card, one
-// card a slip, and the same request again gets the same answer (docs/protocol.md, sections 2.7 and 5.4).
+// A Registrar is a folder on the disk of whoever runs one: the secretariat's knows the confidential roll and checks the
+// deputies in; the scrutineers' keeps the slips. Every one of them keeps an issuing book, and a token key for each poll,
+// which is made before the manifest and destroyed when the poll closes:
+//
+//	book.db        the book, a bbolt file (see the buckets in book.go)
+//	<key id>.key   a token key for a poll whose manifest is not known yet, sealed (package keyfile)
+//	<poll>.key     the same key when it is bound to the poll with this manifest, sealed anew with the poll's name in it
+//
+// # Signing
+//
+// It signs blindly and cannot see what it signs, so everything rests on two things that it looks at itself. The board,
+// which it replays by itself, says which cards are in the hall and which slips are good; without it a dishonest desk could
+// invent both. It remembers the last board that it saw, and takes none that does not go on from there. The book says who
+// has asked: one request a card, one card a slip, and the same request again gets the same answer (docs/protocol.md,
+// sections 2.7 and 5.4). An entry is on the disk before anything is signed. What was signed is not kept: the same request
+// gives the same bytes again.
+//
+// # Secrets
+//
+// Cards and slips are drawn here, shown once to the function that prints them, and forgotten; their public keys stay. The
+// names, and whose card is whose, stay in the book: whoever has the file knows who was issued a ballot and when the roll
+// changed, and nothing of how anybody voted.
+//
+// # What can go wrong
+//
+// Whoever runs out of disk, loses power or is killed opens the book again and goes on; there is no repair. A value that is not
+// what was written is [store.ErrCorrupt], and never an answer.
+//
+// Warning: a registrar cannot tell that its whole folder was put back to an earlier day, unless the board went on since. It
+// would sign a second request for a card whose first one it forgot. Do not restore a book while its poll is open: void the
+// poll, and hold another with a new key.
 package registrar
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
-	"sync"
+	"os"
+	"path/filepath"
+	"strings"
 
-	"github.com/piaojue/piaojue/audit"
+	"go.etcd.io/bbolt"
+
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// The reasons for which a request is refused.
+// The reasons for which a registrar is not made or opened.
 var (
-	ErrCardUsed = errors.New("the card has made another request for this poll")
-	ErrSlipUsed = errors.New("the slip was used with another card")
-	ErrRequest  = errors.New("the request is not one of those that card and slip signed")
-	ErrPoll     = errors.New("the registrar is not bound to a poll that names its key, or is bound already")
+	ErrExists = errors.New("there is a registrar in this folder already")
+	ErrAbsent = errors.New("there is no registrar in this folder")
+	ErrInUse  = errors.New("the registrar is in use by another process")
 )
 
-// A Request asks all registrars of a poll for tokens. Card and slip sign the hashes of all token requests together, so
-// that requests of several deputies cannot be pooled into sets that no registrar has seen whole.
-type Request struct {
-	Card          crypto.PublicKey
-	Slip          crypto.PublicKey
-	Hashes        []crypto.Hash // of the token requests, in the order of the registrars
-	CardSignature crypto.Signature
-	SlipSignature crypto.Signature
-}
-
-// A Registrar signs tokens for one poll. It may be used by several goroutines.
+// A Registrar is an open folder. It may be used by several goroutines, and no other process can open it meanwhile.
 type Registrar struct {
-	public ballot.Registrar
+	// Each runs do(0), …, do(n-1), at the same time if it likes. The default runs them in turn.
+	Each func(n int, do func(i int))
 
-	mu    sync.Mutex // guards what follows
-	key   *crypto.TokenIssuer
-	poll  *ballot.Poll
-	place int // in the manifest
-	may   func(card, slip crypto.PublicKey) error
-	cards map[crypto.PublicKey]entry
-	slips map[crypto.PublicKey]crypto.PublicKey // to the card it was used with
+	dir  string
+	db   *bbolt.DB
+	self self
+
+	testingOnlyAt func(point string) // called before and after every write, nil in production
 }
 
-// An entry is what the book knows of a card: with which slip it came, and for what.
-type entry struct {
-	slip    crypto.PublicKey
-	request crypto.Hash
+// self is what the manifests say of this registrar.
+type self struct {
+	Issuer string `json:"issuer"`
+	By     string `json:"by,omitempty"`
 }
 
-// New makes a registrar with a new key. issuer is its name in token challenges, by says who runs it.
-func New(issuer, by string) (*Registrar, error) {
-	key, err := crypto.NewTokenIssuer(rand.Reader)
+const bookFile = "book.db"
+
+// Create makes a registrar in a folder that has none, and the folder if need be. issuer is its name in token challenges, by
+// says who runs it. [ErrExists].
+func Create(dir, issuer, by string) error {
+	if err := checkNames(issuer, by); err != nil {
+		return fmt.Errorf("create registrar: %v", err)
+	}
+	path := filepath.Join(dir, bookFile)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("create registrar: %w", err)
+	}
+	// The book gets its name when all of it is on the disk. What was left of an attempt that was cut short is made anew.
+	draft := path + ".new"
+	os.Remove(draft)
+	if err := newBook(draft, self{issuer, by}); err != nil {
+		return fmt.Errorf("create registrar: %w", err)
+	}
+	defer os.Remove(draft)
+	if err := os.Link(draft, path); errors.Is(err, os.ErrExist) { // a rename would overwrite
+		return fmt.Errorf("create registrar: %s: %w", dir, ErrExists)
+	} else if err != nil {
+		return fmt.Errorf("create registrar: %w", err)
+	}
+	return syncFolder(dir)
+}
+
+// checkNames refuses what no manifest would take.
+func checkNames(issuer, by string) error {
+	const allowed = "abcdefghijklmnopqrstuvwxyz0123456789-._/"
+	if len(issuer) < 3 || len(issuer) > 200 || strings.Trim(issuer, allowed) != "" {
+		return fmt.Errorf("issuer %.80q: want a name such as registrar.example.org, 3 to 200 of %s", issuer, allowed)
+	}
+	if by == "" {
+		return nil
+	}
+	if err := ballot.CheckName(by); err != nil {
+		return fmt.Errorf("by: %v", err)
+	}
+	return nil
+}
+
+// Open opens a registrar, after looking at every value in its book. It never makes one. [ErrAbsent], [ErrInUse],
+// [store.ErrCorrupt].
+func Open(dir string) (*Registrar, error) {
+	db, err := openBook(filepath.Join(dir, bookFile))
 	if err != nil {
-		return nil, fmt.Errorf("registrar %q: %v", issuer, err)
+		return nil, fmt.Errorf("open registrar %s: %w", dir, err)
 	}
-	return &Registrar{
-		public: ballot.Registrar{Issuer: issuer, By: by, Key: key.Key()},
-		key:    key,
-		cards:  map[crypto.PublicKey]entry{},
-		slips:  map[crypto.PublicKey]crypto.PublicKey{},
-	}, nil
+	r := &Registrar{dir: dir, db: db, Each: inTurn}
+	if err = r.upgrade(schema()); err == nil {
+		err = r.view(func(b book) error {
+			if err := b.check(); err != nil {
+				return err
+			}
+			return b.get(metaBucket, selfKey, &r.self)
+		})
+	}
+	if err != nil {
+		db.Close()
+		return nil, fmt.Errorf("open registrar %s: %w", dir, err)
+	}
+	return r, nil
 }
 
-// Public returns what the manifest says of the registrar.
-func (r *Registrar) Public() ballot.Registrar { return r.public }
-
-// Bind ties the registrar to one poll for good: a key that signs for two lets an issuance of one be spent in the other.
-// may is asked before every signature; it is [audit.Board.MayIssue] of a board that the registrar replays by itself.
-func (r *Registrar) Bind(p *ballot.Poll, may func(card, slip crypto.PublicKey) error) error {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	place := slices.Index(p.Manifest.Registrars, r.public)
-	if r.poll != nil || place < 0 {
-		return ErrPoll
+func inTurn(n int, do func(i int)) {
+	for i := range n {
+		do(i)
 	}
-	r.poll, r.place, r.may = p, place, may
-	return nil
 }
 
-// Sign enters a request into the book and signs this registrar's part of it.
-func (r *Registrar) Sign(q Request, tokenRequest crypto.TokenRequest) (crypto.BlindSignature, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.poll == nil {
-		return crypto.BlindSignature{}, ErrPoll
-	}
-	if err := r.checkLocked(q, tokenRequest); err != nil {
-		return crypto.BlindSignature{}, err
-	}
-	if err := r.enterLocked(q, tokenRequest.Hash()); err != nil {
-		return crypto.BlindSignature{}, err
-	}
-	return r.key.Sign(tokenRequest)
+// Close closes the book. The registrar is of no use afterwards.
+func (r *Registrar) Close() error { return r.db.Close() }
+
+// Public returns what a manifest says of the registrar with this key.
+func (r *Registrar) Public(key crypto.TokenKey) ballot.Registrar {
+	return ballot.Registrar{Issuer: r.self.Issuer, By: r.self.By, Key: key}
 }
 
-// checkLocked checks all of a request that the book does not know.
-func (r *Registrar) checkLocked(q Request, tokenRequest crypto.TokenRequest) error {
-	// The board takes no issue with more hashes than registrars, or fewer: whoever signed such a list would be left with tokens
-	// that are in no book.
-	if len(q.Hashes) != len(r.poll.Manifest.Registrars) || q.Hashes[r.place] != tokenRequest.Hash() {
-		return ErrRequest
+func (r *Registrar) at(point string) {
+	if r.testingOnlyAt != nil {
+		r.testingOnlyAt(point)
 	}
-	if err := r.public.Key.CheckRequest(tokenRequest); err != nil {
-		return fmt.Errorf("%w: %v", ErrRequest, err)
-	}
-	text := audit.RequestText(r.poll.Manifest.Origin, r.poll.Hash, r.poll.Fingerprint, q.Card, q.Slip, q.Hashes)
-	if err := q.Card.Check(text, q.CardSignature); err != nil {
-		return fmt.Errorf("card: %w", err)
-	}
-	if err := q.Slip.Check(text, q.SlipSignature); err != nil {
-		return fmt.Errorf("slip: %w", err)
-	}
-	return r.may(q.Card, q.Slip)
 }
 
-// enterLocked writes the request into the book before anything is signed.
-func (r *Registrar) enterLocked(q Request, hash crypto.Hash) error {
-	now := entry{q.Slip, hash}
-	if before, used := r.cards[q.Card]; used && before != now {
-		return ErrCardUsed
+func syncFolder(dir string) error {
+	folder, err := os.Open(dir)
+	if err != nil {
+		return err
 	}
-	if card, used := r.slips[q.Slip]; used && card != q.Card {
-		return ErrSlipUsed
-	}
-	r.cards[q.Card], r.slips[q.Slip] = now, q.Card
-	return nil
-}
-
-// Destroy destroys the key; the poll is closed.
-func (r *Registrar) Destroy() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.key.Destroy()
+	defer folder.Close()
+	return folder.Sync()
 }

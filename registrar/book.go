@@ -1,0 +1,181 @@
+package registrar
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/store"
+)
+
+// The buckets of the book. POLL is the hash of a manifest, and every value is sealed (store.Seal) under its bucket and key, so
+// that neither a changed byte nor one value in the place of another is taken for an answer.
+const (
+	metaBucket   = "meta"   // "schema" → version; "self" → issuer and by
+	rollBucket   = "roll"   // 代表编号 → member
+	cardsBucket  = "cards"  // card KEY → 代表编号, of all cards that were ever made
+	slipsBucket  = "slips"  // sitting → keys of its slips
+	keysBucket   = "keys"   // token key id → TokenKey
+	seenBucket   = "seen"   // POLL → the last head seen
+	issuedBucket = "issued" // POLL ‖ card KEY → entry
+	usedBucket   = "used"   // POLL ‖ slip KEY → card KEY
+	papersBucket = "papers" // POLL ‖ card KEY → nothing: a paper was ordered for the card
+)
+
+const (
+	schemaKey = "schema"
+	selfKey   = "self"
+)
+
+// A book is the issuing book within one transaction.
+type book struct{ tx *bbolt.Tx }
+
+// errNone is returned for a value that is not there.
+var errNone = errors.New("not in the book")
+
+// openBook opens a book and never makes one, not even from an empty file, as bbolt would.
+func openBook(path string) (*bbolt.DB, error) {
+	return openBolt(path, func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		info, err := os.Stat(name)
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil, ErrAbsent
+		case err != nil:
+			return nil, err
+		case info.Size() == 0:
+			return nil, fmt.Errorf("the book is empty: %w", store.ErrCorrupt)
+		}
+		return os.OpenFile(name, flag&^os.O_CREATE, mode)
+	})
+}
+
+// newBook makes a book by upgrading one of no version.
+func newBook(path string, who self) error {
+	db, err := openBolt(path, func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		return os.OpenFile(name, flag|os.O_EXCL, mode)
+	})
+	if err != nil {
+		return err
+	}
+	r := Registrar{db: db}
+	err = r.update(func(b book) error {
+		if _, err := b.tx.CreateBucket([]byte(metaBucket)); err != nil {
+			return err
+		}
+		return errors.Join(b.put(metaBucket, schemaKey, 0), b.put(metaBucket, selfKey, who))
+	})
+	if err == nil {
+		err = r.upgrade(schema())
+	}
+	return errors.Join(err, db.Close())
+}
+
+// openBolt opens a file without its list of free pages, which is found anew each time: a page that a damaged list calls free
+// would be written over.
+func openBolt(path string, open func(string, int, os.FileMode) (*os.File, error)) (db *bbolt.DB, err error) {
+	err = guard(func() (err error) {
+		db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 200 * time.Millisecond, NoFreelistSync: true, OpenFile: open})
+		return err
+	})
+	switch {
+	case errors.Is(err, bbolt.ErrTimeout):
+		return nil, ErrInUse
+	case errors.Is(err, bbolt.ErrInvalid), errors.Is(err, bbolt.ErrChecksum), errors.Is(err, bbolt.ErrVersionMismatch):
+		return nil, fmt.Errorf("%v: %w", err, store.ErrCorrupt)
+	}
+	return db, err
+}
+
+// view and update run fn in a transaction. When update has returned without an error, what fn wrote is on the disk.
+func (r *Registrar) view(fn func(book) error) error {
+	return guard(func() error { return r.db.View(func(tx *bbolt.Tx) error { return fn(book{tx}) }) })
+}
+
+func (r *Registrar) update(fn func(book) error) error {
+	return guard(func() error { return r.db.Update(func(tx *bbolt.Tx) error { return fn(book{tx}) }) })
+}
+
+// guard makes an error of the panics and faults with which bbolt meets a damaged page.
+func guard(fn func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("book: %v: %w", p, store.ErrCorrupt)
+		}
+	}()
+	return fn()
+}
+
+// raw returns the sealed value, copied out of the transaction, and nil if there is none.
+func (b book) raw(bucket, key string) ([]byte, error) {
+	in := b.tx.Bucket([]byte(bucket))
+	if in == nil {
+		return nil, fmt.Errorf("book: no bucket %q: %w", bucket, store.ErrCorrupt)
+	}
+	sealed := in.Get([]byte(key))
+	if sealed == nil {
+		return nil, nil
+	}
+	return store.Unseal(sealName(bucket, key), slices.Clone(sealed))
+}
+
+func sealName(bucket, key string) string { return bucket + "/" + key }
+
+func (b book) has(bucket, key string) (bool, error) {
+	data, err := b.raw(bucket, key)
+	return data != nil, err
+}
+
+// get decodes a value. The error is [errNone] as it is if there is none.
+func (b book) get(bucket, key string, v any) error {
+	data, err := b.raw(bucket, key)
+	if err != nil {
+		return err
+	}
+	if data == nil {
+		return errNone
+	}
+	return decodeValue(bucket, data, v)
+}
+
+func decodeValue(bucket string, data []byte, v any) error {
+	if err := crypto.DecodeJSON(data, v); err != nil {
+		return fmt.Errorf("book: %s: %v: %w", bucket, err, store.ErrCorrupt)
+	}
+	return nil
+}
+
+func (b book) put(bucket, key string, v any) error {
+	data, err := crypto.EncodeJSON(v)
+	if err != nil {
+		return fmt.Errorf("book: %s: %v", bucket, err)
+	}
+	return b.tx.Bucket([]byte(bucket)).Put([]byte(key), store.Seal(sealName(bucket, key), data))
+}
+
+// each calls fn with all values whose keys begin with prefix, in the order of their keys.
+func (b book) each(bucket, prefix string, fn func(key string, data []byte) error) error {
+	in := b.tx.Bucket([]byte(bucket))
+	if in == nil {
+		return fmt.Errorf("book: no bucket %q: %w", bucket, store.ErrCorrupt)
+	}
+	c := in.Cursor()
+	for k, sealed := c.Seek([]byte(prefix)); k != nil && len(k) >= len(prefix) && string(k[:len(prefix)]) == prefix; k, sealed = c.Next() {
+		key := string(k)
+		data, err := store.Unseal(sealName(bucket, key), slices.Clone(sealed))
+		if err != nil {
+			return err
+		}
+		if err := fn(key, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
