@@ -57,14 +57,17 @@ func CheckAdvance(old, next Head, tiles []Tile) error {
 	return checkSize(1+len(tiles), size)
 }
 
-// CheckPayloads is what every implementation asks of payloads: [ErrTooLarge] when they are more than one transaction can
-// write.
+// CheckPayloads is what every implementation asks of payloads: [ErrTooLarge] when they are more than [MaxOps] or
+// [MaxPayload].
 func CheckPayloads(payloads [][]byte) error {
 	size := 0
 	for _, p := range payloads {
 		size += sha256.Size + len(p)
 	}
-	return checkSize(len(payloads), size)
+	if len(payloads) > MaxOps || size > MaxPayload {
+		return fmt.Errorf("%d payloads, %d bytes: %w", len(payloads), size, ErrTooLarge)
+	}
+	return nil
 }
 
 // CheckName is what every implementation asks of the name of a poll, a node or a tile: [ErrInvalid] when it is empty,

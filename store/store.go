@@ -8,12 +8,16 @@ import (
 )
 
 // No call asks for more than one transaction of a linearizable key-value store can serve; these are etcd's defaults, less
-// what an implementation needs for its own keys. The cost of a call is written at its method.
+// what an implementation needs for its own keys. The cost of a call is written at its method. Payloads alone may be larger: a
+// roll of a million keys is one. An implementation whose transactions are small writes those in parts, the last of which makes
+// them readable; what lies under its own hash cannot be half there.
 const (
 	MaxOps   = 128     // values written by one call
 	MaxBytes = 1 << 20 // bytes of names, keys and values in one call
 	MaxName  = 255     // bytes in the name of a poll, a node or a tile; at least 1
 	MaxKey   = 64      // bytes in a credential; at least 1
+
+	MaxPayload = 80 << 20 // bytes of all payloads of one call
 )
 
 // Every error of a [Store] that has one of these causes wraps it, and none that has not. A context's end is wrapped, too.
@@ -31,7 +35,7 @@ var (
 	ErrFenced = errors.New("the lease is not the latest")
 	// ErrHead: the head is not the one named. Load it and decide anew.
 	ErrHead = errors.New("the head has moved")
-	// ErrTooLarge: more than [MaxOps], [MaxBytes], [MaxName] or [MaxKey].
+	// ErrTooLarge: more than [MaxOps], [MaxBytes], [MaxName], [MaxKey] or [MaxPayload].
 	ErrTooLarge = errors.New("too large")
 	// ErrInvalid: what is asked can never be allowed. A fault of the caller; to try again is pointless.
 	ErrInvalid = errors.New("invalid")

@@ -268,8 +268,8 @@ func advanceLimits(f *fixture) {
 }
 
 func payloads(f *fixture) {
-	all := [][]byte{{}, []byte("manifest"), make([]byte, store.MaxBytes-3*sha256.Size-len("manifest"))}
-	f.want(store.ErrTooLarge, f.Stage(f.Context(), poll, append(all, nil)))
+	all := [][]byte{{}, []byte("manifest"), make([]byte, store.MaxBytes+1)}
+	f.want(store.ErrTooLarge, f.Stage(f.Context(), poll, [][]byte{make([]byte, store.MaxPayload)}))
 	f.want(store.ErrTooLarge, f.Stage(f.Context(), poll, make([][]byte, store.MaxOps+1)))
 	_, err := f.ReadPayload(f.Context(), poll, sha256.Sum256([]byte("manifest")))
 	f.want(store.ErrNotFound, err)
