@@ -52,7 +52,8 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	addLanguage(root)
-	root.AddCommand(newSimulate(), newVerify(), newExport(), newDemo(), newVersion())
+	root.AddCommand(newSimulate(), newVerify(), newExport(), newDemo(), newVersion(),
+		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore())
 	return root
 }
 

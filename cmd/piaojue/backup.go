@@ -1,0 +1,126 @@
+package main
+
+import (
+	"archive/tar"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/store"
+	"github.com/piaojue/piaojue/store/bolt"
+)
+
+// A backup is a tar archive of these files: the board's name, its sealed keys, and a snapshot of the log. Nothing of the box.
+var backupFiles = []string{originFile, "log.key", "receipt.key", snapshotFile}
+
+const snapshotFile = "snapshot"
+
+func newBackup() *cobra.Command {
+	var data, out string
+	var logOnly bool
+	c := &cobra.Command{
+		Use:   "backup --data DIR --out FILE",
+		Short: "Copy a board to another medium, but never the box of an open poll",
+		Long: `Copy a board, its log, payloads and sealed keys, to another medium. The file of pending ballots is never copied: its
+pages could tell in which order deputies voted, and a copy of it would let used tokens be used again. While a poll is
+open a backup is therefore refused; --log-only copies what is published anyway, and says so.`,
+		Example: `  piaojue backup --data board --out board.backup`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := vacantFile(wordsOf(c), out); err != nil {
+				return failure{err}
+			}
+			return asFailure(backup(c, boardFolder{path: data}, out, logOnly))
+		},
+	}
+	c.Flags().StringVar(&data, "data", "", "the `folder` of the board")
+	c.Flags().StringVar(&out, "out", "", "the `file` to write; must not exist")
+	c.Flags().BoolVar(&logOnly, "log-only", false, "while the poll is open: without the box, from which nobody can go on voting")
+	c.MarkFlagRequired("data")
+	c.MarkFlagRequired("out")
+	return c
+}
+
+func backup(c *cobra.Command, f boardFolder, out string, logOnly bool) (err error) {
+	s, err := bolt.Open(f.in(storeFolder))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	origin, err := os.ReadFile(f.in(originFile))
+	if err != nil {
+		return err
+	}
+	gate, err := s.LoadGate(c.Context(), store.Poll(origin))
+	switch open := err == nil && gate.State == store.Open; {
+	case err != nil && !errors.Is(err, store.ErrNotFound):
+		return err
+	case open && !logOnly:
+		return errors.New(wordsOf(c).Say("backup.open", "Poll", string(origin)))
+	case open:
+		fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("backup.without", "Poll", string(origin)))
+	}
+	archive, err := f.archive(c.Context(), s)
+	if err != nil {
+		return err
+	}
+	if err := writeNew(out, archive); err != nil {
+		return err
+	}
+	fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("backup.done", "Path", out))
+	return os.Chmod(out, 0o600)
+}
+
+// archive returns the backup.
+func (f *boardFolder) archive(ctx context.Context, s store.Store) ([]byte, error) {
+	var snapshot, archive bytes.Buffer
+	if err := s.Snapshot(ctx, &snapshot); err != nil {
+		return nil, err
+	}
+	w := tar.NewWriter(&archive)
+	for _, name := range backupFiles {
+		data := snapshot.Bytes()
+		if name != snapshotFile {
+			var err error
+			if data, err = os.ReadFile(f.in(name)); err != nil {
+				return nil, err
+			}
+		}
+		if err := w.WriteHeader(&tar.Header{Name: name, Mode: 0o600, Size: int64(len(data))}); err != nil {
+			return nil, err
+		}
+		if _, err := w.Write(data); err != nil {
+			return nil, err
+		}
+	}
+	return archive.Bytes(), w.Close()
+}
+
+// readBackup reads what backup wrote: exactly these files, in this order.
+func readBackup(r io.Reader) (map[string][]byte, error) {
+	files, archive := map[string][]byte{}, tar.NewReader(io.LimitReader(r, maxBackup))
+	for _, name := range backupFiles {
+		h, err := archive.Next()
+		if err != nil {
+			return nil, fmt.Errorf("%s is missing: %v", name, err)
+		}
+		if h.Name != name || h.Typeflag != tar.TypeReg {
+			return nil, fmt.Errorf("%.100q where %s should be", h.Name, name)
+		}
+		if files[name], err = io.ReadAll(archive); err != nil {
+			return nil, fmt.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := archive.Next(); err != io.EOF {
+		return nil, errors.New("more files than a backup has")
+	}
+	return files, nil
+}
+
+// maxBackup bounds the bytes that are read of a backup.
+const maxBackup = 8 << 30

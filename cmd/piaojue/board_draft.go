@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/ballot"
+)
+
+func newBoardDraft() *cobra.Command {
+	var out, method string
+	c := &cobra.Command{
+		Use:   "draft --out FILE",
+		Short: "Write a poll to fill in: what people decide, without any key",
+		Long: `Write a poll to fill in with an editor: title, candidates, seats, rules, duties. It is the manifest without roll,
+slips, officers, registrars and keys, which come from those people's own files. The defaults are those of the law
+and of docs/rules.md.`,
+		Example: `  piaojue board draft --method APPROVE_OPPOSE_ABSTAIN --out poll.json`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			m := ballot.Method(method)
+			if m != ballot.ApproveOpposeAbstain && m != ballot.TickUpToN {
+				return fmt.Errorf("board draft: --method %s: want %s or %s", method, ballot.ApproveOpposeAbstain, ballot.TickUpToN)
+			}
+			text, err := json.MarshalIndent(draftOf(m), "", "  ")
+			if err != nil {
+				return failure{err}
+			}
+			if err := vacantFile(wordsOf(c), out); err != nil {
+				return failure{err}
+			}
+			return asFailure(writeNew(out, append(text, '\n')))
+		},
+	}
+	c.Flags().StringVar(&out, "out", "", "the `file` to write; must not exist")
+	c.Flags().StringVar(&method, "method", string(ballot.ApproveOpposeAbstain), "the ballot `form`")
+	c.MarkFlagRequired("out")
+	return c
+}
+
+// draftOf is a poll that says where people have to decide.
+func draftOf(method ballot.Method) *ballot.Manifest {
+	return &ballot.Manifest{
+		Version:    1,
+		Origin:     "vote.example.cn/c/yunlan/polls/2026-1",
+		Congress:   ballot.Names{"zh": "云澜市人民代表大会"},
+		Body:       ballot.Congress,
+		Title:      ballot.Names{"zh": "2026年度民生实事项目票决"},
+		Timestamp:  time.Now().Unix(),
+		Candidates: []ballot.Candidate{{ID: "P01", Names: ballot.Names{"zh": "农村公路提质改造工程"}}},
+		Seats:      1,
+		Rules:      ballot.DefaultRules(method),
+		Audience:   ballot.Public,
+		Registrars: []ballot.Registrar{},
+		Officers:   []ballot.Officer{},
+		Signatures: ballot.DefaultSignatures(),
+		Trustees:   ballot.Trusteeship{Threshold: 3},
+		Duties:     &ballot.Duties{Cards: "大会秘书处", Slips: "监票人", Board: "大会秘书处", Booth: "监票人"},
+		K:          10,
+		Window:     60,
+		MinBallots: 5,
+		Rehearsal:  true,
+	}
+}
+
+// readDraft reads a draft as an editor left it: with white space, but with no field that a manifest has not.
+func readDraft(path string) (*ballot.Manifest, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	d.DisallowUnknownFields()
+	m := new(ballot.Manifest)
+	if err := d.Decode(m); err != nil {
+		return nil, fmt.Errorf("%s: %v", path, err)
+	}
+	return m, nil
+}
+
+func asFailure(err error) error {
+	if err == nil {
+		return nil
+	}
+	return failure{err}
+}

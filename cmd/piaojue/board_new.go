@@ -1,0 +1,196 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keyfile"
+	"github.com/piaojue/piaojue/sequencer"
+	"github.com/piaojue/piaojue/store/bolt"
+)
+
+// A foundation is what a new board is made from: the draft of the poll, and everybody's public files.
+type foundation struct {
+	folder     boardFolder
+	draft      string
+	officers   []string
+	registrars []string
+	roll       string
+	slips      string
+	policy     string
+}
+
+func newBoardNew() *cobra.Command {
+	var f foundation
+	c := &cobra.Command{
+		Use:   "new --data DIR --draft FILE --officer FILE… --registrar FILE… --roll FILE --slips FILE",
+		Short: "Begin a board: make its keys and its manifest",
+		Long: `Begin a board. The manifest is made from the draft and from the public files that officers, registrars and the printers
+of cards and slips hand in; the scrutineers among the officers are the trustees, in the order of the files. The keys
+of log and receipts are made here and sealed with a passphrase. Read the manifest's hash aloud when it is approved.`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			hash, err := f.make(c)
+			if err != nil {
+				return failure{err}
+			}
+			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("board.new", "Path", f.folder.path, "Manifest", hash.String()))
+			return nil
+		},
+	}
+	f.folder.flags(c)
+	c.Flags().StringVar(&f.draft, "draft", "", "the poll as people decided it, a `file` made by board draft")
+	c.Flags().StringArrayVar(&f.officers, "officer", nil, "public `file` of an officer; again for each")
+	c.Flags().StringArrayVar(&f.registrars, "registrar", nil, "public `file` of a registrar's key for this poll; again for each")
+	c.Flags().StringVar(&f.roll, "roll", "", "`file` of the card keys")
+	c.Flags().StringVar(&f.slips, "slips", "", "`file` of the slip keys")
+	c.Flags().StringVar(&f.policy, "witnesses", "", "`file` with the witness, group and quorum lines of the policy; nobody if not given")
+	for _, name := range []string{"draft", "officer", "registrar", "roll", "slips"} {
+		c.MarkFlagRequired(name)
+	}
+	return c
+}
+
+// make makes the board, and returns the hash of its manifest.
+func (f *foundation) make(c *cobra.Command) (hash crypto.Hash, err error) {
+	manifest, roll, slips, err := f.read()
+	if err != nil {
+		return hash, err
+	}
+	if err := os.Mkdir(f.folder.path, 0o700); err != nil {
+		return hash, err
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(f.folder.path) // nobody has seen anything of it
+		}
+	}()
+	keys, err := f.keys(c, manifest)
+	if err != nil {
+		return hash, err
+	}
+	if err := manifest.Check(); err != nil {
+		return hash, err
+	}
+	s, err := bolt.Create(f.folder.in(storeFolder))
+	if err != nil {
+		return hash, err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if _, err := sequencer.Create(c.Context(), s, manifest, roll, slips, keys, f.folder.options()); err != nil {
+		return hash, err
+	}
+	return manifest.Hash(), writeNew(f.folder.in(originFile), []byte(manifest.Origin))
+}
+
+// read fills in the draft from everybody's files.
+func (f *foundation) read() (m *ballot.Manifest, roll, slips ballot.Keys, err error) {
+	if m, err = readDraft(f.draft); err != nil {
+		return nil, nil, nil, err
+	}
+	if roll, err = readKeys(f.roll); err != nil {
+		return nil, nil, nil, err
+	}
+	if slips, err = readKeys(f.slips); err != nil {
+		return nil, nil, nil, err
+	}
+	m.Roll, m.Slips = roll.List(), slips.List()
+	m.Officers, m.Registrars, m.Trustees.Keys = nil, nil, nil
+	for _, path := range f.officers {
+		o, err := readPublic[ballot.Officer](path)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		m.Officers = append(m.Officers, o)
+		if o.Role == ballot.ChiefScrutineer || o.Role == ballot.Scrutineer {
+			m.Trustees.Keys = append(m.Trustees.Keys, o.Key)
+		}
+	}
+	for _, path := range f.registrars {
+		r, err := readPublic[ballot.Registrar](path)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		m.Registrars = append(m.Registrars, r)
+	}
+	return m, roll, slips, nil
+}
+
+// readPublic reads somebody's public file.
+func readPublic[T any](path string) (v T, err error) {
+	data, err := readInput(path, 64<<10)
+	if err != nil {
+		return v, err
+	}
+	if err := crypto.DecodeJSON(bytes.TrimSuffix(data, []byte("\n")), &v); err != nil {
+		return v, fmt.Errorf("%s: %v", path, err)
+	}
+	return v, nil
+}
+
+func readKeys(path string) (ballot.Keys, error) {
+	data, err := readInput(path, 70*ballot.MaxKeys)
+	if err != nil {
+		return nil, err
+	}
+	data = bytes.TrimSuffix(data, []byte("\n"))
+	list := ballot.KeyList{Count: bytes.Count(data, []byte(`"`)) / 2, Hash: crypto.Sum(data)}
+	keys, err := ballot.ParseKeys(data, list)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %v", path, err)
+	}
+	return keys, nil
+}
+
+// keys makes and seals the keys of log and receipts, and enters them with the policy.
+func (f *foundation) keys(c *cobra.Command, m *ballot.Manifest) (k sequencer.Keys, err error) {
+	pass, err := f.folder.pass.ask(c, true)
+	if err != nil {
+		return k, err
+	}
+	defer clear(pass)
+	if k.Log, err = f.seal(pass, keyfile.Log, m.Origin); err != nil {
+		return k, err
+	}
+	if k.Receipt, err = f.seal(pass, keyfile.Receipt, m.Origin+"/receipt"); err != nil {
+		return k, err
+	}
+	m.LogKey, m.ReceiptKey = k.Log.VerifierKey().String(), k.Receipt.VerifierKey().String()
+	witnesses := []byte("quorum none\n")
+	if f.policy != "" {
+		if witnesses, err = readInput(f.policy, 64<<10); err != nil {
+			return k, err
+		}
+	}
+	m.Policy = "log " + m.LogKey + "\n" + string(witnesses)
+	return k, nil
+}
+
+func (f *foundation) seal(pass []byte, use keyfile.Use, name string) (*audit.Signer, error) {
+	seed := make([]byte, 32)
+	if _, err := rand.Read(seed); err != nil {
+		return nil, err
+	}
+	s, err := audit.NewSigner(name, crypto.SigningKeyFromSeed(slices.Clone(seed)))
+	if err != nil {
+		return nil, err
+	}
+	key := keyfile.Key{Use: use, Public: s.VerifierKey().String(), Secret: seed}
+	defer key.Destroy()
+	file, err := keyfile.Seal(key, pass)
+	if err != nil {
+		return nil, err
+	}
+	return s, keyfile.Write(filepath.Join(f.folder.path, string(use)+".key"), file)
+}
+

@@ -1,0 +1,158 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/sequencer"
+	"github.com/piaojue/piaojue/store/bolt"
+)
+
+func newRestore() *cobra.Command {
+	var from string
+	var seen []string
+	f := boardFolder{}
+	c := &cobra.Command{
+		Use:   "restore --from FILE --data DIR --seen FILE…",
+		Short: "Go on with a board from a backup, unless somebody has seen more of it",
+		Long: `Go on with a board from a backup. That rolls it back: tokens that were used since could be used again, and a second
+history could be signed. So it is refused when anything shows more than the backup has: a checkpoint, a copy of the
+board, a receipt (--seen, each may be given several times), or a witness of the policy that can be asked. At least one
+of them must be given: ask deputies for receipts and the others for their copies.`,
+		Example: `  piaojue restore --from board.backup --data board2 --seen copy --seen receipts/1f….receipt`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := restore(c, &f, from, seen); err != nil {
+				return failure{err}
+			}
+			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("restore.done", "Path", f.path))
+			return nil
+		},
+	}
+	f.flags(c)
+	c.Flags().StringVar(&from, "from", "", "the backup `file`")
+	c.Flags().StringArrayVar(&seen, "seen", nil, "a checkpoint, a receipt, or a copy of the board: `file` or folder")
+	c.MarkFlagRequired("from")
+	return c
+}
+
+// restore makes the folder beside the place where it is to be, and moves it there only if nobody has seen more.
+func restore(c *cobra.Command, f *boardFolder, from string, seen []string) (err error) {
+	if err := vacant(f.path); err != nil {
+		return err
+	}
+	archive, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer archive.Close()
+	files, err := readBackup(archive)
+	if err != nil {
+		return fmt.Errorf("%s is not a backup, or is damaged: %v", from, err)
+	}
+	draft, err := os.MkdirTemp(filepath.Dir(f.path), ".piaojue-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(draft)
+	target := *f
+	target.path = draft
+	if err := target.unpack(c.Context(), files); err != nil {
+		return err
+	}
+	err = target.with(c, func(ctx context.Context, w *sequencer.Writer) error {
+		return compareSeen(ctx, c, w, seen)
+	})
+	if err != nil {
+		return err
+	}
+	return os.Rename(draft, f.path)
+}
+
+// unpack writes the files of a backup and restores the store.
+func (f *boardFolder) unpack(ctx context.Context, files map[string][]byte) (err error) {
+	for name, data := range files {
+		if name == snapshotFile {
+			continue
+		}
+		if err := os.WriteFile(f.in(name), data, 0o600); err != nil {
+			return err
+		}
+	}
+	s, err := bolt.Create(f.in(storeFolder))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	return s.Restore(ctx, bytes.NewReader(files[snapshotFile]))
+}
+
+// compareSeen compares a restored board with what others have seen, and asks the witnesses.
+func compareSeen(ctx context.Context, c *cobra.Command, w *sequencer.Writer, seen []string) error {
+	compared := 0
+	for _, path := range seen {
+		data, err := readSeen(path)
+		if err != nil {
+			return err
+		}
+		if err := w.CheckSeen(ctx, data); err != nil {
+			return fmt.Errorf("%s: %w", path, err)
+		}
+		compared++
+	}
+	asked, err := askWitnesses(ctx, c, w)
+	if err != nil {
+		return err
+	}
+	if compared+asked == 0 {
+		return errors.New(wordsOf(c).Say("restore.unseen"))
+	}
+	return nil
+}
+
+// readSeen reads a checkpoint, a receipt, or the checkpoint of a copy of the board.
+func readSeen(path string) ([]byte, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, "log", "checkpoint")
+	}
+	return readInput(path, 64<<10)
+}
+
+// askWitnesses asks each witness of the policy that has an address, and returns how many answered.
+func askWitnesses(ctx context.Context, c *cobra.Command, w *sequencer.Writer) (asked int, err error) {
+	var policy audit.Policy
+	var checkpoint []byte
+	err = w.View(ctx, func(b *audit.Board) (err error) {
+		policy, err = audit.ParsePolicy(b.Poll().Manifest.Policy)
+		return err
+	})
+	if err == nil {
+		checkpoint, err = w.Checkpoint(ctx)
+	}
+	if err != nil {
+		return 0, err
+	}
+	for _, witness := range policy.Witnesses {
+		if witness.URL == "" {
+			continue
+		}
+		err := askWitness(ctx, witness.URL, checkpoint)
+		var more *moreError
+		if errors.As(err, &more) {
+			return asked, fmt.Errorf("witness %q: %w: it has seen %d entries", witness.Name, sequencer.ErrRolledBack, more.size)
+		}
+		if err != nil {
+			fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("restore.silent", "Witness", witness.Name, "Reason", err.Error()))
+			continue
+		}
+		asked++
+	}
+	return asked, nil
+}

@@ -1,0 +1,123 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+func newVote() *cobra.Command {
+	var copyOf, out string
+	c := &cobra.Command{
+		Use:   "vote --board DIR --out FILE",
+		Short: "Make a ballot as a tablet does, from a card and a slip",
+		Long: `Make a ballot as a tablet does: it finds its own record in what was issued, encrypts, signs, and attaches the tokens. Standard
+input has three lines: the card, the slip, and one mark a candidate in the order of the ballot, separated by spaces: A
+(赞成), O (反对), B (弃权), or √ and - in the tick form. The file that is written names nobody; it goes to the clerk, who
+cannot read it.`,
+		Example: `  piaojue vote --board copy --out ballot.json`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := vacantFile(wordsOf(c), out); err != nil {
+				return failure{err}
+			}
+			board, bundle, err := replayBoard(copyOf)
+			if err != nil {
+				return failure{err}
+			}
+			deputy, marks, err := scanVote(c.InOrStdin(), board.Poll().Manifest)
+			if err != nil {
+				return failure{err}
+			}
+			envelope, unsigned, err := castBallot(board, bundle, deputy, marks)
+			if err != nil {
+				return failure{err}
+			}
+			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("vote.cast", "Unsigned", unsigned, "ID", envelope.ID().String()))
+			return asFailure(writeNew(out, envelope.Bytes()))
+		},
+	}
+	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
+	c.Flags().StringVar(&out, "out", "", "the `file` to write; must not exist")
+	for _, name := range []string{"board", "out"} {
+		c.MarkFlagRequired(name)
+	}
+	return c
+}
+
+// castBallot makes the envelope of one deputy, and returns it with the hash of the unsigned ballot.
+func castBallot(board *audit.Board, bundle audit.Bundle, p pair, marks []ballot.Mark) (*ballot.Envelope, string, error) {
+	poll := &board.Poll().Poll
+	if board.Phase() != audit.Voting {
+		return nil, "", fmt.Errorf("vote: the board is %s: ballots are cast while the poll is open", board.Phase())
+	}
+	records, err := bundle.Issued()
+	if err != nil {
+		return nil, "", err
+	}
+	tokens, err := audit.Redeem(poll, p.card, p.slip, records)
+	if err != nil {
+		return nil, "", err
+	}
+	secret := crypto.DeriveCredential(p.card, p.slip, poll.Fingerprint)
+	defer secret.Destroy()
+	draft, err := poll.Encrypt(rand.Reader, crypto.BaseMul(secret), marks)
+	if err != nil {
+		return nil, "", err
+	}
+	envelope, err := draft.Cast(rand.Reader, secret, tokens)
+	if err != nil {
+		return nil, "", err
+	}
+	return envelope, envelope.Ballot.Signature.Hash, nil
+}
+
+// scanVote reads the three lines. What a deputy chose is no more an argument than the codes are.
+func scanVote(in io.Reader, m *ballot.Manifest) (p pair, marks []ballot.Mark, err error) {
+	err = scans(in, func(line int, text string) (err error) {
+		switch line {
+		case 1:
+			p.card, err = crypto.ParseCardTyped(text)
+		case 2:
+			p.slip, err = crypto.ParseSlipTyped(text)
+		case 3:
+			marks, err = parseMarks(m, text)
+		default:
+			err = errors.New("want a card, a slip and the marks")
+		}
+		return err
+	})
+	if err == nil && marks == nil {
+		err = errors.New("want a card, a slip and the marks, each on a line of its own")
+	}
+	return p, marks, err
+}
+
+// parseMarks parses what a deputy chose. The marks themselves are never repeated in an error.
+func parseMarks(m *ballot.Manifest, text string) ([]ballot.Mark, error) {
+	codes := map[string]ballot.Mark{"A": ballot.Approve, "O": ballot.Oppose, "B": ballot.None}
+	if m.Rules.Method == ballot.TickUpToN {
+		codes = map[string]ballot.Mark{"√": ballot.Approve, "-": ballot.None}
+	}
+	fields := strings.Fields(text)
+	if len(fields) != len(m.Candidates) {
+		return nil, fmt.Errorf("%d marks for %d candidates", len(fields), len(m.Candidates))
+	}
+	marks := make([]ballot.Mark, len(fields))
+	for i, field := range fields {
+		mark, ok := codes[field]
+		if !ok {
+			return nil, fmt.Errorf("mark %d is not one of the form's", i+1)
+		}
+		marks[i] = mark
+	}
+	return marks, nil
+}
