@@ -40,9 +40,10 @@ type book struct{ tx *bbolt.Tx }
 // errNone is returned for a value that is not there.
 var errNone = errors.New("not in the book")
 
-// openBook opens a book and never makes one, not even from an empty file, as bbolt would.
+// openBook opens a book and never makes one, not even from an empty file, as bbolt would. It looks at every value before it
+// opens the book for writing: bbolt then looks for free pages in a goroutine of its own, where nobody can catch its panics.
 func openBook(path string) (*bbolt.DB, error) {
-	return openBolt(path, func(name string, flag int, mode os.FileMode) (*os.File, error) {
+	existing := func(name string, flag int, mode os.FileMode) (*os.File, error) {
 		info, err := os.Stat(name)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
@@ -53,14 +54,24 @@ func openBook(path string) (*bbolt.DB, error) {
 			return nil, fmt.Errorf("the book is empty: %w", store.ErrCorrupt)
 		}
 		return os.OpenFile(name, flag&^os.O_CREATE, mode)
-	})
+	}
+	db, err := openBolt(path, bbolt.Options{ReadOnly: true, OpenFile: existing})
+	if err != nil {
+		return nil, err
+	}
+	r := Registrar{db: db}
+	err = r.view(book.check)
+	if err := errors.Join(err, guard(db.Close)); err != nil {
+		return nil, err
+	}
+	return openBolt(path, bbolt.Options{OpenFile: existing})
 }
 
 // newBook makes a book by upgrading one of no version.
 func newBook(path string, who self) error {
-	db, err := openBolt(path, func(name string, flag int, mode os.FileMode) (*os.File, error) {
+	db, err := openBolt(path, bbolt.Options{OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 		return os.OpenFile(name, flag|os.O_EXCL, mode)
-	})
+	}})
 	if err != nil {
 		return err
 	}
@@ -79,9 +90,10 @@ func newBook(path string, who self) error {
 
 // openBolt opens a file without its list of free pages, which is found anew each time: a page that a damaged list calls free
 // would be written over.
-func openBolt(path string, open func(string, int, os.FileMode) (*os.File, error)) (db *bbolt.DB, err error) {
+func openBolt(path string, o bbolt.Options) (db *bbolt.DB, err error) {
+	o.Timeout, o.NoFreelistSync = 200*time.Millisecond, true
 	err = guard(func() (err error) {
-		db, err = bbolt.Open(path, 0o600, &bbolt.Options{Timeout: 200 * time.Millisecond, NoFreelistSync: true, OpenFile: open})
+		db, err = bbolt.Open(path, 0o600, &o)
 		return err
 	})
 	switch {
@@ -93,13 +105,22 @@ func openBolt(path string, open func(string, int, os.FileMode) (*os.File, error)
 	return db, err
 }
 
-// view and update run fn in a transaction. When update has returned without an error, what fn wrote is on the disk.
+// view runs fn in a transaction that reads.
 func (r *Registrar) view(fn func(book) error) error {
 	return guard(func() error { return r.db.View(func(tx *bbolt.Tx) error { return fn(book{tx}) }) })
 }
 
+// update runs fn in a transaction. When it has returned without an error, what fn wrote is on the disk, under both of bbolt's
+// meta pages: were the only one that has it damaged, bbolt would fall back to the other, and the book forget its last entry.
+// If there was an error, what fn wrote may be there nevertheless.
 func (r *Registrar) update(fn func(book) error) error {
-	return guard(func() error { return r.db.Update(func(tx *bbolt.Tx) error { return fn(book{tx}) }) })
+	return guard(func() error {
+		if err := r.db.Update(func(tx *bbolt.Tx) error { return fn(book{tx}) }); err != nil {
+			return err
+		}
+		r.at("committed once")
+		return r.db.Update(func(*bbolt.Tx) error { return nil })
+	})
 }
 
 // guard makes an error of the panics and faults with which bbolt meets a damaged page.

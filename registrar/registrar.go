@@ -122,12 +122,7 @@ func Open(dir string) (*Registrar, error) {
 	}
 	r := &Registrar{dir: dir, db: db, Each: inTurn}
 	if err = r.upgrade(schema()); err == nil {
-		err = r.view(func(b book) error {
-			if err := b.check(); err != nil {
-				return err
-			}
-			return b.get(metaBucket, selfKey, &r.self)
-		})
+		err = r.view(func(b book) error { return b.get(metaBucket, selfKey, &r.self) })
 	}
 	if err != nil {
 		db.Close()

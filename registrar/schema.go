@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 
+	"go.etcd.io/bbolt"
+
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 )
@@ -57,16 +59,17 @@ func (r *Registrar) version() (version int, err error) {
 	return version, err
 }
 
-// check looks at every value: that it is whole, and that what stands in two places agrees. An entry that a damaged page has
+// check looks at every value of every bucket there is: that it is whole, and that what stands in two places agrees. An entry that a damaged page has
 // hidden would let its card ask once more; it is found by its slip, which stands on another page.
 func (b book) check() error {
-	for _, bucket := range []string{metaBucket, rollBucket, cardsBucket, slipsBucket, keysBucket, seenBucket, papersBucket} {
-		if err := b.each(bucket, "", func(string, []byte) error { return nil }); err != nil {
-			return err
-		}
+	err := b.tx.ForEach(func(name []byte, _ *bbolt.Bucket) error {
+		return b.each(string(name), "", func(string, []byte) error { return nil })
+	})
+	if err != nil || b.tx.Bucket([]byte(issuedBucket)) == nil { // of a version that has not got there
+		return err
 	}
 	used := map[string]crypto.Hash{}
-	err := b.each(usedBucket, "", func(key string, data []byte) error {
+	err = b.each(usedBucket, "", func(key string, data []byte) error {
 		var card crypto.Hash
 		if err := decodeValue(usedBucket, data, &card); err != nil {
 			return err
