@@ -1,0 +1,193 @@
+package main
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/registrar"
+)
+
+func newRegistrarKey() *cobra.Command {
+	var f registrarFolder
+	var out string
+	c := &cobra.Command{
+		Use:   "key --data DIR --out FILE",
+		Short: "Make the key that signs the tokens of one poll to come",
+		Long: `Make the key that signs the tokens of one poll to come, sealed with a passphrase in the registrar's folder. FILE is what the
+manifest says of it, and is public. A key serves one poll and is destroyed after it.`,
+		Example: `  piaojue registrar key --data scrutineers --out scrutineers.json`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := vacantFile(wordsOf(c), out); err != nil {
+				return failure{err}
+			}
+			return f.with(func(r *registrar.Registrar) error {
+				passphrase, err := f.pass.ask(c, true)
+				if err != nil {
+					return err
+				}
+				defer clear(passphrase)
+				key, err := r.NewKey(rand.Reader)
+				if err != nil {
+					return err
+				}
+				defer key.Destroy()
+				if err := r.KeepKey(key, passphrase); err != nil {
+					return err
+				}
+				public, err := crypto.EncodeJSON(r.Public(key.Key()))
+				if err != nil {
+					return err
+				}
+				return writeNew(out, public)
+			})
+		},
+	}
+	f.sealed(c)
+	c.Flags().StringVar(&out, "out", "", "the public `file` to write; must not exist")
+	c.MarkFlagRequired("out")
+	return c
+}
+
+func newRegistrarBind() *cobra.Command {
+	var f registrarFolder
+	var copyOf string
+	c := &cobra.Command{
+		Use:     "bind --data DIR --board DIR",
+		Short:   "Tie the key to the poll whose manifest names it, for good",
+		Example: `  piaojue registrar bind --data scrutineers --board copy`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			board, _, err := replayBoard(copyOf)
+			if err != nil {
+				return failure{err}
+			}
+			return f.with(func(r *registrar.Registrar) error {
+				passphrase, err := f.pass.ask(c, false)
+				if err != nil {
+					return err
+				}
+				defer clear(passphrase)
+				p := &board.Poll().Poll
+				if err := r.BindKept(p, passphrase); err != nil {
+					return err
+				}
+				fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("registrar.bound", "Origin", p.Manifest.Origin, "Poll", p.Hash))
+				return nil
+			})
+		},
+	}
+	f.sealed(c)
+	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
+	c.MarkFlagRequired("board")
+	return c
+}
+
+func newRegistrarDestroy() *cobra.Command {
+	var f registrarFolder
+	var copyOf string
+	var early bool
+	c := &cobra.Command{
+		Use:     "destroy --data DIR --board DIR",
+		Short:   "Destroy the key of a poll that has closed; the book stays",
+		Example: `  piaojue registrar destroy --data scrutineers --board copy`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			board, _, err := replayBoard(copyOf)
+			if err != nil {
+				return failure{err}
+			}
+			switch board.Phase() {
+			case audit.Ceremony, audit.Gathering, audit.Voting:
+				if !early {
+					return failure{errors.New(wordsOf(c).Say("registrar.early", "Phase", board.Phase()))}
+				}
+			}
+			return f.with(func(r *registrar.Registrar) error {
+				if err := r.Destroy(board.Poll().Hash); err != nil {
+					return err
+				}
+				fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("registrar.destroyed", "Origin", board.Poll().Manifest.Origin))
+				return nil
+			})
+		},
+	}
+	f.flag(c)
+	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
+	c.Flags().BoolVar(&early, "early", false, "even if the poll has not closed: nobody can be given tokens then")
+	c.MarkFlagRequired("board")
+	return c
+}
+
+func newRegistrarBook() *cobra.Command {
+	var f registrarFolder
+	var copyOf string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "book --data DIR [--board DIR]",
+		Short: "Say what was issued, and compare it with the board",
+		Long: `Say what the issuing book holds for a poll, and compare it with the board: who was answered and is not on the board yet, and
+whom the board has and the book has not, which must never be. The sum is the same in all registrars' books when
+they have answered the same deputies. Without --board, list the registrar's keys and their polls.`,
+		Example: `  piaojue registrar book --data scrutineers --board copy`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return f.with(func(r *registrar.Registrar) error {
+				if copyOf == "" {
+					return showKeys(c, r, asJSON)
+				}
+				board, bundle, err := replayBoard(copyOf)
+				if err != nil {
+					return err
+				}
+				records, err := bundle.Issued()
+				if err != nil {
+					return err
+				}
+				x, err := r.Issuance(board.Poll().Hash, append([]audit.IssueRecord{}, records...))
+				if err != nil {
+					return err
+				}
+				return showBook(c, x, asJSON)
+			})
+		},
+	}
+	f.flag(c)
+	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
+	return c
+}
+
+func showKeys(c *cobra.Command, r *registrar.Registrar, asJSON bool) error {
+	keys, err := r.Keys()
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return writeJSON(c, append([]registrar.TokenKey{}, keys...))
+	}
+	for _, k := range keys {
+		fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("registrar.key", "Key", k.Key.ID(), "Origin", k.Origin, "Destroyed", k.Destroyed))
+	}
+	return nil
+}
+
+func showBook(c *cobra.Command, x registrar.Issuance, asJSON bool) error {
+	w, out := wordsOf(c), c.OutOrStdout()
+	if asJSON {
+		if err := writeJSON(c, x); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintln(out, w.Say("registrar.book", "Origin", x.Origin, "Count", len(x.Issued), "Pending", len(x.Pending), "Sum", x.Sum))
+	}
+	if len(x.Foreign) > 0 {
+		return errors.New(w.Say("registrar.foreign", "Count", len(x.Foreign), "Card", x.Foreign[0]))
+	}
+	return nil
+}
