@@ -53,7 +53,7 @@ func newRoot() *cobra.Command {
 	}
 	addLanguage(root)
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newDemo(), newVersion(),
-		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore())
+		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar())
 	return root
 }
 
