@@ -1,0 +1,180 @@
+package trustee
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// An act is what a line of the record is about.
+type act string
+
+const (
+	created    act = "created"    // the seed was drawn
+	restored   act = "restored"   // or came from a backup, and what was seen and said before is not known
+	backup     act = "backup"     // a copy of the key file was written
+	checked    act = "checked"    // a copy was opened with the passphrase, and holds this key
+	seen       act = "seen"       // a board was replayed, and had this head
+	sent       act = "sent"       // a message was made; whoever reads this may send it
+	destroying act = "destroying" // from here on there is no key
+)
+
+// A line is one line of the record: canonical JSON and U+000A (docs/protocol.md, section 5.11).
+//
+//	{"act":"created"|"restored","poll":HASH,"officer":KEY,"public":POINT}
+//	{"act":"backup"|"checked","path":S,"file":HASH}
+//	{"act":"seen","head":{"size":I,"root":HASH}}
+//	{"act":"sent"[,"tally":HASH],"message":MESSAGE}         tally for the kinds head and share, and for no other
+//	{"act":"destroying"}
+type line struct {
+	Act     act               `json:"act"`
+	Poll    *crypto.Hash      `json:"poll,omitempty"`
+	Officer *crypto.PublicKey `json:"officer,omitempty"`
+	Public  *crypto.Point     `json:"public,omitempty"`
+	Path    string            `json:"path,omitempty"`
+	File    *crypto.Hash      `json:"file,omitempty"`
+	Head    *audit.BoardHead  `json:"head,omitempty"`
+	Tally   *crypto.Hash      `json:"tally,omitempty"`
+	Message *audit.Message    `json:"message,omitempty"`
+}
+
+// maxRecord bounds the record, in bytes. The longest messages of a trustee, a deal and a share, have less than a megabyte
+// together.
+const maxRecord = 8 << 20
+
+// A record is what the lines say together.
+type record struct {
+	poll       *crypto.Hash // nil before the first line
+	officer    crypto.PublicKey
+	public     crypto.Point
+	restored   bool
+	backups    []line // copies of the key file, those checked included
+	checked    bool
+	seen       audit.BoardHead
+	sent       map[audit.Kind]line
+	destroying bool
+}
+
+// parseRecord parses a record and returns how many of its bytes are whole lines. What follows the last end of a line is the
+// beginning of one that never counted: an end is written when all before it is on the disk.
+func parseRecord(data []byte) (r *record, whole int, err error) {
+	if len(data) > maxRecord {
+		return nil, 0, fmt.Errorf("parse record: %d bytes, at most %d", len(data), maxRecord)
+	}
+	whole = bytes.LastIndexByte(data, '\n') + 1
+	r = &record{sent: map[audit.Kind]line{}}
+	n := 0
+	for text := range bytes.Lines(data[:whole]) {
+		n++
+		var l line
+		if err := crypto.DecodeJSON(bytes.TrimSuffix(text, []byte("\n")), &l); err != nil {
+			return nil, 0, fmt.Errorf("parse record: line %d: %v", n, err)
+		}
+		if err := r.check(l); err != nil {
+			return nil, 0, fmt.Errorf("parse record: line %d: %v", n, err)
+		}
+		r.add(l)
+	}
+	if n == 0 {
+		return nil, 0, errors.New("parse record: it has no whole line")
+	}
+	return r, whole, nil
+}
+
+// bytes returns the line with its end.
+func (l line) bytes() ([]byte, error) {
+	text, err := crypto.EncodeJSON(l)
+	return append(text, '\n'), err
+}
+
+// fields names what is there beside the act.
+func (l line) fields() string {
+	var names []string
+	for _, f := range []struct {
+		name  string
+		there bool
+	}{
+		{"poll", l.Poll != nil}, {"officer", l.Officer != nil}, {"public", l.Public != nil}, {"path", l.Path != ""},
+		{"file", l.File != nil}, {"head", l.Head != nil}, {"tally", l.Tally != nil}, {"message", l.Message != nil},
+	} {
+		if f.there {
+			names = append(names, f.name)
+		}
+	}
+	return strings.Join(names, " ")
+}
+
+// check refuses a line that no trustee writes after those before it. It is asked before a line is written, too: this is
+// where a second share would be stopped last.
+func (r *record) check(l line) error {
+	want, known := map[act]string{
+		created: "poll officer public", restored: "poll officer public", backup: "path file", checked: "path file",
+		seen: "head", sent: "message", destroying: "",
+	}[l.Act]
+	if tallied(l) {
+		want = "tally message"
+	}
+	if !known || l.fields() != want {
+		return fmt.Errorf("%.20q with %q, want %q", l.Act, l.fields(), want)
+	}
+	if first := l.Act == created || l.Act == restored; first != (r.poll == nil) {
+		return fmt.Errorf("%s: the first line, and no other, says whose record it is", l.Act)
+	}
+	switch {
+	case l.Act == seen && (l.Head.Size < r.seen.Size || l.Head.Size == r.seen.Size && l.Head.Root != r.seen.Root):
+		return fmt.Errorf("seen size %d, after %d", l.Head.Size, r.seen.Size)
+	case l.Act == sent:
+		return r.checkSent(l)
+	}
+	return nil
+}
+
+func tallied(l line) bool {
+	return l.Act == sent && l.Message != nil && (l.Message.Kind == audit.Head || l.Message.Kind == audit.Share)
+}
+
+var kinds = []audit.Kind{audit.Cert, audit.Commit, audit.Deal, audit.Key, audit.Complaint, audit.Head, audit.Share, audit.Destroyed}
+
+func (r *record) checkSent(l line) error {
+	kind := l.Message.Kind
+	_, twice := r.sent[kind]
+	_, complained := r.sent[audit.Complaint]
+	head, countersigned := r.sent[audit.Head]
+	switch {
+	case !slices.Contains(kinds, kind):
+		return fmt.Errorf("sent: a trustee says no %.20q", kind)
+	case twice:
+		return fmt.Errorf("sent: a second %s", kind)
+	case r.destroying != (kind == audit.Destroyed):
+		return fmt.Errorf("sent: %s, and the key is destroyed: %t", kind, r.destroying)
+	case kind == audit.Key && complained:
+		return errors.New("sent: a key after a complaint")
+	case kind == audit.Key && !r.checked:
+		return ErrBackup
+	case kind == audit.Share && countersigned && *head.Tally != *l.Tally, kind == audit.Share && !countersigned && !r.restored:
+		return ErrOtherTally
+	}
+	return nil
+}
+
+// add takes a line that has been checked.
+func (r *record) add(l line) {
+	switch l.Act {
+	case created, restored:
+		r.poll, r.officer, r.public, r.restored = l.Poll, *l.Officer, *l.Public, l.Act == restored
+	case backup, checked:
+		r.backups = append(r.backups, l)
+		r.checked = r.checked || l.Act == checked
+	case seen:
+		r.seen = *l.Head
+	case sent:
+		r.sent[l.Message.Kind] = l
+	case destroying:
+		r.destroying = true
+	}
+}

@@ -1,0 +1,157 @@
+package trustee
+
+import (
+	"fmt"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A Step is where a poll stands for a trustee: it has a message to send, or everybody waits for something.
+type Step struct {
+	Message *audit.Message // what the trustee owes the board, nil if nothing now
+	Waits   audit.Kind     // the kind of entry that comes next on the board
+	For     []string       // the trustees who have not sent it, by their names; none if it is not the trustees' to send
+	Index   int            // this trustee's, from 1
+	Board   *audit.Board   // the trustee's replay, after the message if there is one
+}
+
+// A look is the trustee's own replay of a copy of the board.
+type look struct {
+	board  *audit.Board
+	bundle audit.Bundle
+	index  int
+}
+
+// look replays the copy and compares it with what was seen before. What is seen now is on the disk when it returns.
+func (t *Trustee) look(bundle audit.Bundle, o audit.Options) (*look, error) {
+	o.Manifest = t.record.poll
+	board, err := audit.Replay(bundle, o)
+	if err != nil {
+		return nil, err
+	}
+	before, now := t.record.seen, board.Head()
+	if before.Size > 0 {
+		if err := board.Extends(before); err != nil {
+			return nil, err
+		}
+	}
+	if now.Size > before.Size {
+		if err := t.note(line{Act: seen, Head: &now}); err != nil {
+			return nil, err
+		}
+	}
+	index, err := indexOf(board.Poll().Manifest, t.record.officer)
+	return &look{board, bundle, index}, err
+}
+
+// next says which kind of entry comes next and, if it is the trustees', which of them have not sent it.
+func (l *look) next() (audit.Kind, []int) {
+	switch l.board.Phase() {
+	case audit.Ceremony:
+		return l.nextInCeremony()
+	case audit.Tallied:
+		return l.nextInDecryption()
+	}
+	return map[audit.Phase]audit.Kind{
+		audit.Approval: audit.Approve, audit.Gathering: audit.Open, audit.Voting: audit.Closing, audit.LastCall: audit.Close,
+		audit.Closed: audit.Papers, audit.Transcribing: audit.Collection, audit.Collected: audit.Valid, audit.Validated: audit.Tally,
+		audit.Resulted: audit.Destroyed, audit.Announced: audit.Destroyed, audit.Decided: audit.Destroyed, audit.Voided: audit.Destroyed,
+	}[l.board.Phase()], nil
+}
+
+func (l *look) nextInCeremony() (audit.Kind, []int) {
+	x := l.board.Transcript()
+	if x.Complained {
+		return audit.Void, nil
+	}
+	type round struct {
+		kind    audit.Kind
+		missing []int
+	}
+	rounds := []round{
+		{audit.Cert, missing(x.Certs)}, {audit.Commit, missing(x.Commitments)}, {audit.Deal, missing(x.Deals)}, {audit.Key, missing(x.Keys)},
+	}
+	if l.single() {
+		rounds = []round{{audit.Key, missing(x.Plain)}}
+	}
+	for _, r := range rounds {
+		if len(r.missing) > 0 {
+			return r.kind, r.missing
+		}
+	}
+	return audit.Trustees, nil
+}
+
+// nextInDecryption: as many heads and then as many shares as the threshold. One more would decrypt nothing more.
+func (l *look) nextInDecryption() (audit.Kind, []int) {
+	d, trustees := l.board.Decryption(), l.board.Poll().Manifest.Trustees
+	absent := func(there map[int]bool) (all []int) {
+		for i := range trustees.Keys {
+			if !there[i+1] {
+				all = append(all, i+1)
+			}
+		}
+		return all
+	}
+	switch {
+	case len(d.Heads) < trustees.Threshold:
+		return audit.Head, absent(d.Heads)
+	case len(d.Shares) < trustees.Threshold:
+		return audit.Share, absent(d.Shares)
+	}
+	return audit.Result, nil
+}
+
+// single reports whether all trustees are needed, so that each has a key of its own and nothing is dealt.
+func (l *look) single() bool {
+	t := l.board.Poll().Manifest.Trustees
+	return t.Threshold == len(t.Keys)
+}
+
+func missing[T any](round []*T) (all []int) {
+	for i, m := range round {
+		if m == nil {
+			all = append(all, i+1)
+		}
+	}
+	return all
+}
+
+// step describes the board without anything to send.
+func (l *look) step() Step {
+	kind, missing := l.next()
+	s := Step{Waits: kind, Index: l.index, Board: l.board}
+	m := l.board.Poll().Manifest
+	for _, i := range missing {
+		officer, _ := m.Officer(m.Trustees.Keys[i-1])
+		s.For = append(s.For, officer.Name)
+	}
+	return s
+}
+
+// send signs what the trustee says over a head, sees that the board would take it, and writes it into the record before
+// anybody else gets it. tally is that of a head or a share.
+func send[B any](t *Trustee, l *look, kind audit.Kind, body B, head audit.BoardHead, tally *crypto.Hash) (*audit.Message, error) {
+	payload := audit.NewCommand(l.board.Poll().Manifest, kind, body, head, t.officer).Bytes()
+	m := &audit.Message{Kind: kind, Payload: payload}
+	if err := l.rehearse(m); err != nil {
+		return nil, err
+	}
+	if err := t.note(line{Act: sent, Tally: tally, Message: m}); err != nil {
+		return nil, err
+	}
+	return m, nil
+}
+
+// rehearse applies a message to the trustee's own replay, which is of no further use after it.
+func (l *look) rehearse(m *audit.Message) error {
+	item, err := l.board.Poll().Check(m.Entry(), m.Payload)
+	if err == nil {
+		err = l.board.Apply(item)
+	}
+	if err != nil {
+		return fmt.Errorf("the board would refuse this trustee's %s: %w", m.Kind, err)
+	}
+	return nil
+}
