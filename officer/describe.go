@@ -1,0 +1,120 @@
+package officer
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// A Line is one statement that an officer signs to: the name of a message of report/words, without "officer.", and names
+// and values in turn for its places.
+type Line struct {
+	Name string
+	Args []any
+}
+
+// Describe says in figures what an order orders, from this officer's own view. It is shown before anything is signed.
+func (v *View) Describe(o audit.Order) ([]Line, error) {
+	body, err := ParseBody(o.Kind, o.Body)
+	if err != nil {
+		return nil, err
+	}
+	p := v.Board.Poll()
+	switch b := body.(type) {
+	case *audit.ApproveBody:
+		return lines("approve", "Title", p.Manifest.Title["zh"], "Manifest", p.Hash, "Trustees", len(p.Manifest.Trustees.Keys), "Threshold", p.Manifest.Trustees.Threshold), nil
+	case *audit.AttendanceBody:
+		return lines("attendance", "Present", len(b.Present), "Left", len(b.Left)), nil
+	case *audit.PaperIssueBody:
+		return lines("issue", "Papers", len(b.Papers)), nil
+	case *audit.OpenBody:
+		m := p.Manifest
+		return lines("open", "Title", m.Title["zh"], "Roll", m.Roll.Count, "Present", v.Board.Report().Present, "Candidates", len(m.Candidates), "Seats", m.Seats), nil
+	case *audit.ClosingBody:
+		return lines("closing"), nil
+	case *audit.CloseBody:
+		return lines("close", "Ballots", b.Ballots), nil
+	case *audit.PapersBody:
+		if b.Count > v.papers {
+			return lines("papers.excess", "Count", b.Count, "Issued", v.papers), nil
+		}
+		return lines("papers", "Count", b.Count, "Issued", v.papers), nil
+	case *audit.TranscribedBody:
+		return lines("epoch", "Count", b.Count), nil
+	case *audit.InvalidBody:
+		return lines("invalid."+b.Reason, "Number", b.Number), nil
+	case *audit.CollectionBody:
+		return lines("collection", "Present", b.Present, "Issued", b.Issued, "Collected", b.Collected, "Electronic", b.Electronic,
+			"Papers", b.Papers, "Valid", b.Valid, "Invalid", b.Invalid, "Surrendered", b.Surrendered, "Unused", b.Unused), nil
+	case *audit.ValidBody:
+		return lines("valid", "Collected", b.Collected, "Issued", b.Issued), nil
+	case *audit.TallyBody:
+		return lines("tally", "Ballots", b.Ballots), nil
+	case *audit.ResultBody:
+		return result(p.Manifest, b.Outcome), nil
+	case *audit.AnnounceBody:
+		if v.Board.Outcome() == nil {
+			return lines("announce", "Chosen", "-"), nil
+		}
+		return lines("announce", "Chosen", names(p.Manifest, v.Board.Outcome().Chosen)), nil
+	case *audit.DecideBody:
+		return lines("decide."+b.Decision, "Text", b.Text), nil
+	case *audit.VoidBody:
+		return lines("void."+b.Reason, "Text", b.Text), nil
+	case *audit.RemarkBody:
+		return lines("remark", "Text", b.Text), nil
+	case *audit.ReplaceBody:
+		if b.Card != nil {
+			return lines("replace.card", "Old", b.Card.Old, "New", b.Card.New), nil
+		}
+		if b.Slip != nil {
+			return lines("replace.slip", "Old", b.Slip.Old, "New", b.Slip.New), nil
+		}
+	case *audit.StrikeBody:
+		return lines("strike", "Slips", len(b.Slips)), nil
+	}
+	return nil, fmt.Errorf("%s: nothing is ordered", o.Kind)
+}
+
+func lines(name string, args ...any) []Line { return []Line{{name, args}} }
+
+// result says what the shares decrypt to and what the rules make of it, candidate by candidate.
+func result(m *ballot.Manifest, o tally.Outcome) []Line {
+	all := lines("result", "Total", o.Total, "Present", o.Present, "Issued", o.Issued, "Collected", o.Collected,
+		"Valid", o.Valid, "Invalid", o.Invalid, "Line", o.Line, "Seats", o.Seats)
+	for _, item := range o.Items {
+		args := []any{"ID", item.ID, "Name", names(m, []string{item.ID}), "Rank", item.Rank}
+		for _, n := range []struct {
+			name  string
+			count *int
+		}{{"Approve", item.Approve}, {"Oppose", item.Oppose}, {"Abstain", item.Abstain}} {
+			if n.count != nil {
+				args = append(args, n.name, *n.count)
+			} else {
+				args = append(args, n.name, "-")
+			}
+		}
+		all = append(all, Line{"result.item", args})
+	}
+	all = append(all, Line{"result.chosen", []any{"Count", len(o.Chosen), "Chosen", names(m, o.Chosen), "Vacant", o.Vacant}})
+	if len(o.Tied) > 0 {
+		all = append(all, Line{"result.tied", []any{"Tied", names(m, o.Tied)}})
+	}
+	return all
+}
+
+// names returns the names of candidates.
+func names(m *ballot.Manifest, ids []string) string {
+	var all []string
+	for _, id := range ids {
+		for _, c := range m.Candidates {
+			if c.ID == id {
+				all = append(all, c.Names["zh"])
+			}
+		}
+	}
+	return strings.Join(all, "、")
+}

@@ -1,0 +1,213 @@
+package officer
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/piaojue/piaojue/ballot"
+)
+
+// Why a paper cannot become a ballot (docs/rules.md, section 2).
+const (
+	OverSelected = "OVER_SELECTED" // more approvals than seats: this is counted, not read
+	Unreadable   = "UNREADABLE"    // a mark that nobody can read
+	NotABallot   = "NOT_A_BALLOT"  // another paper
+)
+
+// A Paper is what one teller read on one paper.
+type Paper struct {
+	Number  int           // as written on its back when it was taken out of the box, from 1
+	Marks   []ballot.Mark // one a candidate, in the order of the ballot
+	Invalid string        // the reason, "" if the paper becomes a ballot
+}
+
+// A Reading is what one teller read on all papers, in the order of their numbers. Its file is a table in CSV, UTF-8, one row
+// a paper:
+//
+//	票号,X1,X2,X3,无效
+//	1,A,O,B,
+//	2,√,,√,
+//	3,,,,UNREADABLE
+//
+// The first row names the candidates in the order of the ballot; number and reason stand under headings of any other name.
+// Where deputies approve, oppose or abstain, marks are A O B or 赞成 反对 弃权, otherwise √; no mark is an empty cell, and X one
+// that nobody can read. The last column is for NOT_A_BALLOT (不是表决票) and UNREADABLE (无法辨认).
+type Reading []Paper
+
+const maxReading = 16 << 20
+
+// A coded is a mark and one way to write it.
+type coded struct {
+	code string
+	mark ballot.Mark
+}
+
+// marks are the codes of each form, the first of each mark the one that is written.
+var marks = map[ballot.Method][]coded{
+	ballot.ApproveOpposeAbstain: {{"A", ballot.Approve}, {"O", ballot.Oppose}, {"", ballot.None}, {"B", ballot.None}, {"赞成", ballot.Approve}, {"反对", ballot.Oppose}, {"弃权", ballot.None}},
+	ballot.TickUpToN:            {{"√", ballot.Approve}, {"", ballot.None}, {"✓", ballot.Approve}},
+}
+
+// reasons are what the last column may say; OVER_SELECTED only where the marks do, too.
+var reasons = map[string]string{
+	"": "", NotABallot: NotABallot, "不是表决票": NotABallot, Unreadable: Unreadable, "无法辨认": Unreadable, OverSelected: OverSelected, "超选": OverSelected,
+}
+
+// ParseReading parses the table of a reading. An error names row and column. Byte order mark and line ends are forgiven.
+func ParseReading(m *ballot.Manifest, data []byte) (Reading, error) {
+	if len(data) > maxReading {
+		return nil, fmt.Errorf("parse reading: %d bytes, at most %d", len(data), maxReading)
+	}
+	table := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	table.FieldsPerRecord = len(m.Candidates) + 2
+	headings, err := table.Read()
+	if err != nil {
+		return nil, fmt.Errorf("parse reading: %v", err)
+	}
+	if err := checkHeadings(m, headings); err != nil {
+		return nil, fmt.Errorf("parse reading: row 1, %v", err)
+	}
+	var r Reading
+	for {
+		cells, err := table.Read()
+		if errors.Is(err, io.EOF) {
+			return r, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parse reading: %v", err)
+		}
+		row, _ := table.FieldPos(0)
+		paper, err := readPaper(m, headings, cells)
+		if err == nil && paper.Number != len(r)+1 {
+			err = fmt.Errorf("column 1: paper %d, want %d: papers are listed by number, without gaps", paper.Number, len(r)+1)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("parse reading: row %d, %v", row, err)
+		}
+		r = append(r, paper)
+	}
+}
+
+func checkHeadings(m *ballot.Manifest, headings []string) error {
+	last := len(headings) - 1
+	for i, h := range headings {
+		isID := slices.ContainsFunc(m.Candidates, func(c ballot.Candidate) bool { return c.ID == h })
+		switch {
+		case (i == 0 || i == last) && isID:
+			return fmt.Errorf("column %d: %.40q is a candidate; the first column is for the number of the paper, the last for why it is invalid", i+1, h)
+		case i > 0 && i < last && h != m.Candidates[i-1].ID:
+			return fmt.Errorf("column %d: %.40q, want candidate %q", i+1, h, m.Candidates[i-1].ID)
+		}
+	}
+	return nil
+}
+
+func readPaper(m *ballot.Manifest, headings, cells []string) (p Paper, err error) {
+	last := len(cells) - 1
+	if p.Number, err = strconv.Atoi(cells[0]); err != nil || strconv.Itoa(p.Number) != cells[0] || p.Number < 1 {
+		return p, fmt.Errorf("column 1: %.20q is not the number of a paper", cells[0])
+	}
+	reason, known := reasons[cells[last]]
+	if !known {
+		return p, fmt.Errorf("column %d: %.40q: want nothing, %s or %s", last+1, cells[last], NotABallot, Unreadable)
+	}
+	approvals, marked := 0, false
+	for i, code := range cells[1:last] {
+		mark, ok := parseMark(m.Rules.Method, code)
+		switch {
+		case code == "X" && reason != NotABallot:
+			reason = Unreadable
+		case !ok:
+			return p, fmt.Errorf("column %d (%s): %.20q is no mark of this ballot form", i+2, headings[i+1], code)
+		case mark == ballot.Approve:
+			approvals++
+		}
+		marked = marked || code != ""
+		p.Marks = append(p.Marks, mark)
+	}
+	over := approvals > m.Seats
+	switch {
+	case reason == NotABallot && marked:
+		return p, fmt.Errorf("column %d: what is not a ballot has no marks", last+1)
+	case reason == OverSelected && !over:
+		return p, fmt.Errorf("column %d: %d are approved, and %d may be: not over-selected", last+1, approvals, m.Seats)
+	case reason == "" && over:
+		reason = OverSelected
+	}
+	p.Invalid = reason
+	return p, nil
+}
+
+func parseMark(method ballot.Method, code string) (ballot.Mark, bool) {
+	for _, m := range marks[method] {
+		if m.code == code {
+			return m.mark, true
+		}
+	}
+	return ballot.None, false
+}
+
+// Bytes returns the table of a reading; that of an empty one is what a teller begins with.
+func (r Reading) Bytes(m *ballot.Manifest) []byte {
+	var text bytes.Buffer
+	table := csv.NewWriter(&text)
+	row := []string{"票号"}
+	for _, c := range m.Candidates {
+		row = append(row, c.ID)
+	}
+	table.Write(append(row, "无效"))
+	for _, p := range r {
+		row := []string{strconv.Itoa(p.Number)}
+		for _, mark := range p.Marks {
+			row = append(row, code(m, mark))
+		}
+		table.Write(append(row, p.Invalid))
+	}
+	table.Flush()
+	return text.Bytes()
+}
+
+// code returns how a mark is written.
+func code(m *ballot.Manifest, mark ballot.Mark) string {
+	for _, x := range marks[m.Rules.Method] {
+		if x.mark == mark {
+			return x.code
+		}
+	}
+	return "?"
+}
+
+// A Difference is a paper that two tellers read differently: as to the mark of a candidate, or, if Candidate is empty, as to
+// whether and why it is invalid. A and B are as in the file; where a reading lacks the paper, it says "-".
+type Difference struct {
+	Paper     int
+	Candidate string
+	A, B      string
+}
+
+// Compare lists where two readings differ. Nothing decides between them but a look at the paper, by both: there is no
+// majority of two, and the later one is not right for being later.
+func Compare(m *ballot.Manifest, a, b Reading) (all []Difference) {
+	for i := range max(len(a), len(b)) {
+		switch {
+		case i >= len(a):
+			all = append(all, Difference{i + 1, "", "-", b[i].Invalid})
+		case i >= len(b):
+			all = append(all, Difference{i + 1, "", a[i].Invalid, "-"})
+		case a[i].Invalid != b[i].Invalid:
+			all = append(all, Difference{i + 1, "", a[i].Invalid, b[i].Invalid})
+		case a[i].Invalid == "":
+			for j, c := range m.Candidates {
+				if x, y := a[i].Marks[j], b[i].Marks[j]; x != y {
+					all = append(all, Difference{i + 1, c.ID, code(m, x), code(m, y)})
+				}
+			}
+		}
+	}
+	return all
+}
