@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -230,7 +231,7 @@ func FuzzParseReading(f *testing.F) {
 }
 
 func FuzzParseTranscription(f *testing.F) {
-	f.Add(announced().at(audit.Epoch).transcription.Bytes())
+	f.Add(must(os.ReadFile("testdata/transcription.json")))
 	f.Add([]byte(`{"poll":"` + strings.Repeat("0", 64) + `","papers":[]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if x, err := ParseTranscription(data); err == nil && !bytes.Equal(x.Bytes(), data) {
