@@ -53,7 +53,7 @@ func newRoot() *cobra.Command {
 	}
 	addLanguage(root)
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newDemo(), newVersion(),
-		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar())
+		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar(), newTrustee())
 	return root
 }
 

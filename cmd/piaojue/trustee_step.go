@@ -1,0 +1,110 @@
+package main
+
+import (
+	"crypto/rand"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/trustee"
+)
+
+// A trusteeStep is a step over a copy of the board, which may end in a message.
+type trusteeStep struct {
+	trusteeFolder
+	board, out, policy string
+}
+
+func (s *trusteeStep) flags(c *cobra.Command) {
+	c.Flags().StringVar(&s.board, "board", "", "`folder` of a copy of the board")
+	c.Flags().StringVar(&s.out, "out", "", "the message `file` to write, if there is something to say; must not exist")
+	c.MarkFlagRequired("board")
+	c.MarkFlagRequired("out")
+}
+
+// read reads the copy; the trustee itself replays it.
+func (s *trusteeStep) read(c *cobra.Command) (audit.Bundle, audit.Options, error) {
+	o := audit.Options{Each: each}
+	if err := vacantFile(wordsOf(c), s.out); err != nil {
+		return nil, o, err
+	}
+	if s.policy != "" {
+		var err error
+		if o.Policy, err = readPolicy(s.policy); err != nil {
+			return nil, o, err
+		}
+	}
+	bundle, err := openBundle(s.board)
+	return bundle, o, err
+}
+
+func (s *trusteeStep) take(c *cobra.Command, step func(*trustee.Trustee, audit.Bundle, audit.Options) (trustee.Step, error)) error {
+	bundle, o, err := s.read(c)
+	if err != nil {
+		return failure{err}
+	}
+	return s.unlocked(c, func(t *trustee.Trustee) error {
+		next, err := step(t, bundle, o)
+		if err != nil {
+			return advice(c, err)
+		}
+		return deliver(c, next, s.out)
+	})
+}
+
+func newTrusteeCeremony() *cobra.Command {
+	var s trusteeStep
+	c := &cobra.Command{
+		Use:   "ceremony --data DIR --key FILE --board DIR --out FILE",
+		Short: "Say what this trustee owes next in the making of the key",
+		Long: `Replay the copy of the board and write the message that this trustee owes next: certificate, commitment, deal, and key, or a
+complaint against who dealt wrongly. If it owes nothing now, no file is written, and those whom everybody waits for are named.
+It can be stopped and run again at any time, and says the same again.`,
+		Example: `  piaojue trustee ceremony --data li --key li.key --board copy --out li.json`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return s.take(c, func(t *trustee.Trustee, b audit.Bundle, o audit.Options) (trustee.Step, error) {
+				return t.Ceremony(rand.Reader, b, o)
+			})
+		},
+	}
+	s.sealed(c)
+	s.flags(c)
+	return c
+}
+
+func newTrusteeDecrypt() *cobra.Command {
+	var s trusteeStep
+	var aloud string
+	c := &cobra.Command{
+		Use:   "decrypt --data DIR --key FILE --board DIR --out FILE",
+		Short: "Verify the whole board, countersign the tally, and then decrypt it",
+		Long: `Verify the whole board and write the message that this trustee owes next after the tally: first its countersignature of the
+board right after the tally, then, once enough trustees have countersigned, its share of the decryption. One tally is
+countersigned and decrypted in a key's life. A void poll, and one of too few ballots, is not.
+
+--root is the root of the tally as another scrutineer reads it aloud. Who was restored from a backup without its record needs
+it: it does not remember what it signed.`,
+		Example: `  piaojue trustee decrypt --data li --key li.key --board copy --out li.json`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var root *crypto.Hash
+			if aloud != "" {
+				root = new(crypto.Hash)
+				if err := root.UnmarshalText([]byte(aloud)); err != nil {
+					return fmt.Errorf("--root: %v", err)
+				}
+			}
+			return s.take(c, func(t *trustee.Trustee, b audit.Bundle, o audit.Options) (trustee.Step, error) {
+				return t.Decrypt(rand.Reader, b, o, root)
+			})
+		},
+	}
+	s.sealed(c)
+	s.flags(c)
+	c.Flags().StringVar(&aloud, "root", "", "the `root` of the tally, read aloud by another scrutineer")
+	c.Flags().StringVar(&s.policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
+	return c
+}
