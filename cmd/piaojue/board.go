@@ -79,7 +79,9 @@ func (f *boardFolder) with(c *cobra.Command, fn func(ctx context.Context, w *seq
 	return nil
 }
 
-func (f *boardFolder) options() sequencer.Options { return sequencer.Options{Node: "clerk", Each: each} }
+func (f *boardFolder) options() sequencer.Options {
+	return sequencer.Options{Node: "clerk", Each: each}
+}
 
 // keys opens the keys of log and receipts.
 func (f *boardFolder) keys(c *cobra.Command, origin string) (k sequencer.Keys, err error) {

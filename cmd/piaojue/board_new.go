@@ -193,4 +193,3 @@ func (f *foundation) seal(pass []byte, use keyfile.Use, name string) (*audit.Sig
 	}
 	return s, keyfile.Write(filepath.Join(f.folder.path, string(use)+".key"), file)
 }
-

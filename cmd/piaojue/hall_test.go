@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,11 +12,57 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/piaojue/piaojue/crypto"
 )
 
 // What people do with paper in their hands, for stories.
 var hallCommands = map[string]func(ts *testscript.TestScript, neg bool, args []string){
-	"hand-out": handOut, "scan": scan, "tablets": tablets, "everywhere": everywhere,
+	"by": by, "each": eachOf, "hand-out": handOut, "scan": scan, "tablets": tablets, "nowhere": nowhere,
+}
+
+// by WHO ARGUMENT…: somebody runs piaojue in a folder of their own, and what it says is kept. A * stands for all files there are.
+func by(ts *testscript.TestScript, neg bool, args []string) {
+	folder := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(folder, 0o700))
+	arguments := []string{}
+	for _, a := range args[1:] {
+		if !strings.Contains(a, "*") {
+			arguments = append(arguments, a)
+			continue
+		}
+		paths, err := filepath.Glob(filepath.Join(folder, a))
+		ts.Check(err)
+		if len(paths) == 0 {
+			ts.Fatalf("no file is %s", a)
+		}
+		arguments = append(arguments, paths...)
+	}
+	home := ts.MkAbs(".")
+	ts.Check(ts.Chdir(folder))
+	err := ts.Exec("piaojue", arguments...)
+	ts.Check(ts.Chdir(home))
+	said, openErr := os.OpenFile(ts.MkAbs("said"), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	ts.Check(openErr)
+	fmt.Fprintf(said, "%s: piaojue %s\n%s%s\n", args[0], strings.Join(args[1:], " "), ts.ReadFile("stdout"), ts.ReadFile("stderr"))
+	ts.Check(said.Close())
+	switch {
+	case err != nil && !neg:
+		ts.Fatalf("%s: piaojue %s: %v\n%s", args[0], strings.Join(args[1:], " "), err, ts.ReadFile("stderr"))
+	case err == nil && neg:
+		ts.Fatalf("%s: piaojue %s was not refused", args[0], strings.Join(args[1:], " "))
+	}
+}
+
+// eachOf WHO,WHO,… ARGUMENT…: each of them does the same, with their name for {}.
+func eachOf(ts *testscript.TestScript, neg bool, args []string) {
+	for who := range strings.SplitSeq(args[0], ",") {
+		theirs := []string{who}
+		for _, a := range args[1:] {
+			theirs = append(theirs, strings.ReplaceAll(a, "{}", who))
+		}
+		by(ts, neg, theirs)
+	}
 }
 
 var (
@@ -97,20 +144,25 @@ func tablets(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// everywhere [!] PATTERN FILE…: no secret that stands in the files of people's codes is found in any other file. See secrets.
-func everywhere(ts *testscript.TestScript, _ bool, args []string) {
+// nowhere PATTERN…: no code that stands in these files is found anywhere else, nor in anything that was said.
+func nowhere(ts *testscript.TestScript, _ bool, args []string) {
 	var secrets [][]byte
+	holders := map[string]bool{}
 	for _, pattern := range args {
 		paths, err := filepath.Glob(ts.MkAbs(pattern))
 		ts.Check(err)
+		if len(paths) == 0 {
+			ts.Fatalf("no file is %s", pattern)
+		}
 		for _, path := range paths {
 			code, err := os.ReadFile(path)
 			ts.Check(err)
-			secrets = append(secrets, bytes.TrimSpace(code), bytes.ReplaceAll(bytes.TrimSpace(code), []byte("-"), nil))
+			holders[path] = true
+			secrets = append(secrets, secretForms(ts, strings.TrimSpace(string(code)))...)
 		}
 	}
 	ts.Check(filepath.WalkDir(ts.MkAbs("."), func(path string, d os.DirEntry, err error) error {
-		if err != nil || d.IsDir() || strings.HasSuffix(path, ".card") || strings.HasSuffix(path, ".slip") || strings.HasSuffix(path, ".passphrase") {
+		if err != nil || d.IsDir() || holders[path] || strings.HasPrefix(filepath.Base(path), "passphrase") {
 			return err
 		}
 		data, err := os.ReadFile(path)
@@ -124,4 +176,14 @@ func everywhere(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		return nil
 	}))
+}
+
+// secretForms returns the forms in which a code or a passphrase could stand somewhere.
+func secretForms(ts *testscript.TestScript, text string) [][]byte {
+	forms := [][]byte{[]byte(text), []byte(strings.ReplaceAll(text, "-", ""))}
+	card, err := crypto.ParseCard(text)
+	if err != nil { // a passphrase
+		return forms[:1]
+	}
+	return append(forms, card[:], hex.AppendEncode(nil, card[:]))
 }
