@@ -9,13 +9,13 @@ import (
 	"github.com/piaojue/piaojue/store"
 )
 
-// step is the most entries that one call of a store is asked to take: with their tiles they stay below [store.MaxBytes].
-const step = 6000
+// maxStep is the most entries that one call of a store is asked to take: with their tiles they stay below [store.MaxBytes].
+const maxStep = 6000
 
 // advance stores the leaves that the board has beyond the stored head, step by step, each with its tiles and with the
 // checkpoint that is signed for it. Nobody has seen a checkpoint before it is stored.
 func (w *Writer) advance(ctx context.Context, st *state, leaves [][]byte) error {
-	for some := range slices.Chunk(leaves, step) {
+	for some := range slices.Chunk(leaves, w.step) {
 		head, err := w.sign(st.board, st.head.Size+int64(len(some)))
 		if err != nil {
 			return err
@@ -34,9 +34,6 @@ func (w *Writer) advance(ctx context.Context, st *state, leaves [][]byte) error 
 
 // sign signs the head that the board had when it held size entries.
 func (w *Writer) sign(board *audit.Board, size int64) (store.Head, error) {
-	if err := w.keys.check(board.Poll().Manifest); err != nil {
-		return store.Head{}, err
-	}
 	root, err := board.Tree().RootAt(size)
 	if err != nil {
 		return store.Head{}, err
@@ -53,7 +50,7 @@ func (w *Writer) sign(board *audit.Board, size int64) (store.Head, error) {
 func (w *Writer) Cosign(ctx context.Context, signed []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	st, err := w.loadLocked(ctx)
+	st, err := w.loadToWriteLocked(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,113 +1,145 @@
 package sequencer
 
 import (
-	"bytes"
 	"context"
-	"slices"
+	"errors"
+	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 )
 
-// maxEpoch bounds an epoch of an open poll, so that it is stored with its ballots in one step: a crash never leaves half of
-// one on the board.
-//
-// BUG: the last epoch takes all that waits. When more than [step] do, because nobody asked for epochs while the poll was
-// open, a crash in the midst of it leaves a board on which only void may follow.
+// maxEpoch bounds an epoch of an open poll, so that it is stored with its ballots in one step. The last epoch takes all that
+// waits; when a crash leaves half of it on the board, the next call goes on with the other half.
 const maxEpoch = 4096
 
 // Epoch puts ballots that wait on the board, sorted by hash, and returns how many. While the poll is open it holds the k
 // highest hashes back, and takes nothing while fewer than 2k wait: what is held back hides who cast last. After closing it
 // takes all, once; the caller has put the entry closing on the board.
 func (w *Writer) Epoch(ctx context.Context) (int, error) {
+	if err := w.recheck(ctx); err != nil {
+		return 0, err
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	st, err := w.loadLocked(ctx)
+	st, err := w.loadToWriteLocked(ctx)
 	if err != nil {
 		return 0, err
 	}
+	k, phase := st.board.Poll().Manifest.K, st.board.Phase()
+	if phase != audit.Voting && phase != audit.LastCall {
+		return 0, nil
+	}
+	if err := st.admits(audit.Epoch); err != nil {
+		return 0, fmt.Errorf("epoch: %w", err)
+	}
+	if phase == audit.Voting && len(st.intake.claims) < 2*k { // the gate stays where it is
+		return 0, nil
+	}
 	w.state = nil
-	messages, err := w.batch(ctx, st)
-	if err != nil {
+	if err := w.seal(ctx, st); err != nil {
 		return 0, err
 	}
 	w.state = st
-	if len(messages) == 0 {
+	chosen := st.intake.waiting()
+	if phase == audit.Voting {
+		if len(chosen) < 2*k {
+			return 0, nil
+		}
+		chosen = chosen[:min(len(chosen)-k, maxEpoch)]
+	}
+	if len(chosen) == 0 {
 		return 0, nil
 	}
-	if err := w.addLocked(ctx, st, messages); err != nil {
-		return 0, err
-	}
-	return len(messages) - 1, w.sequencedLocked(st, messages[1:])
+	return len(chosen), w.announceLocked(ctx, st, chosen)
 }
 
-// batch seals the round and returns the next epoch, nil if there is none. What was counted in but is not stored yet goes
-// into a later one.
-func (w *Writer) batch(ctx context.Context, st *state) ([]audit.Message, error) {
-	if err := w.seal(ctx, st); err != nil {
-		return nil, err
-	}
-	var ids []crypto.Hash
-	err := w.waiting(ctx, st, func(s store.Submission) error { ids = append(ids, s.Hash); return nil })
-	if err != nil {
-		return nil, err
-	}
-	slices.SortFunc(ids, compare)
-	if st.board.Phase() == audit.Voting {
-		k := st.board.Poll().Manifest.K
-		if len(ids) < 2*k {
-			return nil, nil
-		}
-		ids = ids[:min(len(ids)-k, maxEpoch)]
-	}
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	payloads := map[crypto.Hash][]byte{}
-	err = w.waiting(ctx, st, func(s store.Submission) error {
-		if _, chosen := slices.BinarySearchFunc(ids, crypto.Hash(s.Hash), compare); chosen {
-			payloads[s.Hash] = s.Value
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	body := audit.EpochBody{Epoch: st.board.Epochs() + 1, Count: len(ids)}
-	messages := []audit.Message{{Kind: audit.Epoch, Payload: body.Bytes()}}
-	for _, id := range ids {
-		messages = append(messages, audit.Message{Kind: audit.Ballot, Payload: payloads[id]})
-	}
-	return messages, nil
-}
-
-func compare(a, b crypto.Hash) int { return bytes.Compare(a[:], b[:]) }
-
-// sequencedLocked moves ballots from those that wait to those on the board.
-func (w *Writer) sequencedLocked(st *state, ballots []audit.Message) error {
-	for _, m := range ballots {
-		v, err := st.board.Poll().ParseEnvelope(m.Payload)
+// announceLocked puts an epoch of these ballots on the board, or the rest of one that is there.
+func (w *Writer) announceLocked(ctx context.Context, st *state, chosen []*claim) error {
+	var messages []audit.Message
+	var items []audit.Item
+	poll := st.board.Poll()
+	if st.intake.owed == 0 {
+		body := audit.EpochBody{Epoch: st.board.Epochs() + 1, Count: len(chosen)}
+		m := audit.Message{Kind: audit.Epoch, Payload: body.Bytes()}
+		item, err := poll.Check(m.Entry(), m.Payload)
 		if err != nil {
 			return err
 		}
-		st.intake.give(v)
-		st.intake.sequenced[crypto.Sum(m.Payload)] = true
+		messages, items = append(messages, m), append(items, item)
+	}
+	for _, c := range chosen {
+		if err := c.check(poll); err != nil {
+			return err
+		}
+		messages = append(messages, audit.Message{Kind: audit.Ballot, Payload: c.value})
+		items = append(items, c.item)
+	}
+	return w.addLocked(ctx, st, messages, items)
+}
+
+// check checks the proofs of a ballot that was found in the box: whoever holds the disk can write there.
+func (c *claim) check(poll *audit.Poll) (err error) {
+	if c.item.Entry.Kind == audit.Ballot {
+		return nil
+	}
+	if c.item, err = poll.Check(audit.Entry{Kind: audit.Ballot, Payload: c.id}, c.value); err != nil {
+		return fmt.Errorf("pending ballot: %v: %w", err, store.ErrCorrupt)
 	}
 	return nil
 }
 
+// recheck checks what was found in the box at a start without keeping others waiting.
+func (w *Writer) recheck(ctx context.Context) error {
+	w.mu.Lock()
+	st, err := w.loadToWriteLocked(ctx)
+	if err != nil {
+		w.mu.Unlock()
+		return err
+	}
+	var found []*claim
+	for _, c := range st.intake.waiting() {
+		if c.item.Entry.Kind == "" {
+			found = append(found, &claim{id: c.id, key: c.key, value: c.value})
+		}
+	}
+	poll := st.board.Poll()
+	w.mu.Unlock()
+	errs := make([]error, len(found))
+	w.each(len(found), func(i int) { errs[i] = found[i].check(poll) })
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for _, f := range found {
+		if c := st.intake.claims[f.key]; c != nil && c.id == f.id {
+			c.item = f.item
+		}
+	}
+	return errors.Join(errs...)
+}
+
 // Forget removes what is left of the box when everything that was cast is on the board: while it is there, its pages could
-// tell in which order ballots came.
+// tell in which order ballots came. Once it is gone, there is nothing to do.
 func (w *Writer) Forget(ctx context.Context) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	st, err := w.loadLocked(ctx)
+	st, err := w.loadToWriteLocked(ctx)
 	if err != nil {
 		return err
 	}
-	if len(st.intake.pending) > 0 && st.board.Phase() != audit.Voided {
-		return audit.ErrPhase
+	phase := st.board.Phase()
+	switch {
+	case st.intake.lost:
+		return nil
+	case wanted(phase) != store.Shut || phase == audit.LastCall:
+		return fmt.Errorf("forget: %w: the board is %s", audit.ErrPhase, phase)
+	case len(st.intake.claims) > 0 && phase != audit.Voided:
+		return fmt.Errorf("forget: %w", ErrWaiting)
 	}
-	return w.store.Forget(ctx, st.lease, st.head)
+	w.state = nil
+	if err := w.store.Forget(ctx, st.lease, st.head); err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	st.intake.lost, st.intake.claims = true, map[string]*claim{}
+	w.state = st
+	return nil
 }

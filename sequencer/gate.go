@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/store"
 )
 
@@ -21,70 +22,73 @@ func wanted(p audit.Phase) store.State {
 	return store.Shut
 }
 
-// settle brings the gate in line with the board, and learns what waits in the box if that is not known yet.
-func (w *Writer) settle(ctx context.Context, st *state) (err error) {
-	if st.gate.Version == 0 {
-		if st.gate, err = w.store.LoadGate(ctx, w.poll); errors.Is(err, store.ErrNotFound) {
-			return w.boxless(st)
-		} else if err != nil {
-			return err
-		}
+// settle brings the gate in line with the board.
+func (w *Writer) settle(ctx context.Context, st *state) error {
+	if st.intake.lost {
+		return nil
 	}
-	if want := wanted(st.board.Phase()); st.gate.State < want {
-		if st.gate, err = w.store.SwapGate(ctx, st.lease, st.gate, want, st.gate.Round); err != nil {
+	want := wanted(st.board.Phase())
+	if st.gate.State >= want {
+		return nil
+	}
+	var err error
+	if st.gate, err = w.store.SwapGate(ctx, st.lease, st.gate, want, st.gate.Round); err != nil {
+		return fmt.Errorf("gate: %w", err)
+	}
+	return w.harvest(ctx, st)
+}
+
+// learn finds out what waits in the box.
+func (w *Writer) learn(ctx context.Context, st *state) (err error) {
+	st.gate, err = w.store.LoadGate(ctx, w.poll)
+	if st.intake.lost = errors.Is(err, store.ErrNotFound); st.intake.lost {
+		st.intake.known = true
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := w.settle(ctx, st); err != nil {
+		return err
+	}
+	if err := w.seal(ctx, st); err != nil {
+		return err
+	}
+	st.intake.known = true
+	return nil
+}
+
+// seal ends the present round and reads it: what was cast so far is then known, and nothing is under way any more.
+func (w *Writer) seal(ctx context.Context, st *state) (err error) {
+	if st.gate.State == store.Open {
+		if st.gate, err = w.store.SwapGate(ctx, st.lease, st.gate, store.Open, st.gate.Round+1); err != nil {
 			return fmt.Errorf("gate: %w", err)
 		}
 	}
-	if st.intake.known {
-		return nil
-	}
-	return w.count(ctx, st)
+	return w.harvest(ctx, st)
 }
 
 // ErrBox is wrapped when a board has no box: it was restored from a backup, and nobody can know what was cast since. Such a
 // poll can be read, and declared void; one that was closed before can be counted.
 var ErrBox = errors.New("the board was restored from a backup and has no ballot box; only void may follow")
 
-func (w *Writer) boxless(st *state) error {
-	st.intake.known = true
-	st.intake.missing = wanted(st.board.Phase()) != store.Shut || st.board.Phase() == audit.LastCall
+// ErrWaiting is wrapped when a board is to be closed while acknowledged ballots wait: the last epoch comes before.
+var ErrWaiting = errors.New("acknowledged ballots are not on the board yet; the last epoch must come first")
+
+// admits refuses what must not come to the board for the box's sake.
+func (st *state) admits(kind audit.Kind) error {
+	phase := st.board.Phase()
+	needsBox := wanted(phase) != store.Shut || phase == audit.LastCall
+	if st.intake.lost && needsBox && kind != audit.Void && kind != audit.Remark {
+		return ErrBox
+	}
+	if kind == audit.Close && len(st.intake.claims) > 0 { // the board itself demands a last epoch only if there was one before
+		return ErrWaiting
+	}
 	return nil
 }
 
-// admits refuses what cannot follow on a board without a box.
-func (st *state) admits(messages []audit.Message) error {
-	for _, m := range messages {
-		if st.intake.missing && m.Kind != audit.Void && m.Kind != audit.Remark {
-			return fmt.Errorf("add %s: %w", m.Kind, ErrBox)
-		}
-	}
-	return nil
-}
-
-// seal ends the present round, so that everything cast so far can be read.
-func (w *Writer) seal(ctx context.Context, st *state) (err error) {
-	if st.gate.State == store.Open {
-		st.gate, err = w.store.SwapGate(ctx, st.lease, st.gate, store.Open, st.gate.Round+1)
-	}
-	return err
-}
-
-// waiting calls fn with everything in the sealed rounds that is not on the board yet.
-func (w *Writer) waiting(ctx context.Context, st *state, fn func(store.Submission) error) error {
-	rounds := st.gate.Round
-	if st.gate.State == store.Shut {
-		rounds++
-	}
-	for round := range rounds {
-		err := w.store.ReadRound(ctx, w.poll, round, func(s store.Submission) error {
-			if st.intake.sequenced[s.Hash] {
-				return nil
-			}
-			return fn(s)
-		})
-		if err != nil {
-			return fmt.Errorf("read round %d: %w", round, err)
-		}
-	}
-	return nil
+// mayBind reports whether the board would take a ballot, or a surrender in its place, after all that is counted in.
+func (st *state) mayBind(b *ballot.Ballot) error {
+	return st.board.MayCast(&ballot.Envelope{Ballot: b}, len(st.intake.claims)+len(st.intake.given))
 }

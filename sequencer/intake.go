@@ -1,9 +1,10 @@
 package sequencer
 
 import (
+	"bytes"
 	"context"
-	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -11,199 +12,124 @@ import (
 	"github.com/piaojue/piaojue/store"
 )
 
-// intake is what waits in the box, as far as a new ballot must know: it keeps neither order nor time.
+// An intake is what the writer knows of the box. It keeps neither order nor time, and no more ballots than there are cards
+// with tokens: what is beyond that is refused before it is stored.
 type intake struct {
-	known     bool
-	missing   bool                       // the box was left behind, and is wanted
-	sequenced map[crypto.Hash]bool       // ballots on the board
-	pending   map[string]crypto.Hash     // ballots acknowledged, or about to be, by credential
-	alphas    map[string]bool            // of those that are pending
-	checked   map[crypto.Hash]audit.Item // pending ballots whose proofs were checked since the start
+	known  bool                   // false: rounds are to be read before anything is decided
+	lost   bool                   // there is no box: the board was restored, or its box was forgotten
+	read   uint64                 // rounds below this one have been read; a sealed round never changes
+	posted map[crypto.Hash]bool   // what is on the board of what was in the box
+	cast   map[string]crypto.Hash // ballots on the board, by credential
+	claims map[string]*claim      // ballots that are not on the board yet, by credential
+	alphas map[string]bool        // of the claims
+	owed   int                    // ballots that an epoch on the board announced and that a crash kept from it
+	given  []store.Submission     // surrenders in the box that are not on the board yet
+}
+
+// A claim is the one ballot of a credential, on its way to the box or in it.
+type claim struct {
+	id      crypto.Hash
+	value   []byte
+	ballot  *ballot.Ballot
+	key     string // the credential's text
+	alphas  []string
+	item    audit.Item    // zero after a start, until the proofs are checked again
+	stored  bool          // in the box: it may be acknowledged, and must come to the board
+	gate    store.Gate    // under which it is sent
+	settled chan struct{} // closed when whoever sends it to the box knows what became of it
+}
+
+func newClaim(id crypto.Hash, value []byte, v *ballot.Envelope) *claim {
+	return &claim{id: id, value: value, ballot: v.Ballot, key: v.Ballot.Credential.String(), alphas: v.Ballot.Alphas()}
 }
 
 func newIntake() intake {
-	return intake{sequenced: map[crypto.Hash]bool{}, pending: map[string]crypto.Hash{}, alphas: map[string]bool{}, checked: map[crypto.Hash]audit.Item{}}
+	return intake{posted: map[crypto.Hash]bool{}, cast: map[string]crypto.Hash{}, claims: map[string]*claim{}, alphas: map[string]bool{}}
 }
 
-// count learns what is pending after a start.
-func (w *Writer) count(ctx context.Context, st *state) error {
-	if err := w.seal(ctx, st); err != nil {
-		return err
-	}
-	err := w.waiting(ctx, st, func(s store.Submission) error {
-		v, err := st.board.Poll().ParseEnvelope(s.Value)
-		if err != nil {
-			return fmt.Errorf("pending ballot: %v: %w", err, store.ErrCorrupt)
-		}
-		st.intake.take(s.Hash, v)
-		return nil
-	})
-	st.intake.known = err == nil
-	return err
-}
-
-func (x *intake) take(id crypto.Hash, v *ballot.Envelope) {
-	x.pending[v.Ballot.Credential.String()] = id
-	for _, alpha := range v.Ballot.Alphas() {
+func (x *intake) add(c *claim) {
+	x.claims[c.key] = c
+	for _, alpha := range c.alphas {
 		x.alphas[alpha] = true
 	}
 }
 
-func (x *intake) give(v *ballot.Envelope) {
-	delete(x.checked, x.pending[v.Ballot.Credential.String()])
-	delete(x.pending, v.Ballot.Credential.String())
-	for _, alpha := range v.Ballot.Alphas() {
+// drop removes a claim, unless another has taken its place.
+func (x *intake) drop(c *claim) {
+	if x.claims[c.key] != c {
+		return
+	}
+	delete(x.claims, c.key)
+	for _, alpha := range c.alphas {
 		delete(x.alphas, alpha)
 	}
 }
 
-// ErrOther is wrapped when another ballot was cast under the credential. The receipt that comes with it is that ballot's.
-var ErrOther = errors.New("another ballot was cast under this credential; here is its receipt")
-
-// Accept takes an envelope as it was sent, and returns the receipt when the ballot is durable. The same bytes get the same
-// receipt, before and after the poll is closed. [ErrOther], with a receipt; [audit.ErrPhase], [audit.ErrSurrender] and
-// [audit.ErrCiphertext] are wrapped; any other error of the store leaves it open whether the ballot is in: send the same
-// bytes again.
-func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, err error) {
-	poll, known, err := w.look(ctx, crypto.Sum(envelope))
-	if err != nil {
-		return nil, err
+// acknowledged reports whether a receipt may be given for a ballot.
+func (x *intake) acknowledged(id crypto.Hash) bool {
+	if x.posted[id] {
+		return true
 	}
-	id := crypto.Sum(envelope)
-	if known {
-		return w.receipt(id)
+	for _, c := range x.claims {
+		if c.id == id {
+			return c.stored
+		}
 	}
-	if poll.Election == nil {
-		return nil, fmt.Errorf("accept: %w: there is no key yet", audit.ErrPhase)
-	}
-	v, err := poll.ParseEnvelope(envelope)
-	if err != nil {
-		return nil, fmt.Errorf("accept: %v", err)
-	}
-	if len(v.Tokens) == 0 { // before any proof is looked at: a stranger must not have proofs checked for nothing (threat 52)
-		return nil, errors.New("accept: a ballot without tokens")
-	}
-	item, err := poll.Check(audit.Entry{Kind: audit.Ballot, Payload: id}, envelope)
-	if err != nil {
-		return nil, fmt.Errorf("accept: %w", err)
-	}
-	bound, err := w.keep(ctx, v, item, store.Submission{Key: v.Ballot.Credential.Bytes(), Hash: id, Value: envelope})
-	if err != nil {
-		return nil, fmt.Errorf("accept: %w", err)
-	}
-	if receipt, err = w.receipt(bound); err == nil && bound != id {
-		err = ErrOther
-	}
-	return receipt, err
+	return false
 }
 
-// look returns the poll, and whether this very ballot has been acknowledged.
-func (w *Writer) look(ctx context.Context, id crypto.Hash) (*audit.Poll, bool, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	st, err := w.loadLocked(ctx)
-	if err != nil {
-		return nil, false, fmt.Errorf("accept: %w", err)
+// waiting returns the claims that are in the box, sorted as an epoch is.
+func (x *intake) waiting() []*claim {
+	var all []*claim
+	for _, c := range x.claims {
+		if c.stored {
+			all = append(all, c)
+		}
 	}
-	return st.board.Poll(), st.intake.sequenced[id], nil
+	slices.SortFunc(all, func(a, b *claim) int { return bytes.Compare(a.id[:], b.id[:]) })
+	return all
 }
 
-// keep makes a checked ballot pending, and returns the hash of the one that its credential is bound to. The gate moves at
-// every epoch: then it is tried again.
-func (w *Writer) keep(ctx context.Context, v *ballot.Envelope, item audit.Item, s store.Submission) (bound crypto.Hash, err error) {
-	for {
-		st, gate, err := w.reserve(ctx, v, item)
+// harvest reads the rounds that were sealed since the last time. What is on its way under an older gate is then decided: it
+// is in one of them, or will be refused.
+func (w *Writer) harvest(ctx context.Context, st *state) error {
+	x := &st.intake
+	for ; st.gate.Sealed(x.read); x.read++ {
+		err := w.store.ReadRound(ctx, w.poll, x.read, func(s store.Submission) error { return x.find(st.board.Poll(), s) })
 		if err != nil {
-			return bound, err
-		}
-		if other, pending := w.pending(st, v); pending && other != s.Hash {
-			return other, nil
-		}
-		outcomes, err := w.store.Accept(ctx, w.poll, gate, []store.Submission{s})
-		switch {
-		case err == nil:
-			if outcomes[0].Hash != s.Hash {
-				w.release(st, v, s.Hash)
-			}
-			return outcomes[0].Hash, nil
-		case !errors.Is(err, store.ErrGate):
-			w.forget(st)
-			return bound, err
-		case !w.moved(st, gate):
-			w.forget(st)
-		default:
-			w.release(st, v, s.Hash)
+			return fmt.Errorf("read round %d: %w", x.read, err)
 		}
 	}
+	for _, c := range x.claims {
+		if !c.stored {
+			x.drop(c)
+		}
+	}
+	return nil
 }
 
-// reserve counts a ballot in before it is stored, so that what is acknowledged can never be refused by the board. A
-// credential that has one keeps it.
-func (w *Writer) reserve(ctx context.Context, v *ballot.Envelope, item audit.Item) (*state, store.Gate, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	st, err := w.loadLocked(ctx)
+// find notes what lies in the box and is not on the board.
+func (x *intake) find(poll *audit.Poll, s store.Submission) error {
+	if x.posted[s.Hash] {
+		return nil
+	}
+	if isSurrender(s.Value) {
+		x.given = append(x.given, s)
+		return nil
+	}
+	v, err := poll.ParseEnvelope(s.Value)
 	if err != nil {
-		return nil, store.Gate{}, err
+		return fmt.Errorf("pending ballot: %v: %w", err, store.ErrCorrupt)
 	}
-	if st.intake.missing {
-		return nil, store.Gate{}, ErrBox
-	}
-	if st.board.Phase() != audit.Voting {
-		return nil, store.Gate{}, fmt.Errorf("%w: the board is %s", audit.ErrPhase, st.board.Phase())
-	}
-	if _, pending := st.intake.pending[v.Ballot.Credential.String()]; pending {
-		return st, st.gate, nil
-	}
-	err = st.board.MayCast(v, len(st.intake.pending))
-	if errors.Is(err, audit.ErrCast) { // the store knows which ballot it was
-		return st, st.gate, nil
-	}
-	if err != nil {
-		return nil, store.Gate{}, err
-	}
-	for _, alpha := range v.Ballot.Alphas() {
-		if st.intake.alphas[alpha] {
-			return nil, store.Gate{}, audit.ErrCiphertext
+	if c := x.claims[v.Ballot.Credential.String()]; c != nil {
+		if c.id == s.Hash {
+			c.stored = true
+			return nil
 		}
+		x.drop(c)
 	}
-	st.intake.take(item.Entry.Payload, v)
-	st.intake.checked[item.Entry.Payload] = item
-	return st, st.gate, nil
-}
-
-func (w *Writer) pending(st *state, v *ballot.Envelope) (crypto.Hash, bool) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	id, ok := st.intake.pending[v.Ballot.Credential.String()]
-	return id, ok
-}
-
-// release takes back a reservation of which nothing was stored.
-func (w *Writer) release(st *state, v *ballot.Envelope, id crypto.Hash) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.state == st && st.intake.pending[v.Ballot.Credential.String()] == id {
-		st.intake.give(v)
-	}
-}
-
-// moved reports whether the gate is another one by now than that which a ballot was sent under.
-func (w *Writer) moved(st *state, gate store.Gate) bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.state != st || st.gate != gate
-}
-
-// forget makes the next call load the state again, unless somebody has.
-func (w *Writer) forget(st *state) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.state == st {
-		w.state = nil
-	}
-}
-
-func (w *Writer) receipt(id crypto.Hash) ([]byte, error) {
-	return audit.IssueReceipt(audit.Receipt{Origin: string(w.poll), Ballot: id}, w.keys.Receipt)
+	c := newClaim(s.Hash, s.Value, v)
+	c.stored = true
+	x.add(c)
+	return nil
 }

@@ -2,34 +2,71 @@ package sequencer
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 )
 
-// loadLocked returns the state, and makes it from the store if it is not known: it takes the lease, replays the log, and
-// brings the box in line with it. A crash needs no other repair.
+// lease is how long another node waits before it takes over from one that does not answer.
+const lease = time.Minute
+
+// loadLocked returns the state, and makes it from the store if it is not known: it takes the lease, replays the log, brings
+// the box in line with it, and finishes what was begun. A crash needs no other repair. A writer without keys only reads.
 func (w *Writer) loadLocked(ctx context.Context) (*state, error) {
-	if w.state != nil {
-		return w.state, nil
+	st := w.state
+	w.state = nil // until all went well
+	if st == nil {
+		st = &state{intake: newIntake()}
+		if err := w.elect(ctx, st); err != nil {
+			return nil, err
+		}
+		if err := w.replay(ctx, st); err != nil {
+			return nil, err
+		}
 	}
-	st := new(state)
-	var err error
-	if st.lease, err = w.store.Elect(ctx, w.poll, w.node, lease); err != nil {
-		return nil, err
+	if w.reads() {
+		w.state = st
+		return st, nil
 	}
-	if err := w.replay(ctx, st); err != nil {
-		return nil, err
+	// A lease that ran out is taken again. If another node has written meanwhile, head and gate are no longer what they were,
+	// and the store refuses to change them.
+	if time.Since(st.elected) > lease/2 {
+		if err := w.elect(ctx, st); err != nil {
+			return nil, err
+		}
 	}
-	if w.keys.Log != nil {
-		if err := w.settle(ctx, st); err != nil {
+	if !st.intake.known {
+		if err := w.learn(ctx, st); err != nil {
 			return nil, err
 		}
 	}
 	w.state = st
-	return st, nil
+	return st, w.finishLocked(ctx, st)
+}
+
+// loadToWriteLocked is loadLocked for what only the holder of the keys may do.
+func (w *Writer) loadToWriteLocked(ctx context.Context) (*state, error) {
+	if w.reads() {
+		return nil, errKeys
+	}
+	return w.loadLocked(ctx)
+}
+
+func (w *Writer) elect(ctx context.Context, st *state) (err error) {
+	if w.reads() { // and takes the lease from nobody
+		return nil
+	}
+	now := time.Now()
+	if st.lease, err = w.store.Elect(ctx, w.poll, w.node, lease); err != nil {
+		return err
+	}
+	st.elected = now
+	return nil
 }
 
 // replay reads the log and makes the board of it.
@@ -48,7 +85,9 @@ func (w *Writer) replay(ctx context.Context, st *state) (err error) {
 	if st.board, err = w.newBoard(ctx, leaves[0]); err != nil {
 		return err
 	}
-	st.intake = newIntake()
+	if err := w.keys.check(st.board.Poll().Manifest); err != nil && !w.reads() {
+		return err
+	}
 	for at := 1; at < len(leaves); {
 		end := min(at+chunk, len(leaves))
 		if st.board.Poll().Election == nil { // before the trustees' key is made nothing later can be checked
@@ -85,27 +124,57 @@ func (w *Writer) newBoard(ctx context.Context, leaf []byte) (*audit.Board, error
 }
 
 func (w *Writer) replayChunk(ctx context.Context, st *state, at int64, leaves [][]byte) error {
-	poll := st.board.Poll()
-	entries, items, errs := make([]audit.Entry, len(leaves)), make([]audit.Item, len(leaves)), make([]error, len(leaves))
+	messages, errs := make([]audit.Message, len(leaves)), make([]error, len(leaves))
 	w.each(len(leaves), func(i int) {
-		if entries[i], errs[i] = audit.ParseEntry(leaves[i]); errs[i] != nil {
+		var e audit.Entry
+		if e, errs[i] = audit.ParseEntry(leaves[i]); errs[i] != nil {
 			return
 		}
-		var payload []byte
-		if payload, errs[i] = w.store.ReadPayload(ctx, w.poll, entries[i].Payload); errs[i] == nil {
-			items[i], errs[i] = poll.Check(entries[i], payload)
-		}
+		messages[i].Kind = e.Kind
+		messages[i].Payload, errs[i] = w.store.ReadPayload(ctx, w.poll, e.Payload)
 	})
+	items, checked := w.check(st.board.Poll(), messages)
 	for i := range leaves {
-		if errs[i] == nil {
-			errs[i] = st.board.Apply(items[i])
+		err := errors.Join(errs[i], checked[i])
+		if err == nil {
+			err = st.board.Apply(items[i])
 		}
-		if errs[i] != nil {
-			return fmt.Errorf("entry %d: %w", at+int64(i), errs[i])
+		if err == nil {
+			err = st.note(messages[i])
 		}
-		if entries[i].Kind == audit.Ballot {
-			st.intake.sequenced[entries[i].Payload] = true
+		if err != nil {
+			return fmt.Errorf("entry %d: %w", at+int64(i), err)
 		}
+	}
+	return nil
+}
+
+// note keeps what the intake has to know of an entry that the board has taken.
+func (st *state) note(m audit.Message) error {
+	x, phase := &st.intake, st.board.Phase()
+	if phase != audit.Voting && phase != audit.LastCall { // papers have neither receipts nor a place in the box
+		return nil
+	}
+	switch m.Kind {
+	case audit.Epoch:
+		var body audit.EpochBody
+		if err := crypto.DecodeJSON(m.Payload, &body); err != nil {
+			return err
+		}
+		x.owed = body.Count
+	case audit.Ballot:
+		var v struct{ Ballot struct{ Credential string } } // it was checked: no need to decode every point again
+		if err := json.Unmarshal(m.Payload, &v); err != nil {
+			return err
+		}
+		id, key := crypto.Sum(m.Payload), v.Ballot.Credential
+		if c := x.claims[key]; c != nil {
+			x.drop(c)
+		}
+		x.posted[id], x.cast[key] = true, id
+		x.owed--
+	case audit.Surrender:
+		x.posted[crypto.Sum(m.Payload)] = true
 	}
 	return nil
 }

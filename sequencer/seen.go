@@ -24,6 +24,9 @@ func (w *Writer) CheckSeen(ctx context.Context, seen []byte) error {
 		return err
 	}
 	if bytes.HasPrefix(seen, []byte("piaojue/v1 receipt\n")) {
+		if w.reads() { // the box cannot be read without moving the gate
+			return fmt.Errorf("receipt: %w", errKeys)
+		}
 		return st.checkReceipt(seen)
 	}
 	m := st.board.Poll().Manifest
@@ -47,13 +50,8 @@ func (st *state) checkReceipt(signed []byte) error {
 	if err != nil {
 		return err
 	}
-	if st.intake.sequenced[r.Ballot] {
+	if st.intake.acknowledged(r.Ballot) {
 		return nil
-	}
-	for _, id := range st.intake.pending {
-		if id == r.Ballot {
-			return nil
-		}
 	}
 	return fmt.Errorf("%w: ballot %v was acknowledged and is not here", ErrRolledBack, r.Ballot)
 }

@@ -25,6 +25,7 @@ type Writer struct {
 	node  string
 	keys  Keys
 	each  func(n int, do func(i int))
+	step  int // most entries of one Advance
 
 	mu    sync.Mutex // guards what follows
 	state *state     // nil after a write whose fate is unknown: it is loaded again
@@ -32,12 +33,13 @@ type Writer struct {
 
 // A state is what a board looks like to its writer. All of it follows from the store.
 type state struct {
-	lease  store.Lease
-	gate   store.Gate
-	head   store.Head
-	board  *audit.Board
-	last   []byte // the last entry bundle, if it is partial
-	intake intake
+	lease   store.Lease
+	elected time.Time // when the lease was taken
+	gate    store.Gate
+	head    store.Head
+	board   *audit.Board
+	last    []byte // the last entry bundle, if it is partial
+	intake  intake
 }
 
 // Options of a writer.
@@ -47,9 +49,6 @@ type Options struct {
 	// Each runs do(0), …, do(n-1), at the same time if it likes. The default runs them in turn.
 	Each func(n int, do func(i int))
 }
-
-// lease is how long another node waits before it takes over from one that does not answer.
-const lease = time.Minute
 
 // Create begins the board of a manifest in a store: entry 0, signed. [store.ErrExists] is wrapped if there is one.
 func Create(ctx context.Context, s store.Store, manifest *ballot.Manifest, roll, slips ballot.Keys, keys Keys, o Options) (*Writer, error) {
@@ -64,14 +63,12 @@ func Create(ctx context.Context, s store.Store, manifest *ballot.Manifest, roll,
 	if err := w.begin(ctx); err != nil {
 		return nil, fmt.Errorf("create board %q: %w", w.poll, err)
 	}
-	for _, payload := range [][]byte{roll.Bytes(), slips.Bytes(), manifest.Bytes()} {
-		if err := s.Stage(ctx, w.poll, [][]byte{payload}); err != nil {
-			return nil, fmt.Errorf("create board %q: %w", w.poll, err)
-		}
+	if err := w.stage(ctx, roll.Bytes(), slips.Bytes(), manifest.Bytes()); err != nil {
+		return nil, fmt.Errorf("create board %q: %w", w.poll, err)
 	}
 	first := audit.Entry{Kind: audit.Manifest, Payload: board.Poll().Hash}
 	st := &state{board: board}
-	if st.lease, err = s.Elect(ctx, w.poll, w.node, lease); err != nil {
+	if err := w.elect(ctx, st); err != nil {
 		return nil, fmt.Errorf("create board %q: %w", w.poll, err)
 	}
 	if err := w.advance(ctx, st, [][]byte{first.Bytes()}); err != nil {
@@ -92,7 +89,7 @@ func (w *Writer) begin(ctx context.Context) error {
 	return nil
 }
 
-// Open continues a board. keys may be empty for a writer that only reads.
+// Open continues a board. With keys empty the writer only reads: the board as it was when it was opened.
 func Open(ctx context.Context, s store.Store, poll store.Poll, keys Keys, o Options) (*Writer, error) {
 	w := newWriter(s, string(poll), keys, o)
 	w.mu.Lock()
@@ -104,7 +101,7 @@ func Open(ctx context.Context, s store.Store, poll store.Poll, keys Keys, o Opti
 }
 
 func newWriter(s store.Store, origin string, keys Keys, o Options) *Writer {
-	w := &Writer{store: s, poll: store.Poll(origin), node: o.Node, keys: keys, each: o.Each}
+	w := &Writer{store: s, poll: store.Poll(origin), node: o.Node, keys: keys, each: o.Each, step: maxStep}
 	if w.each == nil {
 		w.each = func(n int, do func(i int)) {
 			for i := range n {
@@ -123,91 +120,7 @@ func (k Keys) check(m *ballot.Manifest) error {
 	return nil
 }
 
-// Add puts messages on the board as one batch: all of them, or none. The checkpoint covers all. It refuses ballots and
-// electronic epochs, which come from [Writer.Accept] and [Writer.Epoch] alone.
-func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	st, err := w.loadLocked(ctx)
-	if err != nil {
-		return err
-	}
-	if err := st.admits(messages); err != nil {
-		return err
-	}
-	transcribing := st.board.Phase() == audit.Transcribing
-	for _, m := range messages {
-		if (m.Kind == audit.Ballot || m.Kind == audit.Epoch) && !transcribing {
-			return fmt.Errorf("add %s: %w: ballots come to the board in epochs of those that were cast", m.Kind, audit.ErrPhase)
-		}
-		if m.Kind == audit.Surrender && st.board.Phase() == audit.Voting {
-			return fmt.Errorf("add %s: %w: while the poll is open it comes by the way of the ballots", m.Kind, audit.ErrPhase)
-		}
-	}
-	if err := w.addLocked(ctx, st, messages); err != nil {
-		return err
-	}
-	return w.endCeremonyLocked(ctx, st)
-}
+// reads reports whether the writer has no keys, and can only read.
+func (w *Writer) reads() bool { return w.keys == Keys{} }
 
-// endCeremonyLocked adds the entry trustees when the last key has come: it follows from the messages, and nobody signs it.
-func (w *Writer) endCeremonyLocked(ctx context.Context, st *state) error {
-	if st.board.Phase() != audit.Ceremony {
-		return nil
-	}
-	trustees, err := st.board.Trustees()
-	if err != nil { // keys are missing still
-		return nil
-	}
-	return w.addLocked(ctx, st, []audit.Message{{Kind: audit.Trustees, Payload: trustees.Bytes()}})
-}
-
-// addLocked takes messages through the one door of a board: check, apply, store, sign. A batch that is refused half-way has
-// changed the board, which is then loaded again.
-func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Message) error {
-	w.state = nil
-	leaves, err := w.apply(st, messages)
-	if err != nil {
-		if len(leaves) == 0 {
-			w.state = st // nothing has changed
-		}
-		return err
-	}
-	for _, m := range messages {
-		if err := w.store.Stage(ctx, w.poll, [][]byte{m.Payload}); err != nil {
-			return fmt.Errorf("add %s: %w", m.Kind, err)
-		}
-	}
-	if err := w.advance(ctx, st, leaves); err != nil {
-		return err
-	}
-	if err := w.settle(ctx, st); err != nil {
-		return err
-	}
-	w.state = st
-	return nil
-}
-
-// apply checks and applies messages, and returns the leaves of those that were applied.
-func (w *Writer) apply(st *state, messages []audit.Message) (leaves [][]byte, err error) {
-	poll := st.board.Poll()
-	items, errs := make([]audit.Item, len(messages)), make([]error, len(messages))
-	w.each(len(messages), func(i int) {
-		e := messages[i].Entry()
-		if item, ok := st.intake.checked[e.Payload]; ok && item.Entry == e { // its proofs were checked when it was accepted
-			items[i] = item
-			return
-		}
-		items[i], errs[i] = poll.Check(e, messages[i].Payload)
-	})
-	for i, item := range items {
-		if errs[i] == nil {
-			errs[i] = st.board.Apply(item)
-		}
-		if errs[i] != nil {
-			return leaves, errs[i]
-		}
-		leaves = append(leaves, item.Entry.Bytes())
-	}
-	return leaves, nil
-}
+var errKeys = errors.New("the board was opened without its keys, to be read")

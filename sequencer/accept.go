@@ -1,0 +1,163 @@
+package sequencer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/store"
+)
+
+// ErrOther is wrapped when another ballot was cast under the credential. The receipt that comes with it is that ballot's.
+// Only who can make a correct ballot under the credential gets it.
+var ErrOther = errors.New("another ballot was cast under this credential; here is its receipt")
+
+// Accept takes an envelope as it was sent, and returns the receipt when the ballot is durable. The same bytes get the same
+// receipt, before and after the poll is closed. [ErrOther], with a receipt; [audit.ErrPhase], [audit.ErrSurrender],
+// [audit.ErrCiphertext] and [ErrBox] are wrapped. Any other error of the store leaves it open whether the ballot is in: send
+// the same bytes again.
+func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, err error) {
+	id := crypto.Sum(envelope)
+	poll, known, err := w.look(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("accept: %w", err)
+	}
+	if known {
+		return w.receipt(id)
+	}
+	v, err := poll.ParseEnvelope(envelope)
+	if err != nil {
+		return nil, fmt.Errorf("accept: %v", err)
+	}
+	if len(v.Tokens) == 0 { // before any proof is looked at: a stranger must not have proofs checked for nothing (threat 52)
+		return nil, errors.New("accept: a ballot without tokens")
+	}
+	c := newClaim(id, envelope, v)
+	if c.item, err = poll.Check(audit.Entry{Kind: audit.Ballot, Payload: id}, envelope); err != nil {
+		return nil, fmt.Errorf("accept: %w", err)
+	}
+	bound, err := w.bind(ctx, c)
+	if err != nil {
+		return nil, fmt.Errorf("accept: %w", err)
+	}
+	if receipt, err = w.receipt(bound); err == nil && bound != id {
+		err = ErrOther
+	}
+	return receipt, err
+}
+
+func (w *Writer) receipt(id crypto.Hash) ([]byte, error) {
+	return audit.IssueReceipt(audit.Receipt{Origin: string(w.poll), Ballot: id}, w.keys.Receipt)
+}
+
+// look returns the poll, and whether this very ballot has been acknowledged.
+func (w *Writer) look(ctx context.Context, id crypto.Hash) (*audit.Poll, bool, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st, err := w.loadToWriteLocked(context.WithoutCancel(ctx)) // it is loaded for everybody
+	if err != nil {
+		return nil, false, err
+	}
+	poll := st.board.Poll()
+	if poll.Election == nil {
+		return nil, false, fmt.Errorf("%w: there is no key yet", audit.ErrPhase)
+	}
+	return poll, st.intake.acknowledged(id), nil
+}
+
+// bind makes a checked ballot that of its credential, and returns the hash of the one that is. Nothing is said of a ballot
+// on its way, not even to who sends another: until it is in the box, it may never get there.
+func (w *Writer) bind(ctx context.Context, c *claim) (crypto.Hash, error) {
+	for {
+		st, other, err := w.reserve(ctx, c)
+		if err != nil {
+			return crypto.Hash{}, err
+		}
+		if other == nil {
+			if bound, done, err := w.send(ctx, st, c); done {
+				return bound, err
+			}
+			continue // the gate has moved, as it does at every epoch
+		}
+		if other.stored {
+			return other.id, nil
+		}
+		select {
+		case <-other.settled:
+		case <-ctx.Done():
+			return crypto.Hash{}, ctx.Err()
+		}
+	}
+}
+
+// reserve counts a ballot in before it is stored, so that what is acknowledged can never be refused by the board. If the
+// credential has another one, that is returned.
+func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st, err := w.loadToWriteLocked(context.WithoutCancel(ctx)) // it is loaded for everybody
+	if err != nil {
+		return nil, nil, err
+	}
+	x := &st.intake
+	if id, cast := x.cast[c.key]; cast {
+		return st, &claim{id: id, stored: true}, nil
+	}
+	if other := x.claims[c.key]; other != nil {
+		seen := *other // the lock guards the claim itself
+		return st, &seen, nil
+	}
+	if err := st.admits(audit.Ballot); err != nil {
+		return nil, nil, err
+	}
+	if err := st.mayBind(c.ballot); err != nil {
+		return nil, nil, err
+	}
+	for _, alpha := range c.alphas {
+		if x.alphas[alpha] {
+			return nil, nil, audit.ErrCiphertext
+		}
+	}
+	c.stored, c.settled, c.gate = false, make(chan struct{}), st.gate
+	x.add(c)
+	return st, nil, nil
+}
+
+// send stores a ballot that is counted in. done is false if the gate has moved: then nothing was written.
+func (w *Writer) send(ctx context.Context, st *state, c *claim) (bound crypto.Hash, done bool, err error) {
+	// A tablet that hangs up must not leave the fate of a write unknown: everybody would wait while the box is read again.
+	outcomes, err := w.store.Accept(context.WithoutCancel(ctx), w.poll, c.gate,
+		[]store.Submission{{Key: c.ballot.Credential.Bytes(), Hash: c.id, Value: c.value}})
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	defer close(c.settled)
+	x := &st.intake
+	switch {
+	case err == nil && outcomes[0].Hash == c.id:
+		c.stored = true
+		return c.id, true, nil
+	case err == nil: // somebody else has written to the box
+		x.drop(c)
+		w.forgetLocked(st)
+		return outcomes[0].Hash, true, nil
+	case errors.Is(err, store.ErrGate):
+		x.drop(c)
+		if st.gate == c.gate { // and it was not this writer who moved it
+			w.forgetLocked(st)
+		}
+		return crypto.Hash{}, ctx.Err() != nil, ctx.Err()
+	default:
+		x.drop(c)
+		x.known = false // the rounds will tell
+		return crypto.Hash{}, true, err
+	}
+}
+
+// forgetLocked makes the next call load the state again, unless somebody has.
+func (w *Writer) forgetLocked(st *state) {
+	if w.state == st {
+		w.state = nil
+	}
+}

@@ -1,0 +1,152 @@
+package sequencer
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/store"
+)
+
+// Add puts messages on the board as one batch: all of them, or none. The checkpoint covers all. It refuses ballots and
+// electronic epochs, which come from [Writer.Accept] and [Writer.Epoch] alone, and close while ballots wait ([ErrWaiting]).
+// While the poll is open, a surrender comes alone: it takes the credential as a ballot does.
+//
+// A payload of more than [store.MaxBytes] cannot be stored: [store.ErrTooLarge]. Split it, as issues can be.
+func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	if len(messages) > w.step {
+		return fmt.Errorf("add %d messages: %w: a batch has at most %d", len(messages), store.ErrTooLarge, w.step)
+	}
+	poll, err := w.currentPoll(ctx)
+	if err != nil {
+		return err
+	}
+	items, errs := w.check(poll, messages) // the slow half: ballots are accepted meanwhile
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st, err := w.loadToWriteLocked(ctx)
+	if err != nil {
+		return err
+	}
+	if st.board.Poll().Election != poll.Election { // the trustees have made their key in between
+		items, errs = w.check(st.board.Poll(), messages)
+	}
+	for i, m := range messages {
+		if err := st.mayAdd(m.Kind, len(messages)); err != nil {
+			return fmt.Errorf("add %s: %w", m.Kind, err)
+		}
+		if errs[i] == nil {
+			errs[i] = store.CheckPayloads([][]byte{m.Payload})
+		}
+		if errs[i] != nil {
+			return errs[i]
+		}
+	}
+	if messages[0].Kind == audit.Surrender && st.board.Phase() == audit.Voting {
+		return w.surrenderLocked(ctx, st, messages[0], items[0])
+	}
+	if err := w.addLocked(ctx, st, messages, items); err != nil {
+		return err
+	}
+	return w.finishLocked(ctx, st)
+}
+
+func (w *Writer) currentPoll(ctx context.Context) (*audit.Poll, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st, err := w.loadToWriteLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return st.board.Poll(), nil
+}
+
+// mayAdd refuses kinds that come to the board by other ways.
+func (st *state) mayAdd(kind audit.Kind, among int) error {
+	phase := st.board.Phase()
+	if (kind == audit.Ballot || kind == audit.Epoch) && phase != audit.Transcribing {
+		return fmt.Errorf("%w: ballots come to the board in epochs of those that were cast", audit.ErrPhase)
+	}
+	if kind == audit.Surrender && phase == audit.Voting && among > 1 {
+		return fmt.Errorf("%w: while the poll is open a surrender comes alone", audit.ErrPhase)
+	}
+	return st.admits(kind)
+}
+
+// check does the stateless half of entries.
+func (w *Writer) check(poll *audit.Poll, messages []audit.Message) ([]audit.Item, []error) {
+	items, errs := make([]audit.Item, len(messages)), make([]error, len(messages))
+	w.each(len(messages), func(i int) { items[i], errs[i] = poll.Check(messages[i].Entry(), messages[i].Payload) })
+	return items, errs
+}
+
+// addLocked takes checked messages through the one door of a board: apply, store, sign. A batch that is refused half-way has
+// changed the board, which is then loaded again.
+func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Message, items []audit.Item) error {
+	w.state = nil
+	leaves, payloads := make([][]byte, len(items)), make([][]byte, len(items))
+	for i, item := range items {
+		if err := st.board.Apply(item); err != nil {
+			if i == 0 {
+				w.state = st // nothing has changed
+			}
+			return err
+		}
+		leaves[i], payloads[i] = item.Entry.Bytes(), messages[i].Payload
+	}
+	if err := w.stage(ctx, payloads...); err != nil {
+		return fmt.Errorf("add %s: %w", messages[0].Kind, err)
+	}
+	if err := w.advance(ctx, st, leaves); err != nil {
+		return err
+	}
+	for _, m := range messages {
+		if err := st.note(m); err != nil {
+			return err
+		}
+	}
+	if err := w.settle(ctx, st); err != nil {
+		return err
+	}
+	w.state = st
+	return nil
+}
+
+// stage stores payloads in as few calls as the store allows: each is a write to the disk that is waited for.
+func (w *Writer) stage(ctx context.Context, payloads ...[]byte) error {
+	for len(payloads) > 0 {
+		n := 1
+		for n < len(payloads) && store.CheckPayloads(payloads[:n+1]) == nil {
+			n++
+		}
+		if err := w.store.Stage(ctx, w.poll, payloads[:n]); err != nil {
+			return err
+		}
+		payloads = payloads[n:]
+	}
+	return nil
+}
+
+// finishLocked puts on the board what follows from what is there, and what was begun before a crash: surrenders that are in
+// the box, and the entry trustees when the last key has come, which nobody signs.
+func (w *Writer) finishLocked(ctx context.Context, st *state) error {
+	if err := w.giveBackLocked(ctx, st); err != nil {
+		return err
+	}
+	if st.board.Phase() != audit.Ceremony || st.admits(audit.Trustees) != nil {
+		return nil
+	}
+	trustees, err := st.board.Trustees()
+	if err != nil { // keys are missing still
+		return nil
+	}
+	messages := []audit.Message{{Kind: audit.Trustees, Payload: trustees.Bytes()}}
+	items, errs := w.check(st.board.Poll(), messages)
+	if errs[0] != nil {
+		return errs[0]
+	}
+	return w.addLocked(ctx, st, messages, items)
+}
