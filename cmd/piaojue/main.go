@@ -53,7 +53,8 @@ func newRoot() *cobra.Command {
 	}
 	addLanguage(root)
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newDemo(), newVersion(),
-		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar(), newTrustee())
+		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar(), newTrustee(),
+		newOfficer(), newTeller())
 	return root
 }
 

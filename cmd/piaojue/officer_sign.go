@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/officer"
+)
+
+func newOfficerSign() *cobra.Command {
+	var s signing
+	c := &cobra.Command{
+		Use:   "sign --board DIR --key FILE --out FILE ORDER",
+		Short: "Sign an order that somebody else has begun, or that the registrar's desk made",
+		Long: `Sign an order that another officer has begun, or one that the registrar's desk made and nobody has signed. It is checked on
+your own copy of the board and shown in words. Ballots made of papers are signed with teller check.`,
+		Example: `  piaojue officer sign --board copy --key li/officer.key --out open.json open.waiting.json`,
+		Args:    one("order file"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return asFailure(s.file(c, args[0]))
+		},
+	}
+	s.flags(c)
+	return c
+}
+
+func (s *signing) file(c *cobra.Command, path string) error {
+	if err := vacantFile(wordsOf(c), s.out); err != nil {
+		return err
+	}
+	data, err := readInput(path, officer.MaxWaiting)
+	if err != nil {
+		return err
+	}
+	v, err := look(s.board)
+	if err != nil {
+		return err
+	}
+	w, complete, err := s.either(c, v, bytes.TrimSuffix(data, []byte("\n")))
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	return s.keep(c, s.out, w, complete)
+}
+
+// either joins an order that waits, or begins one that nobody has signed: over the head of this officer's own copy.
+func (s *signing) either(c *cobra.Command, v *officer.View, data []byte) (w officer.Waiting, complete bool, err error) {
+	if bytes.HasPrefix(data, []byte(`{"order":`)) {
+		if w, err = officer.ParseWaiting(data); err != nil {
+			return w, false, err
+		}
+		return s.join(c, v, w)
+	}
+	var o audit.Order
+	if err := crypto.DecodeJSON(data, &o); err != nil {
+		return w, false, fmt.Errorf("not an order: %v", err)
+	}
+	body, err := officer.ParseBody(o.Kind, o.Body)
+	if err != nil {
+		return w, false, err
+	}
+	return s.begin(c, v, o.Kind, body)
+}
+
+func newOfficerShow() *cobra.Command {
+	var board string
+	c := &cobra.Command{
+		Use:     "show --board DIR ORDER",
+		Short:   "Say what an order that waits orders, who signed it, and until when it is good",
+		Example: `  piaojue officer show --board copy open.waiting.json`,
+		Args:    one("order file"),
+		RunE: func(c *cobra.Command, args []string) error {
+			return asFailure(showWaiting(c, c.OutOrStdout(), board, args[0]))
+		},
+	}
+	c.Flags().StringVar(&board, "board", "", "`folder` of a copy of the board")
+	c.MarkFlagRequired("board")
+	return c
+}
+
+func showWaiting(c *cobra.Command, out io.Writer, board, path string) error {
+	w, err := readWaiting(path)
+	if err != nil {
+		return err
+	}
+	v, err := look(board)
+	if err != nil {
+		return err
+	}
+	if err := showOrder(c, out, v, w.Order); err != nil {
+		return err
+	}
+	fmt.Fprintln(out, wordsOf(c).Say("officer.expires", "Until", clock(w)))
+	return nil
+}
