@@ -35,7 +35,7 @@ func createBox(path string, at func(string), poll store.Poll) (*box, error) {
 		if err := b.put(keyPoll, []byte(poll)); err != nil {
 			return err
 		}
-		return b.putGate(store.FirstGate())
+		return b.put(keyGate, gateBytes(store.FirstGate()))
 	})
 	if err != nil {
 		return nil, err
@@ -49,9 +49,15 @@ func openBox(path string, at func(string), poll store.Poll) (*box, error) {
 		return nil, err
 	}
 	b := newBox(f, poll)
-	if err := b.view(func(ballots shelf) error { _, err := ballots.must(keyPoll, 1); return err }); err != nil {
+	err = b.view(func(ballots shelf) error {
+		if _, err := ballots.must(keyPoll, 1); err != nil {
+			return err
+		}
+		return ballots.verify()
+	})
+	if err != nil {
 		b.close(err)
-		return nil, fmt.Errorf("%s is not the box of poll %q: %w", filepath.Base(path), poll, err)
+		return nil, fmt.Errorf("%s as the box of poll %q: %w", filepath.Base(path), poll, err)
 	}
 	return b, nil
 }

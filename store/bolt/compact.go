@@ -31,10 +31,13 @@ func (b *box) shut(old store.Gate, round uint64) (gate store.Gate, err error) {
 // copyTo copies everything in the order of the keys, but for the gate. What was damaged in the meantime is not made to look
 // whole: the seals are compared, since the old file is gone afterwards.
 func (s shelf) copyTo(to shelf, gate store.Gate) error {
+	if err := s.complete(); err != nil {
+		return err
+	}
 	to.bucket.FillPercent = 1
 	return s.bucket.ForEach(func(k, sealed []byte) error {
 		if string(k) == keyGate {
-			return to.putGate(gate)
+			sealed = store.Seal(s.label(keyGate), gateBytes(gate))
 		}
 		if _, err := s.unseal(string(k), sealed); err != nil {
 			return err

@@ -45,7 +45,7 @@ func openDB(path string, flag int) (db *bbolt.DB, handle *os.File, err error) {
 		return db, handle, nil
 	}
 	if handle != nil {
-		handle.Close() // and with it the lock, if bbolt panicked
+		abandon(handle)
 	}
 	var errno syscall.Errno
 	switch {

@@ -127,7 +127,7 @@ func (f *file) close(reason error) error {
 		return nil
 	}
 	if f.lost.Load() != nil {
-		return f.handle.Close() // bbolt may hold its locks for good
+		return abandon(f.handle)
 	}
 	return db.Close()
 }

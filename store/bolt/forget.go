@@ -31,7 +31,7 @@ func (s *Store) Forget(ctx context.Context, lease store.Lease, head store.Head) 
 		if err := l.isHead(head); err != nil {
 			return err
 		}
-		return l.bucket.Delete([]byte(keyBox))
+		return l.delete(keyBox)
 	})
 	if err != nil {
 		return err

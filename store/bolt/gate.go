@@ -19,9 +19,9 @@ func (s shelf) gate() (gate store.Gate, err error) {
 	}, nil
 }
 
-func (s shelf) putGate(g store.Gate) error {
+func gateBytes(g store.Gate) []byte {
 	data := binary.BigEndian.AppendUint64([]byte{byte(g.State)}, g.Round)
-	return s.put(keyGate, binary.BigEndian.AppendUint64(data, g.Version))
+	return binary.BigEndian.AppendUint64(data, g.Version)
 }
 
 // LoadGate implements [store.Store].
@@ -59,7 +59,7 @@ func (s *Store) SwapGate(ctx context.Context, lease store.Lease, old store.Gate,
 		if gate, err = ballots.next(old, state, round); err != nil {
 			return err
 		}
-		return ballots.putGate(gate)
+		return ballots.put(keyGate, gateBytes(gate))
 	})
 	if err != nil {
 		return store.Gate{}, err

@@ -8,17 +8,9 @@ import (
 	"github.com/piaojue/piaojue/store"
 )
 
-func (s shelf) epoch() (uint64, error) {
-	data, err := s.must(keyEpoch, 8)
-	if err != nil {
-		return 0, err
-	}
-	return binary.BigEndian.Uint64(data), nil
-}
-
 // fenced refuses a lease that is not the latest.
 func (s shelf) fenced(lease store.Lease) error {
-	epoch, err := s.epoch()
+	epoch, err := s.number(keyEpoch)
 	if err == nil && epoch != lease.Epoch {
 		err = store.ErrFenced
 	}
@@ -42,7 +34,7 @@ func (s *Store) Elect(ctx context.Context, poll store.Poll, node string, ttl tim
 		if len(leader) > 8 && string(leader[8:]) != node && now.UnixNano() < int64(binary.BigEndian.Uint64(leader)) {
 			return store.ErrHeld
 		}
-		epoch, err := l.epoch()
+		epoch, err := l.number(keyEpoch)
 		if err != nil {
 			return err
 		}

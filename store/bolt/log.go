@@ -2,6 +2,7 @@ package bolt
 
 import (
 	"context"
+	"encoding/binary"
 	"fmt"
 
 	"go.etcd.io/bbolt"
@@ -10,6 +11,7 @@ import (
 )
 
 const (
+	keyPolls      = "polls" // in the prologue
 	keyEpoch      = "epoch"
 	keyLeader     = "leader"
 	keyHead       = "head"
@@ -24,6 +26,13 @@ func newLog(tx *bbolt.Tx, poll store.Poll) error {
 	if err != nil {
 		return err
 	}
+	n, err := prologue(tx).number(keyPolls)
+	if err != nil {
+		return err
+	}
+	if err := prologue(tx).put(keyPolls, binary.BigEndian.AppendUint64(nil, n+1)); err != nil {
+		return err
+	}
 	l := shelf{poll, b}
 	if err := l.put(keyEpoch, make([]byte, 8)); err != nil {
 		return err
@@ -34,6 +43,9 @@ func newLog(tx *bbolt.Tx, poll store.Poll) error {
 	return l.put(keyBox, nil)
 }
 
+// prologue holds what concerns the file as a whole: its version and, in log.db, the number of polls.
+func prologue(tx *bbolt.Tx) shelf { return shelf{"", tx.Bucket([]byte("schema"))} }
+
 // findPoll returns the log of a poll.
 func findPoll(tx *bbolt.Tx, poll store.Poll) (shelf, error) {
 	if b := tx.Bucket([]byte("polls")).Bucket([]byte(poll)); b != nil {
@@ -42,15 +54,21 @@ func findPoll(tx *bbolt.Tx, poll store.Poll) (shelf, error) {
 	return shelf{}, fmt.Errorf("poll %.80q: %w", poll, store.ErrNotFound)
 }
 
-// eachPoll calls fn with the log of each poll.
+// eachPoll calls fn with the log of each poll, if none is missing.
 func eachPoll(tx *bbolt.Tx, fn func(shelf) error) error {
-	polls := tx.Bucket([]byte("polls"))
-	if polls == nil {
-		return fmt.Errorf("%s without polls: %w", logName, store.ErrCorrupt)
+	want, err := prologue(tx).number(keyPolls)
+	if err != nil {
+		return err
 	}
-	return polls.ForEachBucket(func(name []byte) error {
+	have, polls := uint64(0), tx.Bucket([]byte("polls"))
+	err = polls.ForEachBucket(func(name []byte) error {
+		have++
 		return fn(shelf{store.Poll(name), polls.Bucket(name)})
 	})
+	if err == nil && have != want {
+		err = fmt.Errorf("%d polls where there should be %d: %w", have, want, store.ErrCorrupt)
+	}
+	return err
 }
 
 // viewPoll runs fn with the log of a poll.

@@ -13,8 +13,9 @@ import (
 	"github.com/piaojue/piaojue/store"
 )
 
-// Open opens the store in a directory, upgrades files of older versions, and finishes what a crash interrupted. It never
-// creates one. If nothing is there, the error is [fs.ErrNotExist].
+// Open opens the store in a directory, upgrades files of older versions, and finishes what a crash interrupted. It reads
+// everything, and gives [store.ErrCorrupt] if anything is damaged. It never creates a store: if none is there, the error is
+// [fs.ErrNotExist].
 func Open(dir string) (*Store, error) { return open(dir, nil) }
 
 func open(dir string, testingOnlyAt func(string)) (*Store, error) {
@@ -43,7 +44,10 @@ func (s *Store) openBoxes() error {
 			polls[boxName(l.poll)] = l.poll
 			flag, err := l.get(keyBox)
 			boxed[boxName(l.poll)] = flag != nil
-			return err
+			if err != nil {
+				return err
+			}
+			return l.verify()
 		})
 	})
 	if err != nil {

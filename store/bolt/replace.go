@@ -9,8 +9,8 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// replace puts a new file, with what build writes into it in one transaction, in the place of this one. Other calls wait. The
-// moment at which it happens is that of the rename.
+// replace puts a new file, with what build writes into it in one transaction, in the place of this one. Other calls wait.
+// The moment at which it happens is that of the rename.
 func (f *file) replace(call string, build func(old *bbolt.DB, next *bbolt.Tx) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()

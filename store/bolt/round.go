@@ -54,6 +54,11 @@ func (s shelf) after(round uint64, last []byte) (chunk []store.Submission, err e
 	if !gate.Sealed(round) {
 		return nil, store.ErrGate
 	}
+	if string(last) == prefixOf(round) { // at the beginning
+		if err := s.complete(); err != nil {
+			return nil, err
+		}
+	}
 	prefix, c := []byte(prefixOf(round)), s.bucket.Cursor()
 	k, sealed := c.Seek(last)
 	if bytes.Equal(k, last) {

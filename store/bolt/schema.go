@@ -14,16 +14,24 @@ import (
 type schema []func(*bbolt.Tx) error
 
 var (
-	logSchema = schema{bucket("polls")}
-	boxSchema = schema{bucket("box")}
+	logSchema = schema{func(tx *bbolt.Tx) error {
+		if err := buckets(tx, "schema", "polls"); err != nil {
+			return err
+		}
+		return prologue(tx).put(keyPolls, make([]byte, 8))
+	}}
+	boxSchema = schema{func(tx *bbolt.Tx) error { return buckets(tx, "schema", "box") }}
 )
 
-// bucket returns the step that makes one.
-func bucket(name string) func(*bbolt.Tx) error {
-	return func(tx *bbolt.Tx) error {
-		_, err := tx.CreateBucket([]byte(name))
-		return err
+const keyVersion = "version"
+
+func buckets(tx *bbolt.Tx, names ...string) error {
+	for _, name := range names {
+		if _, err := tx.CreateBucket([]byte(name)); err != nil {
+			return err
+		}
 	}
+	return nil
 }
 
 // open upgrades a file, or refuses one that a newer program has written.
@@ -36,6 +44,8 @@ func (s schema) open(f *file) error {
 	switch known := uint64(len(s)); {
 	case err != nil || version == known:
 		return err
+	case version == 0: // only creating makes a file, and that comes to its end before there is one
+		return fmt.Errorf("no schema: %w", store.ErrCorrupt)
 	case version > known:
 		return fmt.Errorf("schema version %d, and this program knows %d; use the newer program that wrote it", version, known)
 	}
@@ -53,26 +63,13 @@ func (s schema) upgrade(tx *bbolt.Tx) error {
 			return fmt.Errorf("upgrade from version %d: %w", version, err)
 		}
 	}
-	b, err := tx.CreateBucketIfNotExists([]byte("schema"))
-	if err != nil {
-		return err
-	}
-	sealed := store.Seal("schema", binary.BigEndian.AppendUint64(nil, version))
-	return b.Put([]byte("version"), sealed)
+	return prologue(tx).put(keyVersion, binary.BigEndian.AppendUint64(nil, version))
 }
 
 // schemaOf returns the version of a file.
 func schemaOf(tx *bbolt.Tx) (uint64, error) {
-	b := tx.Bucket([]byte("schema"))
-	if b == nil {
+	if tx.Bucket([]byte("schema")) == nil {
 		return 0, nil
 	}
-	data, err := store.Unseal("schema", b.Get([]byte("version")))
-	if err != nil {
-		return 0, err
-	}
-	if len(data) != 8 {
-		return 0, fmt.Errorf("schema version of %d bytes: %w", len(data), store.ErrCorrupt)
-	}
-	return binary.BigEndian.Uint64(data), nil
+	return prologue(tx).number(keyVersion)
 }

@@ -58,7 +58,7 @@ func (s *Store) copyLog(path string) error {
 	if err == nil {
 		err = aside.Update(func(tx *bbolt.Tx) error {
 			return eachPoll(tx, func(l shelf) error {
-				return errors.Join(l.bucket.Delete([]byte(keyLeader)), l.bucket.Delete([]byte(keyBox)), l.verify())
+				return errors.Join(l.delete(keyLeader), l.delete(keyBox), l.verify())
 			})
 		})
 	}

@@ -254,7 +254,8 @@ func roundSealed(f *fixture) {
 func roundSorted(f *fixture) {
 	gate := f.swap(store.Open, 0)
 	var want []store.Submission
-	for i := range 50 {
+	const many = 150 // more than anybody would read at a time
+	for i := range many {
 		want = append(want, ballot(fmt.Sprint("key ", i), fmt.Sprint("ballot ", i)))
 		f.accept(gate, want[i])
 	}
@@ -262,7 +263,7 @@ func roundSorted(f *fixture) {
 	for i := range 10 {
 		want = append(want, ballot(fmt.Sprint("twin ", i), "same"))
 	}
-	f.accept(gate, want[50:]...)
+	f.accept(gate, want[many:]...)
 	f.swap(store.Shut, 0)
 	f.wantRound(0, want...)
 
