@@ -31,6 +31,7 @@ type poll struct {
 	ballots     [][]byte        // one a deputy
 	others      [][]byte        // a second one under the credential of each
 	surrenders  []audit.Message // of each
+	forged      []byte          // a ballot with a token that no card was given
 }
 
 const (
@@ -151,10 +152,14 @@ func (p *poll) gather(w *Writer, people []deputy, issuer *crypto.TokenIssuer) er
 		text = audit.RequestText(at.Manifest.Origin, at.Hash, at.Fingerprint, r.Card, r.Slip, r.Requests)
 		r.CardSignature, r.SlipSignature = card.Sign(text), d.slip.Key().Sign(text)
 		issue.Cards = append(issue.Cards, r)
-		p.vote(at, d, []crypto.Token{must(request.Blinding.Finish(r.Tokens[0]))})
+		v := p.vote(at, d, []crypto.Token{must(request.Blinding.Finish(r.Tokens[0]))})
+		p.ballots, p.others, p.surrenders = append(p.ballots, v.ballot), append(p.others, v.other), append(p.surrenders, v.surrender)
 	}
 	slices.SortFunc(attendance.Present, func(a, b audit.CardMark) int { return bytes.Compare(a.Card[:], b.Card[:]) })
 	slices.SortFunc(issue.Cards, func(a, b audit.IssueRecord) int { return bytes.Compare(a.Card[:], b.Card[:]) })
+	nobody := deputy{must(crypto.NewCard(rand.Reader)), must(crypto.NewSlip(rand.Reader))}
+	request := must(at.RequestTokens(nobody.card, nobody.slip))[0]
+	p.forged = p.vote(at, nobody, []crypto.Token{must(request.Blinding.Finish(must(issuer.Sign(request.Request))))}).ballot
 	if err := send(order(p, w, audit.Approve, audit.ApproveBody{Trustees: b.TrusteesHash()}, p.chair...)); err != nil {
 		return err
 	}
@@ -170,17 +175,23 @@ func (p *poll) gather(w *Writer, people []deputy, issuer *crypto.TokenIssuer) er
 		Trustees: b.TrusteesHash(), Election: at.Fingerprint}, p.chair...))
 }
 
-// vote prepares what a deputy may send.
-func (p *poll) vote(at *audit.Poll, d deputy, tokens []crypto.Token) {
+// votes are what a deputy may send: any one of them.
+type votes struct {
+	ballot, other []byte
+	surrender     audit.Message
+}
+
+func (p *poll) vote(at *audit.Poll, d deputy, tokens []crypto.Token) (v votes) {
 	secret := crypto.DeriveCredential(d.card, d.slip, at.Fingerprint)
 	credential := crypto.BaseMul(secret)
-	for _, list := range []*[][]byte{&p.ballots, &p.others} {
+	for _, b := range []*[]byte{&v.ballot, &v.other} {
 		draft := must(at.Encrypt(rand.Reader, credential, []ballot.Mark{ballot.Approve, ballot.Approve, 0}))
-		*list = append(*list, must(draft.Cast(rand.Reader, secret, tokens)).Bytes())
+		*b = must(draft.Cast(rand.Reader, secret, tokens)).Bytes()
 	}
 	body := audit.SurrenderBody{Credential: credential, Tokens: tokens}
 	body.Signature = must(crypto.ProveKnowledge(rand.Reader, audit.SurrenderPrefix(at.Fingerprint, credential), secret))
-	p.surrenders = append(p.surrenders, audit.Message{Kind: audit.Surrender, Payload: must(crypto.EncodeJSON(body))})
+	v.surrender = audit.Message{Kind: audit.Surrender, Payload: must(crypto.EncodeJSON(body))}
+	return v
 }
 
 func look(w *Writer) (board *audit.Board) {
