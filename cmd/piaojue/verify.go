@@ -22,7 +22,7 @@ func newVerify() *cobra.Command {
 		Long: `Replay an evidence bundle and check everything in it: files, log, signatures, every ballot's proofs and
 tokens, the reconciliation of issued and collected ballots, the sum, the decryption, and the decision, for
 which the rules are executed again. It needs nothing but the bundle: a folder, a .tar.zst file, or the
-address of either.
+address of either. Last it says what follows from who did what: whom one still has to trust, and with what.
 
 There is no way to turn a check off. The exit code is 0 only if every check passed.`,
 		Example: `  piaojue verify bundle
@@ -37,13 +37,15 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 				return refuse(c, asJSON, err)
 			}
 			o.Progress = barOf(newBar(c, asJSON), "verify")
-			report := verify(args[0], o)
+			bundle, report := verify(args[0], o)
+			trust := trustOf(bundle, report, wordsOf(c))
 			if asJSON {
-				if err := writeJSON(c, report); err != nil {
+				if err := writeJSON(c, verdict{report, trust}); err != nil {
 					return failure{err}
 				}
 			} else {
 				showReport(c.OutOrStdout(), wordsOf(c), report)
+				showTrust(c.OutOrStdout(), wordsOf(c), trust)
 			}
 			if !report.OK {
 				return failure{}
@@ -98,12 +100,12 @@ func readPolicy(path string) (string, error) {
 }
 
 // verify reads and verifies a bundle. One that cannot be read fails its first check.
-func verify(place string, o audit.Options) *audit.Report {
+func verify(place string, o audit.Options) (audit.Bundle, *audit.Report) {
 	bundle, err := openBundle(place)
 	if err != nil {
-		return audit.Unreadable(err)
+		return nil, audit.Unreadable(err)
 	}
-	return audit.Verify(bundle, o)
+	return bundle, audit.Verify(bundle, o)
 }
 
 func barOf(step func(string, int, int), name string) func(done, total int) {
