@@ -115,7 +115,10 @@ func parseTrustee[B interface{ trustee() int }](p *Poll, kind Kind, payload []by
 
 // signers checks the signatures and returns the officers who made them.
 func (c *Command[B]) signers(p *Poll, kind Kind) ([]ballot.Officer, error) {
-	if len(c.Signatures) == 0 && !p.unsigned || len(c.Signatures) > ballot.MaxOfficers {
+	if len(c.Signatures) == 0 && !p.unsigned {
+		return nil, fmt.Errorf("%w: nobody has signed", ErrSignatures)
+	}
+	if len(c.Signatures) > ballot.MaxOfficers {
 		return nil, fmt.Errorf("%d signatures", len(c.Signatures))
 	}
 	text := CommandText(p.Manifest.Origin, p.Hash, kind, encode(c.Body), c.Head)

@@ -197,7 +197,7 @@ func TestBoard_Signatures(t *testing.T) {
 				signatures []audit.Countersign
 				want       string
 			}{
-				"none":              {[]audit.Countersign{}, "0 signatures"},
+				"none":              {[]audit.Countersign{}, "nobody has signed"},
 				"twice":             {append(slices.Clone(c.Signatures[:1]), c.Signatures...), "is not above the one before it"},
 				"a hundred and one": {slices.Repeat(c.Signatures[:1], 101), "101 signatures"},
 				"of a stranger": {[]audit.Countersign{{By: stranger.Public(), Signature: stranger.Sign(text(m.Origin, m.Hash(), kind, c.Body, head))}},
