@@ -34,8 +34,7 @@ const (
 	Officer   Use = "officer"   // Ed25519 seed of an officer's signing key
 	Trustee   Use = "trustee"   // seed of a trustee's keys for one poll, or for a series that cites one ceremony
 	Registrar Use = "registrar" // RSA key with which a registrar signs the tokens of one poll
-	Log       Use = "log"       // Ed25519 seed of a board's log key
-	Receipt   Use = "receipt"   // Ed25519 seed of a board's receipt key
+	Board     Use = "board"     // Ed25519 seeds of a board's log key and receipt key, one after the other
 )
 
 // A Key is what a key file holds.

@@ -16,7 +16,7 @@ import (
 )
 
 // A backup is a tar archive of these files: the board's name, its sealed keys, and a snapshot of the log. Nothing of the box.
-var backupFiles = []string{originFile, "log.key", "receipt.key", snapshotFile}
+var backupFiles = []string{originFile, keyFile, snapshotFile}
 
 const snapshotFile = "snapshot"
 

@@ -40,11 +40,16 @@ type boardFolder struct {
 	pass passphrase
 }
 
-func (f *boardFolder) flags(c *cobra.Command) {
+func (f *boardFolder) flag(c *cobra.Command) {
 	c.Flags().StringVar(&f.path, "data", "", "the `folder` of the board")
+	c.MarkFlagRequired("data")
+}
+
+// sealed gives the command the flag for the passphrase of the board's keys as well.
+func (f *boardFolder) sealed(c *cobra.Command) {
+	f.flag(c)
 	f.pass.of = "the board"
 	f.pass.flag(c, "passphrase-file")
-	c.MarkFlagRequired("data")
 }
 
 func (f *boardFolder) in(name string) string { return filepath.Join(f.path, name) }
@@ -54,16 +59,40 @@ const (
 	storeFolder = "store"
 )
 
-// with opens the board, calls fn, and closes the store.
-func (f *boardFolder) with(c *cobra.Command, fn func(ctx context.Context, w *sequencer.Writer) error) (err error) {
-	origin, err := os.ReadFile(f.in(originFile))
-	if err != nil {
-		return failure{fmt.Errorf("%s is not the folder of a board: %v", f.path, err)}
-	}
-	keys, err := f.keys(c, string(origin))
+// A boardJob does something with a board while its store is open.
+type boardJob func(ctx context.Context, w *sequencer.Writer) error
+
+// write opens the board with its keys, calls fn, and closes the store.
+func (f *boardFolder) write(c *cobra.Command, fn boardJob) error {
+	origin, err := f.origin()
 	if err != nil {
 		return failure{err}
 	}
+	keys, err := f.keys(c, origin)
+	if err != nil {
+		return failure{err}
+	}
+	return f.with(c, origin, keys, fn)
+}
+
+// read opens the board without its keys: nothing can be added.
+func (f *boardFolder) read(c *cobra.Command, fn boardJob) error {
+	origin, err := f.origin()
+	if err != nil {
+		return failure{err}
+	}
+	return f.with(c, origin, sequencer.Keys{}, fn)
+}
+
+func (f *boardFolder) origin() (string, error) {
+	origin, err := os.ReadFile(f.in(originFile))
+	if err != nil {
+		return "", fmt.Errorf("%s is not the folder of a board: %v", f.path, err)
+	}
+	return string(origin), nil
+}
+
+func (f *boardFolder) with(c *cobra.Command, origin string, keys sequencer.Keys, fn boardJob) (err error) {
 	s, err := bolt.Open(f.in(storeFolder))
 	if err != nil {
 		return failure{err}
@@ -83,42 +112,44 @@ func (f *boardFolder) options() sequencer.Options {
 	return sequencer.Options{Node: "clerk", Each: each}
 }
 
+// keyFile holds the seeds of the log key and of the receipt key, one after the other.
+const keyFile = "board.key"
+
 // keys opens the keys of log and receipts.
 func (f *boardFolder) keys(c *cobra.Command, origin string) (k sequencer.Keys, err error) {
+	file, err := keyfile.Read(f.in(keyFile))
+	if err != nil {
+		return k, err
+	}
 	pass, err := f.pass.ask(c, false)
 	if err != nil {
 		return k, err
 	}
 	defer clear(pass)
-	if k.Log, err = f.signer(pass, keyfile.Log, origin); err != nil {
-		return k, err
-	}
-	k.Receipt, err = f.signer(pass, keyfile.Receipt, origin+"/receipt")
-	return k, err
-}
-
-func (f *boardFolder) signer(pass []byte, use keyfile.Use, name string) (*audit.Signer, error) {
-	path := f.in(string(use) + ".key")
-	file, err := keyfile.Read(path)
+	key, err := keyfile.Open(file, pass, keyfile.Board)
 	if err != nil {
-		return nil, err
-	}
-	key, err := keyfile.Open(file, pass, use)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return k, fmt.Errorf("%s: %w", f.in(keyFile), err)
 	}
 	defer key.Destroy()
-	if len(key.Secret) != 32 {
-		return nil, fmt.Errorf("%s: not a signing key", path)
+	if k, err = signers(key.Secret, origin); err != nil {
+		return k, fmt.Errorf("%s: %w", f.in(keyFile), err)
 	}
-	s, err := audit.NewSigner(name, crypto.SigningKeyFromSeed(key.Secret))
-	if err != nil {
-		return nil, err
+	if k.Log.VerifierKey().String() != key.Public {
+		return k, fmt.Errorf("%s: it is the key of %.80q, not of %q", f.in(keyFile), key.Public, origin)
 	}
-	if s.VerifierKey().String() != key.Public {
-		return nil, fmt.Errorf("%s: it is the key of %.80q, not of %q", path, key.Public, name)
+	return k, nil
+}
+
+// signers makes the signers of a board of their seeds.
+func signers(seeds []byte, origin string) (k sequencer.Keys, err error) {
+	if len(seeds) != 64 {
+		return k, errors.New("not the two keys of a board")
 	}
-	return s, nil
+	if k.Log, err = audit.NewSigner(origin, crypto.SigningKeyFromSeed(seeds[:32])); err != nil {
+		return k, err
+	}
+	k.Receipt, err = audit.NewSigner(origin+"/receipt", crypto.SigningKeyFromSeed(seeds[32:]))
+	return k, err
 }
 
 // messages reads message files.

@@ -6,12 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
-	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keyfile"
@@ -48,7 +45,7 @@ of log and receipts are made here and sealed with a passphrase. Read the manifes
 			return nil
 		},
 	}
-	f.folder.flags(c)
+	f.folder.sealed(c)
 	c.Flags().StringVar(&f.draft, "draft", "", "the poll as people decided it, a `file` made by board draft")
 	c.Flags().StringArrayVar(&f.officers, "officer", nil, "public `file` of an officer; again for each")
 	c.Flags().StringArrayVar(&f.registrars, "registrar", nil, "public `file` of a registrar's key for this poll; again for each")
@@ -159,10 +156,19 @@ func (f *foundation) keys(c *cobra.Command, m *ballot.Manifest) (k sequencer.Key
 		return k, err
 	}
 	defer clear(pass)
-	if k.Log, err = f.seal(pass, keyfile.Log, m.Origin); err != nil {
+	seeds := make([]byte, 64)
+	defer clear(seeds)
+	if _, err := rand.Read(seeds); err != nil {
 		return k, err
 	}
-	if k.Receipt, err = f.seal(pass, keyfile.Receipt, m.Origin+"/receipt"); err != nil {
+	if k, err = signers(seeds, m.Origin); err != nil {
+		return k, err
+	}
+	file, err := keyfile.Seal(keyfile.Key{Use: keyfile.Board, Public: k.Log.VerifierKey().String(), Secret: seeds}, pass)
+	if err != nil {
+		return k, err
+	}
+	if err := keyfile.Write(f.folder.in(keyFile), file); err != nil {
 		return k, err
 	}
 	m.LogKey, m.ReceiptKey = k.Log.VerifierKey().String(), k.Receipt.VerifierKey().String()
@@ -174,22 +180,4 @@ func (f *foundation) keys(c *cobra.Command, m *ballot.Manifest) (k sequencer.Key
 	}
 	m.Policy = "log " + m.LogKey + "\n" + string(witnesses)
 	return k, nil
-}
-
-func (f *foundation) seal(pass []byte, use keyfile.Use, name string) (*audit.Signer, error) {
-	seed := make([]byte, 32)
-	if _, err := rand.Read(seed); err != nil {
-		return nil, err
-	}
-	s, err := audit.NewSigner(name, crypto.SigningKeyFromSeed(slices.Clone(seed)))
-	if err != nil {
-		return nil, err
-	}
-	key := keyfile.Key{Use: use, Public: s.VerifierKey().String(), Secret: seed}
-	defer key.Destroy()
-	file, err := keyfile.Seal(key, pass)
-	if err != nil {
-		return nil, err
-	}
-	return s, keyfile.Write(filepath.Join(f.folder.path, string(use)+".key"), file)
 }

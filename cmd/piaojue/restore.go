@@ -36,7 +36,7 @@ of them must be given: ask deputies for receipts and the others for their copies
 			return nil
 		},
 	}
-	f.flags(c)
+	f.sealed(c)
 	c.Flags().StringVar(&from, "from", "", "the backup `file`")
 	c.Flags().StringArrayVar(&seen, "seen", nil, "a checkpoint, a receipt, or a copy of the board: `file` or folder")
 	c.MarkFlagRequired("from")
@@ -67,7 +67,7 @@ func restore(c *cobra.Command, f *boardFolder, from string, seen []string) (err 
 	if err := target.unpack(c.Context(), files); err != nil {
 		return err
 	}
-	err = target.with(c, func(ctx context.Context, w *sequencer.Writer) error {
+	err = target.write(c, func(ctx context.Context, w *sequencer.Writer) error {
 		return compareSeen(ctx, c, w, seen)
 	})
 	if err != nil {

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/sequencer"
+)
+
+func newBoardCopy() *cobra.Command {
+	var f boardFolder
+	var out string
+	c := &cobra.Command{
+		Use:   "copy --data DIR --out DIR",
+		Short: "Write a copy of the board for somebody else's own program to check",
+		Long: `Write a copy of the board as it is: log, payloads and manifest, without anything that waits in the box. Once the poll has
+ended it is the evidence bundle, which piaojue verify checks; before that it is what officers, scrutineers and
+registrars replay before they sign.`,
+		Example: `  piaojue board copy --data board --out copy`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := vacant(out); err != nil {
+				return failure{err}
+			}
+			return f.read(c, func(ctx context.Context, w *sequencer.Writer) error {
+				return copyBoard(ctx, w, out)
+			})
+		},
+	}
+	f.flag(c)
+	c.Flags().StringVar(&out, "out", "", "the `folder` to write; must not exist")
+	c.MarkFlagRequired("out")
+	return c
+}
+
+func copyBoard(ctx context.Context, w *sequencer.Writer, out string) error {
+	bundle, err := w.Evidence(ctx)
+	if err != nil {
+		return err
+	}
+	return writeBundle(ctx, bundle, out)
+}
+
+func newBoardShow() *cobra.Command {
+	var f boardFolder
+	c := &cobra.Command{
+		Use:     "show --data DIR",
+		Short:   "Say how far the poll has come",
+		Example: `  piaojue board show --data board`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return f.read(c, func(ctx context.Context, w *sequencer.Writer) error { return showBoard(ctx, c, w) })
+		},
+	}
+	f.flag(c)
+	return c
+}
+
+// showBoard says how far the poll has come.
+func showBoard(ctx context.Context, c *cobra.Command, w *sequencer.Writer) error {
+	return w.View(ctx, func(b *audit.Board) error {
+		say, head, r := wordsOf(c), b.Head(), b.Report()
+		fmt.Fprintln(c.OutOrStdout(), say.Say("board.show",
+			"Phase", say.Say("phase."+string(b.Phase())), "Size", head.Size, "Root", crypto.Hash(head.Root).String(),
+			"Present", r.Present, "Issued", r.Issued, "Electronic", r.Electronic))
+		return nil
+	})
+}
