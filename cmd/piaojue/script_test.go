@@ -32,16 +32,10 @@ func TestScripts(t *testing.T) {
 			e.Setenv("LANG", "en_US.UTF-8")
 			return nil
 		},
-		Cmds: commands(),
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"exits": exits, "holds": holds, "spoil": spoil, "spoil-entry": spoilEntry,
+		},
 	})
-}
-
-func commands() map[string]func(ts *testscript.TestScript, neg bool, args []string) {
-	all := map[string]func(ts *testscript.TestScript, neg bool, args []string){
-		"exits": exits, "holds": holds, "spoil": spoil, "spoil-entry": spoilEntry,
-	}
-	maps.Copy(all, hallCommands)
-	return all
 }
 
 // exits CODE COMMAND…: the command ends with this exit code.
