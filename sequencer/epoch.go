@@ -139,7 +139,10 @@ func (w *Writer) Forget(ctx context.Context) error {
 	if err := w.store.Forget(ctx, st.lease, st.head); err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	st.intake.lost, st.intake.claims = true, map[string]*claim{}
+	st.intake.lost = true
+	for _, c := range st.intake.claims { // of a poll that is void
+		st.intake.drop(c)
+	}
 	w.state = st
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sync"
 	"testing"
 	"time"
 
@@ -13,24 +14,33 @@ import (
 	"github.com/piaojue/piaojue/store/memory"
 )
 
-// A faulty store fails in its n-th call, before or after it has done what it was asked.
+// A faulty store fails in its n-th call, before or after it has done what it was asked, or dies there.
 type faulty struct {
 	store.Store
-	calls, fail int
-	after       bool
+	mu    sync.Mutex // guards calls
+	calls int
+	fail  int
+	after bool
+	die   func()
 }
 
 var errMedium = errors.New("the medium failed")
 
 func (f *faulty) do(call func() error) error {
+	f.mu.Lock()
 	f.calls++
-	if f.calls != f.fail {
+	now := f.calls == f.fail
+	f.mu.Unlock()
+	if !now {
 		return call()
 	}
 	if f.after {
 		if err := call(); err != nil {
 			return err
 		}
+	}
+	if f.die != nil {
+		f.die()
 	}
 	return errMedium
 }

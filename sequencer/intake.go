@@ -21,6 +21,7 @@ type intake struct {
 	posted map[crypto.Hash]bool   // what is on the board of what was in the box
 	cast   map[string]crypto.Hash // ballots on the board, by credential
 	claims map[string]*claim      // ballots that are not on the board yet, by credential
+	ids    map[crypto.Hash]*claim // the same by ballot
 	alphas map[string]bool        // of the claims
 	owed   int                    // ballots that an epoch on the board announced and that a crash kept from it
 	given  []store.Submission     // surrenders in the box that are not on the board yet
@@ -44,11 +45,12 @@ func newClaim(id crypto.Hash, value []byte, v *ballot.Envelope) *claim {
 }
 
 func newIntake() intake {
-	return intake{posted: map[crypto.Hash]bool{}, cast: map[string]crypto.Hash{}, claims: map[string]*claim{}, alphas: map[string]bool{}}
+	return intake{posted: map[crypto.Hash]bool{}, cast: map[string]crypto.Hash{}, claims: map[string]*claim{},
+		ids: map[crypto.Hash]*claim{}, alphas: map[string]bool{}}
 }
 
 func (x *intake) add(c *claim) {
-	x.claims[c.key] = c
+	x.claims[c.key], x.ids[c.id] = c, c
 	for _, alpha := range c.alphas {
 		x.alphas[alpha] = true
 	}
@@ -60,6 +62,7 @@ func (x *intake) drop(c *claim) {
 		return
 	}
 	delete(x.claims, c.key)
+	delete(x.ids, c.id)
 	for _, alpha := range c.alphas {
 		delete(x.alphas, alpha)
 	}
@@ -67,15 +70,8 @@ func (x *intake) drop(c *claim) {
 
 // acknowledged reports whether a receipt may be given for a ballot.
 func (x *intake) acknowledged(id crypto.Hash) bool {
-	if x.posted[id] {
-		return true
-	}
-	for _, c := range x.claims {
-		if c.id == id {
-			return c.stored
-		}
-	}
-	return false
+	c := x.ids[id]
+	return x.posted[id] || c != nil && c.stored
 }
 
 // waiting returns the claims that are in the box, sorted as an epoch is.
@@ -113,6 +109,10 @@ func (x *intake) find(poll *audit.Poll, s store.Submission) error {
 	if x.posted[s.Hash] {
 		return nil
 	}
+	if c := x.ids[s.Hash]; c != nil {
+		c.stored = true
+		return nil
+	}
 	if isSurrender(s.Value) {
 		x.given = append(x.given, s)
 		return nil
@@ -121,14 +121,10 @@ func (x *intake) find(poll *audit.Poll, s store.Submission) error {
 	if err != nil {
 		return fmt.Errorf("pending ballot: %v: %w", err, store.ErrCorrupt)
 	}
-	if c := x.claims[v.Ballot.Credential.String()]; c != nil {
-		if c.id == s.Hash {
-			c.stored = true
-			return nil
-		}
-		x.drop(c)
-	}
 	c := newClaim(s.Hash, s.Value, v)
+	if other := x.claims[c.key]; other != nil { // on its way still, and too late
+		x.drop(other)
+	}
 	c.stored = true
 	x.add(c)
 	return nil

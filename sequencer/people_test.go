@@ -23,6 +23,7 @@ type poll struct {
 	manifest    *ballot.Manifest
 	roll, slips ballot.Keys
 	keys        Keys
+	seeds       [2][]byte // of log and receipts
 	chair       []crypto.SigningKey
 	scrutineers []crypto.SigningKey
 	tellers     []crypto.SigningKey
@@ -117,10 +118,21 @@ func (p *poll) appoint(name string, issuer *crypto.TokenIssuer) {
 	for _, key := range p.scrutineers {
 		m.Trustees.Keys = append(m.Trustees.Keys, key.Public())
 	}
-	p.keys = Keys{must(audit.NewSigner(origin, newKey())), must(audit.NewSigner(origin+"/receipt", newKey()))}
+	for i := range p.seeds {
+		p.seeds[i] = make([]byte, 32)
+		rand.Read(p.seeds[i])
+	}
+	p.keys = keysOf(origin, p.seeds)
 	m.LogKey, m.ReceiptKey = p.keys.Log.VerifierKey().String(), p.keys.Receipt.VerifierKey().String()
 	m.Policy = "log " + m.LogKey + "\nquorum none\n"
 	p.manifest = m
+}
+
+func keysOf(origin string, seeds [2][]byte) Keys {
+	return Keys{
+		Log:     must(audit.NewSigner(origin, crypto.SigningKeyFromSeed(seeds[0]))),
+		Receipt: must(audit.NewSigner(origin+"/receipt", crypto.SigningKeyFromSeed(seeds[1]))),
+	}
 }
 
 // gather plays the poll until it is open, and keeps what people sent.
