@@ -10,9 +10,9 @@ FUZZ_SECONDS ?= $(if $(CI),300,20)
 CHAIN = ./crypto ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json
 
-.PHONY: test lint unit race wasm-test thirdparty fuzz demo bench vuln
+.PHONY: test lint unit race kill wasm-test thirdparty fuzz demo bench vuln
 
-test: lint unit race wasm-test thirdparty fuzz
+test: lint unit race kill wasm-test thirdparty fuzz
 
 lint:
 	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
@@ -26,6 +26,11 @@ unit: $(NPM)
 # The stories of e2e run other programs, which the detector does not see.
 race:
 	go test -race -timeout 30m $$(go list ./... | grep -v /e2e)
+
+# Ends processes at every write and at random under load, and looks at what they left. KILLS=100 is the long run.
+KILLS ?= 10
+kill:
+	PIAOJUE_KILLS=$(KILLS) go test -count=1 -timeout 20m -run 'Kill|UnderLoad|Threat35' ./store/bolt ./registrar ./trustee ./sequencer
 
 # The loader has no room for a large environment, so the tests get a small one.
 wasm-test:
