@@ -12,7 +12,7 @@ import (
 // electronic epochs, which come from [Writer.Accept] and [Writer.Epoch] alone, and close while ballots wait ([ErrWaiting]).
 // While the poll is open, a surrender comes alone: it takes the credential as a ballot does.
 //
-// A payload of more than [store.MaxBytes] cannot be stored: [store.ErrTooLarge]. Split it, as issues can be.
+// A payload of more than [store.MaxPayload] cannot be stored: [store.ErrTooLarge].
 func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
 	if len(messages) == 0 {
 		return nil

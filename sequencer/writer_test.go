@@ -129,7 +129,7 @@ func TestAdd_Ballot(t *testing.T) {
 			t.Errorf("%s: %v, want %v", m.Kind, err, audit.ErrPhase)
 		}
 	}
-	large := audit.Message{Kind: audit.Strike, Payload: make([]byte, store.MaxBytes)}
+	large := audit.Message{Kind: audit.Strike, Payload: make([]byte, store.MaxPayload)}
 	if err := w.Add(t.Context(), large); err == nil {
 		t.Error("a payload that cannot be stored")
 	}
