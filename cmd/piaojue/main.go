@@ -54,7 +54,7 @@ func newRoot() *cobra.Command {
 	addLanguage(root)
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newDemo(), newVersion(),
 		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar(), newTrustee(),
-		newOfficer(), newTeller())
+		newOfficer(), newTeller(), newDoctor())
 	return root
 }
 
