@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 	"unicode"
 
 	"github.com/piaojue/piaojue/report/words"
@@ -15,7 +16,7 @@ import (
 var templates embed.FS
 
 // pages are the templates, which nothing changes after this.
-var pages = template.Must(template.New("").Funcs(template.FuncMap{"fit": fit, "place": place}).ParseFS(templates, "*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"fit": fit, "place": place, "join": join}).ParseFS(templates, "*.html"))
 
 // A page is what every template is given: the words and their language.
 type page struct {
@@ -64,3 +65,5 @@ func fit(text string) string {
 
 // place counts from 1.
 func place(index int) int { return index + 1 }
+
+func join(list []string) string { return strings.Join(list, " ") }
