@@ -52,7 +52,7 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	addLanguage(root)
-	root.AddCommand(newSimulate(), newVerify(), newExport(), newDemo(), newVersion(),
+	root.AddCommand(newSimulate(), newVerify(), newExport(), newReport(), newDemo(), newVersion(),
 		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar(), newTrustee(),
 		newOfficer(), newTeller(), newDoctor())
 	return root
