@@ -93,8 +93,8 @@ var roles = []struct {
 	marks  []string
 	wanted []wanted
 }{
-	{Clerk, []string{"origin", "log.key", "receipt.key", "store/log.db"},
-		[]wanted{{"origin", Other}, {"log.key", Sealed}, {"receipt.key", Sealed}, {"store/log.db", Database}}},
+	{Clerk, []string{"origin", "board.key", "store/log.db"},
+		[]wanted{{"origin", Other}, {"board.key", Sealed}, {"store/log.db", Database}}},
 	{Registrar, []string{"book.db"}, []wanted{{"book.db", Database}}},
 	{Trustee, []string{"trustee.key", "record.jsonl"}, []wanted{{"trustee.key", Sealed}, {"record.jsonl", Other}}},
 	{Officer, []string{"officer.key"}, []wanted{{"officer.key", Sealed}}},
