@@ -71,7 +71,12 @@ func (r *Registrar) CheckIn(board *audit.Board, present, left []audit.CardMark) 
 		if body.Present, came, err = b.receive(board, audit.CheckedIn, present, here); err != nil {
 			return err
 		}
-		body.Left, gone, err = b.receive(board, audit.LeftHall, left, away(board))
+		body.Left, gone, err = b.receive(board, audit.LeftHall, left, func(card crypto.PublicKey) (refused, err error) {
+			if refused, err := away(board)(card); refused != nil {
+				return refused, err
+			}
+			return b.unissued(board, card) // nobody is issued anything after leaving
+		})
 		return err
 	})
 	if err != nil {
@@ -101,15 +106,11 @@ func (r *Registrar) Papers(board *audit.Board, marks []audit.CardMark) (body aud
 			if refused, err := away(board)(card); refused != nil {
 				return refused, err
 			}
-			s := board.Standing(card)
-			if s.Paper {
+			if board.Standing(card).Paper {
 				return ErrHasPaper, nil
 			}
-			// The tokens that were signed could be used beside the paper, since no issue on the board counts them.
-			if answered, err := b.has(issuedBucket, in(poll, card)); err != nil {
-				return nil, err
-			} else if answered && !s.Tokens {
-				return ErrPending, nil
+			if refused, err := b.unissued(board, card); refused != nil || err != nil {
+				return refused, err
 			}
 			return nil, b.put(papersBucket, in(poll, card), true)
 		})
@@ -119,6 +120,17 @@ func (r *Registrar) Papers(board *audit.Board, marks []audit.CardMark) (body aud
 		return audit.PaperIssueBody{}, nil, fmt.Errorf("papers: %w", err)
 	}
 	return body, all, nil
+}
+
+// unissued refuses a card whose request was answered while no issue on the board counts the tokens: they could be used beside a
+// paper, or by somebody who has left, and the board would have no room for the ballot of another.
+func (b book) unissued(board *audit.Board, card crypto.PublicKey) (refused, err error) {
+	if answered, err := b.has(issuedBucket, in(board.Poll().Hash, card)); err != nil {
+		return nil, err
+	} else if answered && !board.Standing(card).Tokens {
+		return ErrPending, nil
+	}
+	return nil, nil
 }
 
 // receive checks marks, finds out whose they are, and asks may of each. The good ones come back sorted.

@@ -67,6 +67,22 @@ func TestCheckIn_Refusals(t *testing.T) {
 	}
 }
 
+// Who was answered does not leave before the board has it: nobody is issued anything after leaving, and tokens that no issue
+// counts would take the room of another's ballot.
+func TestCheckIn_LeavesAnswered(t *testing.T) {
+	h := newHall(t, 4, 1)
+	r, q := h.registrars[0], h.request(t, h.cards[0], h.slips[0])
+	must(h.sign(0, q))(t)
+	left := h.marks(audit.LeftHall, h.cards[0])
+	if body, all, err := r.CheckIn(h.board, nil, left); err != nil || len(body.Left) != 0 || !errors.Is(all[0].Err, ErrPending) {
+		t.Errorf("%+v %v", all, err)
+	}
+	h.issue(t, q)
+	if body, all, err := r.CheckIn(h.board, nil, left); err != nil || len(body.Left) != 1 {
+		t.Errorf("%+v %v", all, err)
+	}
+}
+
 // Who was answered gets no paper before the board has it, and who was promised a paper is answered no more: else the tokens
 // could be used beside the paper.
 func TestPapers(t *testing.T) {
