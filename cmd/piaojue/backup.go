@@ -101,9 +101,12 @@ func (f *boardFolder) archive(ctx context.Context, s store.Store) ([]byte, error
 	return archive.Bytes(), w.Close()
 }
 
-// readBackup reads what backup wrote: exactly these files, in this order.
-func readBackup(r io.Reader) (map[string][]byte, error) {
-	files, archive := map[string][]byte{}, tar.NewReader(io.LimitReader(r, maxBackup))
+// readBackup reads what backup wrote: exactly these files, in this order. size is that of the archive.
+func readBackup(r io.Reader, size int64) (map[string][]byte, error) {
+	if size > maxBackup {
+		return nil, fmt.Errorf("%d bytes, at most %d", size, int64(maxBackup))
+	}
+	files, archive := map[string][]byte{}, tar.NewReader(io.LimitReader(r, size))
 	for _, name := range backupFiles {
 		h, err := archive.Next()
 		if err != nil {
@@ -111,6 +114,9 @@ func readBackup(r io.Reader) (map[string][]byte, error) {
 		}
 		if h.Name != name || h.Typeflag != tar.TypeReg {
 			return nil, fmt.Errorf("%.100q where %s should be", h.Name, name)
+		}
+		if h.Size > size { // a sparse file: a thousand bytes of tar can stand for as many zeros as there is memory (threat 52)
+			return nil, fmt.Errorf("%s has %d bytes, and all of the backup %d", name, h.Size, size)
 		}
 		if files[name], err = io.ReadAll(archive); err != nil {
 			return nil, fmt.Errorf("%s: %v", name, err)
@@ -122,5 +128,5 @@ func readBackup(r io.Reader) (map[string][]byte, error) {
 	return files, nil
 }
 
-// maxBackup bounds the bytes that are read of a backup.
+// maxBackup bounds the bytes of a backup.
 const maxBackup = 8 << 30

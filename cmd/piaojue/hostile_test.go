@@ -39,6 +39,29 @@ func TestReadTar_Folders(t *testing.T) {
 	}
 }
 
+// A file of holes in a backup stands for more bytes than the backup has. Package tar reads such files and does not write them.
+func TestReadBackup_Sparse(t *testing.T) {
+	var archive bytes.Buffer
+	const holes = "1\n1048576\n0\n"
+	w, data := tar.NewWriter(&archive), append([]byte(holes), make([]byte, 512-len(holes))...)
+	err := w.WriteHeader(&tar.Header{Name: originFile, Size: int64(len(data)), PAXRecords: map[string]string{
+		"any.sparse.major": "1", "any.sparse.minor": "0", "any.sparse.name": originFile, "any.sparse.realsize": "1048576",
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write(data); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	sparse := bytes.ReplaceAll(archive.Bytes(), []byte("any.sparse"), []byte("GNU.sparse"))
+	if _, err := readBackup(bytes.NewReader(sparse), int64(len(sparse))); err == nil || !strings.Contains(err.Error(), "1048576 bytes") {
+		t.Errorf("%v", err)
+	}
+}
+
 // A list of sums that names one file again and again does not have it fetched again and again.
 func TestFetchBundle_Twice(t *testing.T) {
 	asked := 0

@@ -48,12 +48,16 @@ func restore(c *cobra.Command, f *boardFolder, from string, seen []string) (err 
 	if err := vacant(f.path); err != nil {
 		return err
 	}
-	archive, err := os.Open(from)
+	archive, err := openRegular(from)
 	if err != nil {
 		return err
 	}
 	defer archive.Close()
-	files, err := readBackup(archive)
+	info, err := archive.Stat()
+	if err != nil {
+		return err
+	}
+	files, err := readBackup(archive, info.Size())
 	if err != nil {
 		return fmt.Errorf("%s is not a backup, or is damaged: %v", from, err)
 	}
