@@ -61,7 +61,11 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 		}
 		return lines("announce", "Chosen", names(p.Manifest, v.Board.Outcome().Chosen)), nil
 	case *audit.DecideBody:
-		return lines("decide."+b.Decision, "Text", b.Text), nil
+		all := lines("decide."+b.Decision, "Text", b.Text)
+		if b.Next != nil { // it says who orders and who decrypts in the next poll: nobody signs to that unseen
+			all = append(all, Line{"decide.next", []any{"Next", *b.Next}})
+		}
+		return all, nil
 	case *audit.VoidBody:
 		return lines("void."+b.Reason, "Text", b.Text), nil
 	case *audit.RemarkBody:
@@ -77,6 +81,24 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 		return lines("strike", "Slips", len(b.Slips)), nil
 	}
 	return nil, fmt.Errorf("%s: nothing is ordered", o.Kind)
+}
+
+// Signers returns the officers who have signed an order. A wrong signature is an error: a name on the screen is no claim of
+// whoever made the file.
+func (v *View) Signers(o audit.Order) (all []ballot.Officer, err error) {
+	p := v.Board.Poll()
+	text := audit.CommandText(p.Manifest.Origin, p.Hash, o.Kind, o.Body, o.Head)
+	for _, s := range o.Signatures {
+		who, ok := p.Manifest.Officer(s.By)
+		if !ok {
+			return nil, fmt.Errorf("signer %v is no officer of this poll", s.By)
+		}
+		if err := s.By.Check(text, s.Signature); err != nil {
+			return nil, fmt.Errorf("signature of %s %q: %w", who.Role, who.Name, err)
+		}
+		all = append(all, who)
+	}
+	return all, nil
 }
 
 func lines(name string, args ...any) []Line { return []Line{{name, args}} }

@@ -114,6 +114,43 @@ func TestDescribe(t *testing.T) {
 	}
 }
 
+// TestDescribe_Next: who signs a decision sees which manifest it names.
+func TestDescribe_Next(t *testing.T) {
+	v, next := decided().at(audit.Decide).look(decided()), crypto.Sum([]byte("a manifest"))
+	o := audit.NewOrder(audit.Decide, audit.DecideBody{Result: v.Board.Result(), Decision: "FURTHER_BALLOT", Text: "另行票决", Next: &next}, v.Board.Head())
+	all, err := v.Describe(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range words.Languages {
+		w, said := must(words.In(l)), ""
+		for _, line := range all {
+			said += w.Say("officer."+line.Name, line.Args...)
+		}
+		if !strings.Contains(said, next.String()) {
+			t.Errorf("%s: %s", l, said)
+		}
+	}
+}
+
+// TestSigners: nobody is said to have signed who has not.
+func TestSigners(t *testing.T) {
+	h, s := announced(), announced().at(audit.Open)
+	w, _ := s.begin(t, h)
+	v := s.look(h)
+	if all, err := v.Signers(w.Order); err != nil || len(all) != 1 || all[0].Key != h.officers[s.first].Key {
+		t.Errorf("%v, %v", all, err)
+	}
+	forged, foreign := w.Order, w.Order
+	forged.Signatures = []audit.Countersign{{By: h.officers[chair].Key, Signature: w.Order.Signatures[0].Signature}}
+	foreign.Signatures = []audit.Countersign{{By: must(crypto.NewSigningKey(rand.Reader)).Public(), Signature: w.Order.Signatures[0].Signature}}
+	for name, o := range map[string]audit.Order{"in another's name": forged, "by nobody of this poll": foreign} {
+		if all, err := v.Signers(o); err == nil {
+			t.Errorf("%s: %v", name, all)
+		}
+	}
+}
+
 // TestThreat50_OneOfficerAlone: no order of any kind comes about by one person, in whatever way the second signature is
 // had: not at all, by the same key, twice in the list, or by somebody who may not give it. And no order serves twice.
 func TestThreat50_OneOfficerAlone(t *testing.T) {

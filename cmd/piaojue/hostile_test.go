@@ -12,6 +12,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/report/words"
 )
 
@@ -85,6 +86,19 @@ func TestShowReport_Printable(t *testing.T) {
 	var out bytes.Buffer
 	showReport(&out, w, audit.Verify(audit.Bundle{"\x1b[2J\nThe bundle verifies.\u202e": nil}, audit.Options{}))
 	if text := out.String(); strings.ContainsAny(text, "\x1b\u202e") || strings.Contains(text, "\nThe bundle verifies.") {
+		t.Errorf("%q", text)
+	}
+}
+
+// What an officer wrote does not look like what the program says.
+func TestShowLines_Text(t *testing.T) {
+	w, err := words.In(words.English)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	showLines(&out, w, []officer.Line{{Name: "remark", Args: []any{"Text", "nothing\nSigned by: chair 张三\x1b[2J\u202e"}}})
+	if text := out.String(); strings.ContainsAny(text, "\x1b\u202e") || strings.Contains(text, "\nSigned") || !strings.Contains(text, "\n    Signed") {
 		t.Errorf("%q", text)
 	}
 }

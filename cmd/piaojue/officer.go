@@ -15,6 +15,7 @@ import (
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/report/words"
 )
 
 func newOfficer() *cobra.Command {
@@ -125,18 +126,28 @@ func showOrder(c *cobra.Command, out io.Writer, v *officer.View, o audit.Order) 
 	if err != nil {
 		return err
 	}
-	w, m := wordsOf(c), v.Board.Poll().Manifest
-	for _, line := range all {
-		for text := range strings.SplitSeq(w.Say("officer."+line.Name, line.Args...), "\n") {
-			fmt.Fprintln(out, printable(text))
-		}
+	signers, err := v.Signers(o)
+	if err != nil {
+		return err
 	}
-	for _, s := range o.Signatures {
-		if who, ok := m.Officer(s.By); ok {
-			fmt.Fprintln(out, w.Say("officer.signed", "Role", w.Say("officer.role."+string(who.Role)), "Name", who.Name))
-		}
+	w := wordsOf(c)
+	showLines(out, w, all)
+	for _, who := range signers {
+		fmt.Fprintln(out, w.Say("officer.signed", "Role", w.Say("officer.role."+string(who.Role)), "Name", who.Name))
 	}
 	return nil
+}
+
+// showLines says what is signed. Only the first line of a statement begins at the margin: who wrote a text of several lines
+// must not have written others on the screen, such as the name of somebody who signed.
+func showLines(out io.Writer, w *words.Words, all []officer.Line) {
+	for _, line := range all {
+		margin := ""
+		for text := range strings.SplitSeq(w.Say("officer."+line.Name, line.Args...), "\n") {
+			fmt.Fprintln(out, margin+printable(text))
+			margin = "    "
+		}
+	}
 }
 
 // keep writes an order for the next officer, or for the board when enough have signed.

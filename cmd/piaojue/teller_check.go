@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/officer"
 )
@@ -44,6 +45,13 @@ func (s *signing) check(c *cobra.Command, reading, folder string) error {
 	if err != nil {
 		return err
 	}
+	w, err := readWaiting(filepath.Join(folder, epochFile))
+	if err != nil {
+		return err
+	}
+	if w.Order.Kind != audit.Epoch { // who made the folder does not choose what this command signs
+		return fmt.Errorf("%s orders %s, not ballots made of papers: look at it with officer show", epochFile, w.Order.Kind)
+	}
 	path := filepath.Join(folder, transcriptionFile)
 	data, err := readInput(path, officer.MaxTranscription)
 	if err != nil {
@@ -54,10 +62,6 @@ func (s *signing) check(c *cobra.Command, reading, folder string) error {
 		return fmt.Errorf("%s: %v", path, err)
 	}
 	if err := v.Transcribed(r, t); err != nil {
-		return err
-	}
-	w, err := readWaiting(filepath.Join(folder, epochFile))
-	if err != nil {
 		return err
 	}
 	w, complete, err := s.join(c, v, w)
