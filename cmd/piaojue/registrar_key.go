@@ -102,11 +102,8 @@ func newRegistrarDestroy() *cobra.Command {
 			if err != nil {
 				return failure{err}
 			}
-			switch board.Phase() {
-			case audit.Ceremony, audit.Gathering, audit.Voting:
-				if !early {
-					return failure{errors.New(wordsOf(c).Say("registrar.early", "Phase", board.Phase()))}
-				}
+			if issuing(board.Phase()) && !early {
+				return failure{errors.New(wordsOf(c).Say("registrar.early", "Phase", board.Phase()))}
 			}
 			return f.with(func(r *registrar.Registrar) error {
 				if err := r.Destroy(board.Poll().Hash); err != nil {
@@ -124,6 +121,15 @@ func newRegistrarDestroy() *cobra.Command {
 	return c
 }
 
+// issuing reports whether tokens can be issued on a board in a phase, or after it.
+func issuing(phase audit.Phase) bool {
+	switch phase {
+	case audit.Ceremony, audit.Approval, audit.Gathering, audit.Voting:
+		return true
+	}
+	return false
+}
+
 func newRegistrarBook() *cobra.Command {
 	var f registrarFolder
 	var copyOf string
@@ -133,7 +139,8 @@ func newRegistrarBook() *cobra.Command {
 		Short: "Say what was issued, and compare it with the board",
 		Long: `Say what the issuing book holds for a poll, and compare it with the board: who was answered and is not on the board yet, and
 whom the board has and the book has not, which must never be. The sum is the same in all registrars' books when
-they have answered the same deputies. Without --board, list the registrar's keys and their polls.`,
+they have answered the same deputies. Compare once more when issuing has ended: who was answered and is still not on
+the board has tokens that nobody counts. Without --board, list the registrar's keys and their polls.`,
 		Example: `  piaojue registrar book --data scrutineers --board copy`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -153,7 +160,7 @@ they have answered the same deputies. Without --board, list the registrar's keys
 				if err != nil {
 					return err
 				}
-				return showBook(c, x, asJSON)
+				return showBook(c, x, issuing(board.Phase()), asJSON)
 			})
 		},
 	}
@@ -177,7 +184,9 @@ func showKeys(c *cobra.Command, r *registrar.Registrar, asJSON bool) error {
 	return nil
 }
 
-func showBook(c *cobra.Command, x registrar.Issuance, asJSON bool) error {
+// showBook says what a book holds. The error is what must not be: cards that only the board has; or, when issuing has ended, only
+// the book. Whoever keeps the board can withhold an issue and let its tokens be used nevertheless.
+func showBook(c *cobra.Command, x registrar.Issuance, issuing, asJSON bool) error {
 	w, out := wordsOf(c), c.OutOrStdout()
 	if asJSON {
 		if err := writeJSON(c, x); err != nil {
@@ -188,6 +197,9 @@ func showBook(c *cobra.Command, x registrar.Issuance, asJSON bool) error {
 	}
 	if len(x.Foreign) > 0 {
 		return errors.New(w.Say("registrar.foreign", "Count", len(x.Foreign), "Card", x.Foreign[0]))
+	}
+	if len(x.Pending) > 0 && !issuing {
+		return errors.New(w.Say("registrar.uncounted", "Count", len(x.Pending), "Card", x.Pending[0]))
 	}
 	return nil
 }
