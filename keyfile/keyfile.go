@@ -139,8 +139,8 @@ func open(file, passphrase []byte, workFactor int) (k Key, err error) {
 	if errors.As(err, &wrong) {
 		return k, ErrPassphrase
 	}
-	if err != nil {
-		return k, fmt.Errorf("not a key file, or damaged: %v", err)
+	if err != nil { // the error could quote the file: somebody's passphrase file, say, in the place of the key
+		return k, errors.New("not a key file, or damaged")
 	}
 	plain, err := io.ReadAll(io.LimitReader(r, maxFile))
 	defer clear(plain)

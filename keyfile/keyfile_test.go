@@ -91,6 +91,16 @@ func TestSecretNeverPrinted(t *testing.T) {
 	}
 }
 
+// Whoever gives the passphrase file where the key is wanted does not read the passphrase in the error.
+func TestOpen_NotQuoted(t *testing.T) {
+	for _, file := range [][]byte{passphrase, append([]byte("-----BEGIN AGE ENCRYPTED FILE-----\n"), passphrase...)} {
+		_, err := Open(file, passphrase, Officer)
+		if err == nil || strings.Contains(err.Error(), "horse") {
+			t.Errorf("%v", err)
+		}
+	}
+}
+
 func TestDisk(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "chair.key")
 	file := sealed(t, example())
