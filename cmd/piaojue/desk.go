@@ -20,7 +20,7 @@ func newDesk() *cobra.Command {
 		Short: "The issuing desk: where cards and slips sign",
 		Long: `The issuing desk. Here, and in no registrar's program, card and slip are together; nothing of them is kept. Codes are read
 from standard input, one a line, as a scanner types them. What is written are public keys and signatures, for the
-registrars and for the clerk.`,
+registrars and for the clerk. Give --manifest: on a board of another poll, cards and slips would sign for that.`,
 	}
 	c.AddCommand(newMarks("check-in", audit.CheckedIn, "Let deputies check in with their cards"),
 		newMarks("leave", audit.LeftHall, "Let deputies leave"),
@@ -30,12 +30,14 @@ registrars and for the clerk.`,
 }
 
 // A deskJob reads codes, and writes what they sign over a board into a new file.
-type deskJob struct{ board, out string }
+type deskJob struct {
+	board firstCopy
+	out   string
+}
 
 func (j *deskJob) flags(c *cobra.Command) {
-	c.Flags().StringVar(&j.board, "board", "", "`folder` of a copy of the board")
+	j.board.flags(c)
 	c.Flags().StringVar(&j.out, "out", "", "the `file` to write; must not exist")
-	c.MarkFlagRequired("board")
 	c.MarkFlagRequired("out")
 }
 
@@ -44,7 +46,7 @@ func (j *deskJob) run(c *cobra.Command, make func(*audit.Board, audit.Bundle) ([
 	if err := vacantFile(wordsOf(c), j.out); err != nil {
 		return failure{err}
 	}
-	board, bundle, err := replayBoard(j.board)
+	board, bundle, err := j.board.replay()
 	if err != nil {
 		return failure{err}
 	}

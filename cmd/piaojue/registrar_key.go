@@ -56,14 +56,14 @@ manifest says of it, and is public. A key serves one poll and is destroyed after
 
 func newRegistrarBind() *cobra.Command {
 	var f registrarFolder
-	var copyOf string
+	var copyOf firstCopy
 	c := &cobra.Command{
 		Use:     "bind --data DIR --board DIR",
 		Short:   "Tie the key to the poll whose manifest names it, for good",
 		Example: `  piaojue registrar bind --data scrutineers --board copy`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			board, _, err := replayBoard(copyOf)
+			board, _, err := copyOf.replay()
 			if err != nil {
 				return failure{err}
 			}
@@ -83,8 +83,7 @@ func newRegistrarBind() *cobra.Command {
 		},
 	}
 	f.sealed(c)
-	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
-	c.MarkFlagRequired("board")
+	copyOf.flags(c)
 	return c
 }
 

@@ -5,17 +5,41 @@ import (
 	"io"
 	"os"
 
+	"github.com/spf13/cobra"
+
 	"github.com/piaojue/piaojue/audit"
 )
+
+// A firstCopy is a copy of a board in the hands of somebody who has seen nothing of the poll before. Only the hash of the
+// manifest tells whether it is the poll that was adopted, or one of the clerk's own, to whose key everybody would vote.
+type firstCopy struct{ path, manifest string }
+
+func (f *firstCopy) flags(c *cobra.Command) {
+	c.Flags().StringVar(&f.path, "board", "", "`folder` of a copy of the board")
+	c.Flags().StringVar(&f.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud when it was approved")
+	c.MarkFlagRequired("board")
+}
+
+func (f *firstCopy) replay() (*audit.Board, audit.Bundle, error) {
+	o, err := expectations("", "", f.manifest)
+	if err != nil {
+		return nil, nil, err
+	}
+	return replayAs(f.path, o)
+}
 
 // replayBoard checks a copy of a board, a folder or an archive of a poll that may still go on, and returns the board and the
 // evidence it was made from.
 func replayBoard(path string) (*audit.Board, audit.Bundle, error) {
+	return replayAs(path, audit.Options{Each: each})
+}
+
+func replayAs(path string, o audit.Options) (*audit.Board, audit.Bundle, error) {
 	bundle, err := openBundle(path)
 	if err != nil {
 		return nil, nil, err
 	}
-	board, err := audit.Replay(bundle, audit.Options{Each: each})
+	board, err := audit.Replay(bundle, o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %v", path, err)
 	}

@@ -10,7 +10,7 @@ import (
 
 func newTrusteeNew() *cobra.Command {
 	var f trusteeFolder
-	var copyOf string
+	var copyOf firstCopy
 	c := &cobra.Command{
 		Use:   "new --data DIR --board DIR --key FILE",
 		Short: "Draw the key share of one poll and seal it with a passphrase",
@@ -23,16 +23,15 @@ trustees, and seal it with a new passphrase. DIR must not exist. The key file op
 		},
 	}
 	f.sealed(c)
-	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
-	c.MarkFlagRequired("board")
+	copyOf.flags(c)
 	return c
 }
 
-func (f *trusteeFolder) create(c *cobra.Command, copyOf string) error {
+func (f *trusteeFolder) create(c *cobra.Command, copyOf firstCopy) error {
 	if err := vacantFile(wordsOf(c), f.path); err != nil {
 		return err
 	}
-	board, _, err := replayBoard(copyOf)
+	board, _, err := copyOf.replay()
 	if err != nil {
 		return err
 	}

@@ -15,21 +15,22 @@ import (
 )
 
 func newVote() *cobra.Command {
-	var copyOf, out string
+	var copyOf firstCopy
+	var out string
 	c := &cobra.Command{
 		Use:   "vote --board DIR --out FILE",
 		Short: "Make a ballot as a tablet does, from a card and a slip",
 		Long: `Make a ballot as a tablet does: it finds its own record in what was issued, encrypts, signs, and attaches the tokens. Standard
 input has three lines: the card, the slip, and one mark a candidate in the order of the ballot, separated by spaces: A
 (赞成), O (反对), B (弃权), or √ and - in the tick form. The file that is written names nobody; it goes to the clerk, who
-cannot read it.`,
+cannot read it. Give --manifest: on a board of another poll, the ballot would be encrypted for whoever made that.`,
 		Example: `  piaojue vote --board copy --out ballot.json`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := vacantFile(wordsOf(c), out); err != nil {
 				return failure{err}
 			}
-			board, bundle, err := replayBoard(copyOf)
+			board, bundle, err := copyOf.replay()
 			if err != nil {
 				return failure{err}
 			}
@@ -45,11 +46,9 @@ cannot read it.`,
 			return asFailure(writeNew(out, envelope.Bytes()))
 		},
 	}
-	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
+	copyOf.flags(c)
 	c.Flags().StringVar(&out, "out", "", "the `file` to write; must not exist")
-	for _, name := range []string{"board", "out"} {
-		c.MarkFlagRequired(name)
-	}
+	c.MarkFlagRequired("out")
 	return c
 }
 
