@@ -3,13 +3,10 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/report/words"
 )
 
 func newExport() *cobra.Command {
@@ -51,29 +48,4 @@ it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 	}
 	c.Flags().StringVar(&bel, "bel", "", "the archive `file` to write; must not exist")
 	return c
-}
-
-// vacantFile refuses a place that cannot become a new file, before any work is done for it.
-func vacantFile(w *words.Words, path string) error {
-	if _, err := os.Lstat(path); err == nil {
-		return errors.New(w.Say("export.taken", "Path", path))
-	}
-	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
-		return errors.New(w.Say("export.nofolder", "Path", path, "Folder", filepath.Dir(path)))
-	}
-	return nil
-}
-
-// writeNew writes a file that must not exist, whole or not at all.
-func writeNew(path string, data []byte) error {
-	draft, err := os.CreateTemp(filepath.Dir(path), ".piaojue-")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(draft.Name())
-	_, err = draft.Write(data)
-	if err := errors.Join(err, draft.Chmod(0o644), draft.Sync(), draft.Close()); err != nil {
-		return err
-	}
-	return os.Link(draft.Name(), path) // unlike a rename it fails if path exists
 }

@@ -43,6 +43,7 @@ handed to the clerk, for the manifest. The key file opens with the age command, 
 			}
 			key, shown := filepath.Join(out, "officer.key"), filepath.Join(out, "officer.json")
 			if err := errors.Join(keyfile.Write(key, file), writeNew(shown, public)); err != nil {
+				os.RemoveAll(out) // nobody has seen the public key yet
 				return failure{err}
 			}
 			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("officer.new", "Key", key, "Public", shown))
