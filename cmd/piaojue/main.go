@@ -12,6 +12,8 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/report/words"
 )
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -35,13 +37,26 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return 0
 	case errors.As(err, &f):
 		if f.err != nil {
-			fmt.Fprintf(stderr, "piaojue %s: %s\n", command.Name(), printable(f.Error()))
+			fmt.Fprintf(stderr, "%s: %s\n", command.CommandPath(), printable(reasonWords(command).Reason(f.Error())))
 		}
 		return 1
 	default:
-		fmt.Fprintf(stderr, "piaojue: %v\nRun '%s --help' for how it is used.\n", err, command.CommandPath())
+		w := reasonWords(command)
+		fmt.Fprintf(stderr, "%s: %s\n%s\n", root.Name(), printable(w.Reason(err.Error())), w.Sprintf("Run '%s --help' for how it is used.", command.CommandPath()))
 		return 2
 	}
+}
+
+// reasonWords returns the words in which a command says why it failed: English, if it failed for want of a language.
+func reasonWords(c *cobra.Command) *words.Words {
+	w, err := words.In(languageOf(c))
+	if err != nil {
+		w, err = words.In(words.English)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("internal error: %v", err))
+	}
+	return w
 }
 
 func newRoot() *cobra.Command {
@@ -55,7 +70,24 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newReport(), newDemo(), newVersion(),
 		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar(), newTrustee(),
 		newOfficer(), newTeller(), newDoctor())
+	for _, c := range root.Commands() {
+		onlySubcommands(c)
+	}
 	return root
+}
+
+// onlySubcommands lets a command that does nothing by itself show its help, and refuse what is none of its subcommands.
+func onlySubcommands(c *cobra.Command) {
+	if c.Runnable() {
+		return
+	}
+	c.DisableFlagsInUseLine = true
+	c.RunE = func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath())
+		}
+		return c.Help()
+	}
 }
 
 // one wants exactly one argument.

@@ -1,0 +1,106 @@
+package words
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// An error arises in English, as a chain with ": " between its links. Reason says the links that the language knows, whole
+// or by their format, and leaves the others as they are.
+func (w *Words) Reason(err string) string {
+	if len(w.reasons) == 0 || len(err) > maxReason {
+		return err
+	}
+	var formats []format
+	for english, said := range w.reasons {
+		formats = append(formats, newFormat(english, said))
+	}
+	var lines []string
+	for line := range strings.SplitSeq(err, "\n") {
+		lines = append(lines, sayChain(formats, strings.SplitN(line, ": ", maxLinks)))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Both bound the work for an error that quotes somebody's file.
+const (
+	maxReason = 2000 // bytes
+	maxLinks  = 16
+)
+
+// sayChain says a chain. A format may have ": " within: of all that begin the chain, that with most words of its own is meant.
+func sayChain(formats []format, links []string) string {
+	var best format
+	var values []string
+	took := 0
+	for n := range len(links) {
+		link := strings.Join(links[:n+1], ": ")
+		for _, f := range formats {
+			if found := f.english.FindStringSubmatch(link); found != nil && f.words > best.words {
+				best, values, took = f, found[1:], n+1
+			}
+		}
+	}
+	said := links[0]
+	if took > 0 {
+		said = best.fill(formats, values)
+	}
+	if rest := links[max(took, 1):]; len(rest) > 0 {
+		return said + "：" + sayChain(formats, rest)
+	}
+	return said
+}
+
+// A format is one of fmt's, as a pattern of what it prints, with how it is said.
+type format struct {
+	english *regexp.Regexp
+	said    string
+	order   []int // which argument each group of the pattern is
+	words   int   // bytes of the English that are no verbs
+}
+
+var verb = regexp.MustCompile(`%(?:\[(\d)\])?[+.\d]*([dqsv])`)
+
+func newFormat(english, said string) format {
+	f := format{said: said, words: len(verb.ReplaceAllString(english, ""))}
+	var pattern strings.Builder
+	pattern.WriteString("^")
+	rest := strings.ReplaceAll(english, "%%", "%")
+	for next := 0; ; {
+		at := verb.FindStringSubmatchIndex(rest)
+		if at == nil {
+			break
+		}
+		pattern.WriteString(regexp.QuoteMeta(rest[:at[0]]))
+		pattern.WriteString(map[string]string{"d": `(-?\d+)`, "q": `("(?:[^"\\]|\\.)*")`, "s": `(.+?)`, "v": `(.+?)`}[rest[at[4]:at[5]]])
+		if at[2] >= 0 {
+			next = int(rest[at[2]] - '1')
+		}
+		f.order = append(f.order, next)
+		next++
+		rest = rest[at[1]:]
+	}
+	f.english = regexp.MustCompile(pattern.String() + regexp.QuoteMeta(rest) + "$")
+	return f
+}
+
+// fill puts the values of the English into what is said. What stands for another error is said, too.
+func (f format) fill(formats []format, values []string) string {
+	args := make([]any, 0, len(values))
+	for i, value := range values {
+		for len(args) <= f.order[i] {
+			args = append(args, "")
+		}
+		if !strings.HasPrefix(value, `"`) {
+			value = sayChain(formats, strings.SplitN(value, ": ", maxLinks))
+		}
+		args[f.order[i]] = value
+	}
+	return fmt.Sprintf(verb.ReplaceAllStringFunc(f.said, func(v string) string {
+		if at := verb.FindStringSubmatch(v); at[1] != "" {
+			return "%[" + at[1] + "]s"
+		}
+		return "%s"
+	}), args...)
+}
