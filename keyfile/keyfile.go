@@ -83,9 +83,9 @@ var (
 )
 
 // Seal returns the file of a key. [ErrWeak].
-func Seal(k Key, passphrase []byte) ([]byte, error) { return seal(k, passphrase, 18) }
+func Seal(k Key, passphrase []byte) ([]byte, error) { return seal(k, passphrase, workFactor) }
 
-func seal(k Key, passphrase []byte, workFactor int) ([]byte, error) {
+func seal(k Key, passphrase []byte, factor int) ([]byte, error) {
 	if utf8.RuneCount(passphrase) < MinPassphrase {
 		return nil, ErrWeak
 	}
@@ -98,7 +98,7 @@ func seal(k Key, passphrase []byte, workFactor int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal key file: %v", err)
 	}
-	recipient.SetWorkFactor(workFactor)
+	recipient.SetWorkFactor(factor)
 	var file bytes.Buffer
 	text := armor.NewWriter(&file)
 	w, err := age.Encrypt(text, recipient)
@@ -125,7 +125,7 @@ func Open(file, passphrase []byte, use Use) (Key, error) {
 	return k, nil
 }
 
-func open(file, passphrase []byte, workFactor int) (k Key, err error) {
+func open(file, passphrase []byte, most int) (k Key, err error) {
 	if len(file) > maxFile {
 		return k, fmt.Errorf("%d bytes, at most %d", len(file), maxFile)
 	}
@@ -133,7 +133,7 @@ func open(file, passphrase []byte, workFactor int) (k Key, err error) {
 	if err != nil {
 		return k, ErrPassphrase
 	}
-	identity.SetMaxWorkFactor(workFactor)
+	identity.SetMaxWorkFactor(most)
 	r, err := age.Decrypt(armor.NewReader(bytes.NewReader(file)), identity)
 	var wrong *age.NoIdentityMatchError
 	if errors.As(err, &wrong) {

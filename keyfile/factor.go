@@ -1,0 +1,6 @@
+//go:build !race
+
+package keyfile
+
+// workFactor is the logarithm of scrypt's cost in new files, as in those of the age command: a second for whoever opens one.
+const workFactor = 18
