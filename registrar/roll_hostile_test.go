@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 )
 
 const spreadsheetML = `http://schemas.openxmlformats.org/spreadsheetml/2006/main`
@@ -157,17 +156,13 @@ func TestReadRoll_Hostile(t *testing.T) {
 	} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		start := time.Now()
 		_, _, err := ReadRoll("hostile.xlsx", tt.data)
-		took := time.Since(start)
 		runtime.ReadMemStats(&after)
 		if faults, ok := err.(RollFaults); !ok || faults[0].Code != tt.code {
 			t.Errorf("%s: %v, want %s", tt.name, err, tt.code)
 		}
-		if spent := after.TotalAlloc - before.TotalAlloc; took > 5*time.Second || spent > 1<<30 {
-			t.Errorf("%s: %v and %d MiB", tt.name, took, spent>>20)
-		} else {
-			t.Logf("%s: %v and %d MiB; %v", tt.name, took, spent>>20, err)
+		if spent := after.TotalAlloc - before.TotalAlloc; spent > 1<<30 {
+			t.Errorf("%s: %d MiB", tt.name, spent>>20)
 		}
 	}
 }
