@@ -106,6 +106,15 @@ func (b book) serves(poll crypto.Hash, key crypto.TokenKey) error {
 	return nil
 }
 
+// See refuses a board that does not go on from the one seen last, and remembers it. Whoever compares the book with a board asks
+// this first: whoever keeps the board can show this registrar one of its own, with the issue that it withholds from all others.
+func (r *Registrar) See(board *audit.Board) error {
+	if err := r.update(func(b book) error { return b.see(board) }); err != nil {
+		return fmt.Errorf("see board: %w", err)
+	}
+	return nil
+}
+
 // see remembers the board's head, if the board goes on from the head seen last (threats 30 and 34).
 func (b book) see(board *audit.Board) error {
 	poll := string(board.Poll().Hash[:])

@@ -220,6 +220,9 @@ func TestThreat34_OlderBoard(t *testing.T) {
 	if _, _, err := h.registrars[0].Sign(old, h.keys[0], []audit.Request{h.request(t, h.cards[0], h.slips[0])}); err == nil || !strings.Contains(err.Error(), "seen before") {
 		t.Errorf("an older board: %v", err)
 	}
+	if err := h.registrars[0].See(old); err == nil || !strings.Contains(err.Error(), "seen before") {
+		t.Errorf("compared with an older board: %v", err)
+	}
 	if r == h.registrars[0] {
 		t.Fatal("not opened again")
 	}

@@ -151,6 +151,9 @@ the board has tokens that nobody counts. Without --board, list the registrar's k
 				if err != nil {
 					return err
 				}
+				if err := r.See(board); err != nil {
+					return err
+				}
 				records, err := bundle.Issued()
 				if err != nil {
 					return err
