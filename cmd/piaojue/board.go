@@ -26,7 +26,7 @@ func newBoard() *cobra.Command {
 tablets, puts them on the board, and hands everybody a copy of it. The clerk can refuse a file, but neither change
 nor invent one, and everybody's own program notices.`,
 		Example: `  piaojue board draft --out poll.json
-  piaojue board new --data board --draft poll.json --officers people --registrar a.json --roll roll.json --slips slips.json
+  piaojue board new --data board --draft poll.json --officer wang.json … --registrar a.json … --roll roll.json --slips slips.json
   piaojue board add --data board open.json
   piaojue board copy --data board --out copy`,
 	}

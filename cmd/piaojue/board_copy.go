@@ -2,12 +2,9 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/spf13/cobra"
 
-	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/sequencer"
 )
 
@@ -43,30 +40,4 @@ func copyBoard(ctx context.Context, w *sequencer.Writer, out string) error {
 		return err
 	}
 	return writeBundle(ctx, bundle, out)
-}
-
-func newBoardShow() *cobra.Command {
-	var f boardFolder
-	c := &cobra.Command{
-		Use:     "show --data DIR",
-		Short:   "Say how far the poll has come",
-		Example: `  piaojue board show --data board`,
-		Args:    cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
-			return f.read(c, func(ctx context.Context, w *sequencer.Writer) error { return showBoard(ctx, c, w) })
-		},
-	}
-	f.flag(c)
-	return c
-}
-
-// showBoard says how far the poll has come.
-func showBoard(ctx context.Context, c *cobra.Command, w *sequencer.Writer) error {
-	return w.View(ctx, func(b *audit.Board) error {
-		say, head, r := wordsOf(c), b.Head(), b.Report()
-		fmt.Fprintln(c.OutOrStdout(), say.Say("board.show",
-			"Phase", say.Say("phase."+string(b.Phase())), "Size", head.Size, "Root", crypto.Hash(head.Root).String(),
-			"Present", r.Present, "Issued", r.Issued, "Electronic", r.Electronic))
-		return nil
-	})
 }

@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"os"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -70,7 +70,7 @@ func draftOf(method ballot.Method) *ballot.Manifest {
 
 // readDraft reads a draft as an editor left it: with white space, but with no field that a manifest has not.
 func readDraft(path string) (*ballot.Manifest, error) {
-	text, err := os.ReadFile(path)
+	text, err := readInput(path, 1<<20)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +79,9 @@ func readDraft(path string) (*ballot.Manifest, error) {
 	m := new(ballot.Manifest)
 	if err := d.Decode(m); err != nil {
 		return nil, fmt.Errorf("%s: %v", path, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, fmt.Errorf("%s: something stands after the poll", path)
 	}
 	return m, nil
 }

@@ -34,14 +34,18 @@ func newBoardNew() *cobra.Command {
 		Short: "Begin a board: make its keys and its manifest",
 		Long: `Begin a board. The manifest is made from the draft and from the public files that officers, registrars and the printers
 of cards and slips hand in; the scrutineers among the officers are the trustees, in the order of the files. The keys
-of log and receipts are made here and sealed with a passphrase. Read the manifest's hash aloud when it is approved.`,
+of log and receipts are made here and sealed with a passphrase. Read the manifest's hash aloud when it is approved.
+
+Wanted are a chair, one chief scrutineer, at least one more scrutineer and two tellers.`,
+		Example: `  piaojue board new --data board --draft poll.json --officer wang.json --officer li.json --officer zhao.json \\
+      --officer zhou.json --officer wu.json --registrar secretariat.json --registrar scrutineers.json --roll roll.json --slips slips.json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			hash, err := f.make(c)
+			m, err := f.make(c)
 			if err != nil {
 				return failure{err}
 			}
-			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("board.new", "Path", f.folder.path, "Manifest", hash.String()))
+			f.say(c, m)
 			return nil
 		},
 	}
@@ -58,14 +62,28 @@ of log and receipts are made here and sealed with a passphrase. Read the manifes
 	return c
 }
 
-// make makes the board, and returns the hash of its manifest.
-func (f *foundation) make(c *cobra.Command) (hash crypto.Hash, err error) {
+// say says what was made, so that files in each other's places show, and what comes next.
+func (f *foundation) say(c *cobra.Command, m *ballot.Manifest) {
+	w, out, t := wordsOf(c), c.OutOrStdout(), m.Trustees
+	fmt.Fprintln(out, w.Say("board.new", "Path", f.folder.path, "Manifest", m.Hash().String()))
+	fmt.Fprintln(out, w.Say("board.made", "Cards", m.Roll.Count, "Slips", m.Slips.Count, "Trustees", len(t.Keys), "Threshold", t.Threshold))
+	if m.Slips.Count < m.Roll.Count {
+		say(c, "board.few-slips")
+	}
+	if t.Threshold == len(t.Keys) {
+		say(c, "board.all-trustees")
+	}
+	fmt.Fprintln(out, w.Say("board.next.new"))
+}
+
+// make makes the board, and returns its manifest.
+func (f *foundation) make(c *cobra.Command) (_ *ballot.Manifest, err error) {
 	manifest, roll, slips, err := f.read()
 	if err != nil {
-		return hash, err
+		return nil, err
 	}
 	if err := os.Mkdir(f.folder.path, 0o700); err != nil {
-		return hash, err
+		return nil, err
 	}
 	defer func() {
 		if err != nil {
@@ -74,20 +92,20 @@ func (f *foundation) make(c *cobra.Command) (hash crypto.Hash, err error) {
 	}()
 	keys, err := f.keys(c, manifest)
 	if err != nil {
-		return hash, err
+		return nil, err
 	}
 	if err := manifest.Check(); err != nil {
-		return hash, err
+		return nil, err
 	}
 	s, err := bolt.Create(f.folder.in(storeFolder))
 	if err != nil {
-		return hash, err
+		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
 	if _, err := sequencer.Create(c.Context(), s, manifest, roll, slips, keys, f.folder.options()); err != nil {
-		return hash, err
+		return nil, err
 	}
-	return manifest.Hash(), writeNew(f.folder.in(originFile), []byte(manifest.Origin))
+	return manifest, writeNew(f.folder.in(originFile), []byte(manifest.Origin))
 }
 
 // read fills in the draft from everybody's files.

@@ -116,6 +116,9 @@ func say(c *cobra.Command, id string, args ...any) {
 func deliver(c *cobra.Command, s trustee.Step, out string) error {
 	m := s.Board.Poll().Manifest
 	head := s.Board.Head()
+	if s.Message != nil {
+		head.Size-- // the message was tried on it
+	}
 	say(c, "trustee.seen", "Origin", m.Origin, "Index", s.Index, "Count", len(m.Trustees.Keys), "Size", head.Size)
 	if s.Message == nil {
 		say(c, "trustee.nothing")
@@ -128,7 +131,11 @@ func deliver(c *cobra.Command, s trustee.Step, out string) error {
 	if err := writeNew(out, s.Message.Bytes()); err != nil {
 		return fmt.Errorf("%v; run it again with another --out: it will say the same", err)
 	}
-	say(c, "trustee.owes."+string(s.Message.Kind))
+	if owes := s.Message.Kind; owes == audit.Key && m.Trustees.Threshold == len(m.Trustees.Keys) {
+		say(c, "trustee.owes.public") // nothing was dealt
+	} else {
+		say(c, "trustee.owes."+string(owes))
+	}
 	if d := s.Board.Decryption(); s.Message.Kind == audit.Head {
 		say(c, "trustee.root", "Root", d.Tally.Root)
 	}
