@@ -24,6 +24,10 @@ the same receipt, however often it comes. Ballots are shown nowhere before their
 		Example: `  piaojue board accept --data board --receipts receipts ballot-*.json`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
+			// Looked for first: a ballot must not be in the box, and its receipt nowhere.
+			if info, err := os.Stat(receipts); err != nil || !info.IsDir() {
+				return failure{errors.New(wordsOf(c).Say("board.no-receipts", "Path", receipts))}
+			}
 			return f.write(c, func(ctx context.Context, w *sequencer.Writer) error {
 				errs := make([]error, len(args))
 				each(len(args), func(i int) { errs[i] = accept(ctx, w, args[i], receipts) })
@@ -36,7 +40,7 @@ the same receipt, however often it comes. Ballots are shown nowhere before their
 		},
 	}
 	f.sealed(c)
-	c.Flags().StringVar(&receipts, "receipts", "", "the `folder` for the receipts")
+	c.Flags().StringVar(&receipts, "receipts", "", "the `folder` for the receipts; must exist")
 	c.MarkFlagRequired("receipts")
 	return c
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -15,11 +16,15 @@ func scans(in io.Reader, each func(line int, code string) error) error {
 	s := bufio.NewScanner(io.LimitReader(in, 16<<20))
 	n := 0
 	for line := 1; s.Scan(); line++ {
-		if len(s.Bytes()) == 0 {
+		code := s.Text()
+		if line == 1 {
+			code = strings.TrimPrefix(code, "\ufeff") // what some editors put first
+		}
+		if code == "" {
 			continue
 		}
 		n++
-		if err := each(line, s.Text()); err != nil {
+		if err := each(line, code); err != nil {
 			return fmt.Errorf("line %d: %w", line, err)
 		}
 	}

@@ -66,7 +66,7 @@ func firstLine(path string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read passphrase: %v", err)
 	}
-	line, _, _ := bytes.Cut(text, []byte("\n"))
+	line, _, _ := bytes.Cut(bytes.TrimPrefix(text, []byte("\ufeff")), []byte("\n")) // some editors put a mark first
 	if line = bytes.TrimSuffix(line, []byte("\r")); len(line) == 0 {
 		return nil, fmt.Errorf("read passphrase: the first line of %s is empty", path)
 	}

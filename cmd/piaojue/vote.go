@@ -22,7 +22,7 @@ func newVote() *cobra.Command {
 		Short: "Make a ballot as a tablet does, from a card and a slip",
 		Long: `Make a ballot as a tablet does: it finds its own record in what was issued, encrypts, signs, and attaches the tokens. Standard
 input has three lines: the card, the slip, and one mark a candidate in the order of the ballot, separated by spaces: A
-(赞成), O (反对), B (弃权), or √ and - in the tick form. The file that is written names nobody; it goes to the clerk, who
+(赞成), O (反对), B (弃权), in letters or words, or √ and - in the tick form. The file that is written names nobody; it goes to the clerk, who
 cannot read it. Give --manifest: on a board of another poll, the ballot would be encrypted for whoever made that.`,
 		Example: `  piaojue vote --board copy --out ballot.json`,
 		Args:    cobra.NoArgs,
@@ -102,9 +102,12 @@ func scanVote(in io.Reader, m *ballot.Manifest) (p pair, marks []ballot.Mark, er
 
 // parseMarks parses what a deputy chose. The marks themselves are never repeated in an error.
 func parseMarks(m *ballot.Manifest, text string) ([]ballot.Mark, error) {
-	codes := map[string]ballot.Mark{"A": ballot.Approve, "O": ballot.Oppose, "B": ballot.None}
+	codes, form := map[string]ballot.Mark{
+		"A": ballot.Approve, "O": ballot.Oppose, "B": ballot.None,
+		"赞成": ballot.Approve, "反对": ballot.Oppose, "弃权": ballot.None,
+	}, "A O B (赞成 反对 弃权)"
 	if m.Rules.Method == ballot.TickUpToN {
-		codes = map[string]ballot.Mark{"√": ballot.Approve, "-": ballot.None}
+		codes, form = map[string]ballot.Mark{"√": ballot.Approve, "-": ballot.None}, "√ -"
 	}
 	fields := strings.Fields(text)
 	if len(fields) != len(m.Candidates) {
@@ -114,7 +117,7 @@ func parseMarks(m *ballot.Manifest, text string) ([]ballot.Mark, error) {
 	for i, field := range fields {
 		mark, ok := codes[field]
 		if !ok {
-			return nil, fmt.Errorf("mark %d is not one of the form's", i+1)
+			return nil, fmt.Errorf("mark %d is not one of the form's: %s", i+1, form)
 		}
 		marks[i] = mark
 	}
