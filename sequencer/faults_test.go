@@ -122,9 +122,6 @@ func (p *poll) stubborn(t testing.TB, w *Writer, v witness, done func(*audit.Boa
 	t.Fatal("it does not come about")
 }
 
-var phases = []audit.Phase{audit.Ceremony, audit.Approval, audit.Gathering, audit.Voting, audit.LastCall, audit.Closed,
-	audit.Transcribing, audit.Collected, audit.Validated, audit.Tallied, audit.Resulted, audit.Announced}
-
 // fallible plays a whole poll on a store that may fail, and returns the writer.
 func (p *poll) fallible(t testing.TB, f *faulty) {
 	ctx, v := t.Context(), witness{}

@@ -14,13 +14,12 @@ import (
 // TestPoll restarts at every step of a whole poll.
 func TestPoll(t *testing.T) {
 	p, s := town(), memory.New()
-	w := p.create(t, s)
+	p.create(t, s)
 	for _, m := range p.opening {
-		w = p.again(t, s)
-		add(t, w, m)
+		add(t, p.again(t, s), m)
 	}
 	for i, b := range p.ballots[:8] {
-		w = p.again(t, s)
+		w := p.again(t, s)
 		p.accept(t, w, b)
 		if i%3 == 2 {
 			w = p.again(t, s)
@@ -29,7 +28,7 @@ func TestPoll(t *testing.T) {
 			}
 		}
 	}
-	w = p.again(t, s)
+	w := p.again(t, s)
 	add(t, w, p.surrenders[8])
 	w = p.again(t, s)
 	add(t, w, p.closing(w))
