@@ -59,8 +59,8 @@ func (r *Registrar) version() (version int, err error) {
 	return version, err
 }
 
-// check looks at every value of every bucket there is: that it is whole, and that what stands in two places agrees. An entry that a damaged page has
-// hidden would let its card ask once more; it is found by its slip, which stands on another page.
+// check looks at every value of every bucket there is: that it is whole, and that what stands in two places agrees. An entry
+// that a damaged page has hidden would let its card ask once more; it is found by its slip, which stands on another page.
 func (b book) check() error {
 	err := b.tx.ForEach(func(name []byte, _ *bbolt.Bucket) error {
 		return b.each(string(name), "", func(string, []byte) error { return nil })
