@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -19,7 +20,23 @@ func Write(path string, file []byte) error {
 		os.Remove(path)
 		return fmt.Errorf("write key file: %w", err)
 	}
-	return syncFolder(path)
+	return inFolder("write", path)
+}
+
+// Replace puts a file in the place of another, if there is one: after a power cut there is the old one or the new one. It is
+// for what the owner of a key keeps beside it, too. Two programs must not replace one file at the same time.
+func Replace(path string, file []byte) error {
+	draft := path + ".new"
+	if err := os.Remove(draft); err != nil && !errors.Is(err, fs.ErrNotExist) { // an attempt that was cut short
+		return fmt.Errorf("replace key file: %w", err)
+	}
+	if err := Write(draft, file); err != nil {
+		return err
+	}
+	if err := os.Rename(draft, path); err != nil {
+		return fmt.Errorf("replace key file: %w", err)
+	}
+	return inFolder("replace", path)
 }
 
 // Read reads a key file.
@@ -62,17 +79,13 @@ func Erase(path string) error {
 	if err := os.Remove(path); err != nil {
 		return fmt.Errorf("erase key file: %w", err)
 	}
-	return syncFolder(path)
+	return inFolder("erase", path)
 }
 
-func syncFolder(path string) error {
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return fmt.Errorf("key file: %w", err)
-	}
-	defer folder.Close()
-	if err := folder.Sync(); err != nil {
-		return fmt.Errorf("key file: %w", err)
+// inFolder makes durable what was done to a name.
+func inFolder(done, path string) error {
+	if err := SyncFolder(filepath.Dir(path)); err != nil {
+		return fmt.Errorf("%s key file: %w", done, err)
 	}
 	return nil
 }

@@ -124,6 +124,28 @@ func TestDisk(t *testing.T) {
 	}
 }
 
+// A replacement that was cut short is in nobody's way, and what others may read is not what takes the place.
+func TestReplace(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "seen.json")
+	for _, left := range []string{path, path + ".new"} {
+		if err := os.WriteFile(left, []byte("old"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Replace(path, []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Read(path); err != nil || string(got) != "new" {
+		t.Errorf("read %q, %v", got, err)
+	}
+	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if _, err := os.Stat(path + ".new"); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("the draft is still there: %v", err)
+	}
+}
+
 func FuzzOpen(f *testing.F) {
 	f.Add(sealed(f, example()))
 	f.Add([]byte("-----BEGIN AGE ENCRYPTED FILE-----\n-----END AGE ENCRYPTED FILE-----\n"))

@@ -32,24 +32,8 @@ func (o *Officer) see(b *audit.Board) error {
 			return fmt.Errorf("see board: %w", err)
 		}
 	}
-	return replaceFile(path, encode(b.Head()))
-}
-
-// replaceFile puts data in the place of a file: after a power cut there is the old file or the new one.
-func replaceFile(path string, data []byte) error {
-	draft := path + ".new"
-	if err := os.Remove(draft); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	if err := keyfile.Replace(path, encode(b.Head())); err != nil {
 		return fmt.Errorf("see board: %v", err)
 	}
-	if err := keyfile.Write(draft, data); err != nil {
-		return fmt.Errorf("see board: %v", err)
-	}
-	if err := os.Rename(draft, path); err != nil {
-		return fmt.Errorf("see board: %v", err)
-	}
-	folder, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return fmt.Errorf("see board: %v", err)
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return nil
 }

@@ -44,6 +44,7 @@ import (
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keyfile"
 )
 
 // The reasons for which a registrar is not made or opened.
@@ -95,7 +96,10 @@ func Create(dir, issuer, by string) error {
 	} else if err != nil {
 		return fmt.Errorf("create registrar: %w", err)
 	}
-	return syncFolder(dir)
+	if err := keyfile.SyncFolder(dir); err != nil {
+		return fmt.Errorf("create registrar: %w", err)
+	}
+	return nil
 }
 
 // checkNames refuses what no manifest would take.
@@ -149,13 +153,4 @@ func (r *Registrar) at(point string) {
 	if r.testingOnlyAt != nil {
 		r.testingOnlyAt(point)
 	}
-}
-
-func syncFolder(dir string) error {
-	folder, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer folder.Close()
-	return folder.Sync()
 }

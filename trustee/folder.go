@@ -62,7 +62,7 @@ func (f *folder) create(file []byte, first line) error {
 	if err := os.Rename(draft, f.dir); err != nil {
 		return err
 	}
-	return syncFolder(above)
+	return keyfile.SyncFolder(above)
 }
 
 // open opens the record and drops a line that was never finished.
@@ -131,7 +131,7 @@ func (f *folder) put(path string, file []byte) error {
 	if err := os.Rename(part, path); err != nil {
 		return err
 	}
-	return syncFolder(filepath.Dir(path))
+	return keyfile.SyncFolder(filepath.Dir(path))
 }
 
 // keyFile reads the sealed key.
@@ -145,12 +145,4 @@ func (f *folder) close() error {
 		return nil
 	}
 	return f.record.Close()
-}
-
-func syncFolder(path string) error {
-	dir, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }
