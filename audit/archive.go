@@ -71,19 +71,19 @@ func (a *Archive) Bytes() ([]byte, error) {
 // steps lists the events of the archive in the only order that we accept:
 // Setup, Ballot*, EndBallots, EncryptedTally, PartialDecryption+, Result.
 func (a *Archive) steps() []step {
-	credentials, sum := encode(SortCredentials(a.Credentials)), a.Tally.Bytes()
-	hashes := encode(setupObject{crypto.Sum(a.Election), crypto.Sum(a.Trustees), crypto.Sum(credentials)})
+	credentials, sum := crypto.MustEncodeJSON(SortCredentials(a.Credentials)), a.Tally.Bytes()
+	hashes := crypto.MustEncodeJSON(setupObject{crypto.Sum(a.Election), crypto.Sum(a.Trustees), crypto.Sum(credentials)})
 	steps := []step{{setup, [][]byte{a.Election, a.Trustees, credentials, hashes}}}
 	for _, b := range a.Ballots {
 		steps = append(steps, step{ballotCast, [][]byte{b}})
 	}
 	steps = append(steps, step{endBallots, nil},
-		step{encryptedTally, [][]byte{sum, encode(a.Tally.Sized(len(a.Ballots)))}})
+		step{encryptedTally, [][]byte{sum, crypto.MustEncodeJSON(a.Tally.Sized(len(a.Ballots)))}})
 	for _, p := range a.Partials {
 		content := p.Partial.Bytes()
-		steps = append(steps, step{partialDecryption, [][]byte{content, encode(ownedObject{p.Owner, crypto.Sum(content)})}})
+		steps = append(steps, step{partialDecryption, [][]byte{content, crypto.MustEncodeJSON(ownedObject{p.Owner, crypto.Sum(content)})}})
 	}
-	return append(steps, step{result, [][]byte{encode(resultObject{a.Counts})}})
+	return append(steps, step{result, [][]byte{crypto.MustEncodeJSON(resultObject{a.Counts})}})
 }
 
 // SortCredentials returns credentials as an archive lists them: ascending as RFC 8032 byte strings, each once.

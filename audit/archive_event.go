@@ -49,7 +49,7 @@ const (
 
 // writeSteps returns the container of an archive that was made at time, in Unix seconds.
 func writeSteps(time int64, steps []step) []byte {
-	out := appendMember(nil, member{versionName, encode(archiveVersion{1, time})}, time)
+	out := appendMember(nil, member{versionName, crypto.MustEncodeJSON(archiveVersion{1, time})}, time)
 	var parent *crypto.Hash
 	for height, s := range steps {
 		e := event{Parent: parent, Height: height, Type: s.kind}
@@ -58,7 +58,7 @@ func writeSteps(time int64, steps []step) []byte {
 			e.Payload = &hash
 			out = appendMember(out, member{hash.String() + objectName, object}, time)
 		}
-		data := encode(e)
+		data := crypto.MustEncodeJSON(e)
 		hash := crypto.Sum(data)
 		parent = &hash
 		out = appendMember(out, member{hash.String() + eventName, data}, time)
@@ -73,7 +73,7 @@ func readSteps(data []byte) (time int64, steps []step, err error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	if want := encode(archiveVersion{1, time}); first.name != versionName || !bytes.Equal(first.body, want) {
+	if want := crypto.MustEncodeJSON(archiveVersion{1, time}); first.name != versionName || !bytes.Equal(first.body, want) {
 		return 0, nil, fmt.Errorf("the first member is not %s with %s", versionName, want)
 	}
 	var objects [][]byte

@@ -315,7 +315,7 @@ func TestArchive_Credentials(t *testing.T) {
 				t.Fatal(err)
 			}
 			change(list)
-			steps[0].objects[2] = encode(list)
+			steps[0].objects[2] = crypto.MustEncodeJSON(list)
 			_, err = ParseArchive(writeSteps(1795370417, relink(steps)))
 			wantError(t, err, "event 0: object 3 of Setup")
 		})
@@ -335,7 +335,7 @@ func tinySteps(t *testing.T) []step {
 func relink(steps []step) []step {
 	o := steps[0].objects
 	if !bytes.Contains(o[3], []byte("certificate")) {
-		o[3] = encode(setupObject{crypto.Sum(o[0]), crypto.Sum(o[1]), crypto.Sum(o[2])})
+		o[3] = crypto.MustEncodeJSON(setupObject{crypto.Sum(o[0]), crypto.Sum(o[1]), crypto.Sum(o[2])})
 	}
 	return steps
 }

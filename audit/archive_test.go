@@ -108,7 +108,7 @@ func (p *archivePoll) cast(t *testing.T, secret uint64, approve, oppose int, cha
 func (p *archivePoll) archive(t *testing.T) *Archive {
 	t.Helper()
 	a := &Archive{
-		Timestamp: 1795370382, Election: p.election.Bytes(), Trustees: encode(p.trustees), Tally: tally.NewSum(p.election),
+		Timestamp: 1795370382, Election: p.election.Bytes(), Trustees: crypto.MustEncodeJSON(p.trustees), Tally: tally.NewSum(p.election),
 	}
 	for _, b := range p.ballots {
 		a.Credentials = append(a.Credentials, b.Credential)

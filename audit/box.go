@@ -38,7 +38,7 @@ type EpochBody struct {
 }
 
 // Bytes returns the canonical form: the payload.
-func (e EpochBody) Bytes() []byte { return encode(e) }
+func (e EpochBody) Bytes() []byte { return crypto.MustEncodeJSON(e) }
 
 // TranscribedBody is the epoch of ballots that two tellers transcribed from paper; they sign the ids.
 type TranscribedBody struct {

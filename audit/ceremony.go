@@ -243,7 +243,7 @@ func (b *Board) Trustees() (*TrusteesBody, error) {
 }
 
 // Bytes returns the canonical form: the payload.
-func (t *TrusteesBody) Bytes() []byte { return encode(t) }
+func (t *TrusteesBody) Bytes() []byte { return crypto.MustEncodeJSON(t) }
 
 func checkTrustees(p *Poll, payload []byte) (change, error) {
 	return func(b *Board) error {

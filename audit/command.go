@@ -40,7 +40,7 @@ func CommandText(origin string, manifest crypto.Hash, kind Kind, body []byte, he
 // NewCommand signs a body with the keys of those who order it.
 func NewCommand[B any](m *ballot.Manifest, kind Kind, body B, head BoardHead, keys ...crypto.SigningKey) *Command[B] {
 	c := &Command[B]{Body: body, Head: head, Signatures: []Countersign{}}
-	text := CommandText(m.Origin, m.Hash(), kind, encode(body), head)
+	text := CommandText(m.Origin, m.Hash(), kind, crypto.MustEncodeJSON(body), head)
 	for _, key := range keys {
 		c.Signatures = append(c.Signatures, Countersign{key.Public(), key.Sign(text)})
 	}
@@ -49,7 +49,7 @@ func NewCommand[B any](m *ballot.Manifest, kind Kind, body B, head BoardHead, ke
 }
 
 // Bytes returns the canonical form: the payload.
-func (c *Command[B]) Bytes() []byte { return encode(c) }
+func (c *Command[B]) Bytes() []byte { return crypto.MustEncodeJSON(c) }
 
 // MaxPayload bounds the bytes of any payload.
 const MaxPayload = 8 << 20
@@ -121,7 +121,7 @@ func (c *Command[B]) signers(p *Poll, kind Kind) ([]ballot.Officer, error) {
 	if len(c.Signatures) > ballot.MaxOfficers {
 		return nil, fmt.Errorf("%d signatures", len(c.Signatures))
 	}
-	text := CommandText(p.Manifest.Origin, p.Hash, kind, encode(c.Body), c.Head)
+	text := CommandText(p.Manifest.Origin, p.Hash, kind, crypto.MustEncodeJSON(c.Body), c.Head)
 	signers := make([]ballot.Officer, len(c.Signatures))
 	for i, s := range c.Signatures {
 		if i > 0 && bytes.Compare(c.Signatures[i-1].By[:], s.By[:]) >= 0 {

@@ -171,10 +171,10 @@ func (b *Board) result(c *Command[ResultBody], hash crypto.Hash) error {
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(encode(c.Body.Counts), encode(counts)) {
+	if !bytes.Equal(crypto.MustEncodeJSON(c.Body.Counts), crypto.MustEncodeJSON(counts)) {
 		return errors.New("the counts are not what the shares decrypt to")
 	}
-	if !bytes.Equal(encode(c.Body.Outcome), encode(outcome)) {
+	if !bytes.Equal(crypto.MustEncodeJSON(c.Body.Outcome), crypto.MustEncodeJSON(outcome)) {
 		return errors.New("the outcome is not what the rules make of the counts")
 	}
 	b.counting.counts, b.counting.result, b.outcome = counts, hash, &outcome
@@ -216,7 +216,7 @@ func (b *Board) Archive() ([]byte, error) {
 	a := &Archive{
 		Timestamp: b.poll.Manifest.Timestamp,
 		Election:  b.poll.Election.Bytes(),
-		Trustees:  encode(b.poll.Trustees),
+		Trustees:  crypto.MustEncodeJSON(b.poll.Trustees),
 		Tally:     b.Sum(),
 		Counts:    b.counting.counts,
 	}

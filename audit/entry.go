@@ -66,13 +66,4 @@ func ParseEntry(data []byte) (Entry, error) {
 }
 
 // Bytes returns the canonical form, which is what the log hashes.
-func (e Entry) Bytes() []byte { return encode(e) }
-
-// encode returns the canonical form of a value of this package, all of which have one.
-func encode(v any) []byte {
-	data, err := crypto.EncodeJSON(v)
-	if err != nil {
-		panic("audit: internal error: " + err.Error())
-	}
-	return data
-}
+func (e Entry) Bytes() []byte { return crypto.MustEncodeJSON(e) }

@@ -34,7 +34,7 @@ type IssueBody struct {
 }
 
 // Bytes returns the canonical form: the payload.
-func (b IssueBody) Bytes() []byte { return encode(b) }
+func (b IssueBody) Bytes() []byte { return crypto.MustEncodeJSON(b) }
 
 // An IssueRecord says that a card was given tokens, against a slip.
 //

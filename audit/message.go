@@ -32,7 +32,7 @@ func ParseMessage(data []byte) (Message, error) {
 }
 
 // Bytes returns the canonical form, if the payload is in its own.
-func (m Message) Bytes() []byte { return encode(m) }
+func (m Message) Bytes() []byte { return crypto.MustEncodeJSON(m) }
 
 // Entry returns the entry that the message is to become.
 func (m Message) Entry() Entry { return Entry{m.Kind, crypto.Sum(m.Payload)} }

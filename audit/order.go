@@ -22,7 +22,7 @@ type Order struct {
 
 // NewOrder is an order that nobody has signed yet. The body is one of the body types of this package.
 func NewOrder(kind Kind, body any, head BoardHead) Order {
-	return Order{kind, encode(body), head, []Countersign{}}
+	return Order{kind, crypto.MustEncodeJSON(body), head, []Countersign{}}
 }
 
 // Sign adds a signature, or replaces that of the same key.
@@ -37,7 +37,7 @@ func (o *Order) Sign(m *ballot.Manifest, key crypto.SigningKey) {
 
 // Message returns the order as it is sent to the board, whether or not enough have signed.
 func (o *Order) Message() Message {
-	return Message{o.Kind, encode(Command[json.RawMessage]{o.Body, o.Head, o.Signatures})}
+	return Message{o.Kind, crypto.MustEncodeJSON(Command[json.RawMessage]{o.Body, o.Head, o.Signatures})}
 }
 
 // ErrSignatures is wrapped by [Poll.Check] and [Board.Rehearse] when an order is in order but for signatures that are

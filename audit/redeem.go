@@ -56,7 +56,7 @@ func NewSurrender(rand io.Reader, p *ballot.Poll, card crypto.Card, slip crypto.
 }
 
 // Bytes returns the canonical form: the payload.
-func (s SurrenderBody) Bytes() []byte { return encode(s) }
+func (s SurrenderBody) Bytes() []byte { return crypto.MustEncodeJSON(s) }
 
 // Issued returns the records of all tokens that were issued on the board of a bundle.
 func (b Bundle) Issued() (records []IssueRecord, err error) {

@@ -52,7 +52,7 @@ func ParseBallot(data []byte) (*Ballot, error) {
 }
 
 // Bytes returns the canonical form.
-func (b *Ballot) Bytes() []byte { return encode(b) }
+func (b *Ballot) Bytes() []byte { return crypto.MustEncodeJSON(b) }
 
 // Hash returns the hash of the whole ballot. Its base-64 form is Belenios's tracker, its hexadecimal form the name of
 // the ballot in an archive.

@@ -72,7 +72,7 @@ func ParseElection(data []byte) (*Election, error) {
 }
 
 // Bytes returns the canonical form.
-func (e *Election) Bytes() []byte { return encode(e) }
+func (e *Election) Bytes() []byte { return crypto.MustEncodeJSON(e) }
 
 // Fingerprint returns φ, the unpadded base-64 form of the canonical form's hash. Every proof of every ballot covers it.
 func (e *Election) Fingerprint() string { return crypto.Sum(e.Bytes()).Base64() }
@@ -111,13 +111,4 @@ func (e *Election) checkQuestions() error {
 		return fmt.Errorf("%d choices, at most %d", choices, MaxChoices)
 	}
 	return nil
-}
-
-// encode returns the canonical form of an object that was parsed or made here, and so has one.
-func encode(v any) []byte {
-	data, err := crypto.EncodeJSON(v)
-	if err != nil {
-		panic("ballot: internal error: " + err.Error())
-	}
-	return data
 }

@@ -51,7 +51,7 @@ func (p *Poll) maxEnvelope() int {
 }
 
 // Bytes returns the canonical form.
-func (v *Envelope) Bytes() []byte { return encode(v) }
+func (v *Envelope) Bytes() []byte { return crypto.MustEncodeJSON(v) }
 
 // ID returns the hash of the canonical form: the ballot's name on the board and in its receipt.
 func (v *Envelope) ID() crypto.Hash { return crypto.Sum(v.Bytes()) }

@@ -46,7 +46,7 @@ func NewKeys(keys []crypto.PublicKey) Keys {
 }
 
 // Bytes returns the canonical form.
-func (k Keys) Bytes() []byte { return encode(k) }
+func (k Keys) Bytes() []byte { return crypto.MustEncodeJSON(k) }
 
 // List returns what a manifest says of the list.
 func (k Keys) List() KeyList { return KeyList{len(k), crypto.Sum(k.Bytes())} }

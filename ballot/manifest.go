@@ -149,7 +149,7 @@ func ParseManifest(data []byte) (*Manifest, error) {
 }
 
 // Bytes returns the canonical form.
-func (m *Manifest) Bytes() []byte { return encode(m) }
+func (m *Manifest) Bytes() []byte { return crypto.MustEncodeJSON(m) }
 
 // Hash returns the hash of the canonical form.
 func (m *Manifest) Hash() crypto.Hash { return crypto.Sum(m.Bytes()) }

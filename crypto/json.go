@@ -25,6 +25,16 @@ func EncodeJSON(v any) ([]byte, error) {
 	return canonicalStrings(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }
 
+// MustEncodeJSON is [EncodeJSON] for values that have a canonical form whatever they hold: those that were parsed, or made by
+// a constructor that leaves nothing nil.
+func MustEncodeJSON(v any) []byte {
+	data, err := EncodeJSON(v)
+	if err != nil {
+		panic(fmt.Sprintf("internal error: %T: %v", v, err))
+	}
+	return data
+}
+
 var errNull = errors.New("there is no null in canonical form")
 
 // hasNull reports whether JSON text holds a null, the only word with an n outside strings.

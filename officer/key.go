@@ -36,7 +36,7 @@ func New(rand io.Reader, role ballot.Role, name string, passphrase []byte) (file
 	}
 	key := crypto.SigningKeyFromSeed(seed)
 	defer key.Destroy()
-	public = encode(ballot.Officer{Role: role, Name: name, Key: key.Public()})
+	public = crypto.MustEncodeJSON(ballot.Officer{Role: role, Name: name, Key: key.Public()})
 	file, err = keyfile.Seal(keyfile.Key{Use: keyfile.Officer, Public: string(public), Secret: seed}, passphrase)
 	return file, public, err
 }
@@ -66,12 +66,3 @@ func Open(path string, passphrase []byte) (*Officer, error) {
 
 // Destroy overwrites the key.
 func (o *Officer) Destroy() { o.key.Destroy() }
-
-// encode returns the canonical form of a value of this package, all of which have one.
-func encode(v any) []byte {
-	data, err := crypto.EncodeJSON(v)
-	if err != nil {
-		panic("officer: internal error: " + err.Error())
-	}
-	return data
-}

@@ -52,7 +52,7 @@ func TestNew(t *testing.T) {
 func TestOpen_OtherName(t *testing.T) {
 	seed := bytes.Repeat([]byte{7}, 32)
 	other := crypto.SigningKeyFromSeed(bytes.Repeat([]byte{8}, 32)).Public()
-	public := encode(ballot.Officer{Role: ballot.Chair, Name: "张三", Key: other})
+	public := crypto.MustEncodeJSON(ballot.Officer{Role: ballot.Chair, Name: "张三", Key: other})
 	file := must(keyfile.Seal(keyfile.Key{Use: keyfile.Officer, Public: string(public), Secret: seed}, []byte("correct horse")))
 	path := filepath.Join(t.TempDir(), "officer.key")
 	if err := os.WriteFile(path, file, 0o600); err != nil {

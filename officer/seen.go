@@ -32,7 +32,7 @@ func (o *Officer) see(b *audit.Board) error {
 			return fmt.Errorf("see board: %w", err)
 		}
 	}
-	if err := keyfile.Replace(path, encode(b.Head())); err != nil {
+	if err := keyfile.Replace(path, crypto.MustEncodeJSON(b.Head())); err != nil {
 		return fmt.Errorf("see board: %v", err)
 	}
 	return nil

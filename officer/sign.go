@@ -119,7 +119,7 @@ func (v *View) agrees(o audit.Order) error {
 	if err != nil {
 		return err
 	}
-	if !bytes.Equal(encode(own), o.Body) {
+	if !bytes.Equal(crypto.MustEncodeJSON(own), o.Body) {
 		return errors.New("it says something else than follows from this copy of the board")
 	}
 	return nil

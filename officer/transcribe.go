@@ -52,7 +52,7 @@ func ParseTranscription(data []byte) (*Transcription, error) {
 }
 
 // Bytes returns the canonical form.
-func (t *Transcription) Bytes() []byte { return encode(t) }
+func (t *Transcription) Bytes() []byte { return crypto.MustEncodeJSON(t) }
 
 // Messages returns the ballots as they go to the board after their epoch: sorted by id, not by paper.
 func (t *Transcription) Messages() []audit.Message {
@@ -95,7 +95,7 @@ func encrypt(rand io.Reader, p *ballot.Poll, paper Paper) (t Transcribed, err er
 	// On a tablet what is opened is never cast, so that nobody can prove a vote. Both tellers have the paper before them:
 	// here the opening, copied before Cast overwrites it, is how the second sees that the first encrypted what it says.
 	twin, opening := *draft, new(ballot.Opening)
-	if err := crypto.DecodeJSON(encode(twin.Open()), opening); err != nil {
+	if err := crypto.DecodeJSON(crypto.MustEncodeJSON(twin.Open()), opening); err != nil {
 		return t, err
 	}
 	v, err := draft.Cast(rand, secret, nil)

@@ -167,7 +167,7 @@ func TestTranscription_OneBallotTwice(t *testing.T) {
 	for _, n := range []int{1, 2} {
 		draft := must(h.poll().Encrypt(rand.Reader, crypto.BaseMul(secret), reading[0].Marks))
 		twin, opening := *draft, new(ballot.Opening)
-		if err := crypto.DecodeJSON(encode(twin.Open()), opening); err != nil {
+		if err := crypto.DecodeJSON(crypto.MustEncodeJSON(twin.Open()), opening); err != nil {
 			t.Fatal(err)
 		}
 		double.Papers = append(double.Papers, Transcribed{n, must(draft.Cast(rand.Reader, secret, nil)), opening})

@@ -45,7 +45,7 @@ func ParseWaiting(data []byte) (w Waiting, err error) {
 }
 
 // Bytes returns the canonical form.
-func (w Waiting) Bytes() []byte { return encode(w) }
+func (w Waiting) Bytes() []byte { return crypto.MustEncodeJSON(w) }
 
 // text is what the first officer signs beside the order.
 func (w Waiting) text(p *audit.Poll) []byte {

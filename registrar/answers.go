@@ -35,7 +35,7 @@ func ParseRequests(data []byte) (q Requests, err error) {
 }
 
 // Bytes returns the canonical form.
-func (q Requests) Bytes() []byte { return encode(q) }
+func (q Requests) Bytes() []byte { return crypto.MustEncodeJSON(q) }
 
 // Answers is the file in which a registrar answers, strictly ascending by card. It has nothing secret: all of it stands on the
 // board when every registrar has answered.
@@ -63,7 +63,7 @@ func ParseAnswers(data []byte) (a Answers, err error) {
 }
 
 // Bytes returns the canonical form.
-func (a Answers) Bytes() []byte { return encode(a) }
+func (a Answers) Bytes() []byte { return crypto.MustEncodeJSON(a) }
 
 // parseFile parses a file of 1 to [audit.MaxIssue] cards in ascending order. check is called when it is decoded.
 func parseFile(what string, data []byte, v any, check func() ([]crypto.PublicKey, error)) error {
@@ -94,14 +94,6 @@ func cardsOf[T any](all []T, card func(T) crypto.PublicKey) []crypto.PublicKey {
 		cards[i] = card(x)
 	}
 	return cards
-}
-
-func encode(v any) []byte {
-	data, err := crypto.EncodeJSON(v)
-	if err != nil {
-		panic(fmt.Sprintf("registrar: internal error: %v", err))
-	}
-	return data
 }
 
 // A Missing says which registrars have not answered for a card.

@@ -32,7 +32,7 @@ func ParseMarks(data []byte) (m Marks, err error) {
 }
 
 // Bytes returns the canonical form.
-func (m Marks) Bytes() []byte { return encode(m) }
+func (m Marks) Bytes() []byte { return crypto.MustEncodeJSON(m) }
 
 // A Visitor is a card that came to the desk, for the screen there.
 type Visitor struct {

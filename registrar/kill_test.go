@@ -58,7 +58,7 @@ func newYard(t *testing.T, deputies int) *yard {
 func (y *yard) run(t *testing.T, requests []audit.Request, point string, n int, after time.Duration) {
 	t.Helper()
 	path := filepath.Join(y.dir, "requests")
-	if err := os.WriteFile(path, encode(requests), 0o600); err != nil {
+	if err := os.WriteFile(path, crypto.MustEncodeJSON(requests), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	c := exec.Command(os.Args[0], "-test.run=^TestKillChild$")

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
 )
 
 // A poll is what a test of the rules says about one: 62 deputies, all of them present and all ballots valid unless it
@@ -306,7 +307,7 @@ func TestThreat47_CollectedOverIssued(t *testing.T) {
 	}
 	const want = `{"total":62,"present":60,"quorum":42,"line":32,"seats":1,"issued":58,"collected":59,"valid":0,"invalid":0,` +
 		`"items":[{"id":"A","passes":false,"chosen":false},{"id":"B","passes":false,"chosen":false}],"chosen":[],"tied":[],"vacant":1,"next":"void"}`
-	if got := encode(o); string(got) != want {
+	if got := crypto.MustEncodeJSON(o); string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
@@ -330,11 +331,11 @@ func TestOutcomeJSON(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := encode(o); string(got) != test.want {
+		if got := crypto.MustEncodeJSON(o); string(got) != test.want {
 			t.Errorf("got  %s\nwant %s", got, test.want)
 		}
 		again := Outcome{}
-		if err := decode(encode(o), &again); err != nil || summary(again) != summary(o) {
+		if err := decode(crypto.MustEncodeJSON(o), &again); err != nil || summary(again) != summary(o) {
 			t.Errorf("decoded %v, %v", again, err)
 		}
 	}

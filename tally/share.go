@@ -100,7 +100,7 @@ func (p PartialDecryption) checkShape(e *ballot.Election, t EncryptedTally) erro
 }
 
 // Bytes returns the canonical JSON of Belenios.
-func (p PartialDecryption) Bytes() []byte { return encode(p) }
+func (p PartialDecryption) Bytes() []byte { return crypto.MustEncodeJSON(p) }
 
 // ParsePartialDecryption parses what [PartialDecryption.Bytes] returns.
 func ParsePartialDecryption(data []byte) (p PartialDecryption, err error) {

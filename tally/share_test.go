@@ -20,7 +20,7 @@ func TestDecrypt(t *testing.T) {
 					t.Errorf("trustee %d: %v", owner, err)
 				}
 				var again Share
-				if err := decode(encode(s), &again); err != nil || !bytes.Equal(encode(again), encode(s)) {
+				if err := decode(crypto.MustEncodeJSON(s), &again); err != nil || !bytes.Equal(crypto.MustEncodeJSON(again), crypto.MustEncodeJSON(s)) {
 					t.Errorf("trustee %d: written and read: %v", owner, err)
 				}
 			}
@@ -111,13 +111,13 @@ func TestDecrypt_RefusesAnotherShape(t *testing.T) {
 func FuzzShare(f *testing.F) {
 	for _, name := range vectorNames {
 		for _, s := range readVector(f, name).shares(f) {
-			f.Add(encode(s))
+			f.Add(crypto.MustEncodeJSON(s))
 		}
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		var s Share
-		if err := decode(data, &s); err == nil && !bytes.Equal(encode(s), data) {
-			t.Errorf("%q is written %q", data, encode(s))
+		if err := decode(data, &s); err == nil && !bytes.Equal(crypto.MustEncodeJSON(s), data) {
+			t.Errorf("%q is written %q", data, crypto.MustEncodeJSON(s))
 		}
 	})
 }

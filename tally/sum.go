@@ -37,7 +37,7 @@ func (t EncryptedTally) Add(b *ballot.Ballot) {
 }
 
 // Bytes returns the canonical JSON of Belenios, [[{"alpha":A,"beta":B},…],…].
-func (t EncryptedTally) Bytes() []byte { return encode(t) }
+func (t EncryptedTally) Bytes() []byte { return crypto.MustEncodeJSON(t) }
 
 // Hash returns the digest of the encoding, by which [SizedTally] names the tally.
 func (t EncryptedTally) Hash() crypto.Hash { return crypto.Sum(t.Bytes()) }
@@ -72,14 +72,6 @@ func sameShape[T any](e *ballot.Election, what string, rows [][]T) error {
 		}
 	}
 	return nil
-}
-
-func encode(v any) []byte {
-	data, err := crypto.EncodeJSON(v)
-	if err != nil {
-		panic("tally: internal error: " + err.Error())
-	}
-	return data
 }
 
 func decode(data []byte, v any) error {
