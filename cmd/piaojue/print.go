@@ -2,10 +2,12 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -14,17 +16,22 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// printSheet brings a page with secret codes to paper. It goes to the file that was asked for, readable by its owner alone; or
-// else to a browser on this machine, once, from memory: nothing of it is left on a disk.
-func printSheet(c *cobra.Command, out string, page []byte) error {
+// printSheet brings the page with secret codes that write writes to paper. It goes to the file that was asked for, readable by
+// its owner alone; or else to a browser on this machine, once, from memory: nothing of it is left on a disk.
+func printSheet(c *cobra.Command, out string, write func(io.Writer) error) error {
+	var page bytes.Buffer
+	if err := write(&page); err != nil {
+		return err
+	}
+	defer clear(page.Bytes())
 	if out == "" {
-		return showOnce(c, page)
+		return showOnce(c, page.Bytes())
 	}
 	f, err := os.OpenFile(out, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(page)
+	_, err = f.Write(page.Bytes())
 	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return errors.Join(err, os.Remove(out)) // half a page has codes in it, too
 	}

@@ -40,11 +40,7 @@ manifest says of it, and is public. A key serves one poll and is destroyed after
 				if err := r.KeepKey(key, passphrase); err != nil {
 					return err
 				}
-				public, err := crypto.EncodeJSON(r.Public(key.Key()))
-				if err != nil {
-					return err
-				}
-				return writeNew(out, public)
+				return writeNew(out, crypto.MustEncodeJSON(r.Public(key.Key())))
 			})
 		},
 	}
