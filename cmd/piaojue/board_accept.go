@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/sequencer"
 )
 
@@ -54,8 +55,12 @@ func accept(ctx context.Context, w *sequencer.Writer, path, receipts string) err
 	}
 	receipt, err := w.Accept(ctx, []byte(strings.TrimSuffix(string(data), "\n")))
 	if receipt != nil {
-		r := strings.Split(string(receipt), "\n")
-		if writeErr := os.WriteFile(filepath.Join(receipts, r[2]+".receipt"), receipt, 0o644); writeErr != nil {
+		text, _, _ := strings.Cut(string(receipt), "\n\n") // a signed note: the signatures follow
+		r, parseErr := audit.ParseReceipt(text + "\n")
+		if parseErr != nil {
+			return parseErr
+		}
+		if writeErr := os.WriteFile(filepath.Join(receipts, r.Ballot.String()+".receipt"), receipt, 0o644); writeErr != nil {
 			return writeErr
 		}
 	}
