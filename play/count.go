@@ -2,7 +2,6 @@ package play
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -194,5 +193,5 @@ func (h *hall) revote() (crypto.Hash, error) {
 	if err := again.engage(&next); err != nil {
 		return crypto.Hash{}, err
 	}
-	return next.Hash(), h.writer.Stage(context.Background(), next.Bytes())
+	return next.Hash(), h.writer.Stage(h.ctx, next.Bytes())
 }

@@ -13,6 +13,7 @@ import (
 
 // A hall is one poll in progress: its board and the writer of it, and the people.
 type hall struct {
+	ctx context.Context // of the one call that plays the meeting
 	*people
 	meeting  *Meeting
 	plan     plan
@@ -25,26 +26,33 @@ type hall struct {
 }
 
 // newHall puts the manifest on a new board.
-func newHall(m *Meeting, p *people, manifest *ballot.Manifest, roll, slips ballot.Keys, o Options) (*hall, error) {
-	ctx, keys := context.Background(), sequencer.Keys{Log: p.log, Receipt: p.receipts}
+func newHall(ctx context.Context, m *Meeting, p *people, manifest *ballot.Manifest, roll, slips ballot.Keys, o Options) (*hall, error) {
+	keys := sequencer.Keys{Log: p.log, Receipt: p.receipts}
 	w, err := sequencer.Create(ctx, memory.New(), manifest, roll, slips, keys, sequencer.Options{Node: "play", Each: o.Each})
 	if err != nil {
 		return nil, err
 	}
-	h := &hall{people: p, meeting: m, writer: w, plan: m.plan(), options: o}
+	h := &hall{ctx: ctx, people: p, meeting: m, writer: w, plan: m.plan(), options: o}
+	h.options.Each = func(n int, do func(i int)) {
+		o.Each(n, func(i int) {
+			if ctx.Err() == nil {
+				do(i)
+			}
+		})
+	}
 	return h, h.look()
 }
 
 // look takes another look at the board.
 func (h *hall) look() error {
-	return h.writer.View(context.Background(), func(b *audit.Board) error { h.board = b; return nil })
+	return h.writer.View(h.ctx, func(b *audit.Board) error { h.board = b; return nil })
 }
 
 func (h *hall) manifest() *ballot.Manifest { return h.board.Poll().Manifest }
 
 // put hands entries to the writer of the board: all of them come to it, or none.
 func (h *hall) put(messages ...audit.Message) error {
-	if err := h.writer.Add(context.Background(), messages...); err != nil {
+	if err := h.writer.Add(h.ctx, messages...); err != nil {
 		return err
 	}
 	return h.look()
@@ -87,7 +95,7 @@ func (h *hall) checkpoint() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return signed, h.writer.Cosign(context.Background(), signed)
+	return signed, h.writer.Cosign(h.ctx, signed)
 }
 
 // bundle ends the meeting: everything that a stranger needs.
@@ -95,5 +103,5 @@ func (h *hall) bundle() (audit.Bundle, error) {
 	if _, err := h.checkpoint(); err != nil {
 		return nil, err
 	}
-	return h.writer.Evidence(context.Background())
+	return h.writer.Evidence(h.ctx)
 }

@@ -89,7 +89,7 @@ func TestOutcomes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			bundle, board, err := Simulate(m, Options{})
+			bundle, board, err := Simulate(t.Context(), m, Options{})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,7 +1,6 @@
 package play
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
@@ -10,7 +9,7 @@ import (
 
 // send sends a ballot to the box. The tablet checks the receipt at once.
 func (h *hall) send(v *ballot.Envelope) ([]byte, error) {
-	signed, err := h.writer.Accept(context.Background(), v.Bytes())
+	signed, err := h.writer.Accept(h.ctx, v.Bytes())
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +43,7 @@ func (h *hall) redeem() error {
 	if err != nil {
 		return err
 	}
-	bundle, err := h.writer.Evidence(context.Background())
+	bundle, err := h.writer.Evidence(h.ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package play
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -29,8 +30,9 @@ const threshold = 3
 
 // Simulate plays a meeting by virtual people over the real packages: cards and slips, check-in, blind signatures of two
 // registrars, encrypted ballots, papers transcribed by two tellers, a ceremony of four scrutineers three of whom decrypt,
-// board, log and bundle. The outcome is on the bundle's board; a void one is an outcome, too.
-func Simulate(m *Meeting, o Options) (_ audit.Bundle, _ *audit.Board, err error) {
+// board, log and bundle. The outcome is on the bundle's board; a void one is an outcome, too. When ctx ends, it stops soon,
+// removes what the registrars have written, and returns an error that wraps ctx's.
+func Simulate(ctx context.Context, m *Meeting, o Options) (_ audit.Bundle, _ *audit.Board, err error) {
 	if o.Step == nil {
 		o.Step = func(string, int, int) {}
 	}
@@ -46,11 +48,15 @@ func Simulate(m *Meeting, o Options) (_ audit.Bundle, _ *audit.Board, err error)
 		return nil, nil, fmt.Errorf("simulate: %w", err)
 	}
 	defer func() { err = errors.Join(err, p.dismiss()) }()
-	h, err := prepare(m, p, o)
+	h, err := prepare(ctx, m, p, o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("simulate: %w", err)
 	}
-	if err := h.play(); err != nil && !errors.Is(err, errVoid) {
+	err = h.play()
+	if ctx.Err() != nil {
+		return nil, nil, fmt.Errorf("simulate: %w", ctx.Err())
+	}
+	if err != nil && !errors.Is(err, errVoid) {
 		return nil, nil, fmt.Errorf("simulate: %v", err)
 	}
 	bundle, err := h.bundle()
@@ -61,7 +67,7 @@ func Simulate(m *Meeting, o Options) (_ audit.Bundle, _ *audit.Board, err error)
 }
 
 // prepare appoints the registrars and puts the manifest on a board.
-func prepare(m *Meeting, p *people, o Options) (*hall, error) {
+func prepare(ctx context.Context, m *Meeting, p *people, o Options) (*hall, error) {
 	if err := p.appoint(); err != nil {
 		return nil, err
 	}
@@ -69,12 +75,15 @@ func prepare(m *Meeting, p *people, o Options) (*hall, error) {
 	if err := p.engage(manifest); err != nil {
 		return nil, err
 	}
-	return newHall(m, p, manifest, roll, slips, o)
+	return newHall(ctx, m, p, manifest, roll, slips, o)
 }
 
 // play is the meeting script from check-in to announcement (docs/rules.md, section 6).
 func (h *hall) play() error {
 	for _, step := range []func() error{h.ceremony, h.checkIn, h.issue, h.open, h.vote, h.close, h.redeem, h.papers, h.strike, h.count, h.end} {
+		if h.ctx.Err() != nil {
+			return h.ctx.Err()
+		}
 		if err := step(); err != nil {
 			return err
 		}

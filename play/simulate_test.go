@@ -32,7 +32,7 @@ func TestEach(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	bundle, _, err := Simulate(m, Options{Each: each, Step: step})
+	bundle, _, err := Simulate(t.Context(), m, Options{Each: each, Step: step})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,7 +2,6 @@ package play
 
 import (
 	"bytes"
-	"context"
 	"crypto/rand"
 	"errors"
 	"slices"
@@ -121,7 +120,7 @@ func (h *hall) vote() error {
 
 // epoch lets the writer put on the board what it may.
 func (h *hall) epoch() error {
-	if _, err := h.writer.Epoch(context.Background()); err != nil {
+	if _, err := h.writer.Epoch(h.ctx); err != nil {
 		return err
 	}
 	return h.look()

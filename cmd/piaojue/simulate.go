@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -89,13 +90,15 @@ func readMeeting(folder string) (*play.Meeting, error) {
 
 // played plays a meeting and writes its bundle.
 func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome, error) {
-	bundle, board, err := play.Simulate(m, play.Options{Each: each, Step: newBar(c, quiet)})
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	bundle, board, err := play.Simulate(ctx, m, play.Options{Each: each, Step: newBar(c, quiet)})
+	if errors.Is(err, context.Canceled) {
+		return nil, errInterrupted
+	}
 	if err != nil {
 		return nil, err
 	}
-	// Until here a signal may end the process: there is nothing to clean up.
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	if err := writeBundle(ctx, bundle, out); err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package thirdparty
 
 import (
+	"context"
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
@@ -23,7 +24,7 @@ var played = sync.OnceValues(func() (audit.Bundle, error) {
 		return nil, err
 	}
 	m.Resize(240)
-	bundle, _, err := play.Simulate(m, play.Options{Each: func(n int, do func(i int)) {
+	bundle, _, err := play.Simulate(context.Background(), m, play.Options{Each: func(n int, do func(i int)) {
 		var group sync.WaitGroup
 		for i := range n {
 			group.Go(func() { do(i) })
