@@ -19,9 +19,7 @@ var ErrNotIssued = errors.New("no tokens were issued to this card")
 // payload that it downloaded, so that it asks for nothing that names a person. records are those of one issue entry or of
 // several, in any order. [ErrNotIssued] is wrapped.
 func Redeem(p *ballot.Poll, card crypto.Card, slip crypto.Slip, records []IssueRecord) ([]crypto.Token, error) {
-	key := card.Key()
-	defer key.Destroy()
-	own := key.Public()
+	own := card.Public()
 	at := slices.IndexFunc(records, func(r IssueRecord) bool { return r.Card == own })
 	if at < 0 {
 		return nil, fmt.Errorf("redeem: %w", ErrNotIssued)

@@ -27,6 +27,17 @@ func (c Card) Key() SigningKey { return deriveKey(c[:], "card-key") }
 // Key returns the slip's signing key.
 func (s Slip) Key() SigningKey { return deriveKey(s[:], "slip-key") }
 
+// Public returns the card's public key, and leaves nothing of the signing key in memory.
+func (c Card) Public() PublicKey { return publicOnly(c.Key()) }
+
+// Public returns the slip's public key, and leaves nothing of the signing key in memory.
+func (s Slip) Public() PublicKey { return publicOnly(s.Key()) }
+
+func publicOnly(key SigningKey) PublicKey {
+	defer key.Destroy()
+	return key.Public()
+}
+
 // DeriveCredential returns the secret credential of card and slip in the election with this fingerprint (φ, 43 characters).
 // The public one, [BaseMul] of it, is the nonce of the tokens.
 func DeriveCredential(card Card, slip Slip, fingerprint string) Scalar {

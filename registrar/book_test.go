@@ -146,9 +146,9 @@ func TestOpen_Misplaced(t *testing.T) {
 	must(h.sign(0, h.request(t, h.cards[0], h.slips[0])))(t)
 	r, poll := h.registrars[0], h.board.Poll().Hash
 	err := r.update(func(b book) error {
-		in0 := []byte(in(poll, publicCard(h.cards[0])))
+		in0 := []byte(in(poll, h.cards[0].Public()))
 		v := b.tx.Bucket([]byte(issuedBucket)).Get(in0)
-		return b.tx.Bucket([]byte(issuedBucket)).Put([]byte(in(poll, publicCard(h.cards[1]))), append([]byte{}, v...))
+		return b.tx.Bucket([]byte(issuedBucket)).Put([]byte(in(poll, h.cards[1].Public())), append([]byte{}, v...))
 	})
 	if err != nil {
 		t.Fatal(err)

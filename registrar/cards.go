@@ -74,7 +74,7 @@ func (r *Registrar) printed(cards []NewCard, again bool, print func([]NewCard) e
 			if m.Gone || len(m.Cards) > 0 != again {
 				return fmt.Errorf("deputy %q has left the roll, or was given a card meanwhile", c.Deputy.ID)
 			}
-			key := publicCard(c.Card)
+			key := c.Card.Public()
 			m.Cards = append(m.Cards, crypto.Hash(key))
 			if err := b.put(rollBucket, m.Deputy.ID, m); err != nil {
 				return err
@@ -89,12 +89,6 @@ func (r *Registrar) printed(cards []NewCard, again bool, print func([]NewCard) e
 		return fmt.Errorf("keep the keys of the cards, which are not to be used: %w", err)
 	}
 	return nil
-}
-
-func publicCard(c crypto.Card) crypto.PublicKey {
-	key := c.Key()
-	defer key.Destroy()
-	return key.Public()
 }
 
 // The reasons for which a card or a slip is not replaced.
@@ -133,7 +127,7 @@ func (r *Registrar) Replace(board *audit.Board, id string, rand io.Reader, print
 	if err := r.printed(cards, true, print); err != nil || board == nil {
 		return nil, err
 	}
-	return &audit.ReplaceBody{Card: &audit.Replacement{Old: *old, New: publicCard(card)}}, nil
+	return &audit.ReplaceBody{Card: &audit.Replacement{Old: *old, New: card.Public()}}, nil
 }
 
 // lost finds which of several keys the board lists, and sees to it that nothing was answered for it.

@@ -93,7 +93,7 @@ func TestReplace(t *testing.T) {
 	}
 	must(r.Replace(h.board, "001", rand.Reader, print))(t)
 	body := must(r.Replace(h.board, "001", rand.Reader, print))(t)
-	if body.Card.Old != publicCard(h.cards[0]) || body.Card.New != publicCard(card) {
+	if body.Card.Old != h.cards[0].Public() || body.Card.New != card.Public() {
 		t.Error("not the card of the board, or not the last one")
 	}
 	_, all, err := r.CheckIn(h.board, nil, h.marks(audit.LeftHall, h.cards[0]))
@@ -102,7 +102,7 @@ func TestReplace(t *testing.T) {
 	}
 	h.replace(t, body)
 	must(h.sign(0, h.request(t, card, h.slips[0])))(t)
-	if keys := must(r.RollKeys())(t); !slices.Contains(keys, publicCard(card)) || slices.Contains(keys, publicCard(h.cards[0])) {
+	if keys := must(r.RollKeys())(t); !slices.Contains(keys, card.Public()) || slices.Contains(keys, h.cards[0].Public()) {
 		t.Error("the next poll has the lost card")
 	}
 }
@@ -112,20 +112,20 @@ func TestReplaceSlip(t *testing.T) {
 	r := h.registrars[0]
 	var slip crypto.Slip
 	print := func(slips []crypto.Slip) error { slip = slips[0]; return nil }
-	old := publicSlip(h.slips[0])
+	old := h.slips[0].Public()
 	body := must(r.ReplaceSlip(h.board, "一", old, rand.Reader, print))(t)
 	h.replace(t, body)
 	if _, err := h.sign(0, h.request(t, h.cards[0], h.slips[0])); err == nil {
 		t.Error("the lost slip was taken")
 	}
 	must(h.sign(0, h.request(t, h.cards[0], slip)))(t)
-	if _, err := r.ReplaceSlip(h.board, "一", publicSlip(slip), rand.Reader, print); !errors.Is(err, ErrAnswered) {
+	if _, err := r.ReplaceSlip(h.board, "一", slip.Public(), rand.Reader, print); !errors.Is(err, ErrAnswered) {
 		t.Error(err)
 	}
-	if _, err := r.ReplaceSlip(h.board, "一", publicSlip(crypto.Slip{5}), rand.Reader, print); !errors.Is(err, ErrUnlisted) {
+	if _, err := r.ReplaceSlip(h.board, "一", crypto.Slip{5}.Public(), rand.Reader, print); !errors.Is(err, ErrUnlisted) {
 		t.Error(err)
 	}
-	if keys := must(r.SlipKeys("一"))(t); slices.Contains(keys, old) || !slices.Contains(keys, publicSlip(slip)) || len(keys) != 6 {
+	if keys := must(r.SlipKeys("一"))(t); slices.Contains(keys, old) || !slices.Contains(keys, slip.Public()) || len(keys) != 6 {
 		t.Error("the list of the sitting")
 	}
 	if _, err := r.SlipKeys("二"); err == nil {

@@ -23,7 +23,7 @@ func TestThreat29_AbsentDeputy(t *testing.T) {
 	}
 	// A neighbour's mark in the absent one's name.
 	forged := h.marks(audit.CheckedIn, crypto.Card{9})
-	forged[0].Card = publicCard(absent)
+	forged[0].Card = absent.Public()
 	if body, all, err := r.CheckIn(h.board, forged, nil); err != nil || len(body.Present) != 0 || !errors.Is(all[0].Err, crypto.ErrSignature) {
 		t.Errorf("%+v %v", all, err)
 	}

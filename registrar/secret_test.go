@@ -45,7 +45,7 @@ func TestFilesHoldNoBallot(t *testing.T) {
 		for k, q := range requests[i].Requests {
 			add(fmt.Sprint("blinded message ", k), q[3:])
 		}
-		r := record[slices.IndexFunc(record, func(r audit.IssueRecord) bool { return r.Card == publicCard(card) })]
+		r := record[slices.IndexFunc(record, func(r audit.IssueRecord) bool { return r.Card == card.Public() })]
 		for k, s := range r.Tokens {
 			add(fmt.Sprint("blind signature ", k), s[:])
 		}
@@ -54,7 +54,7 @@ func TestFilesHoldNoBallot(t *testing.T) {
 	for i, key := range h.keys {
 		secrets[fmt.Sprint("token key ", i)] = key.Bytes()[:128]
 	}
-	card := publicCard(h.cards[0])
+	card := h.cards[0].Public()
 	for i, r := range h.registrars {
 		files := contents(t, r.dir)
 		for what, data := range secrets {

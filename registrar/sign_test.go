@@ -186,7 +186,7 @@ func TestThreat28_ReplacedAfterAnswer(t *testing.T) {
 	}
 	// Two officers do so nevertheless, who have a card from elsewhere.
 	stray := crypto.Card{7}
-	h.replace(t, &audit.ReplaceBody{Card: &audit.Replacement{Old: publicCard(h.cards[0]), New: publicCard(stray)}})
+	h.replace(t, &audit.ReplaceBody{Card: &audit.Replacement{Old: h.cards[0].Public(), New: stray.Public()}})
 	if _, err := h.sign(0, h.request(t, stray, h.slips[1])); !errors.Is(err, ErrReplaced) {
 		t.Errorf("a card in the place of one that was answered: %v", err)
 	}
@@ -203,7 +203,7 @@ func TestThreat28_ReplacedAfterAnswer(t *testing.T) {
 	// A slip that was answered is replaced.
 	must(h.sign(0, h.request(t, h.cards[2], h.slips[2])))(t)
 	fresh := crypto.Slip{8}
-	h.replace(t, &audit.ReplaceBody{Slip: &audit.Replacement{Old: publicSlip(h.slips[2]), New: publicSlip(fresh)}})
+	h.replace(t, &audit.ReplaceBody{Slip: &audit.Replacement{Old: h.slips[2].Public(), New: fresh.Public()}})
 	if _, err := h.sign(0, h.request(t, h.cards[3], fresh)); !errors.Is(err, ErrReplaced) {
 		t.Errorf("a slip in the place of one that was answered: %v", err)
 	}

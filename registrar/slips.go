@@ -1,6 +1,7 @@
 package registrar
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -51,10 +52,10 @@ func (r *Registrar) printedSlips(name string, slips []crypto.Slip, lost *crypto.
 			return err
 		}
 		for _, x := range slips {
-			s.Slips = append(s.Slips, crypto.Hash(publicSlip(x)))
+			s.Slips = append(s.Slips, crypto.Hash(x.Public()))
 		}
 		// In the order of their keys: nothing of how they were printed or drawn stays.
-		s.Slips = hashes(ballot.NewKeys(keysOf(s.Slips)))
+		slices.SortFunc(s.Slips, func(x, y crypto.Hash) int { return bytes.Compare(x[:], y[:]) })
 		if lost != nil {
 			s.Slips = slices.DeleteFunc(s.Slips, func(h crypto.Hash) bool { return h == crypto.Hash(*lost) })
 		}
@@ -64,20 +65,6 @@ func (r *Registrar) printedSlips(name string, slips []crypto.Slip, lost *crypto.
 		return fmt.Errorf("keep the keys of the slips, which are not to be used: %w", err)
 	}
 	return nil
-}
-
-func publicSlip(s crypto.Slip) crypto.PublicKey {
-	key := s.Key()
-	defer key.Destroy()
-	return key.Public()
-}
-
-func hashes(keys ballot.Keys) []crypto.Hash {
-	all := make([]crypto.Hash, len(keys))
-	for i, k := range keys {
-		all[i] = crypto.Hash(k)
-	}
-	return all
 }
 
 func keysOf(hashes []crypto.Hash) []crypto.PublicKey {
@@ -119,5 +106,5 @@ func (r *Registrar) ReplaceSlip(board *audit.Board, name string, old crypto.Publ
 	if err := r.printedSlips(name, slips, &old, print); err != nil {
 		return nil, err
 	}
-	return &audit.ReplaceBody{Slip: &audit.Replacement{Old: old, New: publicSlip(slip)}}, nil
+	return &audit.ReplaceBody{Slip: &audit.Replacement{Old: old, New: slip.Public()}}, nil
 }

@@ -19,7 +19,7 @@ func TestPagesAreAlone(t *testing.T) {
 			"cards": printedCards(t, lang, CardSheets{Title: "T", Cards: []PrintedCard{{Card: specCard(t), Number: "1"}}}),
 			"slips": printedSlips(t, lang, SlipSheets{Title: "T", Slips: []crypto.Slip{slip}}),
 			"unused": printed(t, func(w io.Writer) error {
-				return Unused(w, lang, UnusedSlips{Title: "T", Made: 2, Slips: []crypto.PublicKey{slip.Key().Public()}})
+				return Unused(w, lang, UnusedSlips{Title: "T", Made: 2, Slips: []crypto.PublicKey{slip.Public()}})
 			}),
 		} {
 			for _, want := range []string{

@@ -33,7 +33,7 @@ func Slips(w io.Writer, rand io.Reader, lang words.Language, s SlipSheets) error
 	}
 	strips := make([]strip, len(shuffled))
 	for i, slip := range shuffled {
-		strips[i] = strip{Number: SlipNumber(slip.Key().Public()), code: slip.Text()}
+		strips[i] = strip{Number: SlipNumber(slip.Public()), code: slip.Text()}
 	}
 	return writeSheet(w, lang, sheet{Kind: "slip", Body: s.Body, Title: s.Title, When: s.When, Colour: s.Colour, strips: strips})
 }

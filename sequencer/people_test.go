@@ -76,7 +76,7 @@ func newPoll(deputies int, name string) (*poll, error) {
 	for range deputies {
 		d := deputy{must(crypto.NewCard(rand.Reader)), must(crypto.NewSlip(rand.Reader))}
 		people = append(people, d)
-		cards, papers = append(cards, d.card.Key().Public()), append(papers, d.slip.Key().Public())
+		cards, papers = append(cards, d.card.Public()), append(papers, d.slip.Public())
 	}
 	p.roll, p.slips = ballot.NewKeys(cards), ballot.NewKeys(papers)
 	issuer := must(crypto.NewTokenIssuer(rand.Reader))
@@ -159,7 +159,7 @@ func (p *poll) gather(w *Writer, people []deputy, issuer *crypto.TokenIssuer) er
 		text := audit.CardText(at.Manifest.Origin, at.Hash, audit.CheckedIn, card.Public())
 		attendance.Present = append(attendance.Present, audit.CardMark{Card: card.Public(), Signature: card.Sign(text)})
 		request := must(at.RequestTokens(d.card, d.slip))[0]
-		r := audit.IssueRecord{Card: card.Public(), Slip: d.slip.Key().Public(), Requests: []crypto.Hash{request.Request.Hash()}}
+		r := audit.IssueRecord{Card: card.Public(), Slip: d.slip.Public(), Requests: []crypto.Hash{request.Request.Hash()}}
 		r.Tokens = []crypto.BlindSignature{must(issuer.Sign(request.Request))}
 		text = audit.RequestText(at.Manifest.Origin, at.Hash, at.Fingerprint, r.Card, r.Slip, r.Requests)
 		r.CardSignature, r.SlipSignature = card.Sign(text), d.slip.Key().Sign(text)
