@@ -1,6 +1,6 @@
-// Package report writes what people print: so far the sheets of cards and slips, and the list of the slips that were not
-// used. Each is one complete HTML page for A4, in one language, without scripts and without a request to anywhere; the
-// browser prints it.
+// Package report writes what people print: the sheets of cards and slips, the list of the slips that were not used, and the
+// report sheet of a result ([Result]) with the trust statement ([Trust]). Each is one complete HTML page for A4, in one
+// language, without scripts and without a request to anywhere; the browser prints it.
 //
 // # Sheets
 //
