@@ -47,6 +47,9 @@
 //
 // Warning: to shut a gate takes as much memory as the box has bytes, and calls on that box wait for it.
 //
+// Warning: it takes a system on which an open file can be renamed and a folder be synced, as on Linux and macOS. On Windows
+// it compiles, and Create fails.
+//
 // Warning: what a file system, a drive or a backup of the whole disk keeps of a file that was removed is beyond this
 // package. Put the directory on an encrypted disk, and take backups with Snapshot.
 package bolt
