@@ -104,11 +104,17 @@ func (r *Registrar) open(public crypto.TokenKey, poll *crypto.Hash, passphrase [
 }
 
 // Bind ties the key that the manifest names to its poll, for good: a key that signs for two lets an issuance of one be spent
-// in the other. To bind it once more to the same poll changes nothing. [ErrPoll], [ErrBound], [ErrDestroyed].
+// in the other. The cards and slips of the manifest must be those of this registrar, as far as it has any. To bind it once more
+// to the same poll changes nothing. [ErrPoll], [ErrLists], [ErrBound], [ErrDestroyed].
 func (r *Registrar) Bind(p *ballot.Poll) error {
 	public, err := r.named(p.Manifest)
 	if err != nil {
 		return err
+	}
+	if _, err := r.Key(p.Hash); errors.Is(err, ErrPoll) { // not bound yet: cards and slips can be replaced later
+		if err := r.checkLists(p.Manifest); err != nil {
+			return err
+		}
 	}
 	return r.update(func(b book) error {
 		var record TokenKey
