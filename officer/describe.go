@@ -38,10 +38,11 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 	case *audit.CloseBody:
 		return lines("close", "Ballots", b.Ballots), nil
 	case *audit.PapersBody:
+		name := "papers"
 		if b.Count > v.papers {
-			return lines("papers.excess", "Count", b.Count, "Issued", v.papers), nil
+			name = "papers.excess"
 		}
-		return lines("papers", "Count", b.Count, "Issued", v.papers), nil
+		return lines(name, "Count", b.Count, "Issued", v.papers), nil
 	case *audit.TranscribedBody:
 		return lines("epoch", "Count", b.Count), nil
 	case *audit.InvalidBody:
@@ -61,21 +62,18 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 		}
 		return lines("announce", "Chosen", names(p.Manifest, v.Board.Outcome().Chosen)), nil
 	case *audit.DecideBody:
-		all := lines("decide."+b.Decision, "Text", b.Text)
-		if b.Next != nil { // it says who orders and who decrypts in the next poll: nobody signs to that unseen
-			all = append(all, Line{"decide.next", []any{"Next", *b.Next}})
-		}
-		return all, nil
+		return decision(b), nil
 	case *audit.VoidBody:
 		return lines("void."+b.Reason, "Text", b.Text), nil
 	case *audit.RemarkBody:
 		return lines("remark", "Text", b.Text), nil
 	case *audit.ReplaceBody:
-		if b.Card != nil {
-			return lines("replace.card", "Old", b.Card.Old, "New", b.Card.New), nil
+		name, r := "replace.card", b.Card
+		if r == nil {
+			name, r = "replace.slip", b.Slip
 		}
-		if b.Slip != nil {
-			return lines("replace.slip", "Old", b.Slip.Old, "New", b.Slip.New), nil
+		if r != nil {
+			return lines(name, "Old", r.Old, "New", r.New), nil
 		}
 	case *audit.StrikeBody:
 		return lines("strike", "Slips", len(b.Slips)), nil
@@ -102,6 +100,16 @@ func (v *View) Signers(o audit.Order) (all []ballot.Officer, err error) {
 }
 
 func lines(name string, args ...any) []Line { return []Line{{name, args}} }
+
+// decision says what was decided, and which poll is next: its manifest says who orders and who decrypts there, and nobody
+// signs to that unseen.
+func decision(b *audit.DecideBody) []Line {
+	all := lines("decide."+b.Decision, "Text", b.Text)
+	if b.Next != nil {
+		all = append(all, Line{"decide.next", []any{"Next", *b.Next}})
+	}
+	return all
+}
 
 // result says what the shares decrypt to and what the rules make of it, candidate by candidate.
 func result(m *ballot.Manifest, o tally.Outcome) []Line {

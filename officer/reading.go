@@ -49,13 +49,17 @@ type coded struct {
 
 // marks are the codes of each form, the first of each mark the one that is written.
 var marks = map[ballot.Method][]coded{
-	ballot.ApproveOpposeAbstain: {{"A", ballot.Approve}, {"O", ballot.Oppose}, {"", ballot.None}, {"B", ballot.None}, {"赞成", ballot.Approve}, {"反对", ballot.Oppose}, {"弃权", ballot.None}},
-	ballot.TickUpToN:            {{"√", ballot.Approve}, {"", ballot.None}, {"✓", ballot.Approve}},
+	ballot.ApproveOpposeAbstain: {
+		{"A", ballot.Approve}, {"O", ballot.Oppose}, {"", ballot.None}, {"B", ballot.None},
+		{"赞成", ballot.Approve}, {"反对", ballot.Oppose}, {"弃权", ballot.None},
+	},
+	ballot.TickUpToN: {{"√", ballot.Approve}, {"", ballot.None}, {"✓", ballot.Approve}},
 }
 
 // reasons are what the last column may say; OVER_SELECTED only where the marks do, too.
 var reasons = map[string]string{
-	"": "", NotABallot: NotABallot, "不是表决票": NotABallot, Unreadable: Unreadable, "无法辨认": Unreadable, OverSelected: OverSelected, "超选": OverSelected,
+	"": "", NotABallot: NotABallot, "不是表决票": NotABallot, Unreadable: Unreadable, "无法辨认": Unreadable,
+	OverSelected: OverSelected, "超选": OverSelected,
 }
 
 // ParseReading parses the table of a reading. An error names row and column. Byte order mark and line ends are forgiven.

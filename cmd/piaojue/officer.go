@@ -87,7 +87,8 @@ func (s *signing) join(c *cobra.Command, v *officer.View, w officer.Waiting) (of
 }
 
 // sign shows what is to be signed, opens the key, asks, and signs.
-func (s *signing) sign(c *cobra.Command, v *officer.View, o audit.Order, do func(*officer.Officer) (officer.Waiting, bool, error)) (w officer.Waiting, complete bool, err error) {
+func (s *signing) sign(c *cobra.Command, v *officer.View, o audit.Order, do func(*officer.Officer) (officer.Waiting, bool, error)) (
+	w officer.Waiting, complete bool, err error) {
 	if err := showOrder(c, c.ErrOrStderr(), v, o); err != nil {
 		return w, false, err
 	}
