@@ -43,6 +43,17 @@ func child(tb testing.TB, part string, args ...string) *exec.Cmd {
 	return c
 }
 
+// openToWrite opens a store, and takes the lease and the gate of the poll in it.
+func openToWrite(ctx context.Context, dir string) (s *Store, gate store.Gate, lease store.Lease, err error) {
+	if s, err = Open(dir); err != nil {
+		return nil, gate, lease, err
+	}
+	if gate, err = s.LoadGate(ctx, name); err == nil {
+		lease, err = s.Elect(ctx, name, "node", time.Hour)
+	}
+	return s, gate, lease, err
+}
+
 func die() {
 	syscall.Kill(os.Getpid(), syscall.SIGKILL)
 	select {}

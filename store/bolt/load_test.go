@@ -19,16 +19,8 @@ import (
 
 // childLoad votes and sequences until it is killed, and says what was acknowledged, a line a write: atomic on a pipe.
 func childLoad(args []string) error {
-	s, err := Open(args[0])
-	if err != nil {
-		return err
-	}
 	ctx := context.Background()
-	gate, err := s.LoadGate(ctx, name)
-	if err != nil {
-		return err
-	}
-	lease, err := s.Elect(ctx, name, "node", time.Hour)
+	s, gate, lease, err := openToWrite(ctx, args[0])
 	if err != nil {
 		return err
 	}

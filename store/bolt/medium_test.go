@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/piaojue/piaojue/store"
 )
@@ -18,16 +17,8 @@ import (
 // childFull accepts ballots until files may not grow any more, and goes on when they may again.
 func childFull(args []string) error {
 	signal.Ignore(syscall.SIGXFSZ)
-	s, err := Open(args[0])
-	if err != nil {
-		return err
-	}
 	ctx := context.Background()
-	gate, err := s.LoadGate(ctx, name)
-	if err != nil {
-		return err
-	}
-	lease, err := s.Elect(ctx, name, "node", time.Hour)
+	s, gate, lease, err := openToWrite(ctx, args[0])
 	if err != nil {
 		return err
 	}
@@ -136,16 +127,8 @@ func childReadOnly(args []string) error {
 	if err := os.Chmod(log, 0o600); err != nil {
 		return err
 	}
-	s, err := Open(dir)
-	if err != nil {
-		return err
-	}
 	ctx := context.Background()
-	gate, err := s.LoadGate(ctx, name)
-	if err != nil {
-		return err
-	}
-	lease, err := s.Elect(ctx, name, "node", time.Hour)
+	s, gate, lease, err := openToWrite(ctx, dir)
 	if err != nil {
 		return err
 	}
