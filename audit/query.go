@@ -20,6 +20,9 @@ func (b *Board) Standing(card crypto.PublicKey) Standing {
 	return Standing{b.roll[card], b.inHall(card), b.issued.tokens[card], b.issued.paper[card]}
 }
 
+// PapersIssued returns how many papers were given to deputies. How many came back, [Board.Report] says.
+func (b *Board) PapersIssued() int { return len(b.issued.paper) }
+
 // UnusedSlips returns the slips that can still be used, in ascending order: those to be struck when issuing has ended.
 func (b *Board) UnusedSlips() []crypto.PublicKey {
 	unused := []crypto.PublicKey{}

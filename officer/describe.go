@@ -38,11 +38,11 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 	case *audit.CloseBody:
 		return lines("close", "Ballots", b.Ballots), nil
 	case *audit.PapersBody:
-		name := "papers"
-		if b.Count > v.papers {
+		name, issued := "papers", v.Board.PapersIssued()
+		if b.Count > issued {
 			name = "papers.excess"
 		}
-		return lines(name, "Count", b.Count, "Issued", v.papers), nil
+		return lines(name, "Count", b.Count, "Issued", issued), nil
 	case *audit.TranscribedBody:
 		return lines("epoch", "Count", b.Count), nil
 	case *audit.InvalidBody:

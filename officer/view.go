@@ -1,12 +1,6 @@
 package officer
 
-import (
-	"bytes"
-	"fmt"
-
-	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/crypto"
-)
+import "github.com/piaojue/piaojue/audit"
 
 // A View is a copy of a board that was replayed on the officer's own machine. It serves one signature: signing rehearses
 // the order on it.
@@ -14,7 +8,6 @@ type View struct {
 	Board *audit.Board
 
 	entries       []audit.Entry
-	papers        int            // given to deputies
 	transcription *Transcription // that was checked against this officer's own reading
 	spent         bool
 }
@@ -36,13 +29,6 @@ func Look(copyOf audit.Bundle, o audit.Options) (*View, error) {
 			return nil, err
 		}
 		v.entries = append(v.entries, e)
-		if payload := copyOf["payload/"+e.Payload.String()]; e.Kind == audit.Issue && bytes.HasPrefix(payload, []byte(`{"body":`)) {
-			var issue audit.Command[audit.PaperIssueBody]
-			if err := crypto.DecodeJSON(payload, &issue); err != nil {
-				return nil, fmt.Errorf("look: %v", err)
-			}
-			v.papers += len(issue.Body.Papers)
-		}
 	}
 	return v, nil
 }
