@@ -14,7 +14,7 @@ import (
 
 // Measure looks at this machine, and at a folder on it unless that is empty. It takes about half a second.
 func Measure(folder string) Machine {
-	m := Machine{Clock: clock(), Program: program(), Processors: runtime.NumCPU(), Loopback: loopback()}
+	m := Machine{Clock: clock(), Program: ThisProgram(), Processors: runtime.NumCPU(), Loopback: loopback()}
 	m.Memory, m.Core, m.Swap = memory(), core(), swap()
 	if folder != "" {
 		m.Folder = examine(folder)
@@ -29,7 +29,8 @@ func clock() Clock {
 	return Clock{Now: end, Wall: end.Round(0).Sub(start.Round(0)), Steady: end.Sub(start)}
 }
 
-func program() Program {
+// ThisProgram says what runs, as the compiler wrote it into the program.
+func ThisProgram() Program {
 	p := Program{Version: "devel", Go: runtime.Version(), System: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -1,11 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
-	"runtime"
-	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/doctor"
 )
 
 func newVersion() *cobra.Command {
@@ -15,18 +16,8 @@ func newVersion() *cobra.Command {
 		Example: "  piaojue version",
 		Args:    cobra.NoArgs,
 		Run: func(c *cobra.Command, _ []string) {
-			version, commit := "devel", "unknown"
-			if info, ok := debug.ReadBuildInfo(); ok {
-				if v := info.Main.Version; v != "" && v != "(devel)" {
-					version = v
-				}
-				for _, s := range info.Settings {
-					if s.Key == "vcs.revision" {
-						commit = s.Value
-					}
-				}
-			}
-			fmt.Fprintf(c.OutOrStdout(), "piaojue %s, commit %s, %s %s/%s\n", version, commit, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+			p := doctor.ThisProgram()
+			fmt.Fprintf(c.OutOrStdout(), "piaojue %s, commit %s, %s %s\n", p.Version, cmp.Or(p.Commit, "unknown"), p.Go, p.System)
 		},
 	}
 }
