@@ -14,8 +14,9 @@ func TestWriteNew_Stick(t *testing.T) {
 	noLinks := func(from, to string) error { return &os.LinkError{Op: "link", Old: from, New: to, Err: syscall.EPERM} }
 	for name, link := range map[string]func(from, to string) error{"links": os.Link, "no links": noLinks} {
 		t.Run(name, func(t *testing.T) {
-			draft, path := filepath.Join(t.TempDir(), "draft"), filepath.Join(t.TempDir(), "path")
+			path := filepath.Join(t.TempDir(), "path")
 			for _, text := range []string{"first", "second"} {
+				draft := filepath.Join(t.TempDir(), "draft") // another one: what is linked is the same file
 				if err := os.WriteFile(draft, []byte(text), 0o600); err != nil {
 					t.Fatal(err)
 				}
