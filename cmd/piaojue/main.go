@@ -16,7 +16,13 @@ import (
 	"github.com/piaojue/piaojue/report/words"
 )
 
-func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	if err := withholdCore(); err != nil {
+		fmt.Fprintf(os.Stderr, "piaojue: core files cannot be switched off: %v\n", err)
+		os.Exit(1)
+	}
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
 
 // A failure is an error of the work itself, as opposed to one of how the command was called. If it was printed already,
 // err is nil.
