@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -213,14 +212,13 @@ func TestReadRoll_3000(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
 	roll, _, err := ReadRoll("roll.xlsx", data)
 	if err != nil || !slices.Equal(roll, want) {
 		t.Fatal(err)
 	}
 	s := Preview(roll)
-	if took := time.Since(start); took > 2*time.Second || s.Deputies != 3000 || s.Absent != 60 || len(s.Delegations) != 35 {
-		t.Errorf("read in %v: %+v", took, s)
+	if s.Deputies != 3000 || s.Absent != 60 || len(s.Delegations) != 35 {
+		t.Errorf("%+v", s)
 	}
 }
 

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/report/words"
@@ -172,16 +171,12 @@ func TestManyCards(t *testing.T) {
 		copy(c[:], fmt.Sprintf("card %d", i))
 		s.Cards = append(s.Cards, PrintedCard{Card: c, Number: fmt.Sprint(i)})
 	}
-	start := time.Now()
 	page := printedCards(t, words.Chinese, s)
 	if pages := strings.Count(page, `<section class="page">`); pages != n/6 {
 		t.Errorf("%d pages, want %d", pages, n/6)
 	}
 	if len(page) > n*8192 {
 		t.Errorf("%d bytes for %d cards", len(page), n)
-	}
-	if spent := time.Since(start); spent > time.Duration(n)*20*time.Millisecond {
-		t.Errorf("%d cards took %v", n, spent)
 	}
 }
 

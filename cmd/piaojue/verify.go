@@ -89,7 +89,10 @@ func readPolicy(path string) (string, error) {
 		return "", fmt.Errorf("read policy: %v", err)
 	}
 	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxPolicy))
+	text, err := io.ReadAll(io.LimitReader(f, maxPolicy+1))
+	if err == nil && len(text) > maxPolicy {
+		err = fmt.Errorf("more than %d bytes", maxPolicy)
+	}
 	if err == nil {
 		_, err = audit.ParsePolicy(string(text)) // an empty one would be no policy
 	}

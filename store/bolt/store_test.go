@@ -115,10 +115,9 @@ func TestOpen(t *testing.T) {
 	})
 	t.Run("one-process", func(t *testing.T) {
 		s := created(t)
-		start := time.Now()
-		_, err := Open(s.dir)
-		if err == nil || !strings.Contains(err.Error(), "in use by another process") || time.Since(start) > 2*time.Second {
-			t.Errorf("after %v: %v", time.Since(start), err)
+		_, err := Open(s.dir) // and does not wait for ever
+		if err == nil || !strings.Contains(err.Error(), "in use by another process") {
+			t.Error(err)
 		}
 	})
 	t.Run("everything-is-there-again", func(t *testing.T) {
