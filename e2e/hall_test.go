@@ -35,7 +35,7 @@ func TestHall(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"by": by, "each": eachOf, "ordered": ordered, "signed": signed, "hand-out": handOut, "scan": scan, "tablets": tablets, "nowhere": nowhere,
+			"by": by, "each": eachOf, "ordered": ordered, "signed": signed, "hand-out": handOut, "number-of": numberOf, "scan": scan, "tablets": tablets, "nowhere": nowhere,
 		},
 	})
 }
@@ -161,8 +161,9 @@ func countersign(ts *testscript.TestScript, who, board, order, out string) {
 const passphraseFlag = "--passphrase-file=../passphrase"
 
 var (
-	printedCode  = regexp.MustCompile(`<ol class="code">(.*?)</ol>`)
-	printedGroup = regexp.MustCompile(`</i>([0-9A-Z]{4})</li>`)
+	printedCode   = regexp.MustCompile(`<ol class="code">(.*?)</ol>`)
+	printedNumber = regexp.MustCompile(`<p class="number code[^"]*"[^>]*>([^<]*)</p>`)
+	printedGroup  = regexp.MustCompile(`</i>([0-9A-Z]{4})</li>`)
 )
 
 // handOut SHEET FOLDER KIND: the sheet is cut into strips, which people take: 01.card, 02.card, …, or 01.slip, …
@@ -181,6 +182,19 @@ func handOut(ts *testscript.TestScript, _ bool, args []string) {
 		}
 		ts.Check(os.WriteFile(holder(ts, args[1], i+1, args[2]), []byte(strings.Join(groups, "-")+"\n"), 0o600))
 	}
+}
+
+// numberOf SHEET N: $NUMBER is from now on what stands outside the strip N.
+func numberOf(ts *testscript.TestScript, _ bool, args []string) {
+	page, err := os.ReadFile(ts.MkAbs(args[0]))
+	ts.Check(err)
+	n, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	numbers := printedNumber.FindAllSubmatch(page, -1)
+	if n < 1 || n > len(numbers) {
+		ts.Fatalf("%s has %d numbers", args[0], len(numbers))
+	}
+	ts.Setenv("NUMBER", string(numbers[n-1][1]))
 }
 
 func holder(ts *testscript.TestScript, folder string, n int, kind string) string {

@@ -49,7 +49,7 @@ prints both cards and slips could vote for the absent.`,
 	for _, name := range []string{"sitting", "count", "body", "title"} {
 		c.MarkFlagRequired(name)
 	}
-	c.AddCommand(newUnused())
+	c.AddCommand(newUnused(), newSlipsReplace())
 	return c
 }
 
