@@ -64,6 +64,7 @@ func victim(kind audit.Kind) error {
 	if err != nil {
 		return err
 	}
+	defer x.Close() // until then the lock on the folder must not be collected
 	x.testingOnlyAt = hook
 	return x.doFor(kind, bundle)
 }
