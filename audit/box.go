@@ -190,18 +190,18 @@ func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, alphas []string) error 
 
 // MayCast reports whether the board would take an electronic ballot that is correct by itself, after so many others that are
 // still to come. Whoever acknowledges a ballot asks this first: what was acknowledged must not be refused later.
-func (b *Board) MayCast(v *ballot.Envelope, pending int) error {
+func (b *Board) MayCast(v *ballot.Ballot, pending int) error {
 	x := &b.box
 	if b.phase != Voting {
 		return fmt.Errorf("%w: the board is %s", ErrPhase, b.phase)
 	}
-	if err := x.free(v.Ballot.Credential); err != nil {
+	if err := x.free(v.Credential); err != nil {
 		return err
 	}
 	if x.electronic+len(x.surrendered)+pending+1 > len(b.issued.tokens) {
 		return fmt.Errorf("more ballots and surrenders than the %d cards that were given tokens", len(b.issued.tokens))
 	}
-	for _, alpha := range v.Ballot.Alphas() {
+	for _, alpha := range v.Alphas() {
 		if x.alphas[alpha] {
 			return ErrCiphertext
 		}

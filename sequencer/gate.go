@@ -90,5 +90,5 @@ func (st *state) admits(kind audit.Kind) error {
 
 // mayBind reports whether the board would take a ballot, or a surrender in its place, after all that is counted in.
 func (st *state) mayBind(b *ballot.Ballot) error {
-	return st.board.MayCast(&ballot.Envelope{Ballot: b}, len(st.intake.claims)+len(st.intake.given))
+	return st.board.MayCast(b, len(st.intake.claims)+len(st.intake.given))
 }
