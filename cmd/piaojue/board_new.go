@@ -37,7 +37,7 @@ of cards and slips hand in; the scrutineers among the officers are the trustees,
 of log and receipts are made here and sealed with a passphrase. Read the manifest's hash aloud when it is approved.
 
 Wanted are a chair, one chief scrutineer, at least one more scrutineer and two tellers.`,
-		Example: `  piaojue board new --data board --draft poll.json --officer wang.json --officer li.json --officer zhao.json \\
+		Example: `  piaojue board new --data board --draft poll.json --officer wang.json --officer li.json --officer zhao.json \
       --officer zhou.json --officer wu.json --registrar secretariat.json --registrar scrutineers.json --roll roll.json --slips slips.json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
