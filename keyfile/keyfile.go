@@ -17,7 +17,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"unicode/utf8"
 
 	"filippo.io/age"
@@ -105,8 +104,9 @@ func seal(k Key, passphrase []byte, factor int) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seal key file: %v", err)
 	}
-	_, err = w.Write(append(slices.Clip(plain), '\n'))
-	if err := errors.Join(err, w.Close(), text.Close()); err != nil {
+	_, err = w.Write(plain)
+	_, endErr := io.WriteString(w, "\n")
+	if err := errors.Join(err, endErr, w.Close(), text.Close()); err != nil {
 		return nil, fmt.Errorf("seal key file: %v", err)
 	}
 	return file.Bytes(), nil
