@@ -61,7 +61,7 @@ func (y *yard) run(t *testing.T, requests []audit.Request, point string, n int, 
 	if err := os.WriteFile(path, crypto.MustEncodeJSON(requests), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command(os.Args[0], "-test.run=^TestKillChild$")
+	c := exec.Command(os.Args[0])
 	c.Env = append(os.Environ(), childJob+"="+strings.Join([]string{y.dir, y.registrars[0].dir, point, strconv.Itoa(n)}, "|"))
 	out := must(c.StdoutPipe())(t)
 	c.Stderr = os.Stderr
@@ -138,27 +138,58 @@ func (y *yard) rivals(t *testing.T) (all []audit.Request) {
 	return all
 }
 
-// TestKillChild is what the killed process runs.
-func TestKillChild(t *testing.T) {
-	job := strings.Split(os.Getenv(childJob), "|")
-	if len(job) != 4 {
-		t.Skip("of the tests below")
+// TestMain lets the tests run, or is the process that they kill.
+func TestMain(m *testing.M) {
+	job := os.Getenv(childJob)
+	if job == "" {
+		os.Exit(m.Run())
 	}
-	board := must(audit.Replay(must(audit.ReadBundle(os.DirFS(filepath.Join(job[0], "board"))))(t), audit.Options{}))(t)
-	key := must(crypto.ParseTokenIssuer(must(os.ReadFile(filepath.Join(job[0], "key")))(t)))(t)
+	if err := victim(strings.Split(job, "|")); err != nil {
+		fmt.Println("error", err)
+		os.Exit(1)
+	}
+}
+
+// victim works in the folder job[0] with the registrar in job[1]. It dies at the point job[2] when it comes there for the nth
+// time, n = job[3]; "full" is no point, but n the most bytes that a file may have.
+func victim(job []string) error {
+	read := func(name string) []byte {
+		data, err := os.ReadFile(filepath.Join(job[0], name))
+		if err != nil {
+			panic(err)
+		}
+		return data
+	}
+	bundle, err := audit.ReadBundle(os.DirFS(filepath.Join(job[0], "board")))
+	if err != nil {
+		return err
+	}
+	board, err := audit.Replay(bundle, audit.Options{})
+	if err != nil {
+		return err
+	}
+	key, err := crypto.ParseTokenIssuer(read("key"))
+	if err != nil {
+		return err
+	}
 	var requests []audit.Request
-	if err := crypto.DecodeJSON(must(os.ReadFile(filepath.Join(job[0], "requests")))(t), &requests); err != nil {
-		t.Fatal(err)
+	if err := crypto.DecodeJSON(read("requests"), &requests); err != nil {
+		return err
 	}
-	r := must(Open(job[1]))(t)
+	r, err := Open(job[1])
+	if err != nil {
+		return err
+	}
+	left, err := strconv.Atoi(job[3])
+	if err != nil {
+		return err
+	}
 	if job[2] == "full" {
-		limit, _ := strconv.ParseUint(job[3], 10, 64)
 		signal.Ignore(syscall.SIGXFSZ)
-		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: limit, Max: limit}); err != nil {
-			t.Fatal(err)
+		if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: uint64(left), Max: uint64(left)}); err != nil {
+			return err
 		}
 	}
-	left, _ := strconv.Atoi(job[3])
 	r.testingOnlyAt = func(point string) {
 		if point == job[2] {
 			if left--; left == 0 {
@@ -167,21 +198,26 @@ func TestKillChild(t *testing.T) {
 		}
 	}
 	fmt.Println("ready")
+	return ask(r, board, key, requests, job[2] == "")
+}
+
+// ask asks for all requests, one after the other and, if it is to be killed from outside, again and again.
+func ask(r *Registrar, board *audit.Board, key *crypto.TokenIssuer, requests []audit.Request, again bool) error {
 	for range 1000 {
 		for _, q := range requests {
 			answers, _, err := r.Sign(board, key, []audit.Request{q})
 			if err != nil {
-				fmt.Println("error", err)
-				return
+				return err
 			}
 			for _, a := range answers.Answers {
 				fmt.Println("ack", a.Card, q.Slip, hex.EncodeToString(a.Token[:]))
 			}
 		}
-		if job[2] != "" {
-			return
+		if !again {
+			return nil
 		}
 	}
+	return nil
 }
 
 // The process is killed at every write point, each the first, second and fifth time.
@@ -230,9 +266,6 @@ func TestThreat35_DiskFull(t *testing.T) {
 
 // A process is cut short while a key file is bound or a key is destroyed, and does it again.
 func TestThreat35_KeyFile(t *testing.T) {
-	if os.Getenv("PIAOJUE_KILLS") == "" {
-		t.Skip("sealing takes seconds; set PIAOJUE_KILLS")
-	}
 	h, pass := newHall(t, 3, 1), []byte("correct horse")
 	for i, point := range []string{"keep: before", "keep: after", "bind: in the book", "committed once", "destroy: in the book"} {
 		r := h.registrars[0]
