@@ -100,8 +100,8 @@ func within(path, dir string) bool {
 	return err == nil && rest != ".." && !strings.HasPrefix(rest, ".."+string(filepath.Separator))
 }
 
-// Destroy erases the key when the poll has a result or is void, and returns the signed statement that it no longer exists;
-// nil if the trustees never made a key, so that there is nothing to state. It needs no passphrase. Backups are erased by
+// Destroy erases the key when the poll has a result or is void, and returns the signed statement that it no longer exists,
+// over the board as it is in its present phase; nil if the trustees never made a key, so that there is nothing to state. It needs no passphrase. Backups are erased by
 // [Trustee.EraseBackups]; the statement is true only when all of them are gone, also those that this program never saw.
 func (t *Trustee) Destroy(bundle audit.Bundle, o audit.Options) (*audit.Message, error) {
 	l, err := t.look(bundle, o)
@@ -126,12 +126,13 @@ func (t *Trustee) Destroy(bundle audit.Bundle, o audit.Options) (*audit.Message,
 		}
 		t.at("erased")
 	}
-	if said := t.record.message(audit.Destroyed); said != nil {
-		return said, nil
-	}
 	keys := l.board.Poll().Trustees.Keys()
 	if len(keys) == 0 {
 		return nil, nil
+	}
+	// What was said over an earlier phase the board takes no more. It is said anew: it gives nothing away.
+	if said := t.record.message(audit.Destroyed); said != nil && (l.has(said) || l.rehearse(said) == nil) {
+		return said, nil
 	}
 	body := audit.DestroyedBody{Trustee: l.index, Key: keys[l.index-1]}
 	m, err := send(t, l, audit.Destroyed, body, l.board.Head(), nil)

@@ -148,7 +148,7 @@ func (r *record) checkSent(l line) error {
 	switch {
 	case !slices.Contains(kinds, kind):
 		return fmt.Errorf("sent: a trustee says no %.20q", kind)
-	case twice:
+	case twice && kind != audit.Destroyed:
 		return fmt.Errorf("sent: a second %s", kind)
 	case r.destroying != (kind == audit.Destroyed):
 		return fmt.Errorf("sent: %s, and the key is destroyed: %t", kind, r.destroying)

@@ -147,6 +147,12 @@ func send[B any](t *Trustee, l *look, kind audit.Kind, body B, head audit.BoardH
 	return m, nil
 }
 
+// has reports whether a message is on the board.
+func (l *look) has(m *audit.Message) bool {
+	_, there := l.bundle["payload/"+m.Entry().Payload.String()]
+	return there
+}
+
 // rehearse applies a message to the trustee's own replay, which is of no further use after it.
 func (l *look) rehearse(m *audit.Message) error {
 	item, err := l.board.Poll().Check(m.Entry(), m.Payload)

@@ -147,6 +147,33 @@ func TestBackupForced(t *testing.T) {
 	owed(t, x, audit.Key, h.bundle())
 }
 
+// The chair announces before the clerk puts the statement on the board, which then takes it no more: the trustee says it anew.
+func TestDestroy_Announced(t *testing.T) {
+	s := told()
+	now := s.at[audit.Destroyed]
+	x := s.trustee(t, now.copyOf(t, 1), 1)
+	first, err := x.Destroy(now.bundle, audit.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := s.fork(sizeOf(now.bundle))
+	order(f, audit.Announce, audit.AnnounceBody{Result: f.board.Result()}, f.leaders()...)
+	if err := f.put(audit.Destroyed, first.Payload); err == nil {
+		t.Fatal("the board takes a statement of an earlier phase: this test shows nothing")
+	}
+	second, err := x.Destroy(f.bundle(), audit.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.put(audit.Destroyed, second.Payload); err != nil {
+		t.Error(err)
+	}
+	third, err := x.Destroy(f.bundle(), audit.Options{})
+	if err != nil || !bytes.Equal(third.Bytes(), second.Bytes()) {
+		t.Errorf("it is on the board, and is said in other bytes: %v", err)
+	}
+}
+
 // The key is erased, the backups that can be reached too, and the board takes the statement.
 func TestDestroy(t *testing.T) {
 	s := told()
