@@ -64,3 +64,13 @@ func (b *Board) Rehearse(o Order) error {
 	}
 	return nil
 }
+
+// CheckOrder checks what can be said of an order without a board while signatures may be missing: its body is one, and
+// whoever has signed so far may. It is what a server asks before it keeps an order for others to sign.
+func (p *Poll) CheckOrder(o Order) error {
+	waiting := *p
+	waiting.unsigned = true
+	m := o.Message()
+	_, err := waiting.Check(m.Entry(), m.Payload)
+	return err
+}

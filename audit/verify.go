@@ -20,6 +20,9 @@ type Options struct {
 	// Previous is the bundle of the round before, if the poll is a re-vote or a further ballot: it is verified, too, and
 	// must have ended in what the manifest says of it.
 	Previous Bundle
+	// Unwitnessed lets [Replay] take a checkpoint that too few witnesses have cosigned: officers must be able to go on, or to
+	// declare a poll void, while witnesses are out of reach. [Verify] never does, and no trustee countersigns such a head.
+	Unwitnessed bool
 	// Each runs do(0), …, do(n-1) in any order and at the same time if it likes. The default runs them in turn.
 	Each func(n int, do func(i int))
 	// Progress, if not nil, is called with the number of entries replayed and their total.
@@ -29,6 +32,7 @@ type Options struct {
 // Verify replays a bundle and checks everything in it, including the decision: it executes the rules again. It needs
 // nothing but the bundle.
 func Verify(bundle Bundle, o Options) *Report {
+	o.Unwitnessed = false
 	v := newVerification(bundle, o)
 	v.run()
 	v.judge()
@@ -145,7 +149,7 @@ func (v *verification) log(m *ballot.Manifest) error {
 		}
 		policies = append(policies, p)
 	}
-	checkpoint, cosignatures, err := OpenPollCheckpoint(m, signed, policies...)
+	checkpoint, cosignatures, err := v.open(m, signed, policies)
 	if err != nil {
 		return err
 	}
@@ -172,6 +176,14 @@ func (v *verification) log(m *ballot.Manifest) error {
 		return errors.New("entry 0 is not the manifest")
 	}
 	return v.bundle.checkTiles(tiles)
+}
+
+func (v *verification) open(m *ballot.Manifest, signed []byte, policies []Policy) (Checkpoint, []Cosignature, error) {
+	if !v.options.Unwitnessed {
+		return OpenPollCheckpoint(m, signed, policies...)
+	}
+	c, cosignatures, _, err := OpenPublishedCheckpoint(m, signed)
+	return c, cosignatures, err
 }
 
 // payloads checks that the payload folder holds what the log names and nothing else.

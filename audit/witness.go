@@ -58,6 +58,27 @@ func OpenPollCheckpoint(m *ballot.Manifest, signed []byte, policies ...Policy) (
 	return OpenCheckpoint(signed, log, p, policies...)
 }
 
+// OpenPublishedCheckpoint is [OpenPollCheckpoint] for those who must go on while witnesses are out of reach: enough reports whether
+// the manifest's policy is satisfied, and if not, only that is wrong. What is done over such a checkpoint says so.
+func OpenPublishedCheckpoint(m *ballot.Manifest, signed []byte) (c Checkpoint, cosigned []Cosignature, enough bool, err error) {
+	log, err := ParseVerifierKey(m.LogKey)
+	if err != nil {
+		return c, nil, false, err
+	}
+	p, err := ParsePolicy(m.Policy)
+	if err != nil {
+		return c, nil, false, err
+	}
+	c, cosigned, err = openCheckpoint(signed, log, []Policy{p})
+	if errors.Is(err, ErrWitnesses) {
+		return c, cosigned, false, nil
+	}
+	if err != nil {
+		return Checkpoint{}, nil, false, fmt.Errorf("open checkpoint: %w", err)
+	}
+	return c, cosigned, true, nil
+}
+
 // OpenLogCheckpoint opens a checkpoint that the log of a manifest signed, whoever else signed it: enough to convict the log,
 // not to trust it.
 func OpenLogCheckpoint(m *ballot.Manifest, signed []byte) (Checkpoint, error) {

@@ -46,7 +46,8 @@ func (w *Writer) sign(board *audit.Board, size int64) (store.Head, error) {
 }
 
 // Cosign adds the lines of witnesses to the checkpoint of the present head. signed is that checkpoint as the witnesses
-// returned it: it must satisfy the manifest's policy.
+// returned it, every line of which is by the log or by a witness of the manifest's policy. That there are too few of them is
+// for the caller to say.
 func (w *Writer) Cosign(ctx context.Context, signed []byte) error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -54,7 +55,7 @@ func (w *Writer) Cosign(ctx context.Context, signed []byte) error {
 	if err != nil {
 		return err
 	}
-	c, _, err := audit.OpenPollCheckpoint(st.board.Poll().Manifest, signed)
+	c, _, _, err := audit.OpenPublishedCheckpoint(st.board.Poll().Manifest, signed)
 	if err != nil {
 		return fmt.Errorf("cosign: %w", err)
 	}

@@ -1,0 +1,44 @@
+package api
+
+import (
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A State says where a poll stands, as far as it is published: everything in it follows from the board and its checkpoint.
+// Whoever decides by it replays the board.
+type State struct {
+	Origin    string               `json:"origin" doc:"name of the board and of its log"`
+	Title     ballot.Names         `json:"title"`
+	Manifest  crypto.Hash          `json:"manifest" doc:"SHA-256 of the manifest, as it is read aloud"`
+	Election  string               `json:"election,omitempty" doc:"φ, once the trustees have made their key"`
+	Phase     audit.Phase          `json:"phase"`
+	Head      audit.BoardHead      `json:"head"`
+	Hall      audit.CollectionBody `json:"hall" doc:"the figures of the collection report as they are now; ballots move with epochs only"`
+	Epochs    int                  `json:"epochs"`
+	Waits     audit.Kind           `json:"waits" doc:"the kind of entry that comes next"`
+	For       []string             `json:"for" doc:"the trustees everybody waits for, by name"`
+	Witnesses Witnesses            `json:"witnesses"`
+	Rehearsal bool                 `json:"rehearsal"`
+	Fault     string               `json:"fault,omitempty" doc:"code of why nothing is written any more, for example rolled_back"`
+}
+
+// Witnesses says who vouches for the published checkpoint.
+type Witnesses struct {
+	Enough   bool     `json:"enough" doc:"the manifest's policy is satisfied; if not, this is shown wherever the poll is shown"`
+	Cosigned []string `json:"cosigned" doc:"witnesses whose line is in the checkpoint"`
+	Missing  []string `json:"missing" doc:"the other witnesses of the policy"`
+}
+
+// A Listing is what a congress has on this server.
+type Listing struct {
+	Congress string  `json:"congress"`
+	Polls    []Entry `json:"polls"`
+}
+
+// An Entry names a poll in a listing.
+type Entry struct {
+	Poll  string `json:"poll" doc:"its name in addresses"`
+	State State  `json:"state"`
+}
