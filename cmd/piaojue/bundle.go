@@ -1,17 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"runtime"
 	"sync"
 	"sync/atomic"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/play"
 )
 
@@ -26,67 +26,14 @@ func vacant(out string) error {
 	return nil
 }
 
-// writeBundle writes a bundle into a new folder, and makes those above it. It writes beside it and renames, so that a folder
-// with this name is whole or not there. If that fails, or ctx ends before, nothing is left behind.
-func writeBundle(ctx context.Context, bundle audit.Bundle, out string) (err error) {
-	above := filepath.Dir(out)
-	made := missing(above)
-	if err := os.MkdirAll(above, 0o755); err != nil {
-		return fmt.Errorf("write bundle: %v", err)
+// writeBundle writes a bundle into a new folder, whole or not at all. If the place was taken meanwhile, it says so as vacant does.
+func writeBundle(ctx context.Context, evidence audit.Bundle, out string) error {
+	err := bundle.WriteFolder(ctx, evidence, out)
+	if errors.Is(err, fs.ErrExist) {
+		return cmp.Or(vacant(out), err)
 	}
-	defer func() {
-		for i := 0; err != nil && i < len(made); i++ {
-			os.Remove(made[i]) // only if nobody else has put anything there
-		}
-	}()
-	draft, err := os.MkdirTemp(above, ".piaojue-")
-	if err != nil {
-		return fmt.Errorf("write bundle: %v", err)
-	}
-	defer os.RemoveAll(draft)
-	if err := writeFiles(ctx, bundle, draft); err != nil {
-		return fmt.Errorf("write bundle: %w", err)
-	}
-	if err := vacant(out); err != nil {
-		return err
-	}
-	if err := os.Rename(draft, out); err != nil {
-		return fmt.Errorf("write bundle: %v", err)
-	}
-	return nil
+	return err
 }
-
-// missing returns the folders that are not there yet, the deepest first.
-func missing(path string) (folders []string) {
-	for {
-		if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
-			return folders
-		}
-		folders = append(folders, path)
-		path = filepath.Dir(path)
-	}
-}
-
-func writeFiles(ctx context.Context, bundle audit.Bundle, dir string) error {
-	if err := os.Chmod(dir, 0o755); err != nil {
-		return err
-	}
-	for name, data := range bundle {
-		if ctx.Err() != nil {
-			return errInterrupted
-		}
-		path := filepath.Join(dir, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			return err
-		}
-		if err := os.WriteFile(path, data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-var errInterrupted = errors.New("interrupted; nothing was written")
 
 // each runs do(0), …, do(n-1) on all processors.
 func each(n int, do func(i int)) {

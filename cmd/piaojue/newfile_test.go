@@ -33,3 +33,28 @@ func TestWriteNew_Stick(t *testing.T) {
 		t.Error("a file that is not there was given a name")
 	}
 }
+
+// empty fails the test if a folder has anything in it, hidden files included.
+func empty(t *testing.T, dir string) {
+	t.Helper()
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) > 0 {
+		t.Errorf("left behind: %v %v", entries, err)
+	}
+}
+
+func TestWriteNew(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "x.bel")
+	if err := writeNew(path, []byte("one")); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeNew(path, []byte("two")); err == nil {
+		t.Error("written over")
+	}
+	if data, err := os.ReadFile(path); err != nil || string(data) != "one" {
+		t.Errorf("%q, %v", data, err)
+	}
+	os.Remove(path)
+	empty(t, dir)
+}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/play"
 	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/tally"
@@ -92,14 +93,14 @@ func readMeeting(folder string) (*play.Meeting, error) {
 func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome, error) {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	bundle, board, err := play.Simulate(ctx, m, play.Options{Each: each, Step: newBar(c, quiet)})
+	evidence, board, err := play.Simulate(ctx, m, play.Options{Each: each, Step: newBar(c, quiet)})
 	if errors.Is(err, context.Canceled) {
-		return nil, errInterrupted
+		return nil, bundle.ErrInterrupted
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := writeBundle(ctx, bundle, out); err != nil {
+	if err := writeBundle(ctx, evidence, out); err != nil {
 		return nil, err
 	}
 	return &outcome{board.Outcome(), out}, nil

@@ -1,8 +1,9 @@
-package main
+package bundle
 
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"testing"
@@ -20,50 +21,34 @@ func empty(t *testing.T, dir string) {
 }
 
 // Whoever interrupts the writing finds nothing of it, not even the folders that were made for it.
-func TestWriteBundle_Interrupted(t *testing.T) {
+func TestWriteFolder_Interrupted(t *testing.T) {
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := writeBundle(ctx, sampleBundle, filepath.Join(dir, "a", "b", "bundle")); !errors.Is(err, errInterrupted) {
-		t.Errorf("%v, want %v", err, errInterrupted)
+	if err := WriteFolder(ctx, sampleBundle, filepath.Join(dir, "a", "b", "bundle")); !errors.Is(err, ErrInterrupted) {
+		t.Errorf("%v, want %v", err, ErrInterrupted)
 	}
 	empty(t, dir)
 }
 
 // Nor does whoever runs into something that cannot be written, as on a full disk.
-func TestWriteBundle_Failed(t *testing.T) {
+func TestWriteFolder_Failed(t *testing.T) {
 	dir := t.TempDir()
-	if err := writeBundle(t.Context(), audit.Bundle{"a": nil, "a/b": nil}, filepath.Join(dir, "new", "bundle")); err == nil {
+	if err := WriteFolder(t.Context(), audit.Bundle{"a": nil, "a/b": nil}, filepath.Join(dir, "new", "bundle")); err == nil {
 		t.Error("a file was written as a folder")
 	}
 	empty(t, dir)
 }
 
 // A folder that appeared in the meantime is left as it is, and so are those above it.
-func TestWriteBundle_Exists(t *testing.T) {
+func TestWriteFolder_Exists(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "a", "bundle")
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if err := writeBundle(t.Context(), sampleBundle, out); err == nil {
-		t.Error("written over")
+	if err := WriteFolder(t.Context(), sampleBundle, out); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("%v, want %v", err, fs.ErrExist)
 	}
 	empty(t, out)
-}
-
-func TestWriteNew(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "x.bel")
-	if err := writeNew(path, []byte("one")); err != nil {
-		t.Fatal(err)
-	}
-	if err := writeNew(path, []byte("two")); err == nil {
-		t.Error("written over")
-	}
-	if data, err := os.ReadFile(path); err != nil || string(data) != "one" {
-		t.Errorf("%q, %v", data, err)
-	}
-	os.Remove(path)
-	empty(t, dir)
 }

@@ -1,6 +1,7 @@
-package main
+package bundle
 
 import (
+	"context"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -11,44 +12,44 @@ import (
 	"github.com/piaojue/piaojue/audit"
 )
 
-// maxFiles bounds the files of a bundle that is fetched or unpacked.
-const maxFiles = 1 << 20
-
-// fetchBundle reads a bundle from the web: one .tar.zst file, or a folder served file by file, as any web server can. What
+// fetch reads a bundle from the web: one .tar.zst file, or a folder served file by file, as any web server can. What
 // SHA256SUMS lists is fetched; a file that it hides is missing, and fails the verification.
-func fetchBundle(address string) (audit.Bundle, error) {
+func fetch(ctx context.Context, address string, web *http.Client) (audit.Bundle, error) {
 	base, err := url.Parse(address)
 	if err != nil {
 		return nil, err
 	}
-	client, left := &http.Client{Timeout: time.Minute}, int64(audit.MaxBundle)
-	if strings.HasSuffix(base.Path, ".tar.zst") {
-		response, err := get(client, base)
+	if web == nil {
+		web = &http.Client{Timeout: time.Minute}
+	}
+	if strings.HasSuffix(base.Path, packed) {
+		response, err := get(ctx, web, base)
 		if err != nil {
 			return nil, err
 		}
 		defer response.Body.Close()
-		return readTar(response.Body)
+		return Unpack(response.Body)
 	}
-	sums, err := fetch(client, base.JoinPath("SHA256SUMS"), &left)
+	left := int64(audit.MaxBundle)
+	sums, err := fetchFile(ctx, web, base.JoinPath(sumsFile), &left)
 	if err != nil {
 		return nil, err
 	}
-	bundle := audit.Bundle{"SHA256SUMS": sums}
+	bundle := audit.Bundle{sumsFile: sums}
 	for line := range strings.Lines(string(sums)) {
 		_, path, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if !fs.ValidPath(path) || bundle[path] != nil || len(bundle) > maxFiles {
 			return nil, fmt.Errorf("%s: SHA256SUMS lists %.100q, which is no path or there already, or too many files", address, path)
 		}
-		if bundle[path], err = fetch(client, base.JoinPath(path), &left); err != nil {
+		if bundle[path], err = fetchFile(ctx, web, base.JoinPath(path), &left); err != nil {
 			return nil, err
 		}
 	}
 	return bundle, nil
 }
 
-func fetch(client *http.Client, address *url.URL, left *int64) ([]byte, error) {
-	response, err := get(client, address)
+func fetchFile(ctx context.Context, web *http.Client, address *url.URL, left *int64) ([]byte, error) {
+	response, err := get(ctx, web, address)
 	if err != nil {
 		return nil, err
 	}
@@ -60,8 +61,12 @@ func fetch(client *http.Client, address *url.URL, left *int64) ([]byte, error) {
 	return data, nil
 }
 
-func get(client *http.Client, address *url.URL) (*http.Response, error) {
-	response, err := client.Get(address.String())
+func get(ctx context.Context, web *http.Client, address *url.URL) (*http.Response, error) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
+	if err != nil {
+		return nil, err
+	}
+	response, err := web.Do(request)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,54 @@
+// Package bundle reads and writes the evidence of a poll where it lies: in a folder, in one .tar.zst file, or on the web in
+// either form (docs/protocol.md, section 7.1). Nothing that it reads is trusted: [audit.Verify] and [audit.Replay] look at all of
+// it. What it reads is bounded, in bytes and in files, whoever made it.
+package bundle
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+// packed is how the name of a bundle that is one file ends.
+const packed = ".tar.zst"
+
+// maxFiles bounds the files of a bundle that is fetched or unpacked.
+const maxFiles = 1 << 20
+
+// Open reads a bundle from a folder, from a .tar.zst file, or from the web: what begins with http:// or https:// is fetched with
+// web, or with a client that waits a minute for each file if web is nil.
+func Open(ctx context.Context, place string, web *http.Client) (audit.Bundle, error) {
+	switch {
+	case strings.HasPrefix(place, "https://"), strings.HasPrefix(place, "http://"):
+		return fetch(ctx, place, web)
+	case strings.HasSuffix(place, packed):
+		return openFile(place)
+	}
+	if info, err := os.Stat(place); err != nil {
+		return nil, fmt.Errorf("read bundle: %v", err)
+	} else if !info.IsDir() {
+		return nil, fmt.Errorf("read bundle: %s: neither a folder nor a .tar.zst file", place)
+	}
+	return audit.ReadBundle(os.DirFS(place))
+}
+
+// openFile reads a file, but not a pipe, which would be to wait for ever.
+func openFile(path string) (audit.Bundle, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("read bundle: %v", err)
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("read bundle: %s: not a regular file", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("read bundle: %v", err)
+	}
+	defer f.Close()
+	return Unpack(f)
+}

@@ -1,0 +1,97 @@
+package bundle
+
+import (
+	"archive/tar"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+const (
+	sumsFile = "SHA256SUMS"
+	hints    = "hints/" // nothing below it is in the sums
+)
+
+// A Writer packs a bundle into one .tar.zst, one file after the other, and holds none of them. The headers have neither time
+// nor owner: the same files in the same order make the same archive.
+type Writer struct {
+	zstd *zstd.Encoder
+	tar  *tar.Writer
+	sums map[string]crypto.Hash
+}
+
+// NewWriter begins an archive.
+func NewWriter(w io.Writer) (*Writer, error) {
+	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		return nil, fmt.Errorf("pack bundle: %v", err)
+	}
+	return &Writer{z, tar.NewWriter(z), map[string]crypto.Hash{}}, nil
+}
+
+// Add writes a file. SHA256SUMS is not added: it is made of all others.
+func (w *Writer) Add(path string, data []byte) error {
+	if _, twice := w.sums[path]; twice || !fs.ValidPath(path) || path == sumsFile {
+		return fmt.Errorf("pack bundle: %q is there already, or cannot be a file of a bundle", path)
+	}
+	w.sums[path] = crypto.Sum(data)
+	return w.write(path, data)
+}
+
+func (w *Writer) write(path string, data []byte) error {
+	header := tar.Header{Name: path, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(data)), ModTime: time.Unix(0, 0)}
+	if err := w.tar.WriteHeader(&header); err != nil {
+		return fmt.Errorf("pack bundle: %s: %w", path, err)
+	}
+	if _, err := w.tar.Write(data); err != nil {
+		return fmt.Errorf("pack bundle: %s: %w", path, err)
+	}
+	return nil
+}
+
+// Close writes SHA256SUMS and the end of the archive. An archive that was not closed does not unpack. Close does not close
+// what lies under the archive.
+func (w *Writer) Close() error {
+	var sums []byte
+	for _, path := range slices.Sorted(maps.Keys(w.sums)) {
+		if !strings.HasPrefix(path, hints) {
+			sums = fmt.Appendf(sums, "%s  %s\n", w.sums[path], path)
+		}
+	}
+	if err := w.write(sumsFile, sums); err != nil {
+		return err
+	}
+	if err := w.tar.Close(); err != nil {
+		return fmt.Errorf("pack bundle: %w", err)
+	}
+	if err := w.zstd.Close(); err != nil {
+		return fmt.Errorf("pack bundle: %w", err)
+	}
+	return nil
+}
+
+// Pack writes a whole bundle as one .tar.zst, its files in the order of their paths and its sums at the end.
+func Pack(w io.Writer, bundle audit.Bundle) error {
+	archive, err := NewWriter(w)
+	if err != nil {
+		return err
+	}
+	for _, path := range slices.Sorted(maps.Keys(bundle)) {
+		if path == sumsFile {
+			continue
+		}
+		if err := archive.Add(path, bundle[path]); err != nil {
+			return err
+		}
+	}
+	return archive.Close()
+}
