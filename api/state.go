@@ -21,6 +21,7 @@ type State struct {
 	For       []string             `json:"for" doc:"the trustees everybody waits for, by name"`
 	Witnesses Witnesses            `json:"witnesses"`
 	Rehearsal bool                 `json:"rehearsal"`
+	Wrong     []string             `json:"wrong" doc:"trustees who signed a share that does not decrypt the sum; the others go on"`
 	Fault     string               `json:"fault,omitempty" doc:"code of why nothing is written any more, for example rolled_back"`
 }
 

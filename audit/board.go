@@ -115,6 +115,9 @@ var rules = map[Kind]rule{
 // ErrPhase is wrapped by [Board.Apply] when an entry may not come now.
 var ErrPhase = errors.New("not in this phase")
 
+// ErrThere is wrapped by [Board.Apply] when the payload is on the board already: what was sent twice is there once.
+var ErrThere = errors.New("is on the board already")
+
 // NewBoard begins a board with entry 0. roll and slips are the lists that the manifest commits to.
 func NewBoard(manifest, roll, slips []byte) (*Board, error) {
 	m, err := ballot.ParseManifest(manifest)
@@ -252,7 +255,7 @@ func (b *Board) admit(e Entry) error {
 		return fmt.Errorf("%s: %w: %v", kind, ErrPhase, err)
 	}
 	if b.seen[e.Payload] {
-		return fmt.Errorf("%s: the payload %v is on the board already", kind, e.Payload)
+		return fmt.Errorf("%s: the payload %v %w", kind, e.Payload, ErrThere)
 	}
 	return nil
 }
@@ -275,17 +278,40 @@ func (b *Board) awaits(kind Kind) error {
 	return nil
 }
 
+// Admits reports whether the board would take an entry of this kind, signed over this head, as far as that can be said
+// before the entry is complete. [ErrPhase] and [ErrStale] are wrapped.
+func (b *Board) Admits(kind Kind, head BoardHead) error {
+	if !slices.Contains(rules[kind].phases, b.phase) {
+		return fmt.Errorf("%s: %w: the board is %s", kind, ErrPhase, b.phase)
+	}
+	if err := b.awaits(kind); err != nil {
+		return fmt.Errorf("%s: %w: %v", kind, ErrPhase, err)
+	}
+	return b.extends(head)
+}
+
+// ErrStale is what an error is when something was signed over a head that is no longer, or never was, good.
+var ErrStale = errors.New("signed over another head")
+
+// stale is an error that is [ErrStale] and says which heads.
+type stale string
+
+func (s stale) Error() string        { return string(s) }
+func (s stale) Is(target error) bool { return target == ErrStale }
+
+func staleHead(format string, args ...any) error { return stale(fmt.Sprintf(format, args...)) }
+
 // extends checks that the board extends head within the phase.
 func (b *Board) extends(head BoardHead) error {
 	if head.Size < b.since || head.Size > b.Size() {
-		return fmt.Errorf("signed over size %d: the board has %d, and this phase began at %d", head.Size, b.Size(), b.since)
+		return staleHead("signed over size %d: the board has %d, and this phase began at %d", head.Size, b.Size(), b.since)
 	}
 	root, err := b.tree.RootAt(head.Size)
 	if err != nil {
 		return err
 	}
 	if !bytes.Equal(root[:], head.Root[:]) {
-		return fmt.Errorf("signed over another board: its root at size %d differs", head.Size)
+		return staleHead("signed over another board: its root at size %d differs", head.Size)
 	}
 	return nil
 }
@@ -293,7 +319,7 @@ func (b *Board) extends(head BoardHead) error {
 // is checks that head is exactly the board's.
 func (b *Board) is(head BoardHead) error {
 	if head.Size != b.Size() {
-		return fmt.Errorf("signed over size %d: the board has %d", head.Size, b.Size())
+		return staleHead("signed over size %d: the board has %d", head.Size, b.Size())
 	}
 	return b.extends(head)
 }

@@ -109,6 +109,17 @@ func checkShare(p *Poll, payload []byte) (change, error) {
 	return func(b *Board) error { return b.share(c) }, nil
 }
 
+// A ShareError says that a trustee signed a share that does not decrypt the sum: the trustee is to be named, and the others go on.
+type ShareError struct {
+	Trustee int // from 1
+	Err     error
+}
+
+func (e *ShareError) Error() string { return fmt.Sprintf("trustee %d: %v", e.Trustee, e.Err) }
+
+// Unwrap returns what is wrong with the share.
+func (e *ShareError) Unwrap() error { return e.Err }
+
 // share takes a partial decryption once a trustee, and only when a quorum has countersigned the same head: no sum but
 // the one on the board is ever decrypted (threats 17 and 18).
 func (b *Board) share(c *Command[ShareBody]) error {
@@ -124,7 +135,7 @@ func (b *Board) share(c *Command[ShareBody]) error {
 	}
 	key := b.poll.Trustees.Keys()[i-1]
 	if err := c.Body.Share.Check(b.poll.Election, i, key, b.box.sum); err != nil {
-		return fmt.Errorf("trustee %d: %w", i, err)
+		return &ShareError{i, err}
 	}
 	b.counting.shares[i] = c.Body.Share
 	return nil

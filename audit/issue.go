@@ -2,6 +2,7 @@ package audit
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 
 	"github.com/piaojue/piaojue/crypto"
@@ -114,7 +115,7 @@ func (b *Board) issue(records []IssueRecord) error {
 			return err
 		}
 		if slips[r.Slip] {
-			return fmt.Errorf("slip %v is used twice", r.Slip)
+			return fmt.Errorf("slip %v %w", r.Slip, ErrSlipUsed)
 		}
 		slips[r.Slip] = true
 	}
@@ -124,21 +125,29 @@ func (b *Board) issue(records []IssueRecord) error {
 	return nil
 }
 
+// The reasons for which a card and a slip are given no tokens, beside [ErrPhase].
+var (
+	ErrNotInHall = errors.New("is not in the hall")
+	ErrIssued    = errors.New("was given a ballot before")
+	ErrNoSlip    = errors.New("is not one of this poll, or is struck")
+	ErrSlipUsed  = errors.New("is used twice")
+)
+
 // MayIssue reports why a card and a slip may not be given tokens now. Every registrar asks its own replay of the board
-// before it signs.
+// before it signs. [ErrPhase], [ErrNotInHall], [ErrIssued], [ErrNoSlip] and [ErrSlipUsed] are wrapped.
 func (b *Board) MayIssue(card, slip crypto.PublicKey) error {
 	if b.phase != Gathering && b.phase != Voting {
 		return fmt.Errorf("%w: the board is %s", ErrPhase, b.phase)
 	}
 	switch {
 	case !b.inHall(card):
-		return fmt.Errorf("card %v is not in the hall", card)
+		return fmt.Errorf("card %v %w", card, ErrNotInHall)
 	case b.issued.has(card):
-		return fmt.Errorf("card %v was given a ballot before", card)
+		return fmt.Errorf("card %v %w", card, ErrIssued)
 	case !b.slips[slip]:
-		return fmt.Errorf("slip %v is not one of this poll, or is struck", slip)
+		return fmt.Errorf("slip %v %w", slip, ErrNoSlip)
 	case b.issued.slips[slip]:
-		return fmt.Errorf("slip %v is used twice", slip)
+		return fmt.Errorf("slip %v %w", slip, ErrSlipUsed)
 	}
 	return nil
 }

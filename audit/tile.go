@@ -130,6 +130,24 @@ func ParseEntries(bundle []byte, width int) ([][]byte, error) {
 	return entries, nil
 }
 
+// Narrow returns what a tile of this width is of one that is at least as wide: its beginning.
+func Narrow(t Tile, wider []byte) ([]byte, error) {
+	size, rest := t.Width*tlog.HashSize, wider
+	if t.Level == Entries {
+		for range t.Width {
+			if len(rest) < 2 || len(rest)-2 < int(binary.BigEndian.Uint16(rest)) {
+				return nil, fmt.Errorf("narrow %s: it has fewer entries", t.Path())
+			}
+			rest = rest[2+int(binary.BigEndian.Uint16(rest)):]
+		}
+		size = len(wider) - len(rest)
+	}
+	if len(wider) < size {
+		return nil, fmt.Errorf("narrow %s: it has %d bytes", t.Path(), len(wider))
+	}
+	return wider[:size], nil
+}
+
 // Extend appends entries to the tree and returns the files to publish with the checkpoint of the new size, by path.
 // Last is the content of the last entry bundle, if the size so far leaves that partial. After an error the tree is of no
 // use: extend a [Tree.Clone].

@@ -63,6 +63,9 @@ func (v *Envelope) ID() crypto.Hash { return crypto.Sum(v.Bytes()) }
 // Tokens come first. They cost a hundredth of the proofs, and a stranger, who has none, must not be able to have proofs
 // checked for nothing (threat 52).
 func (p *Poll) Verify(v *Envelope) error {
+	if err := v.Ballot.checkElection(p.Election, p.Fingerprint); err != nil { // before its tokens fail for that reason
+		return fmt.Errorf("verify ballot: %w", err)
+	}
 	if len(v.Tokens) > 0 {
 		if err := p.CheckTokens(v.Tokens, v.Ballot.Credential); err != nil {
 			return fmt.Errorf("verify ballot: %v", err)

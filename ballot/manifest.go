@@ -112,6 +112,9 @@ type Trusteeship struct {
 	Keys      []crypto.PublicKey `json:"keys"` // of officers who are scrutineers
 }
 
+// Single reports whether all trustees are needed, so that each has a key of its own and nothing is dealt.
+func (t Trusteeship) Single() bool { return t.Threshold == len(t.Keys) }
+
 func (m *Manifest) checkDuties() error {
 	if m.Duties == nil {
 		return nil

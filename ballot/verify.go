@@ -8,7 +8,7 @@ import (
 )
 
 // Verify checks all that a ballot shows by itself: that it is for e, signed by its credential, and well-formed, with
-// choices that e allows. It is as strict as docs/protocol.md, section 8.6, numbers 1, 2 and 6. Whether the credential may
+// choices that e allows. An [*ElectionError] is wrapped. It is as strict as docs/protocol.md, section 8.6, numbers 1, 2 and 6. Whether the credential may
 // vote, has voted, or copied from another ballot is for the board to say.
 //
 // It is the plain verifier: one equation after the other, nothing precomputed and nothing batched, in the order of the
@@ -17,7 +17,7 @@ func (b *Ballot) Verify(e *Election) error { return b.verify(e, e.Fingerprint())
 
 func (b *Ballot) verify(e *Election, phi string) error {
 	if err := b.checkElection(e, phi); err != nil {
-		return fmt.Errorf("verify ballot: %v", err)
+		return fmt.Errorf("verify ballot: %w", err)
 	}
 	if err := b.checkSignature(); err != nil {
 		return fmt.Errorf("verify ballot: %v", err)
@@ -30,14 +30,21 @@ func (b *Ballot) verify(e *Election, phi string) error {
 	return nil
 }
 
+// An ElectionError says that a ballot is for another election: another poll, or another manifest of this one.
+type ElectionError struct{ field, have, want string }
+
+func (e *ElectionError) Error() string {
+	return fmt.Sprintf("%s %.80q, want %q", e.field, e.have, e.want)
+}
+
 // checkElection checks that b names e, whose fingerprint is phi, and has exactly the arrays that e's questions demand.
 // What follows may then index them without care.
 func (b *Ballot) checkElection(e *Election, phi string) error {
 	if b.UUID != e.UUID {
-		return fmt.Errorf("uuid %.80q, want %q", b.UUID, e.UUID)
+		return &ElectionError{"uuid", b.UUID, e.UUID}
 	}
 	if b.Election != phi {
-		return fmt.Errorf("election hash %.80q, want %q", b.Election, phi)
+		return &ElectionError{"election hash", b.Election, phi}
 	}
 	if len(b.Answers) != len(e.Questions) {
 		return fmt.Errorf("%d answers to %d questions", len(b.Answers), len(e.Questions))

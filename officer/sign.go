@@ -45,7 +45,7 @@ func (o *Officer) Start(v *View, order audit.Order, now time.Time, wait time.Dur
 // [audit.Order.Message] is for the board. The error is or wraps [ErrExpired], [ErrClock], [ErrTwice] or a [*StaleError], or
 // says what else is wrong. The view is spent.
 func (o *Officer) Join(v *View, w Waiting, now time.Time) (next Waiting, complete bool, err error) {
-	if err := w.check(v.Board.Poll(), now); err != nil {
+	if err := w.Check(v.Board.Poll(), now); err != nil {
 		return next, false, fmt.Errorf("join %s: %w", w.Order.Kind, err)
 	}
 	for _, s := range w.Order.Signatures {

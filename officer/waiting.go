@@ -30,7 +30,7 @@ type Waiting struct {
 // MaxWaiting bounds the bytes of the file.
 const MaxWaiting = audit.MaxPayload + 1024
 
-// ParseWaiting parses the canonical form. What it is worth, [Officer.Join] says.
+// ParseWaiting parses the canonical form. What it is worth, [Waiting.Check] and [Officer.Join] say.
 func ParseWaiting(data []byte) (w Waiting, err error) {
 	if len(data) > MaxWaiting {
 		return w, fmt.Errorf("parse waiting order: %d bytes, at most %d", len(data), MaxWaiting)
@@ -61,8 +61,9 @@ var (
 	ErrTwice   = errors.New("this key has signed the order already: it needs another officer")
 )
 
-// check checks that an order may be joined at a time: whoever began it is an officer who signed it, and its term is good.
-func (w Waiting) check(p *audit.Poll, now time.Time) error {
+// Check checks that an order may be joined at a time: whoever began it is an officer who signed it, and its term is good.
+// [ErrExpired] and [ErrClock].
+func (w Waiting) Check(p *audit.Poll, now time.Time) error {
 	began := slices.ContainsFunc(w.Order.Signatures, func(s audit.Countersign) bool { return s.By == w.By })
 	if _, officer := p.Manifest.Officer(w.By); !officer || !began {
 		return fmt.Errorf("%v, who says how long it may wait, is no officer who signed it", w.By)

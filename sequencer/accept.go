@@ -14,9 +14,15 @@ import (
 // Only who can make a correct ballot under the credential gets it.
 var ErrOther = errors.New("another ballot was cast under this credential; here is its receipt")
 
+// What a ballot is refused for before its proofs are looked at.
+var (
+	ErrForm   = errors.New("not a ballot of this poll in its one form")
+	ErrTokens = errors.New("a ballot without tokens")
+)
+
 // Accept takes an envelope as it was sent, and returns the receipt when the ballot is durable. The same bytes get the same
-// receipt, before and after the poll is closed. [ErrOther], with a receipt; [audit.ErrPhase], [audit.ErrSurrender],
-// [audit.ErrCiphertext] and [ErrBox] are wrapped. Any other error of the store leaves it open whether the ballot is in: send
+// receipt, before and after the poll is closed. [ErrOther], with a receipt; [ErrForm], [ErrTokens], [audit.ErrPhase],
+// [audit.ErrSurrender], [audit.ErrCiphertext], [*ballot.ElectionError] and [ErrBox] are wrapped. Any other error of the store leaves it open whether the ballot is in: send
 // the same bytes again.
 func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, err error) {
 	id := crypto.Sum(envelope)
@@ -29,10 +35,10 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 	}
 	v, err := poll.ParseEnvelope(envelope)
 	if err != nil {
-		return nil, fmt.Errorf("accept: %v", err)
+		return nil, fmt.Errorf("accept: %w: %v", ErrForm, err)
 	}
 	if len(v.Tokens) == 0 { // before any proof is looked at: a stranger must not have proofs checked for nothing (threat 52)
-		return nil, errors.New("accept: a ballot without tokens")
+		return nil, fmt.Errorf("accept: %w", ErrTokens)
 	}
 	c := newClaim(id, envelope, v)
 	if c.item, err = poll.Check(audit.Entry{Kind: audit.Ballot, Payload: id}, envelope); err != nil {
@@ -46,6 +52,16 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 		err = ErrOther
 	}
 	return receipt, err
+}
+
+// Acknowledged returns the receipt of a ballot that was acknowledged, nil if none with this id was. It costs no proof: a tablet
+// that did not hear the answer asks as often as it likes.
+func (w *Writer) Acknowledged(ctx context.Context, id crypto.Hash) (receipt []byte, err error) {
+	_, known, err := w.look(ctx, id)
+	if err != nil || !known {
+		return nil, err
+	}
+	return w.receipt(id)
 }
 
 func (w *Writer) receipt(id crypto.Hash) ([]byte, error) {

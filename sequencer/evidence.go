@@ -7,6 +7,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/store"
 )
 
 // lists reads the roll and the slips of a manifest.
@@ -72,6 +73,32 @@ func (w *Writer) View(ctx context.Context, fn func(*audit.Board) error) error {
 		return err
 	}
 	return fn(st.board)
+}
+
+// Publish calls fn with the board as it is now and the head that is stored for it: what is shown to witnesses, and then to
+// everybody. fn must not keep or change the board.
+func (w *Writer) Publish(ctx context.Context, fn func(*audit.Board, store.Head) error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	st, err := w.loadLocked(ctx)
+	if err != nil {
+		return err
+	}
+	return fn(st.board, st.head)
+}
+
+// Tile returns a tile of the log as it was when the tile had this width. What the store has of it beyond that is not shown.
+func (w *Writer) Tile(ctx context.Context, t audit.Tile) ([]byte, error) {
+	data, err := w.store.ReadTile(ctx, w.poll, full(t))
+	if err != nil {
+		return nil, err
+	}
+	return audit.Narrow(t, data)
+}
+
+// Payload returns a payload by its hash.
+func (w *Writer) Payload(ctx context.Context, hash crypto.Hash) ([]byte, error) {
+	return w.store.ReadPayload(ctx, w.poll, hash)
 }
 
 // Checkpoint returns the signed checkpoint of the present head, with the lines of witnesses if there are any.

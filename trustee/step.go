@@ -46,77 +46,10 @@ func (t *Trustee) look(bundle audit.Bundle, o audit.Options) (*look, error) {
 }
 
 // next says which kind of entry comes next and, if it is the trustees', which of them have not sent it.
-func (l *look) next() (audit.Kind, []int) {
-	switch l.board.Phase() {
-	case audit.Ceremony:
-		return l.nextInCeremony()
-	case audit.Tallied:
-		return l.nextInDecryption()
-	}
-	return map[audit.Phase]audit.Kind{
-		audit.Approval: audit.Approve, audit.Gathering: audit.Open, audit.Voting: audit.Closing, audit.LastCall: audit.Close,
-		audit.Closed: audit.Papers, audit.Transcribing: audit.Collection, audit.Collected: audit.Valid, audit.Validated: audit.Tally,
-		audit.Resulted: audit.Destroyed, audit.Announced: audit.Destroyed, audit.Decided: audit.Destroyed, audit.Voided: audit.Destroyed,
-	}[l.board.Phase()], nil
-}
-
-func (l *look) nextInCeremony() (audit.Kind, []int) {
-	x := l.board.Transcript()
-	if x.Complained {
-		return audit.Void, nil
-	}
-	type round struct {
-		kind    audit.Kind
-		missing []int
-	}
-	rounds := []round{
-		{audit.Cert, missing(x.Certs)}, {audit.Commit, missing(x.Commitments)}, {audit.Deal, missing(x.Deals)}, {audit.Key, missing(x.Keys)},
-	}
-	if l.single() {
-		rounds = []round{{audit.Key, missing(x.Plain)}}
-	}
-	for _, r := range rounds {
-		if len(r.missing) > 0 {
-			return r.kind, r.missing
-		}
-	}
-	return audit.Trustees, nil
-}
-
-// nextInDecryption: as many heads and then as many shares as the threshold. One more would decrypt nothing more.
-func (l *look) nextInDecryption() (audit.Kind, []int) {
-	d, trustees := l.board.Decryption(), l.board.Poll().Manifest.Trustees
-	absent := func(there map[int]bool) (all []int) {
-		for i := range trustees.Keys {
-			if !there[i+1] {
-				all = append(all, i+1)
-			}
-		}
-		return all
-	}
-	switch {
-	case len(d.Heads) < trustees.Threshold:
-		return audit.Head, absent(d.Heads)
-	case len(d.Shares) < trustees.Threshold:
-		return audit.Share, absent(d.Shares)
-	}
-	return audit.Result, nil
-}
+func (l *look) next() (audit.Kind, []int) { return l.board.Waits() }
 
 // single reports whether all trustees are needed, so that each has a key of its own and nothing is dealt.
-func (l *look) single() bool {
-	t := l.board.Poll().Manifest.Trustees
-	return t.Threshold == len(t.Keys)
-}
-
-func missing[T any](round []*T) (all []int) {
-	for i, m := range round {
-		if m == nil {
-			all = append(all, i+1)
-		}
-	}
-	return all
-}
+func (l *look) single() bool { return l.board.Poll().Manifest.Trustees.Single() }
 
 // Next says what everybody waits for, whoever looks at the board.
 func Next(b *audit.Board) Step { return (&look{board: b}).step() }
