@@ -214,6 +214,15 @@ func TestOpen(t *testing.T) {
 	}
 }
 
+// What an authority may vouch for can be read from its certificate.
+func TestPermitted(t *testing.T) {
+	for _, list := range [][]string{{"rd.example.cn", "192.168.1.0/24"}, {"a", "b"}, {"10.0.0.1", "fd00::/8"}} {
+		if got := Permitted(county(t, list...).Certificate).Strings(); !slices.Equal(got, list) {
+			t.Errorf("%v, want %v", got, list)
+		}
+	}
+}
+
 func TestParseNames(t *testing.T) {
 	for _, good := range []string{"piaojue", "a.b-c.example.cn", "xn--fiqs8s.example", "10.0.0.1", "10.0.0.0/8", "fd00::1", "fd00::/8"} {
 		if n, err := ParseNames([]string{good}); err != nil || !slices.Equal(n.Strings(), []string{good}) {

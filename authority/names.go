@@ -48,6 +48,17 @@ func ParseNames(list []string) (Names, error) {
 	return n, nil
 }
 
+// Permitted returns what an authority may vouch for.
+func Permitted(c *x509.Certificate) Names {
+	n := Names{Hosts: slices.Clone(c.PermittedDNSDomains)}
+	for _, r := range c.PermittedIPRanges {
+		a, _ := netip.AddrFromSlice(r.IP)
+		bits, _ := r.Mask.Size()
+		n.Networks = append(n.Networks, netip.PrefixFrom(a, bits))
+	}
+	return n
+}
+
 // Strings returns what [ParseNames] parses: host names first.
 func (n Names) Strings() []string {
 	list := slices.Clone(n.Hosts)

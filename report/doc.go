@@ -1,6 +1,7 @@
 // Package report writes what people print: the sheets of cards and slips, the list of the slips that were not used, and the
-// report sheet of a result ([Result]) with the trust statement ([Trust]). Each is one complete HTML page for A4, in one
-// language, without scripts and without a request to anywhere; the browser prints it.
+// report sheet of a result ([Result]) with the trust statement ([Trust]), and how tablets come to trust the hall ([Install], in
+// both languages). Each other is one complete HTML page for A4, in one language; all are without scripts and without a request
+// to anywhere, and the browser prints them.
 //
 // # Sheets
 //
