@@ -43,7 +43,7 @@ type Issued struct {
 // Refused says that something of a card was refused, and why, by the code of a problem.
 type Refused struct {
 	Card crypto.PublicKey `json:"card"`
-	Code string           `json:"code"`
+	Code Code             `json:"code"`
 	By   string           `json:"by,omitempty" doc:"the registrar that refused"`
 }
 
@@ -66,4 +66,9 @@ type Located struct {
 type Transcription struct {
 	Epoch   audit.Message   `json:"epoch"`
 	Ballots []audit.Message `json:"ballots"`
+}
+
+// Kept says which manifest of a next round was kept.
+type Kept struct {
+	Manifest crypto.Hash `json:"manifest"`
 }

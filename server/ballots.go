@@ -1,0 +1,93 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"net/http"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/sequencer"
+)
+
+// cast takes a ballot and answers with its receipt when the ballot is durable. Whoever sends the same bytes again, because the
+// answer was lost on its way, gets the same answer, also after closing and without any proof being checked again.
+func cast(c *call) error {
+	envelope, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		return unread(err)
+	}
+	ctx := c.Request.Context()
+	signed, err := c.poll.writer.Acknowledged(ctx, crypto.Sum(envelope))
+	if err != nil {
+		return c.poll.late(err)
+	}
+	if signed == nil {
+		if signed, err = c.poll.accept(c, envelope); err != nil {
+			return err
+		}
+	}
+	c.receipt(signed)
+	return nil
+}
+
+// accept has a ballot checked and stored when it is its turn. One that comes too early or too late does not wait for a turn.
+func (p *poll) accept(c *call, envelope []byte) (signed []byte, err error) {
+	ctx := c.Request.Context()
+	var phase audit.Phase
+	if err := p.writer.View(ctx, func(b *audit.Board) error { phase = b.Phase(); return nil }); err != nil {
+		return nil, err
+	}
+	if phase != audit.Voting && !mayHaveCast(phase) {
+		return nil, api.NewProblem(api.NotOpen, "")
+	}
+	err = c.server.limits.check(ctx, func() error {
+		signed, err = p.writer.Accept(ctx, envelope)
+		return err
+	})
+	if errors.Is(err, sequencer.ErrOther) && signed != nil { // the deputy whose tablet died learns that the vote is in
+		other := api.NewProblem(api.AlreadyCast, "")
+		other.Receipt = string(signed)
+		return nil, other
+	}
+	if err != nil {
+		return nil, p.late(err)
+	}
+	return signed, nil
+}
+
+// mayHaveCast reports whether ballots have come before: the same credential then gets the receipt of what was cast, and anything
+// else hears that it is too late.
+func mayHaveCast(phase audit.Phase) bool {
+	switch phase {
+	case audit.Ceremony, audit.Approval, audit.Gathering, audit.Voided:
+		return false
+	}
+	return true
+}
+
+// late says of a ballot that does not come in the phase in which ballots come whether it is too early or too late.
+func (p *poll) late(err error) error {
+	if !errors.Is(err, audit.ErrPhase) {
+		return err
+	}
+	if mayHaveCast(p.view().state.Phase) {
+		return api.NewProblem(api.Closed, "")
+	}
+	return api.NewProblem(api.NotOpen, "")
+}
+
+func (c *call) receipt(signed []byte) {
+	c.deadline()
+	c.Data(http.StatusCreated, mediaText, signed)
+}
+
+// unread says why a body was not read.
+func unread(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return err
+	}
+	return api.NewProblem(api.BadRequest, "the body was not read to its end")
+}

@@ -1,0 +1,145 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/sequencer"
+)
+
+// The bounds of what is sent to a board in one piece.
+const (
+	maxOrder         = audit.MaxPayload + 1024
+	maxTranscription = 64 << 20
+)
+
+// said are the kinds that trustees send: each is signed by one of them alone.
+var said = []audit.Kind{audit.Cert, audit.Commit, audit.Deal, audit.Key, audit.Complaint, audit.Head, audit.Share, audit.Destroyed}
+
+// message takes what a trustee says. A share that does not decrypt the sum is refused, and who signed it is named to everybody.
+func message(c *call) error {
+	data, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		return unread(err)
+	}
+	m, err := audit.ParseMessage(data)
+	if err != nil {
+		return badRequest(err)
+	}
+	if !slices.Contains(said, m.Kind) {
+		return api.NewProblem(api.BadRequest, "not what a trustee says")
+	}
+	err = c.put(m)
+	var wrong *audit.ShareError
+	if errors.As(err, &wrong) {
+		c.poll.accuse(wrong.Trustee)
+	}
+	return err
+}
+
+// surrender takes tokens back.
+func surrender(c *call) error {
+	data, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		return unread(err)
+	}
+	return c.put(audit.Message{Kind: audit.Surrender, Payload: data})
+}
+
+// transcribe takes the ballots that two tellers made of papers, with the epoch that both signed.
+func transcribe(c *call) error {
+	data, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		return unread(err)
+	}
+	var t api.Transcription
+	if err := crypto.DecodeJSON(data, &t); err != nil {
+		return badRequest(err)
+	}
+	if t.Epoch.Kind != audit.Epoch || slices.ContainsFunc(t.Ballots, func(m audit.Message) bool { return m.Kind != audit.Ballot }) {
+		return api.NewProblem(api.BadRequest, "a transcription is an epoch and its ballots")
+	}
+	return c.put(append([]audit.Message{t.Epoch}, t.Ballots...)...)
+}
+
+// put puts messages on the board and answers with the head that has them. What is there already was sent twice.
+func (c *call) put(messages ...audit.Message) error {
+	ctx, status := c.Request.Context(), http.StatusCreated
+	err := c.poll.writer.Add(ctx, messages...)
+	if errors.Is(err, audit.ErrThere) || err != nil && c.poll.has(messages) {
+		status, err = http.StatusOK, nil
+	}
+	if err != nil {
+		return err
+	}
+	v, err := c.poll.current(ctx)
+	if err != nil {
+		return err
+	}
+	c.reply(status, v.state.Head)
+	return nil
+}
+
+// has reports whether all messages are on the published board.
+func (p *poll) has(messages []audit.Message) bool {
+	v := p.view()
+	return !slices.ContainsFunc(messages, func(m audit.Message) bool {
+		_, _, there := p.index.place(m.Entry().Payload, v.size)
+		return !there
+	})
+}
+
+// nextRound keeps the manifest that a decision will name. It lies under its hash and decides nothing.
+func nextRound(c *call) error {
+	data, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		return unread(err)
+	}
+	m, err := ballot.ParseManifest(data)
+	if err != nil {
+		return badRequest(err)
+	}
+	if m.Previous == nil || m.Previous.Origin != c.poll.manifest.Origin {
+		return api.NewProblem(api.OtherPoll, "")
+	}
+	if c.view.state.Phase != audit.Resulted {
+		return api.NewProblem(api.Phase, "")
+	}
+	if err := c.poll.writer.Stage(c.Request.Context(), data); err != nil {
+		return err
+	}
+	c.reply(http.StatusCreated, api.Kept{Manifest: m.Hash()})
+	return nil
+}
+
+// current waits until the board as it is committed now is published.
+func (p *poll) current(ctx context.Context) (*view, error) {
+	var size int64
+	err := p.writer.View(ctx, func(b *audit.Board) error { size = b.Size(); return nil })
+	if err != nil {
+		return nil, err
+	}
+	return p.published(ctx, size)
+}
+
+// election returns the poll with its election, of which nothing changes any more.
+func (p *poll) election(ctx context.Context) (*ballot.Poll, error) {
+	var all ballot.Poll
+	err := p.writer.View(ctx, func(b *audit.Board) error { all = b.Poll().Poll; return nil })
+	if err == nil && all.Election == nil {
+		err = api.NewProblem(api.Phase, "the trustees have made no key yet")
+	}
+	return &all, err
+}
+
+func isRefusal(err error) bool {
+	var refused *sequencer.RefusedError
+	return errors.As(err, &refused)
+}

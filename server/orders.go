@@ -1,0 +1,183 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/officer"
+)
+
+// Orders wait for signatures: officers sign each on a machine of their own, one after the other. What an order means is between
+// them and the board; here it is only carried.
+type orders struct {
+	mu      sync.Mutex // held while an order is joined with its other copy, and kept or put on the board
+	waiting *shelf[officer.Waiting]
+}
+
+// maxOrders bounds the orders that wait at one time.
+const maxOrders = 200
+
+func openOrders(folder string) (*orders, error) {
+	waiting, err := openShelf(folder, "orders", officer.ParseWaiting)
+	return &orders{waiting: waiting}, err
+}
+
+// takeOrder takes an order with the signatures that it has. With the last one it goes to the board; before, it waits until it
+// expires or the board has moved on.
+func takeOrder(c *call) error {
+	data, err := io.ReadAll(c.Request.Body)
+	if err != nil {
+		return unread(err)
+	}
+	w, err := officer.ParseWaiting(data)
+	if err != nil {
+		return badRequest(err)
+	}
+	ctx, p := c.Request.Context(), c.poll
+	if p.has([]audit.Message{w.Order.Message()}) {
+		v := p.view()
+		c.reply(http.StatusCreated, orderState(w, &v.state.Head))
+		return nil
+	}
+	w, complete, err := p.orders.take(ctx, p, w)
+	if err != nil {
+		return p.outdated(err, w)
+	}
+	if !complete {
+		c.reply(http.StatusAccepted, orderState(w, nil))
+		return nil
+	}
+	v, err := p.current(ctx)
+	if err != nil {
+		return err
+	}
+	c.reply(http.StatusCreated, orderState(w, &v.state.Head))
+	return nil
+}
+
+// take joins an order with its copy that waits, and puts it on the board if it is complete, or keeps it.
+func (o *orders) take(ctx context.Context, p *poll, w officer.Waiting) (_ officer.Waiting, complete bool, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if w, err = p.join(ctx, w); err != nil {
+		return w, false, err
+	}
+	err = p.writer.Add(ctx, w.Order.Message())
+	switch {
+	case errors.Is(err, audit.ErrSignatures):
+		return w, false, o.keep(p, w)
+	case err != nil && !errors.Is(err, audit.ErrThere):
+		return w, false, err
+	}
+	return w, true, o.waiting.drop(nameOf(p, w))
+}
+
+// join checks an order as far as that is possible here, and adds the signatures of the same order that waits.
+func (p *poll) join(ctx context.Context, w officer.Waiting) (officer.Waiting, error) {
+	err := p.writer.View(ctx, func(b *audit.Board) error {
+		if err := w.Check(b.Poll(), time.Now()); errors.Is(err, officer.ErrExpired) || errors.Is(err, officer.ErrClock) {
+			return err
+		} else if err != nil {
+			return api.NewProblem(api.Invalid, err.Error())
+		}
+		if err := b.Admits(w.Order.Kind, w.Order.Head); err != nil {
+			return err
+		}
+		if err := b.Poll().CheckOrder(w.Order); err != nil {
+			return api.NewProblem(api.Invalid, err.Error())
+		}
+		return nil
+	})
+	if err != nil {
+		return w, err
+	}
+	if other, there := p.orders.waiting.get(nameOf(p, w)); there && time.Now().Before(time.Unix(other.Expires, 0)) {
+		w = merge(other, w)
+	}
+	return w, nil
+}
+
+// merge adds the signatures of one copy of an order to another, whose term stands: it came first.
+func merge(first, second officer.Waiting) officer.Waiting {
+	all := map[crypto.PublicKey]audit.Countersign{}
+	for _, s := range slices.Concat(second.Order.Signatures, first.Order.Signatures) {
+		all[s.By] = s
+	}
+	first.Order.Signatures = slices.SortedFunc(maps.Values(all), func(a, b audit.Countersign) int {
+		return slices.Compare(a.By[:], b.By[:])
+	})
+	return first
+}
+
+// outdated tells an officer whose order no longer fits what the board has got since.
+func (p *poll) outdated(err error, w officer.Waiting) error {
+	said := problem(err)
+	size := p.view().size
+	if (said.Code == api.Stale || said.Code == api.Phase || said.Code == api.Invalid) && w.Order.Head.Size < size {
+		stale := api.NewProblem(api.Stale, said.Detail)
+		stale.Came = p.index.since(w.Order.Head.Size, size)
+		return stale
+	}
+	return err
+}
+
+// keep keeps an order that waits.
+func (o *orders) keep(p *poll, w officer.Waiting) error {
+	if err := o.expire(time.Now()); err != nil {
+		return err
+	}
+	if _, there := o.waiting.get(nameOf(p, w)); !there && len(o.waiting.all()) >= maxOrders {
+		return api.NewProblem(api.Busy, "too many orders wait")
+	}
+	return o.waiting.put(nameOf(p, w), w)
+}
+
+// expire drops the orders whose term is over.
+func (o *orders) expire(now time.Time) error {
+	var gone []string
+	for name, w := range o.waiting.all() {
+		if !now.Before(time.Unix(w.Expires, 0)) {
+			gone = append(gone, name)
+		}
+	}
+	return o.waiting.drop(gone...)
+}
+
+func waitingOrders(c *call) error {
+	if err := c.poll.orders.expire(time.Now()); err != nil {
+		return err
+	}
+	out, all := api.Orders{Orders: []json.RawMessage{}}, c.poll.orders.waiting.all()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		out.Orders = append(out.Orders, all[name].Bytes())
+	}
+	c.reply(http.StatusOK, out)
+	return nil
+}
+
+// nameOf names an order by what its signers sign.
+func nameOf(p *poll, w officer.Waiting) string {
+	o := w.Order
+	return crypto.Sum(audit.CommandText(p.manifest.Origin, p.manifest.Hash(), o.Kind, o.Body, o.Head)).String()
+}
+
+func orderState(w officer.Waiting, head *audit.BoardHead) api.OrderState {
+	s := api.OrderState{Kind: w.Order.Kind, Signed: []crypto.PublicKey{}, Head: head}
+	for _, x := range w.Order.Signatures {
+		s.Signed = append(s.Signed, x.By)
+	}
+	if head == nil {
+		s.Expires = w.Expires
+	}
+	return s
+}

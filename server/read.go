@@ -1,0 +1,155 @@
+package server
+
+import (
+	"encoding/binary"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/store"
+)
+
+// What is named by its hash, or by a tile's width, never changes; a checkpoint may change at any moment.
+const (
+	forEver = "public, max-age=31536000, immutable"
+	briefly = "public, max-age=1"
+)
+
+func (c *call) data(media, cache string, data []byte) {
+	c.deadline()
+	c.Header("Cache-Control", cache)
+	c.Header("Content-Type", media)
+	c.Header("Content-Length", strconv.Itoa(len(data)))
+	c.Status(http.StatusOK)
+	if c.Request.Method != http.MethodHead {
+		c.Writer.Write(data)
+	}
+}
+
+func (c *call) reply(status int, v any) {
+	c.deadline()
+	c.PureJSON(status, v)
+}
+
+func health(c *call) error {
+	c.data(mediaText, "no-store", []byte("ok\n"))
+	return nil
+}
+
+// ready says whether every poll can be written to.
+func ready(c *call) error {
+	for _, name := range c.server.Polls() {
+		congress, poll, _ := strings.Cut(name, "/")
+		if p := c.server.find(congress, poll); p != nil {
+			if err := p.mayWrite(); err != nil {
+				return err
+			}
+		}
+	}
+	return health(c)
+}
+
+func list(c *call) error {
+	l := api.Listing{Congress: c.Param("congress"), Polls: []api.Entry{}}
+	for _, p := range c.server.of(l.Congress) {
+		l.Polls = append(l.Polls, api.Entry{Poll: p.name, State: p.view().state})
+	}
+	if len(l.Polls) == 0 {
+		return api.NewProblem(api.NotFound, "")
+	}
+	c.reply(http.StatusOK, l)
+	return nil
+}
+
+func state(c *call) error {
+	c.reply(http.StatusOK, c.view.state)
+	return nil
+}
+
+func manifest(c *call) error {
+	c.data(mediaJSON, forEver, c.poll.manifest.Bytes())
+	return nil
+}
+
+// payload serves what the published log or its manifest names, to those who may see it.
+func payload(c *call) error {
+	var hash crypto.Hash
+	if err := hash.UnmarshalText([]byte(c.Param("hash"))); err != nil {
+		return api.NewProblem(api.NotFound, "")
+	}
+	_, entry, there := c.poll.index.place(hash, c.view.size)
+	m := c.poll.manifest
+	if !there && hash != m.Roll.Hash && hash != m.Slips.Hash && (c.view.next == nil || hash != *c.view.next) {
+		return api.NewProblem(api.NotPublished, "")
+	}
+	cache := forEver
+	if c.poll.limited(entry.Kind) {
+		if err := c.reader(); err != nil {
+			return err
+		}
+		cache = "private, no-store"
+	}
+	data, err := c.poll.writer.Payload(c.Request.Context(), hash)
+	if err != nil {
+		return err
+	}
+	c.data(mediaJSON, cache, data)
+	return nil
+}
+
+// pack serves the ballots of an entry bundle, u32 length ‖ payload each. Like its tile it never changes.
+func pack(c *call) error {
+	t, err := c.tileOf("tile/entries" + c.Param("pack"))
+	if err != nil {
+		return err
+	}
+	var out []byte
+	first := t.N * tileWidth
+	for _, e := range c.poll.index.below(c.view.size)[first : first+int64(t.Width)] {
+		if e.Kind != audit.Ballot {
+			continue
+		}
+		data, err := c.poll.writer.Payload(c.Request.Context(), e.Payload)
+		if err != nil {
+			return err
+		}
+		out = append(binary.BigEndian.AppendUint32(out, uint32(len(data))), data...)
+	}
+	c.data(mediaBytes, forEver, out)
+	return nil
+}
+
+func checkpoint(c *call) error {
+	c.data(mediaText, briefly, c.view.checkpoint)
+	return nil
+}
+
+// tile serves a tile of any size that was ever published.
+func tile(c *call) error {
+	t, err := c.tileOf("tile" + c.Param("tile"))
+	if err != nil {
+		return err
+	}
+	data, err := c.poll.writer.Tile(c.Request.Context(), t)
+	if errors.Is(err, store.ErrNotFound) {
+		return api.NewProblem(api.NotFound, "")
+	}
+	if err != nil {
+		return err
+	}
+	c.data(mediaBytes, forEver, data)
+	return nil
+}
+
+// tileOf parses a tile's path as strictly as C2SP tlog-tiles wants, and refuses what is beyond the published size.
+func (c *call) tileOf(path string) (audit.Tile, error) {
+	t, err := audit.ParseTilePath(path)
+	if err != nil || !t.Within(c.view.size) {
+		return audit.Tile{}, api.NewProblem(api.NotFound, "")
+	}
+	return t, nil
+}

@@ -1,0 +1,56 @@
+package server
+
+import (
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/registrar"
+)
+
+const (
+	pollPath   = "/c/:congress/polls/:poll"
+	ballotPath = pollPath + "/ballots"
+)
+
+// table is all that is served (docs/protocol.md, section 11.1).
+func table() []route {
+	text := func(status int) []answer { return []answer{{status, mediaText, nil}} }
+	bytes := []answer{{200, mediaBytes, nil}}
+	json := func(status int, v any) []answer { return []answer{{status, mediaJSON, v}} }
+	head := json(201, audit.BoardHead{})
+	again := append(json(200, audit.BoardHead{}), head...)
+	order := append(json(202, api.OrderState{}), json(201, api.OrderState{})...)
+	return []route{
+		{"GET", "/healthz", "The process answers", nil, text(200), health},
+		{"GET", "/readyz", "Every poll can be written to", nil, text(200), ready},
+		{"GET", "/openapi.json", "This description", nil, json(200, nil), describe},
+		{"GET", "/openapi", "A page of this description", nil, []answer{{200, mediaHTML, nil}}, describePage},
+		{"GET", "/openapi.css", "How that page looks", nil, []answer{{200, "text/css; charset=utf-8", nil}}, describeStyle},
+		{"GET", "/c/:congress", "The polls of a congress", nil, json(200, api.Listing{}), list},
+
+		{"GET", pollPath, "Where the poll stands", nil, json(200, api.State{}), state},
+		{"GET", pollPath + "/events", "Where the poll stands, now and whenever that changes", nil, []answer{{200, mediaSSE, nil}}, events},
+		{"GET", pollPath + "/manifest", "The manifest", nil, json(200, nil), manifest},
+		{"GET", pollPath + "/payloads/:hash", "A payload by its SHA-256", nil, json(200, nil), payload},
+		{"GET", pollPath + "/packs/*pack", "The ballots of one entry bundle", nil, bytes, pack},
+		{"GET", pollPath + "/proofs/:hash", "tlog-proof of a ballot by its id", nil, text(200), proof},
+		{"GET", pollPath + "/receipts/:code", "A ballot by the code of its receipt", nil, json(200, api.Located{}), receipt},
+		{"GET", pollPath + "/bundle", "Leads to the evidence bundle as one file", nil, []answer{{303, mediaText, nil}}, toBundle},
+		{"GET", pollPath + "/bundle.tar.zst", "The evidence bundle as one file", nil, []answer{{200, mediaZstd, nil}}, wholeBundle},
+		{"GET", pollPath + "/bundle/*path", "A file of the evidence bundle", nil, bytes, bundleFile},
+		{"GET", pollPath + "/log/checkpoint", "The published checkpoint", nil, text(200), checkpoint},
+		{"GET", pollPath + "/log/tile/*tile", "A tile of the log", nil, bytes, tile},
+		{"GET", pollPath + "/orders", "Orders that wait for signatures", nil, json(200, api.Orders{}), waitingOrders},
+		{"GET", pollPath + "/marks", "Marks that wait for an order", nil, json(200, api.MarksWaiting{}), waitingMarks},
+
+		{"POST", ballotPath, "Cast a ballot; the answer is the receipt", &body{"ENVELOPE", 1 << 20, ballot.Envelope{}}, text(201), cast},
+		{"POST", pollPath + "/attendance", "What cards signed at the desk", &body{"MARKS", registrar.MaxFile, registrar.Marks{}}, json(202, api.Marked{}), attend},
+		{"POST", pollPath + "/requests", "Token requests", &body{"REQUESTS", registrar.MaxFile, registrar.Requests{}}, json(200, api.Issued{}), request},
+		{"POST", pollPath + "/surrenders", "Give tokens back", &body{"SURRENDER", 1 << 16, audit.SurrenderBody{}}, again, surrender},
+		{"POST", pollPath + "/orders", "An order with the signatures that it has", &body{"WAITING", maxOrder, officer.Waiting{}}, order, takeOrder},
+		{"POST", pollPath + "/messages", "What a trustee says", &body{"MESSAGE", maxOrder, audit.Message{}}, again, message},
+		{"POST", pollPath + "/transcriptions", "Ballots that tellers made of papers", &body{"TRANSCRIPTION", maxTranscription, api.Transcription{}}, again, transcribe},
+		{"POST", pollPath + "/next", "The manifest of the next round, before the decision that names it", &body{"MANIFEST", 1 << 20, ballot.Manifest{}}, json(201, api.Kept{}), nextRound},
+	}
+}
