@@ -1,0 +1,89 @@
+package client
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+)
+
+// A batch is entries in turn with their payloads, checked at the same time.
+type batch struct {
+	entries  []audit.Entry
+	payloads [][]byte // nil where it is withheld
+	size     int
+}
+
+// What a batch holds at most, and the payload that crosses it.
+const (
+	batchEntries = 256
+	batchBytes   = 64 << 20
+)
+
+func (b *batch) full() bool { return len(b.entries) >= batchEntries || b.size >= batchBytes }
+
+// replay fetches, checks and applies entries. untouched says that after an error the board is what it was.
+func (m *Mirror) replay(ctx context.Context, board *audit.Board, entries []audit.Entry) (untouched bool, err error) {
+	packs := packReader{poll: m.poll, last: board.Size() + int64(len(entries))}
+	defer packs.close()
+	untouched = true
+	var b batch
+	for i, e := range entries {
+		at := board.Size() + int64(len(b.entries))
+		payload, err := m.fetch(ctx, &packs, board.Poll().Manifest, at, e)
+		if err != nil {
+			return untouched, fmt.Errorf("entry %d, %s: %w", at, e.Kind, err)
+		}
+		b.entries, b.payloads, b.size = append(b.entries, e), append(b.payloads, payload), b.size+len(payload)
+		// Before the trustees' key is made nothing later can be checked.
+		if !b.full() && i+1 < len(entries) && board.Poll().Election != nil {
+			continue
+		}
+		untouched = false
+		if err := m.apply(board, b); err != nil {
+			return false, err
+		}
+		b = batch{}
+	}
+	return untouched, nil
+}
+
+// fetch returns the payload of entry at, nil if the audience of the poll keeps it from us.
+func (m *Mirror) fetch(ctx context.Context, packs *packReader, of *ballot.Manifest, at int64, e audit.Entry) ([]byte, error) {
+	if e.Kind == audit.Ballot {
+		return packs.next(ctx, at, e.Payload)
+	}
+	payload, err := m.poll.Payload(ctx, e.Payload)
+	limited := of.Audience != ballot.Public && (e.Kind == audit.Share || e.Kind == audit.Result)
+	if limited && errors.Is(err, api.NewProblem(api.NotFound, "")) {
+		return nil, nil
+	}
+	return payload, err
+}
+
+// apply checks a batch and applies it.
+func (m *Mirror) apply(board *audit.Board, b batch) error {
+	items, errs := make([]audit.Item, len(b.entries)), make([]error, len(b.entries))
+	m.poll.options.Each(len(b.entries), func(i int) {
+		if b.payloads[i] != nil {
+			items[i], errs[i] = board.Poll().Check(b.entries[i], b.payloads[i])
+		}
+	})
+	for i, e := range b.entries {
+		err := errs[i]
+		switch {
+		case err != nil:
+		case b.payloads[i] == nil:
+			err = board.ApplyWithheld(e)
+		default:
+			err = board.Apply(items[i])
+		}
+		if err != nil {
+			return fmt.Errorf("entry %d: %v", board.Size(), err)
+		}
+	}
+	return nil
+}
