@@ -1,0 +1,140 @@
+package server
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"testing"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// count plays the poll from closing to its result, and announces it.
+func (h *hall) count() {
+	h.t.Helper()
+	h.order(audit.Closing, audit.ClosingBody{}, h.chair()...)
+	h.want(201, h.waitClose())
+	h.order(audit.Papers, audit.PapersBody{}, h.tellers()...)
+	r := h.board().Report()
+	h.order(audit.Collection, r, h.scrutineers()...)
+	h.order(audit.Valid, audit.ValidBody{Collected: r.Collected, Issued: r.Issued}, h.chair()...)
+	h.order(audit.Tally, audit.TallyBody{Ballots: r.Valid, Sum: h.board().Sum()}, h.chair()...)
+	b := h.board()
+	for i, key := range h.scrutineers() {
+		signed := h.want(200, h.get("/log/checkpoint")).body
+		if i > 0 {
+			signed = h.board().Decryption().Checkpoint
+		}
+		h.want(201, says(h, audit.Head, audit.HeadBody{Trustee: i + 1, Checkpoint: string(signed)}, b.Head(), key))
+	}
+	for i, key := range h.scrutineers() {
+		share := must(tally.Decrypt(rand.Reader, b.Poll().Election, i+1, h.secrets[i], b.Sum()))
+		h.want(201, says(h, audit.Share, audit.ShareBody{Trustee: i + 1, Share: share}, b.Head(), key))
+	}
+	counts, outcome, err := h.board().Count()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.order(audit.Result, audit.ResultBody{Salt: crypto.Sum([]byte("salt")), Counts: counts, Outcome: outcome}, h.scrutineers()...)
+	h.order(audit.Announce, audit.AnnounceBody{Result: h.board().Result()}, h.chair()...)
+}
+
+// waitClose closes the board once the last epoch is published: the officers' programs replay until they see it.
+func (h *hall) waitClose() (last reply) {
+	h.t.Helper()
+	for range 200 {
+		ballots := h.board().Report().Electronic
+		if last = h.post("/orders", h.waiting(audit.Close, audit.CloseBody{Ballots: ballots}, h.chair()...).Bytes()); last.status == 201 {
+			return last
+		}
+	}
+	return last
+}
+
+// A whole poll over HTTP: what was cast is counted, and the bundle verifies.
+func TestStory(t *testing.T) {
+	h := newHall(t, 6)
+	h.toVoting()
+	ballots := h.ballots()
+	receipts := make([][]byte, len(ballots))
+	for i, b := range ballots {
+		receipts[i] = h.want(201, h.post("/ballots", b)).body
+	}
+	h.count()
+	report := audit.Verify(h.bundle(), audit.Options{})
+	if !report.OK || !report.Complete {
+		t.Fatalf("%+v", report.Checks)
+	}
+	if report.Outcome.Valid != 6 || *report.Outcome.Items[0].Approve != 6 {
+		t.Errorf("outcome %+v", report.Outcome)
+	}
+	for i, b := range ballots {
+		if again := h.want(201, h.post("/ballots", b)).body; !bytes.Equal(again, receipts[i]) {
+			t.Error("a retry after the announcement has another receipt")
+		}
+		h.proven(b, receipts[i])
+	}
+}
+
+// proven checks that the board has the ballot of a receipt, as a deputy does at home.
+func (h *hall) proven(envelope, signed []byte) {
+	h.t.Helper()
+	key := must(audit.ParseVerifierKey(h.manifest.ReceiptKey))
+	r := must(audit.CheckReceipt(signed, key))
+	if r.Ballot != crypto.Sum(envelope) {
+		h.t.Fatal("the receipt is for another ballot")
+	}
+	text := h.want(200, h.get("/proofs/"+r.Ballot.String())).body
+	log, policy := must(audit.ParseVerifierKey(h.manifest.LogKey)), must(audit.ParsePolicy(h.manifest.Policy))
+	leaf := audit.Entry{Kind: audit.Ballot, Payload: r.Ballot}.Bytes()
+	if _, _, err := must(audit.ParseProof(text)).Check(leaf, log, policy); err != nil {
+		h.t.Fatal(err)
+	}
+	var found api.Located
+	if err := json.Unmarshal(h.want(200, h.get("/receipts/"+r.Ballot.String()[:16])).body, &found); err != nil {
+		h.t.Fatal(err)
+	}
+	if found.Ballot != r.Ballot || found.Receipt != string(signed) || found.Proof != string(text) {
+		h.t.Errorf("looked up by its code: %+v", found)
+	}
+}
+
+// A trustee who signs a wrong share is named, and a good one completes the count.
+func TestThreat15_WrongShareNamedToAll(t *testing.T) {
+	h := newHall(t, 4)
+	h.toVoting()
+	for _, b := range h.ballots() {
+		h.want(201, h.post("/ballots", b))
+	}
+	right := h.secrets[1]
+	other, err := crypto.RandomScalar(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.order(audit.Closing, audit.ClosingBody{}, h.chair()...)
+	h.want(201, h.waitClose())
+	h.order(audit.Papers, audit.PapersBody{}, h.tellers()...)
+	r := h.board().Report()
+	h.order(audit.Collection, r, h.scrutineers()...)
+	h.order(audit.Valid, audit.ValidBody{Collected: r.Collected, Issued: r.Issued}, h.chair()...)
+	h.order(audit.Tally, audit.TallyBody{Ballots: r.Valid, Sum: h.board().Sum()}, h.chair()...)
+	b, signed := h.board(), h.want(200, h.get("/log/checkpoint")).body
+	for i, key := range h.scrutineers() {
+		h.want(201, says(h, audit.Head, audit.HeadBody{Trustee: i + 1, Checkpoint: string(signed)}, b.Head(), key))
+	}
+	key := h.scrutineers()[1]
+	wrong := must(tally.Decrypt(rand.Reader, b.Poll().Election, 2, other, b.Sum()))
+	h.refused(api.WrongShare, says(h, audit.Share, audit.ShareBody{Trustee: 2, Share: wrong}, b.Head(), key))
+	var s api.State
+	if err := json.Unmarshal(h.get("").body, &s); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Wrong) != 1 || s.Wrong[0] != "officer 3" || s.Waits != audit.Share || len(s.For) != 2 {
+		t.Errorf("state %+v: want officer 3 named, and two awaited", s)
+	}
+	good := must(tally.Decrypt(rand.Reader, b.Poll().Election, 2, right, b.Sum()))
+	h.want(201, says(h, audit.Share, audit.ShareBody{Trustee: 2, Share: good}, b.Head(), key))
+}
