@@ -34,6 +34,7 @@ const (
 	Trustee   Use = "trustee"   // seed of a trustee's keys for one poll, or for a series that cites one ceremony
 	Registrar Use = "registrar" // RSA key with which a registrar signs the tokens of one poll
 	Board     Use = "board"     // Ed25519 seeds of a board's log key and receipt key, one after the other
+	Witness   Use = "witness"   // Ed25519 seed of a key that cosigns checkpoints
 	Authority Use = "authority" // P-256 scalar of a hall's certificate authority
 )
 
