@@ -60,6 +60,7 @@ type hall struct {
 	log      *syncBuffer
 	folder   string
 	api      *huma.OpenAPI
+	stop     func()
 }
 
 // A clerk is a registrar in this process, over its own book.
@@ -111,7 +112,7 @@ func (b *syncBuffer) String() string {
 // newHall makes a poll of so many deputies in the ceremony, and serves it.
 func newHall(t *testing.T, deputies int, change ...func(*hall)) *hall {
 	t.Helper()
-	h := &hall{t: t, officers: map[ballot.Role][]crypto.SigningKey{}, folder: t.TempDir(), log: &syncBuffer{}, metrics: prometheus.NewRegistry()}
+	h := &hall{t: t, officers: map[ballot.Role][]crypto.SigningKey{}, folder: t.TempDir(), log: &syncBuffer{}}
 	h.gather(deputies)
 	for _, c := range change {
 		c(h)
@@ -121,9 +122,13 @@ func newHall(t *testing.T, deputies int, change ...func(*hall)) *hall {
 	return h
 }
 
-// serve serves the hall's board.
+// serve serves the hall's board, instead of the server that did.
 func (h *hall) serve(o Options) {
 	h.t.Helper()
+	if h.stop != nil {
+		h.stop()
+	}
+	h.metrics = prometheus.NewRegistry()
 	o.Log, o.Metrics = slog.New(slog.NewTextHandler(h.log, nil)), h.metrics
 	if o.Rate == 0 {
 		o.Rate = 1000
@@ -136,7 +141,7 @@ func (h *hall) serve(o Options) {
 	done := make(chan error, 1)
 	go func() { done <- h.server.Run(ctx) }()
 	h.web = httptest.NewServer(h.server.Handler())
-	h.t.Cleanup(func() {
+	h.stop = sync.OnceFunc(func() {
 		h.server.End()
 		h.web.CloseClientConnections()
 		h.web.Close()
@@ -145,6 +150,7 @@ func (h *hall) serve(o Options) {
 			h.t.Error(err)
 		}
 	})
+	h.t.Cleanup(h.stop)
 }
 
 // gather draws everybody's keys and writes the manifest.
@@ -234,8 +240,11 @@ func (h *hall) do(method, path string, body []byte, header ...string) reply {
 	return r
 }
 
-func (h *hall) get(path string) reply               { h.t.Helper(); return h.do(http.MethodGet, pollAt+path, nil) }
-func (h *hall) post(path string, body []byte) reply { h.t.Helper(); return h.do(http.MethodPost, pollAt+path, body) }
+func (h *hall) get(path string) reply { h.t.Helper(); return h.do(http.MethodGet, pollAt+path, nil) }
+func (h *hall) post(path string, body []byte) reply {
+	h.t.Helper()
+	return h.do(http.MethodPost, pollAt+path, body)
+}
 
 // want fails unless an answer has this status.
 func (h *hall) want(status int, r reply) reply {
@@ -278,9 +287,15 @@ func (h *hall) waitingOver(head audit.BoardHead, kind audit.Kind, body any, keys
 		o.Sign(h.manifest, key)
 	}
 	w := officer.Waiting{Order: o, Expires: time.Now().Add(time.Minute).Unix(), By: keys[0].Public()}
-	order := crypto.Sum(audit.CommandText(h.manifest.Origin, h.manifest.Hash(), o.Kind, o.Body, o.Head))
-	w.Signature = keys[0].Sign(fmt.Appendf(nil, "piaojue/v1 waiting\n%s\n%s\n%s\n%d\n", h.manifest.Origin, h.manifest.Hash(), order, w.Expires))
+	w.Signature = keys[0].Sign(h.term(w))
 	return w
+}
+
+// term is what the first signer of an order signs beside it.
+func (h *hall) term(w officer.Waiting) []byte {
+	o := w.Order
+	order := crypto.Sum(audit.CommandText(h.manifest.Origin, h.manifest.Hash(), o.Kind, o.Body, o.Head))
+	return fmt.Appendf(nil, "piaojue/v1 waiting\n%s\n%s\n%s\n%d\n", h.manifest.Origin, h.manifest.Hash(), order, w.Expires)
 }
 
 // order has an order put on the board by all its signers at once.
