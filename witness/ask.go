@@ -56,9 +56,9 @@ func (p *peer) ask(ctx context.Context, old int64, head audit.Checkpoint, signed
 }
 
 func (p *peer) post(ctx context.Context, r request) (*http.Response, error) {
-	u, err := url.Parse(p.witness.URL)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
-		return nil, fmt.Errorf("its address in the policy is none: %.200q", p.witness.URL)
+	u, err := parseAddress(p.witness.URL)
+	if err != nil {
+		return nil, err
 	}
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, u.JoinPath(endpoint).String(), bytes.NewReader(r.bytes()))
 	if err != nil {
@@ -69,6 +69,15 @@ func (p *peer) post(ctx context.Context, r request) (*http.Response, error) {
 		return nil, fmt.Errorf("it does not answer; see that it runs and can be reached from here: %v", err)
 	}
 	return response, nil
+}
+
+// parseAddress parses where a policy says that a witness is. A policy is public: no password belongs there.
+func parseAddress(text string) (*url.URL, error) {
+	u, err := url.Parse(text)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		return nil, fmt.Errorf("its address in the policy is none: %.200q", text)
+	}
+	return u, nil
 }
 
 // conflict reads the size out of a 409.

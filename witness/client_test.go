@@ -80,7 +80,7 @@ func TestSubmit_OtherLines(t *testing.T) {
 
 func TestSubmit_BadAddress(t *testing.T) {
 	h, w := tell(10, never), knows(t, "witness.example/w")
-	for _, url := range []string{"ftp://example.org", "witness.example/w", "http://", "http://user:password@127.0.0.1/", "http://%"} {
+	for _, url := range []string{"ftp://example.org", "witness.example/w", "http://", "http://user:password@127.0.0.1/", "http://%", "http://a/?b", "http://a/#b"} {
 		r := h.submit(t, asks(t, at(w, url)), 10)
 		if err := r.Failed[w.public.Name()]; err == nil || !strings.Contains(err.Error(), "its address in the policy is none") {
 			t.Errorf("%q: %v", url, err)

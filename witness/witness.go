@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -67,6 +69,9 @@ func parseLogs(vkeys []string) (map[string]audit.VerifierKey, error) {
 
 // VerifierKey returns the key that policies name.
 func (w *Witness) VerifierKey() audit.VerifierKey { return w.public }
+
+// Logs returns the origins of the logs that it knows, in ascending order.
+func (w *Witness) Logs() []string { return slices.Sorted(maps.Keys(w.logs)) }
 
 // Destroy overwrites the key. Nothing can be cosigned any more.
 func (w *Witness) Destroy() { w.key.Destroy() }
