@@ -125,7 +125,7 @@ func bundleFile(c *call) error {
 		if err != nil {
 			return err
 		}
-		c.data(mediaText, briefly, sums)
+		c.data(mediaBytes, briefly, sums)
 		return nil
 	}
 	at, found := slices.BinarySearchFunc(files, path, func(f file, path string) int { return strings.Compare(f.path, path) })

@@ -61,6 +61,7 @@ type hall struct {
 	folder   string
 	api      *huma.OpenAPI
 	stop     func()
+	reader   string // who reads, if not the public
 }
 
 // A clerk is a registrar in this process, over its own book.
@@ -226,6 +227,9 @@ func (h *hall) do(method, path string, body []byte, header ...string) reply {
 	q := must(http.NewRequest(method, h.web.URL+path, bytes.NewReader(body)))
 	if method == http.MethodPost {
 		q.Header.Set("Content-Type", "application/json")
+	}
+	if h.reader != "" {
+		q.Header.Set(api.ReaderHeader, h.reader)
 	}
 	for i := 0; i+1 < len(header); i += 2 {
 		q.Header.Set(header[i], header[i+1])
