@@ -227,7 +227,7 @@ func (d *desk) add(ctx context.Context, cards []audit.IssueRecord, refused map[c
 	if len(cards) == 0 {
 		return nil
 	}
-	err := d.poll.writer.Add(ctx, audit.Message{Kind: audit.Issue, Payload: audit.IssueBody{Cards: cards}.Bytes()})
+	err := d.poll.add(ctx, audit.Message{Kind: audit.Issue, Payload: audit.IssueBody{Cards: cards}.Bytes()})
 	if err == nil || !isRefusal(err) {
 		return err
 	}

@@ -43,7 +43,7 @@ type person struct {
 
 // A hall is a poll with everybody's keys, served over HTTP.
 type hall struct {
-	t        *testing.T
+	t        testing.TB
 	manifest *ballot.Manifest
 	roll     ballot.Keys
 	slips    ballot.Keys
@@ -111,7 +111,7 @@ func (b *syncBuffer) String() string {
 }
 
 // newHall makes a poll of so many deputies in the ceremony, and serves it.
-func newHall(t *testing.T, deputies int, change ...func(*hall)) *hall {
+func newHall(t testing.TB, deputies int, change ...func(*hall)) *hall {
 	t.Helper()
 	h := &hall{t: t, officers: map[ballot.Role][]crypto.SigningKey{}, folder: t.TempDir(), log: &syncBuffer{}}
 	h.gather(deputies)
@@ -397,7 +397,7 @@ func (h *hall) ballot(d person, marks ...ballot.Mark) []byte {
 	return cast1(h.t, p, bundle, d, marks...)
 }
 
-func cast1(t *testing.T, p *ballot.Poll, bundle audit.Bundle, d person, marks ...ballot.Mark) []byte {
+func cast1(t testing.TB, p *ballot.Poll, bundle audit.Bundle, d person, marks ...ballot.Mark) []byte {
 	t.Helper()
 	tokens := must(audit.Redeem(p, d.card, d.slip, must(bundle.Issued())))
 	secret := crypto.DeriveCredential(d.card, d.slip, p.Fingerprint)

@@ -72,7 +72,7 @@ func transcribe(c *call) error {
 // put puts messages on the board and answers with the head that has them. What is there already was sent twice.
 func (c *call) put(messages ...audit.Message) error {
 	ctx, status := c.Request.Context(), http.StatusCreated
-	err := c.poll.writer.Add(ctx, messages...)
+	err := c.poll.add(ctx, messages...)
 	if errors.Is(err, audit.ErrThere) || err != nil && c.poll.has(messages) {
 		status, err = http.StatusOK, nil
 	}
@@ -85,6 +85,12 @@ func (c *call) put(messages ...audit.Message) error {
 	}
 	c.reply(status, v.state.Head)
 	return nil
+}
+
+// add puts messages on the board, whether or not who sent them stays to hear of it: a write that is given up half-way leaves its
+// fate unknown, and the writer then reads the whole board again. Nobody shall be able to have that done by hanging up.
+func (p *poll) add(ctx context.Context, messages ...audit.Message) error {
+	return p.writer.Add(context.WithoutCancel(ctx), messages...)
 }
 
 // has reports whether all messages are on the published board.

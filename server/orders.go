@@ -72,7 +72,7 @@ func (o *orders) take(ctx context.Context, p *poll, w officer.Waiting) (_ office
 	if w, err = p.join(ctx, w); err != nil {
 		return w, false, err
 	}
-	err = p.writer.Add(ctx, w.Order.Message())
+	err = p.add(ctx, w.Order.Message())
 	switch {
 	case errors.Is(err, audit.ErrSignatures):
 		return w, false, o.keep(p, w)
