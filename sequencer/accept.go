@@ -22,7 +22,8 @@ var (
 
 // Accept takes an envelope as it was sent, and returns the receipt when the ballot is durable. The same bytes get the same
 // receipt, before and after the poll is closed. [ErrOther], with a receipt; [ErrForm], [ErrTokens], [audit.ErrPhase],
-// [audit.ErrSurrender], [audit.ErrCiphertext], [*ballot.ElectionError] and [ErrBox] are wrapped. Any other error of the store leaves it open whether the ballot is in: send
+// [audit.ErrSurrender], [audit.ErrCiphertext], [*ballot.ElectionError] and [ErrBox] are wrapped, and a
+// [*RefusedError] around what is wrong with the ballot. Any other error of the store leaves it open whether the ballot is in: send
 // the same bytes again.
 func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, err error) {
 	id := crypto.Sum(envelope)
@@ -42,7 +43,7 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 	}
 	c := newClaim(id, envelope, v)
 	if c.item, err = poll.Check(audit.Entry{Kind: audit.Ballot, Payload: id}, envelope); err != nil {
-		return nil, fmt.Errorf("accept: %w", err)
+		return nil, fmt.Errorf("accept: %w", &RefusedError{err})
 	}
 	bound, err := w.bind(ctx, c)
 	if err != nil {
@@ -129,7 +130,7 @@ func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) 
 		return nil, nil, err
 	}
 	if err := st.mayBind(c.ballot); err != nil {
-		return nil, nil, err
+		return nil, nil, &RefusedError{err}
 	}
 	for _, alpha := range c.alphas {
 		if x.alphas[alpha] {

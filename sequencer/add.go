@@ -12,7 +12,7 @@ import (
 // electronic epochs, which come from [Writer.Accept] and [Writer.Epoch] alone, and close while ballots wait ([ErrWaiting]).
 // While the poll is open, a surrender comes alone: it takes the credential as a ballot does.
 //
-// A payload of more than [store.MaxPayload] cannot be stored: [store.ErrTooLarge].
+// A payload of more than [store.MaxPayload] cannot be stored: [store.ErrTooLarge]. What the board refuses is a [*RefusedError].
 func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
 	if len(messages) == 0 {
 		return nil
@@ -38,11 +38,11 @@ func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
 		if err := st.mayAdd(m.Kind, len(messages)); err != nil {
 			return fmt.Errorf("add %s: %w", m.Kind, err)
 		}
-		if errs[i] == nil {
-			errs[i] = store.CheckPayloads([][]byte{m.Payload})
-		}
 		if errs[i] != nil {
-			return errs[i]
+			return &RefusedError{errs[i]}
+		}
+		if err := store.CheckPayloads([][]byte{m.Payload}); err != nil {
+			return err
 		}
 	}
 	if messages[0].Kind == audit.Surrender && st.board.Phase() == audit.Voting {
@@ -53,6 +53,14 @@ func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
 	}
 	return w.finishLocked(ctx, st)
 }
+
+// A RefusedError says that what was sent is at fault, and not whoever stores it.
+type RefusedError struct{ Err error }
+
+func (e *RefusedError) Error() string { return e.Err.Error() }
+
+// Unwrap returns why the board refuses.
+func (e *RefusedError) Unwrap() error { return e.Err }
 
 func (w *Writer) currentPoll(ctx context.Context) (*audit.Poll, error) {
 	w.mu.Lock()
@@ -93,7 +101,7 @@ func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Mess
 			if i == 0 {
 				w.state = st // nothing has changed
 			}
-			return err
+			return &RefusedError{err}
 		}
 		leaves[i], payloads[i] = item.Entry.Bytes(), messages[i].Payload
 	}

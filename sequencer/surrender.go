@@ -31,7 +31,7 @@ func (w *Writer) surrenderLocked(ctx context.Context, st *state, m audit.Message
 		return fmt.Errorf("surrender: %w", audit.ErrCast)
 	}
 	if err := st.mayBind(&ballot.Ballot{Credential: body.Credential}); err != nil {
-		return fmt.Errorf("surrender: %w", err)
+		return fmt.Errorf("surrender: %w", &RefusedError{err})
 	}
 	w.state = nil
 	s := store.Submission{Key: body.Credential.Bytes(), Hash: id, Value: m.Payload}
