@@ -26,7 +26,7 @@ func (p *Poll) read(ctx context.Context, what, path string, limit int64, reader 
 	if err != nil {
 		return nil, fmt.Errorf("%s: %v", what, err)
 	}
-	return p.ask(request, what, limit)
+	return Ask(p.options.HTTP, request, what, limit)
 }
 
 // write sends canonical JSON. What comes back is read only if it is a success.
@@ -38,7 +38,7 @@ func (p *Poll) write(ctx context.Context, what, path string, body []byte) ([]byt
 		return nil, fmt.Errorf("%s: %v", what, err)
 	}
 	request.Header.Set("Content-Type", "application/json")
-	return p.ask(request, what, maxAnswer)
+	return Ask(p.options.HTTP, request, what, maxAnswer)
 }
 
 func (p *Poll) request(ctx context.Context, method, path string, body []byte, reader *api.Reader) (*http.Request, error) {
@@ -56,8 +56,10 @@ func (p *Poll) request(ctx context.Context, method, path string, body []byte, re
 	return request, nil
 }
 
-func (p *Poll) ask(request *http.Request, what string, limit int64) ([]byte, error) {
-	response, err := p.do(request, what)
+// Ask asks for something and returns the body of the answer, if it is a success of at most limit bytes. what names it in errors,
+// which have no address. A refusal is an [*api.Problem].
+func Ask(h *http.Client, request *http.Request, what string, limit int64) ([]byte, error) {
+	response, err := do(h, request, what)
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +75,8 @@ func (p *Poll) ask(request *http.Request, what string, limit int64) ([]byte, err
 }
 
 // do returns the response if it is a success, and its problem otherwise.
-func (p *Poll) do(request *http.Request, what string) (*http.Response, error) {
-	response, err := p.options.HTTP.Do(request)
+func do(h *http.Client, request *http.Request, what string) (*http.Response, error) {
+	response, err := h.Do(request)
 	var asked *url.Error
 	if errors.As(err, &asked) { // it has the address
 		err = asked.Err

@@ -63,7 +63,7 @@ func (p *Poll) stream(ctx context.Context, fn func(api.State)) error {
 	request.Header.Set("Accept", "text/event-stream")
 	watch := time.AfterFunc(p.quiet, func() { cancel(errQuiet) })
 	defer watch.Stop()
-	response, err := p.do(request, "events")
+	response, err := do(p.options.HTTP, request, "events")
 	if err != nil {
 		return err
 	}

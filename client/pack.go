@@ -62,7 +62,7 @@ func (r *packReader) open(ctx context.Context, n int64) error {
 		cancel()
 		return err
 	}
-	response, err := r.poll.do(request, "ballots")
+	response, err := do(r.poll.options.HTTP, request, "ballots")
 	if err != nil {
 		cancel()
 		return err

@@ -72,7 +72,7 @@ func (p *Poll) Bundle(ctx context.Context) (audit.Bundle, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bundle: %v", err)
 	}
-	response, err := p.do(request, "bundle")
+	response, err := do(p.options.HTTP, request, "bundle")
 	if err != nil {
 		return nil, err
 	}
