@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keyfile"
@@ -220,6 +221,15 @@ func (b book) tokenKey(poll crypto.Hash) (TokenKey, error) {
 		}
 	}
 	return TokenKey{}, ErrPoll
+}
+
+// Issuing reports whether tokens can be issued on a board in a phase, or after it. When they cannot, keys are destroyed.
+func Issuing(phase audit.Phase) bool {
+	switch phase {
+	case audit.Ceremony, audit.Approval, audit.Gathering, audit.Voting:
+		return true
+	}
+	return false
 }
 
 // Destroy destroys the key of a poll that has closed. The book remembers that it did, and who was issued what. Cut short, it

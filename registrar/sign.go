@@ -34,7 +34,7 @@ type entry struct {
 // Sign enters requests into the book, all in one transaction, and then signs this registrar's part of each: what it cannot
 // sign is among the refusals, and stands in no other's way. board is the registrar's own replay, and goes on from the one it
 // saw last. If there is an error, nothing was signed, but the book may have the requests, and they can be sent again.
-// [ErrPoll], [ErrDestroyed].
+// [ErrPoll], [ErrDestroyed], [ErrSeen].
 func (r *Registrar) Sign(board *audit.Board, key *crypto.TokenIssuer, requests []audit.Request) (Answers, []Refusal, error) {
 	p := &board.Poll().Poll
 	place := slices.Index(p.Manifest.Registrars, r.Public(key.Key()))
@@ -115,6 +115,14 @@ func (r *Registrar) See(board *audit.Board) error {
 	return nil
 }
 
+// ErrSeen is wrapped when a board does not go on from the one that the registrar saw last.
+var ErrSeen = errors.New("the board does not go on from the one seen last")
+
+// unseen is an error that is [ErrSeen] and says what differs.
+type unseen struct{ error }
+
+func (unseen) Is(target error) bool { return target == ErrSeen }
+
 // see remembers the board's head, if the board goes on from the head seen last (threats 30 and 34).
 func (b book) see(board *audit.Board) error {
 	poll := string(board.Poll().Hash[:])
@@ -125,7 +133,7 @@ func (b book) see(board *audit.Board) error {
 		return err
 	default:
 		if err := board.Extends(last); err != nil {
-			return err
+			return unseen{err}
 		}
 		if last == board.Head() {
 			return nil
