@@ -1,0 +1,34 @@
+package host
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/piaojue/piaojue/api"
+)
+
+// policy lets a page load what lies here and nothing else: no script within a page, no other site, no frame.
+const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// protect puts on an answer what keeps other sites away from it, and it from other sites.
+func protect(w http.ResponseWriter) {
+	for name, value := range map[string]string{
+		"Content-Security-Policy":      policy,
+		"Cross-Origin-Embedder-Policy": "require-corp",
+		"Cross-Origin-Opener-Policy":   "same-origin",
+		"Cross-Origin-Resource-Policy": "same-origin",
+		"Permissions-Policy":           "camera=(self), geolocation=(), microphone=()", // the camera reads cards and slips
+		"Referrer-Policy":              "no-referrer",
+		"X-Content-Type-Options":       "nosniff",
+		"X-Frame-Options":              "DENY",
+	} {
+		w.Header().Set(name, value)
+	}
+	w.Header()["Date"] = nil // the answer to a ballot has no time (docs/protocol.md, section 11.1)
+}
+
+func refuseMethod(w http.ResponseWriter, allowed ...string) {
+	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	api.NewProblem(api.Method, "").Write(w)
+}
