@@ -10,14 +10,14 @@ import (
 // ceremony lets the trustees make their key: certificates, commitments, deals, keys. Each trustee looks at nothing but
 // the board and its own seed.
 func (h *hall) ceremony() error {
-	n, t := len(h.trustees), h.manifest().Trustees.Threshold
+	n, t := len(h.trustees), h.manifest.Trustees.Threshold
 	messages := make([]crypto.SignedMessage, n)
 	for i, x := range h.trustees {
 		var err error
 		if messages[i], err = x.seed.Certify(rand.Reader, i+1, n, t); err != nil {
 			return err
 		}
-		if err := order(h, audit.Cert, audit.CertBody{Trustee: i + 1, Cert: messages[i]}, x.key); err != nil {
+		if err := h.say(i+1, audit.Cert, audit.CertBody{Trustee: i + 1, Cert: messages[i]}); err != nil {
 			return err
 		}
 	}
@@ -33,12 +33,12 @@ func (h *hall) ceremony() error {
 		if commitments[i], err = deals[i].Commitment(); err != nil {
 			return err
 		}
-		if err := order(h, audit.Commit, audit.CommitBody{Trustee: i + 1, Deal: commitments[i]}, x.key); err != nil {
+		if err := h.say(i+1, audit.Commit, audit.CommitBody{Trustee: i + 1, Deal: commitments[i]}); err != nil {
 			return err
 		}
 	}
-	for i, x := range h.trustees {
-		if err := order(h, audit.Deal, audit.DealBody{Trustee: i + 1, Deal: deals[i]}, x.key); err != nil {
+	for i := range h.trustees {
+		if err := h.say(i+1, audit.Deal, audit.DealBody{Trustee: i + 1, Deal: deals[i]}); err != nil {
 			return err
 		}
 	}
@@ -50,9 +50,9 @@ func (h *hall) ceremony() error {
 		if h.trustees[i].share, err = x.seed.DecryptionKey(certs, message); err != nil {
 			return err
 		}
-		if err := order(h, audit.Key, audit.KeyBody{Trustee: i + 1, Key: &message}, x.key); err != nil {
+		if err := h.say(i+1, audit.Key, audit.KeyBody{Trustee: i + 1, Key: &message}); err != nil {
 			return err
 		}
 	}
-	return order(h, audit.Approve, audit.ApproveBody{Trustees: h.board.TrusteesHash()}, h.chairAndChief()...)
+	return h.order(audit.Approve, audit.ApproveBody{Trustees: h.board.TrusteesHash()}, h.chairAndChief()...)
 }

@@ -2,10 +2,7 @@ package play
 
 import (
 	"crypto/rand"
-	"fmt"
-	"time"
 
-	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -13,16 +10,11 @@ import (
 // people are the virtual persons of a meeting, each with the secrets that the real one would hold on a machine or a
 // card of their own.
 type people struct {
-	officers   map[ballot.Role][]crypto.SigningKey
-	names      []ballot.Officer
-	trustees   []trustee
-	registrars []issuer
-	folder     string   // of the registrars
-	deputies   []deputy // all on the roll, in its order
-	spare      []crypto.Slip
-	log        *audit.Signer
-	receipts   *audit.Signer
-	witness    crypto.SigningKey // of another body, which cosigns what the log signs
+	officers map[ballot.Role][]crypto.SigningKey
+	names    []ballot.Officer
+	trustees []trustee
+	deputies []deputy // all on the roll, in its order
+	spare    []crypto.Slip
 }
 
 // A trustee is a scrutineer who holds a key share.
@@ -95,42 +87,6 @@ func (p *people) seat(deputies int) (err error) {
 		}
 	}
 	return nil
-}
-
-// engage makes the keys that serve one poll, of registrars, log and receipts, and enters them in its manifest.
-func (p *people) engage(m *ballot.Manifest) (err error) {
-	if m.Registrars, err = p.tokenKeys(); err != nil {
-		return err
-	}
-	if p.log, err = newSigner(m.Origin); err != nil {
-		return err
-	}
-	if p.receipts, err = newSigner(m.Origin + "/receipt"); err != nil {
-		return err
-	}
-	m.LogKey, m.ReceiptKey = p.log.VerifierKey().String(), p.receipts.VerifierKey().String()
-	if p.witness, err = crypto.NewSigningKey(rand.Reader); err != nil {
-		return err
-	}
-	witness, err := p.cosigner()
-	if err != nil {
-		return err
-	}
-	m.Policy = fmt.Sprintf("log %s\nwitness other-body %s\nquorum other-body\n", m.LogKey, witness.VerifierKey())
-	return m.Check()
-}
-
-// cosigner returns the witness's signer for this moment.
-func (p *people) cosigner() (*audit.Signer, error) {
-	return audit.NewCosigner("witness.piaojue.example", p.witness, time.Now().Unix())
-}
-
-func newSigner(name string) (*audit.Signer, error) {
-	key, err := crypto.NewSigningKey(rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	return audit.NewSigner(name, key)
 }
 
 // lists returns the roll and the slips.

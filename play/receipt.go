@@ -1,36 +1,30 @@
 package play
 
 import (
-	"fmt"
-
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
 )
 
-// send sends a ballot to the box. The tablet checks the receipt at once.
-func (h *hall) send(v *ballot.Envelope) ([]byte, error) {
-	signed, err := h.writer.Accept(h.ctx, v.Bytes())
-	if err != nil {
-		return nil, err
+// closing ends the vote: no ballot is taken any more, and those that wait come to the board.
+func (h *hall) closing() error {
+	if err := h.order(audit.Closing, audit.ClosingBody{}, h.chairAndChief()...); err != nil {
+		return err
 	}
-	key, err := audit.ParseVerifierKey(h.manifest().ReceiptKey)
-	if err != nil {
-		return nil, err
+	if err := h.clerk.epoch(h.ctx, len(h.receipts)); err != nil {
+		return err
 	}
-	if r, err := audit.CheckReceipt(signed, key); err != nil || r.Ballot != v.ID() {
-		return nil, fmt.Errorf("the receipt is not for this ballot: %v", err)
-	}
-	return signed, nil
+	return h.look()
+}
+
+// close closes the box after the last ballots have come.
+func (h *hall) close() error {
+	return h.order(audit.Close, audit.CloseBody{Ballots: h.board.Report().Electronic}, h.chairAndChief()...)
 }
 
 // redeem lets every voter look up the receipt: an inclusion proof under the witnessed checkpoint shows that the ballot is
 // on the board.
 func (h *hall) redeem() error {
-	m := h.manifest()
-	signed, err := h.checkpoint()
-	if err != nil {
-		return err
-	}
+	m := h.manifest
 	log, err := audit.ParseVerifierKey(m.LogKey)
 	if err != nil {
 		return err
@@ -43,33 +37,20 @@ func (h *hall) redeem() error {
 	if err != nil {
 		return err
 	}
-	bundle, err := h.writer.Evidence(h.ctx)
-	if err != nil {
-		return err
-	}
-	leaves, err := bundle.Leaves(h.board.Size())
-	if err != nil {
-		return err
-	}
-	place := map[string]int64{}
-	for i, leaf := range leaves {
-		place[string(leaf)] = int64(i)
-	}
-	for _, receipt := range h.receipts {
+	ids := make([]crypto.Hash, len(h.receipts))
+	for i, receipt := range h.receipts {
 		r, err := audit.CheckReceipt(receipt, key)
 		if err != nil {
 			return err
 		}
-		leaf := audit.Entry{Kind: audit.Ballot, Payload: r.Ballot}.Bytes()
-		index, ok := place[string(leaf)]
-		if !ok {
-			return fmt.Errorf("the ballot %v of a receipt is not on the board", r.Ballot)
-		}
-		path, err := h.board.Tree().ProveEntry(index, h.board.Size())
-		if err != nil {
-			return err
-		}
-		if _, _, err := (audit.Proof{Index: index, Path: path, Checkpoint: signed}).Check(leaf, log, policy); err != nil {
+		ids[i] = r.Ballot
+	}
+	proofs, err := h.clerk.prove(h.ctx, ids)
+	if err != nil {
+		return err
+	}
+	for i, p := range proofs {
+		if _, _, err := p.Check(audit.Entry{Kind: audit.Ballot, Payload: ids[i]}.Bytes(), log, policy); err != nil {
 			return err
 		}
 	}

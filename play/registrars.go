@@ -1,7 +1,7 @@
 package play
 
 import (
-	"bytes"
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -21,88 +21,98 @@ type issuer struct {
 	key *crypto.TokenIssuer
 }
 
-// appoint makes the registrars, each in a folder of its own below one that is removed when the meeting is over.
-func (p *people) appoint() (err error) {
-	if p.folder, err = os.MkdirTemp("", "piaojue-play-"); err != nil {
-		return err
-	}
-	for i := range registrars {
-		dir := filepath.Join(p.folder, fmt.Sprint(i+1))
+// appoint makes registrars in folders of their own.
+func appoint(folders ...string) (all []issuer, err error) {
+	for i, dir := range folders {
 		if err := registrar.Create(dir, fmt.Sprintf("registrar-%d.piaojue.example", i+1), oneParty); err != nil {
-			return err
+			return all, err
 		}
 		r, err := registrar.Open(dir)
 		if err != nil {
-			return err
+			return all, err
 		}
-		p.registrars = append(p.registrars, issuer{Registrar: r})
+		all = append(all, issuer{Registrar: r})
 	}
-	return nil
+	return all, nil
+}
+
+// newLocal appoints registrars below a folder that is removed when the meeting is over.
+func newLocal() (*local, error) {
+	dir, err := os.MkdirTemp("", "piaojue-play-")
+	if err != nil {
+		return nil, err
+	}
+	l := &local{folder: dir}
+	var folders []string
+	for i := range registrars {
+		folders = append(folders, filepath.Join(dir, fmt.Sprint(i+1)))
+	}
+	if l.registrars, err = appoint(folders...); err != nil {
+		err = errors.Join(err, l.dismiss())
+	}
+	return l, err
 }
 
 // dismiss closes the registrars and removes what they have written.
-func (p *people) dismiss() error {
+func (l *local) dismiss() error {
 	var errs []error
-	for _, r := range p.registrars {
+	for _, r := range l.registrars {
 		errs = append(errs, r.Close())
 	}
-	return errors.Join(append(errs, os.RemoveAll(p.folder))...)
+	return errors.Join(append(errs, os.RemoveAll(l.folder))...)
 }
 
 // tokenKeys makes the registrars' keys for a poll.
-func (p *people) tokenKeys() (named []ballot.Registrar, err error) {
-	for i, r := range p.registrars {
-		if p.registrars[i].key, err = r.NewKey(rand.Reader); err != nil {
+func (l *local) tokenKeys() (named []ballot.Registrar, err error) {
+	for i, r := range l.registrars {
+		if l.registrars[i].key, err = r.NewKey(rand.Reader); err != nil {
 			return nil, err
 		}
-		named = append(named, r.Public(p.registrars[i].key.Key()))
+		named = append(named, r.Public(l.registrars[i].key.Key()))
 	}
 	return named, nil
 }
 
-// askRegistrars is the desk: card and slip of every voter sign one request, and all registrars answer it.
-func (h *hall) askRegistrars() error {
-	poll, n := &h.board.Poll().Poll, len(h.voters)
-	requests, errs := make([]audit.Request, n), make([]error, n)
-	h.options.Each(n, func(i int) {
-		h.options.Step("issue", i, n)
-		requests[i], errs[i] = audit.NewRequest(poll, h.voters[i].card, h.voters[i].slip)
-	})
-	if err := errors.Join(errs...); err != nil {
-		return err
+// issue lets all registrars answer requests, and puts the answers on the board. In a played meeting they look at one board; each
+// of the real ones replays its own.
+func (l *local) issue(ctx context.Context, requests []audit.Request) ([]audit.IssueRecord, error) {
+	board, err := l.look(ctx)
+	if err != nil {
+		return nil, err
 	}
-	slices.SortFunc(requests, func(a, b audit.Request) int { return bytes.Compare(a.Card[:], b.Card[:]) })
-	// In a played meeting the registrars look at one board; each of the real ones replays its own.
-	answers := make([]registrar.Answers, len(h.registrars))
-	for i, r := range h.registrars {
+	poll := &board.Poll().Poll
+	answers := make([]registrar.Answers, len(l.registrars))
+	for i, r := range l.registrars {
 		if err := r.Bind(poll); err != nil {
-			return err
+			return nil, err
 		}
-		r.Each = h.options.Each
 		var refused []registrar.Refusal
-		var err error
-		if answers[i], refused, err = r.Sign(h.board, r.key, requests); err != nil {
-			return err
+		if answers[i], refused, err = r.Sign(board, r.key, requests); err != nil {
+			return nil, err
 		}
 		if len(refused) > 0 {
-			return fmt.Errorf("a registrar refuses card %v: %w", refused[0].Card, refused[0].Err)
+			return nil, fmt.Errorf("a registrar refuses card %v: %w", refused[0].Card, refused[0].Err)
 		}
 	}
 	issue, missing, err := registrar.Assemble(poll, registrar.Requests{Poll: poll.Hash, Requests: requests}, answers...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if len(missing) > 0 {
-		return fmt.Errorf("registrars %v have not answered card %v", missing[0].Registrars, missing[0].Card)
+		return nil, fmt.Errorf("registrars %v have not answered card %v", missing[0].Registrars, missing[0].Card)
 	}
-	h.records = issue.Cards
-	return nil
+	for batch := range slices.Chunk(issue.Cards, audit.MaxIssue) {
+		if err := l.writer.Add(ctx, audit.Message{Kind: audit.Issue, Payload: audit.IssueBody{Cards: batch}.Bytes()}); err != nil {
+			return nil, err
+		}
+	}
+	return issue.Cards, nil
 }
 
-// destroyTokenKeys lets the registrars destroy their keys: nobody is given tokens any more.
-func (h *hall) destroyTokenKeys() error {
-	for _, r := range h.registrars {
-		if err := r.Destroy(h.board.Poll().Hash); err != nil {
+// destroyTokenKeys lets the registrars destroy their keys for a poll.
+func (l *local) destroyTokenKeys(poll crypto.Hash) error {
+	for _, r := range l.registrars {
+		if err := r.Destroy(poll); err != nil {
 			return err
 		}
 		r.key.Destroy()

@@ -1,9 +1,9 @@
 package play
 
 import (
-	"bytes"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/piaojue/piaojue/audit"
@@ -39,95 +39,36 @@ func (m *Meeting) plan() plan {
 	return p
 }
 
-// issue gives a ballot to as many of those present as the folder says, in an order that nobody knows.
-func (h *hall) issue() error {
-	present := []deputy{}
-	for i, d := range h.deputies {
-		if h.meeting.Deputies[i].Present {
-			present = append(present, d)
-		}
-	}
-	if err := shuffle(present); err != nil {
-		return err
-	}
-	h.voters = present[:h.plan.tokens]
-	if err := h.askRegistrars(); err != nil {
-		return err
-	}
-	for batch := range slices.Chunk(h.records, audit.MaxIssue) {
-		if err := h.put(audit.Message{Kind: audit.Issue, Payload: audit.IssueBody{Cards: batch}.Bytes()}); err != nil {
-			return err
-		}
-	}
-	return h.issuePapers(present[h.plan.tokens:][:h.plan.sheets])
-}
-
-// issuePapers gives a paper to deputies who sign for it; two scrutineers confirm.
-func (h *hall) issuePapers(deputies []deputy) error {
-	marks := make([]audit.CardMark, len(deputies))
-	for i, d := range deputies {
-		marks[i] = h.mark(d, audit.TakesPaper)
-	}
-	sortMarks(marks)
-	for batch := range slices.Chunk(marks, audit.MaxIssue) {
-		if err := order(h, audit.Issue, audit.PaperIssueBody{Papers: batch}, h.scrutineers()...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// mark is what a deputy's card signs at the desk.
-func (h *hall) mark(d deputy, act string) audit.CardMark {
-	key, poll := d.card.Key(), h.board.Poll()
-	return audit.CardMark{Card: key.Public(), Signature: key.Sign(audit.CardText(poll.Manifest.Origin, poll.Hash, act, key.Public()))}
-}
-
-func sortMarks(marks []audit.CardMark) {
-	slices.SortFunc(marks, func(a, b audit.CardMark) int { return bytes.Compare(a.Card[:], b.Card[:]) })
-}
-
 // vote lets virtual deputies vote in an order that nobody knows. The ballot box holds k ballots back at every epoch.
 func (h *hall) vote() error {
 	votes := slices.Clone(h.plan.electronic)
 	if err := shuffle(votes); err != nil {
 		return err
 	}
-	n, size := len(votes), max(100, 2*h.manifest().K)
+	n, size := len(votes), max(100, 2*h.manifest.K)
 	h.receipts = make([][]byte, n)
 	errs := make([]error, n)
 	for from := 0; from < n; from += size {
 		h.options.Each(min(size, n-from), func(i int) {
 			i += from
 			var v *ballot.Envelope
-			if v, errs[i] = h.cast(h.voters[i], votes[i].Marks); errs[i] == nil {
-				h.receipts[i], errs[i] = h.send(v)
+			if v, errs[i] = h.encrypt(h.voters[i], votes[i].Marks); errs[i] == nil {
+				h.receipts[i], errs[i] = h.cast(v)
 			}
 			h.options.Step("vote", i+1, n)
 		})
 		if err := errors.Join(errs...); err != nil {
 			return err
 		}
-		if err := h.epoch(); err != nil {
+		if err := h.clerk.epoch(h.ctx, n); err != nil {
 			return err
 		}
 	}
-	if err := order(h, audit.Closing, audit.ClosingBody{}, h.chairAndChief()...); err != nil {
-		return err
-	}
-	return h.epoch()
+	return nil
 }
 
-// epoch lets the writer put on the board what it may.
-func (h *hall) epoch() error {
-	if _, err := h.writer.Epoch(h.ctx); err != nil {
-		return err
-	}
-	return h.look()
-}
-
-// cast is a tablet: it finds its own record in what was issued, encrypts and signs.
-func (h *hall) cast(d deputy, marks []ballot.Mark) (*ballot.Envelope, error) {
+// encrypt is a tablet: it finds its own record in what was issued, encrypts and signs.
+func (h *hall) encrypt(d deputy, marks []ballot.Mark) (*ballot.Envelope, error) {
 	poll := &h.board.Poll().Poll
 	tokens, err := audit.Redeem(poll, d.card, d.slip, h.records)
 	if err != nil {
@@ -145,8 +86,48 @@ func (h *hall) sign(secret crypto.Scalar, marks []ballot.Mark, tokens []crypto.T
 	return draft.Cast(rand.Reader, secret, tokens)
 }
 
-// strike voids the slips that were not used, before the eyes of all.
-func (h *hall) strike() error {
-	unused := h.board.UnusedSlips()
-	return order(h, audit.Strike, audit.StrikeBody{Slips: unused}, h.scrutineers()...)
+// cast sends a ballot to the box. The tablet checks the receipt at once.
+func (h *hall) cast(v *ballot.Envelope) ([]byte, error) {
+	signed, err := h.clerk.cast(h.ctx, v.Bytes())
+	if err != nil {
+		return nil, err
+	}
+	return signed, h.checkReceipt(v.ID(), signed)
+}
+
+func (h *hall) checkReceipt(id crypto.Hash, signed []byte) error {
+	key, err := audit.ParseVerifierKey(h.manifest.ReceiptKey)
+	if err != nil {
+		return err
+	}
+	if r, err := audit.CheckReceipt(signed, key); err != nil || r.Ballot != id {
+		return fmt.Errorf("the receipt is not for this ballot: %v", err)
+	}
+	return nil
+}
+
+// shuffle puts virtual people or ballots in an order that nobody knows.
+func shuffle[T any](s []T) error {
+	for i := len(s) - 1; i > 0; i-- {
+		j, err := randomBelow(i + 1)
+		if err != nil {
+			return err
+		}
+		s[i], s[j] = s[j], s[i]
+	}
+	return nil
+}
+
+// randomBelow draws a number below n, a small one, without bias.
+func randomBelow(n int) (int, error) {
+	limit := 1 << 32 / n * n
+	for {
+		var b [4]byte
+		if _, err := rand.Read(b[:]); err != nil {
+			return 0, err
+		}
+		if v := int(b[0]) | int(b[1])<<8 | int(b[2])<<16 | int(b[3])<<24; v < limit {
+			return v % n, nil
+		}
+	}
 }

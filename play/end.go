@@ -1,0 +1,70 @@
+package play
+
+import (
+	"errors"
+	"slices"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// destroy lets the trustees destroy their shares of the key.
+func (h *hall) destroy() error {
+	keys := h.board.Poll().Trustees.Keys()
+	for i := range h.trustees {
+		h.trustees[i].seed.Destroy()
+		h.trustees[i].share.Destroy()
+		if err := h.say(i+1, audit.Destroyed, audit.DestroyedBody{Trustee: i + 1, Key: keys[i]}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// announce lets people announce, or decide what follows a tie or a shortfall.
+func (h *hall) announce() error {
+	result := h.board.Result()
+	switch h.board.Outcome().Next {
+	case tally.Announce:
+		return h.order(audit.Announce, audit.AnnounceBody{Result: result}, h.chairAndChief()...)
+	case tally.Revote:
+		next, err := h.revote()
+		if err != nil {
+			return err
+		}
+		body := audit.DecideBody{Result: result, Decision: "REVOTE", Text: "得票相等，对票数相等的项目再次投票", Next: &next}
+		return h.order(audit.Decide, body, h.chairAndChief()...)
+	default: // what the presidium decides is not played
+		body := audit.DecideBody{Result: result, Decision: "NEXT_SESSION", Text: "模拟：提请主席团研究，留待下次会议另行票决"}
+		if len(h.board.Outcome().Tied) > 0 {
+			body.Decision, body.Text = "PRESIDIUM_DECIDED", "模拟：得票相等，由主席团决定"
+		}
+		return h.order(audit.Decide, body, h.chairAndChief()...)
+	}
+}
+
+// revote prepares the manifest of the next round among the tied and keeps it beside the board. The first round stays.
+func (h *hall) revote() (_ crypto.Hash, err error) {
+	next := *h.manifest
+	at := h.board.Decided()
+	next.Origin += "-revote"
+	next.Previous = &ballot.Previous{Origin: h.manifest.Origin, Size: at.Size, Root: at.Root, Revote: true}
+	next.Seats = h.board.Outcome().Vacant
+	next.Candidates = nil
+	for i, item := range h.board.Outcome().Items {
+		if slices.Contains(h.board.Outcome().Tied, item.ID) {
+			next.Candidates = append(next.Candidates, h.manifest.Candidates[i])
+		}
+	}
+	again, err := newLocal()
+	if err != nil {
+		return crypto.Hash{}, err
+	}
+	defer func() { err = errors.Join(err, again.dismiss()) }()
+	if err := again.engage(&next); err != nil {
+		return crypto.Hash{}, err
+	}
+	return next.Hash(), h.clerk.next(h.ctx, next.Bytes())
+}
