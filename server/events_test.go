@@ -19,7 +19,7 @@ type stream struct {
 
 func (h *hall) events() (*stream, func()) {
 	h.t.Helper()
-	r := must(h.web.Client().Get(h.web.URL + pollAt + "/events"))
+	r := must(h.web.Get(h.address + pollAt + "/events"))
 	if got := r.Header.Get("Content-Type"); r.StatusCode != http.StatusOK || got != "text/event-stream" {
 		h.t.Fatalf("events: %d %q", r.StatusCode, got)
 	}

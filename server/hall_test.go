@@ -25,6 +25,7 @@ import (
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/registrar"
 	"github.com/piaojue/piaojue/sequencer"
+	"github.com/piaojue/piaojue/store"
 	"github.com/piaojue/piaojue/store/memory"
 )
 
@@ -47,7 +48,8 @@ type hall struct {
 	manifest *ballot.Manifest
 	roll     ballot.Keys
 	slips    ballot.Keys
-	keys     sequencer.Keys
+	seeds    [2][]byte // of log and receipts
+	store    store.Store
 	officers map[ballot.Role][]crypto.SigningKey
 	people   []person
 	spare    person // whose card is not on the roll
@@ -55,7 +57,9 @@ type hall struct {
 	clerk    *clerk
 	writer   *sequencer.Writer
 	server   *Server
-	web      *httptest.Server
+	address  string // of the server
+	web      *http.Client
+	revive   func() // starts the server again that has died; nil if it is not to die
 	metrics  *prometheus.Registry
 	log      *syncBuffer
 	folder   string
@@ -113,14 +117,21 @@ func (b *syncBuffer) String() string {
 // newHall makes a poll of so many deputies in the ceremony, and serves it.
 func newHall(t testing.TB, deputies int, change ...func(*hall)) *hall {
 	t.Helper()
-	h := &hall{t: t, officers: map[ballot.Role][]crypto.SigningKey{}, folder: t.TempDir(), log: &syncBuffer{}}
+	h := &hall{t: t, officers: newOfficers(), folder: t.TempDir(), log: &syncBuffer{}, store: memory.New()}
 	h.gather(deputies)
 	for _, c := range change {
 		c(h)
 	}
-	h.writer = must(sequencer.Create(t.Context(), memory.New(), h.manifest, h.roll, h.slips, h.keys, sequencer.Options{Node: "server"}))
+	h.writer = h.create(h.store)
 	h.serve(Options{})
 	return h
+}
+
+func newOfficers() map[ballot.Role][]crypto.SigningKey { return map[ballot.Role][]crypto.SigningKey{} }
+
+// create begins the hall's board in a store.
+func (h *hall) create(s store.Store) *sequencer.Writer {
+	return must(sequencer.Create(h.t.Context(), s, h.manifest, h.roll, h.slips, keysOf(h.manifest.Origin, h.seeds), sequencer.Options{Node: "server"}))
 }
 
 // serve serves the hall's board, instead of the server that did.
@@ -141,11 +152,12 @@ func (h *hall) serve(o Options) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- h.server.Run(ctx) }()
-	h.web = httptest.NewServer(h.server.Handler())
+	web := httptest.NewServer(h.server.Handler())
+	h.address, h.web = web.URL, web.Client()
 	h.stop = sync.OnceFunc(func() {
 		h.server.End()
-		h.web.CloseClientConnections()
-		h.web.Close()
+		web.CloseClientConnections()
+		web.Close()
 		cancel()
 		if err := <-done; err != nil {
 			h.t.Error(err)
@@ -171,7 +183,7 @@ func (h *hall) gather(deputies int) {
 		h.t.Fatal(err)
 	}
 	r := must(registrar.Open(h.folder + "/registrar"))
-	h.t.Cleanup(func() { r.Close() })
+	h.t.Cleanup(func() { r.Close() }) // once more is no harm
 	h.clerk = &clerk{r, must(r.NewKey(rand.Reader)), h, nil}
 	origin := "piaojue.example/c/yunlan/polls/2026"
 	m := &ballot.Manifest{
@@ -193,10 +205,21 @@ func (h *hall) gather(deputies int) {
 	for _, key := range h.scrutineers() {
 		m.Trustees.Keys = append(m.Trustees.Keys, key.Public())
 	}
-	h.keys = sequencer.Keys{Log: must(audit.NewSigner(origin, newKey())), Receipt: must(audit.NewSigner(origin+"/receipt", newKey()))}
-	m.LogKey, m.ReceiptKey = h.keys.Log.VerifierKey().String(), h.keys.Receipt.VerifierKey().String()
+	for i := range h.seeds {
+		h.seeds[i] = make([]byte, 32)
+		rand.Read(h.seeds[i])
+	}
+	keys := keysOf(origin, h.seeds)
+	m.LogKey, m.ReceiptKey = keys.Log.VerifierKey().String(), keys.Receipt.VerifierKey().String()
 	m.Policy = "log " + m.LogKey + "\nquorum none\n"
 	h.manifest = m
+}
+
+func keysOf(origin string, seeds [2][]byte) sequencer.Keys {
+	return sequencer.Keys{
+		Log:     must(audit.NewSigner(origin, crypto.SigningKeyFromSeed(seeds[0]))),
+		Receipt: must(audit.NewSigner(origin+"/receipt", crypto.SigningKeyFromSeed(seeds[1]))),
+	}
 }
 
 func (h *hall) chair() []crypto.SigningKey {
@@ -224,7 +247,21 @@ func (r reply) problem() api.Problem {
 
 func (h *hall) do(method, path string, body []byte, header ...string) reply {
 	h.t.Helper()
-	q := must(http.NewRequest(method, h.web.URL+path, bytes.NewReader(body)))
+	r, err := h.ask(method, path, body, header...)
+	for err != nil && h.revive != nil { // the server has died: whoever asked asks again
+		h.revive()
+		r, err = h.ask(method, path, body, header...)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.described(method, path, r)
+	return r
+}
+
+// ask asks once.
+func (h *hall) ask(method, path string, body []byte, header ...string) (r reply, err error) {
+	q := must(http.NewRequest(method, h.address+path, bytes.NewReader(body)))
 	if method == http.MethodPost {
 		q.Header.Set("Content-Type", "application/json")
 	}
@@ -234,14 +271,14 @@ func (h *hall) do(method, path string, body []byte, header ...string) reply {
 	for i := 0; i+1 < len(header); i += 2 {
 		q.Header.Set(header[i], header[i+1])
 	}
-	a, err := h.web.Client().Do(q)
+	a, err := h.web.Do(q)
 	if err != nil {
-		h.t.Fatal(err)
+		return r, err
 	}
 	defer a.Body.Close()
-	r := reply{a.StatusCode, a.Header, must(io.ReadAll(a.Body))}
-	h.described(method, path, r)
-	return r
+	r = reply{status: a.StatusCode, header: a.Header}
+	r.body, err = io.ReadAll(a.Body)
+	return r, err
 }
 
 func (h *hall) get(path string) reply { h.t.Helper(); return h.do(http.MethodGet, pollAt+path, nil) }
@@ -315,6 +352,14 @@ func says[B any](h *hall, kind audit.Kind, body B, head audit.BoardHead, key cry
 	return h.post("/messages", m.Bytes())
 }
 
+// taken fails unless what was said is on the board: now, or since it was sent for the first time.
+func (h *hall) taken(r reply) {
+	h.t.Helper()
+	if r.status != 200 {
+		h.want(201, r)
+	}
+}
+
 // toGathering has the trustees make their key and the officers approve it.
 func (h *hall) toGathering() {
 	h.t.Helper()
@@ -324,7 +369,7 @@ func (h *hall) toGathering() {
 			h.t.Fatal(err)
 		}
 		h.secrets = append(h.secrets, x)
-		h.want(201, says(h, audit.Key, audit.KeyBody{Trustee: i + 1, Plain: &public}, h.board().Head(), key))
+		h.taken(says(h, audit.Key, audit.KeyBody{Trustee: i + 1, Plain: &public}, h.board().Head(), key))
 	}
 	h.order(audit.Approve, audit.ApproveBody{Trustees: h.board().TrusteesHash()}, h.chair()...)
 }

@@ -116,7 +116,7 @@ func TestCrossOrigin(t *testing.T) {
 	h := newHall(t, 2)
 	h.serve(Options{Origins: []string{"https://booth.example"}})
 	h.refused(api.CrossOrigin, h.do("POST", pollAt+"/ballots", []byte("{}"), "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site"))
-	for _, origin := range []string{"https://booth.example", h.web.URL} {
+	for _, origin := range []string{"https://booth.example", h.address} {
 		h.refused(api.NotOpen, h.do("POST", pollAt+"/ballots", []byte("{}"), "Origin", origin))
 	}
 	h.refused(api.NotOpen, h.post("/ballots", []byte("{}")))

@@ -101,9 +101,9 @@ func TestBundle_FileByFile(t *testing.T) {
 	}
 	h.refused(api.NotFound, h.get("/bundle/archive.bel"))
 	h.refused(api.NotFound, h.get("/bundle/../manifest"))
-	web := *h.web.Client()
+	web := *h.web
 	web.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	r := must(web.Get(h.web.URL + pollAt + "/bundle"))
+	r := must(web.Get(h.address + pollAt + "/bundle"))
 	r.Body.Close()
 	if r.StatusCode != 303 || r.Header.Get("Location") != pollAt+"/bundle.tar.zst" {
 		t.Errorf("%d, to %q", r.StatusCode, r.Header.Get("Location"))

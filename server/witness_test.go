@@ -16,7 +16,6 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/sequencer"
 	"github.com/piaojue/piaojue/store/memory"
 	"github.com/piaojue/piaojue/witness"
 )
@@ -100,8 +99,7 @@ func TestThreat32_SetBack(t *testing.T) {
 	w := &watcher{}
 	h := newHall(t, 3, w.watched)
 	h.toGathering()
-	older := must(sequencer.Create(t.Context(), memory.New(), h.manifest, h.roll, h.slips, h.keys, sequencer.Options{Node: "server"}))
-	h.writer = older
+	h.writer = h.create(memory.New()) // the same board, as it was at first
 	h.serve(Options{})
 	if s := h.state(); s.Fault != string(api.RolledBack) || s.Witnesses.Enough {
 		t.Errorf("state %+v", s)
