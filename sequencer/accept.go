@@ -42,7 +42,7 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 		return nil, fmt.Errorf("accept: %w", ErrTokens)
 	}
 	c := newClaim(id, envelope, v)
-	if c.item, err = poll.Check(audit.Entry{Kind: audit.Ballot, Payload: id}, envelope); err != nil {
+	if c.item, err = poll.CheckBallot(id, v); err != nil {
 		return nil, fmt.Errorf("accept: %w", &RefusedError{err})
 	}
 	bound, err := w.bind(ctx, c)
