@@ -36,9 +36,7 @@ func (o *Officer) Start(v *View, order audit.Order, now time.Time, wait time.Dur
 	if order, complete, err = o.sign(v, order); err != nil {
 		return w, false, fmt.Errorf("start %s: %w", order.Kind, err)
 	}
-	w = Waiting{Order: order, Expires: now.Add(wait).Unix(), By: o.Key}
-	w.Signature = o.key.Sign(w.text(v.Board.Poll()))
-	return w, complete, nil
+	return NewWaiting(v.Board.Poll(), order, o.key, now.Add(wait)), complete, nil
 }
 
 // Join adds a signature to an order that another officer has begun. With the last one the order is complete, and its

@@ -27,6 +27,13 @@ type Waiting struct {
 	Signature crypto.Signature `json:"signature"`
 }
 
+// NewWaiting says of an order until when others may join it. key has signed the order, and signs this as well.
+func NewWaiting(p *audit.Poll, o audit.Order, key crypto.SigningKey, until time.Time) Waiting {
+	w := Waiting{Order: o, Expires: until.Unix(), By: key.Public()}
+	w.Signature = key.Sign(w.text(p))
+	return w
+}
+
 // MaxWaiting bounds the bytes of the file.
 const MaxWaiting = audit.MaxPayload + 1024
 
