@@ -49,6 +49,8 @@ func (w *Witness) refuse(rw http.ResponseWriter, err error) {
 		status = http.StatusForbidden
 	case errors.Is(err, errUnknown):
 		status = http.StatusNotFound
+	case errors.Is(err, errOther):
+		status = http.StatusConflict
 	case errors.Is(err, errProof):
 		status = http.StatusUnprocessableEntity
 	default: // of this machine, and for its owner alone

@@ -81,6 +81,7 @@ var (
 	errMalformed = errors.New("malformed request")
 	errUnknown   = errors.New("unknown log")
 	errUnsigned  = errors.New("not signed by the log")
+	errOther     = errors.New("another checkpoint of this size was cosigned")
 	errProof     = errors.New("the proof does not hold")
 )
 
@@ -123,15 +124,18 @@ func (w *Witness) follow(log audit.VerifierKey, r request, n *note.Note, head au
 	if err != nil {
 		return err
 	}
-	if head.Size == last.Size && head.Root != last.Root {
+	contradicts := head.Size == last.Size && head.Root != last.Root
+	if contradicts {
 		w.Logger.Warn("the log has signed two checkpoints of one size", "log", head.Origin, "size", head.Size)
 		if err := w.convict(head.Origin, signed); err != nil {
 			w.Logger.Error("the other checkpoint could not be kept", "error", err)
 		}
-		return &conflictError{last.Size}
 	}
 	if r.old != last.Size {
 		return &conflictError{last.Size}
+	}
+	if contradicts { // without a size, on which some clients would ask again for ever
+		return errOther
 	}
 	if err := audit.CheckConsistency(r.proof, last, head); err != nil {
 		w.Logger.Warn("refused a checkpoint that was not proved to continue the last one", "log", head.Origin, "size", head.Size, "last", last.Size)
