@@ -30,7 +30,7 @@ race:
 # Ends processes at every write and at random under load, and looks at what they left. KILLS=100 is the long run.
 KILLS ?= 10
 kill:
-	PIAOJUE_KILLS=$(KILLS) go test -count=1 -timeout 20m -run 'Kill|UnderLoad|Threat35' ./store/bolt ./registrar ./trustee ./sequencer
+	PIAOJUE_KILLS=$(KILLS) go test -count=1 -timeout 20m -run 'Kill|UnderLoad|Threat35' ./store/bolt ./registrar ./trustee ./sequencer ./witness
 
 # The loader has no room for a large environment, so the tests get a small one.
 wasm-test:
