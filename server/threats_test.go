@@ -1,0 +1,150 @@
+package server
+
+import (
+	"bytes"
+	"crypto/rand"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// While the officers close the poll, ballots still come: each is acknowledged and on the board, or is told that it is too late
+// (threat 37).
+func TestThreat37_RaceAtClosing(t *testing.T) {
+	h := newHall(t, 24)
+	h.toVoting()
+	ballots := h.ballots()
+	replies := make([]reply, len(ballots))
+	closing := h.waiting(audit.Closing, audit.ClosingBody{}, h.chair()...).Bytes()
+	var all sync.WaitGroup
+	for i := range ballots {
+		all.Go(func() { replies[i] = h.post("/ballots", ballots[i]) })
+		if i == len(ballots)/2 {
+			all.Go(func() { h.want(201, h.post("/orders", closing)) })
+		}
+	}
+	all.Wait()
+	h.want(201, h.waitClose())
+	in := 0
+	for i, r := range replies {
+		if r.status == 201 {
+			in++
+			h.proven(ballots[i], r.body)
+			continue
+		}
+		h.refused(api.Closed, r)
+		h.refused(api.NotPublished, h.get("/proofs/"+crypto.Sum(ballots[i]).String()))
+	}
+	if n := h.board().Report().Electronic; n != in {
+		t.Errorf("%d ballots on the board, %d were acknowledged", n, in)
+	}
+	if in == 0 {
+		t.Error("none was in time: this test shows nothing")
+	}
+}
+
+// Who is refused is told why and what to do, in both languages, and the same ballot is taken from any other device: nobody depends on
+// one tablet, and nothing in a ballot tells whose it is (threat 36).
+func TestThreat36_AnotherWay(t *testing.T) {
+	h := newHall(t, 4)
+	h.toVoting()
+	ballots := h.ballots()
+	h.serve(Options{Rate: 0.1})
+	from := func(device string, body []byte) reply {
+		r := httptest.NewRequest("POST", pollAt+"/ballots", bytes.NewReader(body))
+		r.Header.Set("Content-Type", "application/json")
+		r.RemoteAddr = device + ":1000"
+		w := httptest.NewRecorder()
+		h.server.Handler().ServeHTTP(w, r)
+		return reply{w.Code, w.Header(), w.Body.Bytes()}
+	}
+	h.want(201, from("10.0.0.1", ballots[0]))
+	p := h.refused(api.TooMany, from("10.0.0.1", ballots[1]))
+	if p.Seconds == 0 {
+		t.Error("it is not said when to come again")
+	}
+	signed := h.want(201, from("10.0.0.2", ballots[1])).body
+	if again := h.want(201, from("10.0.0.3", ballots[1])).body; !bytes.Equal(signed, again) {
+		t.Error("another device gets another receipt")
+	}
+}
+
+// A card's request that a registrar does not answer is named to the desk with the registrar, and leaves nothing behind that would
+// keep the deputy from a paper or from asking again (threat 36).
+func TestThreat36_RefusalIsNamed(t *testing.T) {
+	h := newHall(t, 3)
+	h.toGathering()
+	h.checkIn(h.people[:2]...)
+	h.clerk.away = http.ErrServerClosed
+	p := h.refused(api.RegistrarAway, h.post("/requests", h.requests(h.people[0]).Bytes()))
+	if p.Detail == "" {
+		t.Error("the registrar is not named")
+	}
+	h.clerk.away = nil
+	m := h.marks(audit.TakesPaper, h.people[0])
+	if a := h.attend(m); len(a.Refused) > 0 {
+		t.Errorf("a paper is refused: %+v", a.Refused)
+	}
+	h.order(audit.Issue, audit.PaperIssueBody{Papers: m.Marks}, h.scrutineers()...)
+	h.issue(h.people[1])
+}
+
+// What is larger than anything that is ever wanted is refused before it is read (threat 52).
+func TestThreat52_LargeBodies(t *testing.T) {
+	h := newHall(t, 3)
+	h.toVoting()
+	for _, r := range table() {
+		if r.in == nil {
+			continue
+		}
+		body := &endless{}
+		q := httptest.NewRequest("POST", pollAt+r.path[len(pollPath):], body)
+		q.Header.Set("Content-Type", "application/json")
+		q.ContentLength = 1 << 30
+		w := httptest.NewRecorder()
+		h.server.Handler().ServeHTTP(w, q)
+		if w.Code != http.StatusRequestEntityTooLarge || body.read > 0 {
+			t.Errorf("%s: %d after %d bytes of a body that says how large it is", r.path, w.Code, body.read)
+		}
+	}
+	body := &endless{} // one that does not say
+	q := httptest.NewRequest("POST", pollAt+"/ballots", body)
+	q.Header.Set("Content-Type", "application/json")
+	q.ContentLength = -1
+	w := httptest.NewRecorder()
+	h.server.Handler().ServeHTTP(w, q)
+	if w.Code != http.StatusRequestEntityTooLarge || body.read > 2<<20 {
+		t.Errorf("%d after %d bytes of a body that does not say how large it is", w.Code, body.read)
+	}
+}
+
+type endless struct{ read int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '1'
+	}
+	e.read += len(p)
+	return len(p), nil
+}
+
+func (e *endless) Close() error { return nil }
+
+// A stranger who has no tokens has no proof checked, however many ballots are made up: one whose proofs are wrong is refused for
+// want of tokens (threat 52).
+func TestThreat52_NoTokensNoProofs(t *testing.T) {
+	h := newHall(t, 4)
+	h.toVoting()
+	p := &h.board().Poll().Poll
+	secret := must(crypto.RandomScalar(rand.Reader))
+	draft := must(p.Encrypt(rand.Reader, crypto.BaseMul(secret), make([]ballot.Mark, 3)))
+	made := must(draft.Cast(rand.Reader, secret, nil)).Bytes()
+	h.refused(api.NoTokens, h.post("/ballots", made))
+	h.refused(api.NoTokens, h.post("/ballots", changeProof(t, made)))
+}
