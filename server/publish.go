@@ -21,6 +21,7 @@ func (p *poll) run(ctx context.Context) {
 	defer window.Stop()
 	retry := time.NewTicker(again)
 	defer retry.Stop()
+	p.kick() // what a crash left undone
 	for {
 		var err error
 		select {
