@@ -80,6 +80,7 @@ const (
 	Upstream       Code = "upstream"        // the server behind this one does not answer
 	Internal       Code = "internal"        // a fault of ours; nothing was acknowledged
 	Stopping       Code = "stopping"        // the program is shutting down
+	NotReady       Code = "not_ready"       // not every poll can do its part
 )
 
 // statuses are the HTTP statuses of the codes.
@@ -88,7 +89,7 @@ var statuses = map[Code]int{
 	OtherPoll: 422, NotOpen: 409, Closed: 409, Phase: 409, AlreadyCast: 409, Surrendered: 409, Duplicate: 409, Invalid: 422, NoTokens: 422,
 	Stale: 409, Expired: 409, Exists: 409, WrongShare: 422, NotInHall: 409, IssuedBefore: 409, CardUsed: 409, SlipUsed: 409, SlipUnknown: 409,
 	CardUnknown: 409, CardLost: 409, PaperOrdered: 409, Replaced: 409, RequestPending: 409, CheckedIn: 409, RegistrarAway: 503, NoBox: 409,
-	BallotsWaiting: 409, RolledBack: 503, NotLeader: 503, Unwitnessed: 409, NotLocal: 403, Locked: 409, Upstream: 502, Internal: 500, Stopping: 503,
+	BallotsWaiting: 409, RolledBack: 503, NotLeader: 503, Unwitnessed: 409, NotLocal: 403, Locked: 409, Upstream: 502, Internal: 500, Stopping: 503, NotReady: 503,
 }
 
 // Codes returns all codes and their statuses.

@@ -79,7 +79,7 @@ func examine(path string) *Folder {
 		f.Missing = err
 		return f
 	}
-	f.Disk, f.Shared = disk(path), shared(info)
+	f.Disk, f.Shared = DiskOf(path), shared(info)
 	f.Syncs, f.Link, f.Write = try(path)
 	return f
 }

@@ -15,7 +15,8 @@ var fileSystems = map[uint32]string{
 	0x4D44: "vfat", 0x2011BAB0: "exfat", 0x7366746E: "ntfs3", 0x5346544E: "ntfs",
 }
 
-func disk(path string) *Disk {
+// DiskOf looks at the file system under a folder. It returns nil if this system does not tell.
+func DiskOf(path string) *Disk {
 	var s syscall.Statfs_t
 	if err := syscall.Statfs(path, &s); err != nil {
 		return nil

@@ -2,7 +2,8 @@
 
 package doctor
 
-func disk(string) *Disk { return nil }
+// DiskOf looks at the file system under a folder. It returns nil if this system does not tell.
+func DiskOf(string) *Disk { return nil }
 
 func memory() *Memory { return nil }
 

@@ -108,6 +108,7 @@ func (f *boardFolder) with(c *cobra.Command, origin string, keys sequencer.Keys,
 	return nil
 }
 
+// options: whoever has the folder is one node, whichever command it is, for the store lets in one process at a time.
 func (f *boardFolder) options() sequencer.Options {
 	return sequencer.Options{Node: "clerk", Each: each}
 }
@@ -115,7 +116,7 @@ func (f *boardFolder) options() sequencer.Options {
 // keyFile holds the seeds of the log key and of the receipt key, one after the other.
 const keyFile = "board.key"
 
-// keys opens the keys of log and receipts.
+// keys asks for the passphrase and opens the keys of log and receipts.
 func (f *boardFolder) keys(c *cobra.Command, origin string) (k sequencer.Keys, err error) {
 	file, err := keyfile.Read(f.in(keyFile))
 	if err != nil {
@@ -126,6 +127,11 @@ func (f *boardFolder) keys(c *cobra.Command, origin string) (k sequencer.Keys, e
 		return k, err
 	}
 	defer clear(pass)
+	return f.unseal(file, pass, origin)
+}
+
+// unseal opens the key file of the board with this origin.
+func (f *boardFolder) unseal(file, pass []byte, origin string) (k sequencer.Keys, err error) {
 	key, err := keyfile.Open(file, pass, keyfile.Board)
 	if err != nil {
 		return k, fmt.Errorf("%s: %w", f.in(keyFile), err)

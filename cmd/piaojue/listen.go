@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/net/netutil"
+)
+
+// Bounds of what others can take from a service. A whole hall with its tablets on it stays far below.
+const (
+	maxConnections = 8192
+	maxHeader      = 16 << 10
+	headerTime     = 10 * time.Second // until a request, or the handshake, is there
+	bodyTime       = time.Minute      // until all of what it sends is there
+	idleTime       = 2 * time.Minute
+	graceTime      = 20 * time.Second // for what is under way when the program stops
+)
+
+// certificate reads certificate and key for TLS, nil if there are none.
+func certificate(cert, key string) (*tls.Config, error) {
+	if cert == "" {
+		return nil, nil
+	}
+	pair, err := tls.LoadX509KeyPair(cert, key)
+	if err != nil {
+		return nil, fmt.Errorf("certificate of this machine: %v", err)
+	}
+	return &tls.Config{
+		MinVersion:   tls.VersionTLS13,
+		Certificates: []tls.Certificate{pair},
+		// A ticket lets a server know a device again, also under another address (threat 27).
+		SessionTicketsDisabled: true,
+	}, nil
+}
+
+// newHTTPServer makes a server that waits for nobody for ever. What it would print names addresses, and says when each of them
+// came: failed is called for each handshake that fails, and of a fault only what is at fault is logged.
+func newHTTPServer(h http.Handler, logger *slog.Logger, failed func()) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		ErrorLog: log.New(&unaddressed{logger, failed}, "", 0),
+	}
+}
+
+// An unaddressed is where the lines of an HTTP server go that name addresses.
+type unaddressed struct {
+	log    *slog.Logger
+	failed func()
+}
+
+func (u *unaddressed) Write(line []byte) (int, error) {
+	switch {
+	case bytes.HasPrefix(line, []byte("http: TLS handshake error")):
+		u.failed()
+	case bytes.HasPrefix(line, []byte("http: panic serving")):
+		u.log.Error("a request made the program fail; nothing was acknowledged to it", "at", places(line))
+	case bytes.HasPrefix(line, []byte("http: Accept error")):
+		u.log.Error("connections cannot be taken")
+	}
+	return len(line), nil
+}
+
+// places returns the lines of source in a stack, without what stood in the registers, which may be of a ballot or a card.
+func places(stack []byte) string {
+	var at []string
+	for line := range strings.Lines(string(stack)) {
+		if place, ok := strings.CutPrefix(line, "\t"); ok {
+			place, _, _ = strings.Cut(strings.TrimSpace(place), " ")
+			at = append(at, place)
+		}
+	}
+	return strings.Join(at, " ")
+}
+
+// serveHTTP serves until ctx ends: it listens no more, answers what is under way, and returns. What takes longer than graceTime is
+// cut off.
+func serveHTTP(ctx context.Context, s *http.Server, l net.Listener, secure *tls.Config) error {
+	l = netutil.LimitListener(l, maxConnections)
+	stopped := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
+		defer cancel()
+		err := s.Shutdown(grace)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = s.Close()
+		}
+		stopped <- err
+	})
+	defer stop()
+	var err error
+	if s.TLSConfig = secure; secure != nil {
+		err = s.ServeTLS(l, "", "")
+	} else {
+		err = s.Serve(l)
+	}
+	if !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
