@@ -18,7 +18,7 @@ func (e *moreError) Error() string { return fmt.Sprintf("the witness has seen %d
 
 // askWitness asks a witness (C2SP tlog-witness) whether it has seen more of a log than this signed checkpoint: it submits the
 // checkpoint as one that follows itself. A witness that has seen more, or less, answers 409 with the size that it knows.
-func askWitness(ctx context.Context, address string, checkpoint []byte) error {
+func askWitness(ctx context.Context, web *http.Client, address string, checkpoint []byte) error {
 	lines := strings.SplitN(string(checkpoint), "\n", 3)
 	if len(lines) < 3 {
 		return fmt.Errorf("ask %s: not a checkpoint", address)
@@ -34,7 +34,7 @@ func askWitness(ctx context.Context, address string, checkpoint []byte) error {
 	if err != nil {
 		return fmt.Errorf("ask %s: %v", address, err)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := web.Do(request)
 	if err != nil {
 		return fmt.Errorf("ask %s: %v", address, err)
 	}

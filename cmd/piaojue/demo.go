@@ -64,7 +64,7 @@ func demo(c *cobra.Command, deputies int) error {
 	if _, err := played(c, m, path, false); err != nil {
 		return err
 	}
-	_, report := verify(path, audit.Options{Each: each, Progress: barOf(newBar(c, false), "verify")})
+	_, report := verify(c, path, audit.Options{Each: each, Progress: barOf(newBar(c, false), "verify")})
 	showReport(out, w, report)
 	if !report.OK {
 		return errors.New("the bundle does not verify")

@@ -46,7 +46,7 @@ func (j *deskJob) run(c *cobra.Command, make func(*audit.Board, audit.Bundle) ([
 	if err := vacantFile(wordsOf(c), j.out); err != nil {
 		return failure{err}
 	}
-	board, bundle, err := j.board.replay()
+	board, bundle, err := j.board.replay(c)
 	if err != nil {
 		return failure{err}
 	}

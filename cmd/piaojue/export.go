@@ -27,7 +27,7 @@ it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 			if err := vacantFile(w, bel); err != nil {
 				return failure{err}
 			}
-			bundle, err := openBundle(args[0])
+			bundle, err := openBundle(c, args[0])
 			if err != nil {
 				return failure{err}
 			}
@@ -47,5 +47,6 @@ it: belenios-tool, or sirona from npm. They see neither tokens nor cap proofs.`,
 		},
 	}
 	c.Flags().StringVar(&bel, "bel", "", "the archive `file` to write; must not exist")
+	addCA(c)
 	return c
 }

@@ -43,7 +43,7 @@ type signing struct {
 }
 
 func (s *signing) flags(c *cobra.Command) {
-	c.Flags().StringVar(&s.board, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &s.board)
 	c.Flags().StringVar(&s.key, "key", "", "your signing key `file`; what you saw of boards is kept beside it")
 	c.Flags().StringVar(&s.out, "out", "", "the `file` to write; must not exist")
 	c.Flags().BoolVar(&s.yes, "yes", false, "sign without being asked")
@@ -56,8 +56,8 @@ func (s *signing) flags(c *cobra.Command) {
 }
 
 // look replays the copy of the board.
-func look(path string) (*officer.View, error) {
-	bundle, err := openBundle(path)
+func look(c *cobra.Command, path string) (*officer.View, error) {
+	bundle, err := openBundle(c, path)
 	if err != nil {
 		return nil, err
 	}

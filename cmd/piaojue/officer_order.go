@@ -60,7 +60,7 @@ func (s *signing) order(c *cobra.Command, kind audit.Kind, body any) error {
 	if err := vacantFile(wordsOf(c), s.out); err != nil {
 		return err
 	}
-	v, err := look(s.board)
+	v, err := look(c, s.board)
 	if err != nil {
 		return err
 	}

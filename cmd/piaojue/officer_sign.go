@@ -37,7 +37,7 @@ func (s *signing) file(c *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	v, err := look(s.board)
+	v, err := look(c, s.board)
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func newOfficerShow() *cobra.Command {
 			return asFailure(showWaiting(c, c.OutOrStdout(), board, args[0]))
 		},
 	}
-	c.Flags().StringVar(&board, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &board)
 	c.MarkFlagRequired("board")
 	return c
 }
@@ -88,7 +88,7 @@ func showWaiting(c *cobra.Command, out io.Writer, board, path string) error {
 	if err != nil {
 		return err
 	}
-	v, err := look(board)
+	v, err := look(c, board)
 	if err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ type registrarJob struct {
 }
 
 func (j *registrarJob) flags(c *cobra.Command) {
-	c.Flags().StringVar(&j.board, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &j.board)
 	c.Flags().StringVar(&j.out, "out", "", "the `file` to write; must not exist")
 	c.MarkFlagRequired("board")
 	c.MarkFlagRequired("out")
@@ -30,7 +30,7 @@ func (j *registrarJob) look(c *cobra.Command) (*audit.Board, error) {
 	if err := vacantFile(wordsOf(c), j.out); err != nil {
 		return nil, err
 	}
-	board, _, err := replayBoard(j.board)
+	board, _, err := replayBoard(c, j.board)
 	return board, err
 }
 

@@ -59,7 +59,7 @@ func newRegistrarBind() *cobra.Command {
 		Example: `  piaojue registrar bind --data scrutineers --board copy`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			board, _, err := copyOf.replay()
+			board, _, err := copyOf.replay(c)
 			if err != nil {
 				return failure{err}
 			}
@@ -93,7 +93,7 @@ func newRegistrarDestroy() *cobra.Command {
 		Example: `  piaojue registrar destroy --data scrutineers --board copy`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			board, _, err := replayBoard(copyOf)
+			board, _, err := replayBoard(c, copyOf)
 			if err != nil {
 				return failure{err}
 			}
@@ -110,7 +110,7 @@ func newRegistrarDestroy() *cobra.Command {
 		},
 	}
 	f.flag(c)
-	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &copyOf)
 	c.Flags().BoolVar(&early, "early", false, "even if the poll has not closed: nobody can be given tokens then")
 	c.MarkFlagRequired("board")
 	return c
@@ -143,7 +143,7 @@ the board has tokens that nobody counts. Without --board, list the registrar's k
 				if copyOf == "" {
 					return showKeys(c, r, asJSON)
 				}
-				board, bundle, err := replayBoard(copyOf)
+				board, bundle, err := replayBoard(c, copyOf)
 				if err != nil {
 					return err
 				}
@@ -163,7 +163,7 @@ the board has tokens that nobody counts. Without --board, list the registrar's k
 		},
 	}
 	f.flag(c)
-	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &copyOf)
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
 	return c
 }

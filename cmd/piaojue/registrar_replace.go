@@ -34,7 +34,7 @@ A card that was given a ballot is not replaced.`,
 						return err
 					}
 					var err error
-					if board, _, err = replayBoard(copyOf); err != nil {
+					if board, _, err = replayBoard(c, copyOf); err != nil {
 						return err
 					}
 				}
@@ -50,7 +50,7 @@ A card that was given a ballot is not replaced.`,
 		},
 	}
 	f.flag(c)
-	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board, while a poll is under way")
+	addBoard(c, &copyOf) // while a poll is under way
 	c.Flags().StringVar(&order, "out", "", "the order `file` to write; must not exist")
 	c.Flags().StringVar(&deputy, "deputy", "", "`number` of the deputy")
 	c.Flags().StringVar(&sheet, "sheet", "", "write the sheet, which is secret, to this new `file` instead of showing it once")

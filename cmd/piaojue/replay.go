@@ -15,27 +15,27 @@ import (
 type firstCopy struct{ path, manifest string }
 
 func (f *firstCopy) flags(c *cobra.Command) {
-	c.Flags().StringVar(&f.path, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &f.path)
 	c.Flags().StringVar(&f.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud when it was approved")
 	c.MarkFlagRequired("board")
 }
 
-func (f *firstCopy) replay() (*audit.Board, audit.Bundle, error) {
-	o, err := expectations("", "", f.manifest)
+func (f *firstCopy) replay(c *cobra.Command) (*audit.Board, audit.Bundle, error) {
+	o, err := expectations(c, "", "", f.manifest)
 	if err != nil {
 		return nil, nil, err
 	}
-	return replayAs(f.path, o)
+	return replayAs(c, f.path, o)
 }
 
 // replayBoard checks a copy of a board, a folder or an archive of a poll that may still go on, and returns the board and the
 // evidence it was made from.
-func replayBoard(path string) (*audit.Board, audit.Bundle, error) {
-	return replayAs(path, audit.Options{Each: each})
+func replayBoard(c *cobra.Command, path string) (*audit.Board, audit.Bundle, error) {
+	return replayAs(c, path, audit.Options{Each: each})
 }
 
-func replayAs(path string, o audit.Options) (*audit.Board, audit.Bundle, error) {
-	bundle, err := openBundle(path)
+func replayAs(c *cobra.Command, path string, o audit.Options) (*audit.Board, audit.Bundle, error) {
+	bundle, err := openBundle(c, path)
 	if err != nil {
 		return nil, nil, err
 	}

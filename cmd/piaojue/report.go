@@ -11,7 +11,7 @@ import (
 )
 
 func newReport() *cobra.Command {
-	return &cobra.Command{
+	c := &cobra.Command{
 		Use:   "report BUNDLE",
 		Short: "Write the report sheet of a result, after verifying it",
 		Long: `Write the report sheet (票决结果报告单) of a poll that has ended, as a page for A4 paper, after verifying its bundle: the
@@ -20,7 +20,7 @@ standard output.`,
 		Example: `  piaojue report bundle > report.html`,
 		Args:    one("bundle"),
 		RunE: func(c *cobra.Command, args []string) error {
-			bundle, verified := verify(args[0], audit.Options{Each: each})
+			bundle, verified := verify(c, args[0], audit.Options{Each: each})
 			if !verified.OK {
 				showReport(c.ErrOrStderr(), wordsOf(c), verified)
 				return failure{errors.New(wordsOf(c).Say("report.unverified"))}
@@ -32,4 +32,6 @@ standard output.`,
 			return asFailure(report.Result(c.OutOrStdout(), languageOf(c), m, verified))
 		},
 	}
+	addCA(c)
+	return c
 }

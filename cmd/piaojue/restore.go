@@ -39,6 +39,7 @@ of them must be given: ask deputies for receipts and the others for their copies
 	f.sealed(c)
 	c.Flags().StringVar(&from, "from", "", "the backup `file`")
 	c.Flags().StringArrayVar(&seen, "seen", nil, "a checkpoint, a receipt, or a copy of the board: `file` or folder")
+	addCA(c)
 	c.MarkFlagRequired("from")
 	return c
 }
@@ -143,11 +144,15 @@ func askWitnesses(ctx context.Context, c *cobra.Command, w *sequencer.Writer) (a
 	if err != nil {
 		return 0, err
 	}
+	web, err := webOf(c)
+	if err != nil {
+		return 0, err
+	}
 	for _, witness := range policy.Witnesses {
 		if witness.URL == "" {
 			continue
 		}
-		err := askWitness(ctx, witness.URL, checkpoint)
+		err := askWitness(ctx, web, witness.URL, checkpoint)
 		var more *moreError
 		if errors.As(err, &more) {
 			return asked, fmt.Errorf("witness %q: %w: it has seen %d entries", witness.Name, sequencer.ErrRolledBack, more.size)

@@ -61,7 +61,7 @@ func newUnused() *cobra.Command {
 		Example: `  piaojue slips unused --board copy > unused.html`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			board, _, err := replayBoard(copyOf)
+			board, _, err := replayBoard(c, copyOf)
 			if err != nil {
 				return failure{err}
 			}
@@ -70,7 +70,7 @@ func newUnused() *cobra.Command {
 			return asFailure(report.Unused(c.OutOrStdout(), languageOf(c), u))
 		},
 	}
-	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &copyOf)
 	c.Flags().StringVar(&colour, "colour", "red", "`colour` of the band")
 	c.MarkFlagRequired("board")
 	return c

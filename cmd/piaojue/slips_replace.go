@@ -29,7 +29,7 @@ there are slips to spare the deputy can as well draw another, and the lost one i
 				if err := vacantFile(wordsOf(c), order); err != nil {
 					return err
 				}
-				board, _, err := replayBoard(copyOf)
+				board, _, err := replayBoard(c, copyOf)
 				if err != nil {
 					return err
 				}
@@ -51,7 +51,7 @@ there are slips to spare the deputy can as well draw another, and the lost one i
 		},
 	}
 	f.flag(c)
-	c.Flags().StringVar(&copyOf, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &copyOf)
 	c.Flags().StringVar(&order, "out", "", "the order `file` to write; must not exist")
 	c.Flags().StringVar(&sitting, "sitting", "", "`name` of the sitting")
 	c.Flags().StringVar(&number, "slip", "", "the `number` outside the slip")

@@ -1,17 +1,44 @@
 package main
 
 import (
-	"context"
 	"fmt"
+	"net/http"
 	"os"
+	"time"
+
+	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/bundle"
+	"github.com/piaojue/piaojue/client"
 )
 
+// addBoard gives a command the flag for a copy of the board, and what it takes to fetch one.
+func addBoard(c *cobra.Command, place *string) {
+	c.Flags().StringVar(place, "board", "", "a copy of the board: `folder`, .tar.zst file, or address of either")
+	addCA(c)
+}
+
+// addCA gives a command that asks at addresses the flag for an authority that only a hall knows.
+func addCA(c *cobra.Command) {
+	c.Flags().String("ca", "", "PEM `file` of the authority that certified the server, if it has a private one")
+}
+
+// webOf returns what a command asks with at addresses: as everybody does, and if --ca names an authority, as in a hall.
+func webOf(c *cobra.Command) (*http.Client, error) {
+	if ca, err := c.Flags().GetString("ca"); err == nil && ca != "" {
+		return client.NewHTTP(ca)
+	}
+	return &http.Client{Timeout: time.Minute}, nil
+}
+
 // openBundle reads a bundle from a folder, from a .tar.zst file, or from the web.
-func openBundle(place string) (audit.Bundle, error) {
-	return bundle.Open(context.Background(), place, nil)
+func openBundle(c *cobra.Command, place string) (audit.Bundle, error) {
+	web, err := webOf(c)
+	if err != nil {
+		return nil, err
+	}
+	return bundle.Open(c.Context(), place, web)
 }
 
 // openRegular opens a file, but not a pipe, which would be to wait for ever.

@@ -41,7 +41,7 @@ empty cell for no mark, and X for one that nobody can read. The last column is f
 			if err := vacantFile(wordsOf(c), out); err != nil {
 				return failure{err}
 			}
-			v, err := look(board)
+			v, err := look(c, board)
 			if err != nil {
 				return failure{err}
 			}
@@ -53,7 +53,7 @@ empty cell for no mark, and X for one that nobody can read. The last column is f
 			return nil
 		},
 	}
-	c.Flags().StringVar(&board, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &board)
 	c.Flags().StringVar(&out, "out", "", "the `file` to write; must not exist")
 	c.MarkFlagRequired("board")
 	c.MarkFlagRequired("out")
@@ -70,7 +70,7 @@ paper, by both. The exit code is 0 only if they agree.`,
 		Example: `  piaojue teller compare --board copy wu.csv zheng.csv`,
 		Args:    cobra.ExactArgs(2),
 		RunE: func(c *cobra.Command, args []string) error {
-			v, err := look(board)
+			v, err := look(c, board)
 			if err != nil {
 				return failure{err}
 			}
@@ -94,7 +94,7 @@ paper, by both. The exit code is 0 only if they agree.`,
 			return nil
 		},
 	}
-	c.Flags().StringVar(&board, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &board)
 	c.MarkFlagRequired("board")
 	return c
 }

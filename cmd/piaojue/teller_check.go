@@ -37,7 +37,7 @@ func (s *signing) check(c *cobra.Command, reading, folder string) error {
 	if err := vacantFile(wordsOf(c), s.out); err != nil {
 		return err
 	}
-	v, err := look(s.board)
+	v, err := look(c, s.board)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (s *signing) encrypt(c *cobra.Command, path string) error {
 	if err := vacantFile(wordsOf(c), s.out); err != nil {
 		return err
 	}
-	v, err := look(s.board)
+	v, err := look(c, s.board)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (f *trusteeFolder) create(c *cobra.Command, copyOf firstCopy) error {
 	if err := vacantFile(wordsOf(c), f.path); err != nil {
 		return err
 	}
-	board, _, err := copyOf.replay()
+	board, _, err := copyOf.replay(c)
 	if err != nil {
 		return err
 	}

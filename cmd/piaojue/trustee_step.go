@@ -18,7 +18,7 @@ type trusteeStep struct {
 }
 
 func (s *trusteeStep) flags(c *cobra.Command) {
-	c.Flags().StringVar(&s.board, "board", "", "`folder` of a copy of the board")
+	addBoard(c, &s.board)
 	c.Flags().StringVar(&s.out, "out", "", "the message `file` to write, if there is something to say; must not exist")
 	c.MarkFlagRequired("board")
 	c.MarkFlagRequired("out")
@@ -36,7 +36,7 @@ func (s *trusteeStep) read(c *cobra.Command) (audit.Bundle, audit.Options, error
 			return nil, o, err
 		}
 	}
-	bundle, err := openBundle(s.board)
+	bundle, err := openBundle(c, s.board)
 	return bundle, o, err
 }
 

@@ -32,12 +32,12 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
   piaojue verify second-round --previous first-round`,
 		Args: one("bundle"),
 		RunE: func(c *cobra.Command, args []string) error {
-			o, err := expectations(policy, previous, manifest)
+			o, err := expectations(c, policy, previous, manifest)
 			if err != nil {
 				return refuse(c, asJSON, err)
 			}
 			o.Progress = barOf(newBar(c, asJSON), "verify")
-			bundle, report := verify(args[0], o)
+			bundle, report := verify(c, args[0], o)
 			trust := trustOf(bundle, report, wordsOf(c))
 			if asJSON {
 				if err := writeJSON(c, verdict{report, trust}); err != nil {
@@ -57,11 +57,12 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 	c.Flags().StringVar(&manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud at the opening")
 	c.Flags().StringVar(&previous, "previous", "", "the `bundle` of the round before, if this is a further one")
 	c.Flags().StringVar(&policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
+	addCA(c)
 	return c
 }
 
 // expectations reads what a verification is told beside the bundle.
-func expectations(policy, previous, manifest string) (o audit.Options, err error) {
+func expectations(c *cobra.Command, policy, previous, manifest string) (o audit.Options, err error) {
 	o.Each = each
 	if policy != "" {
 		if o.Policy, err = readPolicy(policy); err != nil {
@@ -75,7 +76,7 @@ func expectations(policy, previous, manifest string) (o audit.Options, err error
 		}
 	}
 	if previous != "" {
-		o.Previous, err = openBundle(previous)
+		o.Previous, err = openBundle(c, previous)
 	}
 	return o, err
 }
@@ -103,8 +104,8 @@ func readPolicy(path string) (string, error) {
 }
 
 // verify reads and verifies a bundle. One that cannot be read fails its first check.
-func verify(place string, o audit.Options) (audit.Bundle, *audit.Report) {
-	bundle, err := openBundle(place)
+func verify(c *cobra.Command, place string, o audit.Options) (audit.Bundle, *audit.Report) {
+	bundle, err := openBundle(c, place)
 	if err != nil {
 		return nil, audit.Unreadable(err)
 	}

@@ -30,7 +30,7 @@ cannot read it. Give --manifest: on a board of another poll, the ballot would be
 			if err := vacantFile(wordsOf(c), out); err != nil {
 				return failure{err}
 			}
-			board, bundle, err := copyOf.replay()
+			board, bundle, err := copyOf.replay(c)
 			if err != nil {
 				return failure{err}
 			}
