@@ -24,7 +24,7 @@ type view struct {
 func newView(b *audit.Board, head store.Head) *view {
 	m := b.Poll().Manifest
 	waits, trustees := b.Waits()
-	v := &view{size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Outcome() != nil, next: b.Next()}
+	v := &view{size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{}, next: b.Next()}
 	v.state = api.State{
 		Origin: m.Origin, Title: m.Title, Manifest: b.Poll().Hash, Election: b.Poll().Fingerprint, Phase: b.Phase(), Head: b.Head(),
 		Hall: b.Report(), Epochs: b.Epochs(), Waits: waits, For: []string{}, Rehearsal: m.Rehearsal,
