@@ -81,6 +81,10 @@ func TestAttendance_Refused(t *testing.T) {
 	if a := h.attend(both); len(a.Refused) != 1 || len(h.waitingMarks()[0].Marks) != 1 {
 		t.Errorf("a stranger among others: %+v", a.Refused)
 	}
+	h.clerk.lost = h.people[2].card.Public()
+	if a := h.attend(h.marks(audit.CheckedIn, h.people[2])); len(a.Refused) != 1 || a.Refused[0].Code != api.CardLost || a.Refused[0].By != "registrar.example" {
+		t.Errorf("a card that the registrar knows as lost: %+v", a.Refused)
+	}
 	other := h.marks(audit.CheckedIn, h.people[2])
 	other.Poll[0] ^= 1
 	h.refused(api.OtherPoll, h.post("/attendance", other.Bytes()))

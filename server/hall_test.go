@@ -74,6 +74,7 @@ type clerk struct {
 	key  *crypto.TokenIssuer
 	hall *hall
 	away error // what it says instead of an answer
+	lost crypto.PublicKey
 }
 
 func (c *clerk) Sign(ctx context.Context, q registrar.Requests) (answers registrar.Answers, refused []api.Refused, err error) {
@@ -94,7 +95,14 @@ func (c *clerk) Sign(ctx context.Context, q registrar.Requests) (answers registr
 	return answers, refused, err
 }
 
-func (c *clerk) Receive(context.Context, registrar.Marks) ([]api.Refused, error) { return nil, c.away }
+func (c *clerk) Receive(_ context.Context, m registrar.Marks) (refused []api.Refused, err error) {
+	for _, mark := range m.Marks {
+		if mark.Card == c.lost {
+			refused = append(refused, api.Refused{Card: mark.Card, Code: api.CardLost})
+		}
+	}
+	return refused, c.away
+}
 
 // A syncBuffer is a log that several goroutines write.
 type syncBuffer struct {
@@ -184,7 +192,7 @@ func (h *hall) gather(deputies int) {
 	}
 	r := must(registrar.Open(h.folder + "/registrar"))
 	h.t.Cleanup(func() { r.Close() }) // once more is no harm
-	h.clerk = &clerk{r, must(r.NewKey(rand.Reader)), h, nil}
+	h.clerk = &clerk{r, must(r.NewKey(rand.Reader)), h, nil, crypto.PublicKey{}}
 	origin := "piaojue.example/c/yunlan/polls/2026"
 	m := &ballot.Manifest{
 		Version: 1, Origin: origin, Congress: ballot.Names{"zh": "云澜县人民代表大会"}, Body: ballot.Congress,

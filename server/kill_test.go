@@ -60,7 +60,7 @@ func victim(dir, nth, after string) error {
 		return err
 	}
 	server := New(Options{Rate: 10000})
-	c := &clerk{r, must(crypto.ParseTokenIssuer(read("key"))), &hall{writer: w}, nil}
+	c := &clerk{r, must(crypto.ParseTokenIssuer(read("key"))), &hall{writer: w}, nil, crypto.PublicKey{}}
 	if err := server.Open(context.Background(), "yunlan", "2026", Board{Writer: w, Registrars: []Registrar{c}, Folder: dir}); err != nil {
 		return err
 	}

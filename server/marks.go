@@ -126,7 +126,10 @@ func (d *desk) receive(ctx context.Context, m registrar.Marks) ([]api.Refused, e
 			return err
 		})
 	}
-	return slices.Concat(reasons...), group.Wait()
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return slices.Concat(reasons...), nil
 }
 
 // waitingMarks lists what no order has taken up, in one list an act.
