@@ -1,0 +1,55 @@
+// Package boardfolder begins a board in a folder on a disk, for the clerk who keeps it by hand and for a service, and opens its
+// keys.
+package boardfolder
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/keyfile"
+	"github.com/piaojue/piaojue/sequencer"
+	"github.com/piaojue/piaojue/store/bolt"
+)
+
+// What lies in the folder.
+const (
+	KeyFile     = "board.key" // the seeds of log key and receipt key, sealed with a passphrase (docs/protocol.md, section 5.10)
+	StoreFolder = "store"     // of package store/bolt
+	OriginFile  = "origin"    // the board's name; it is written last, and a folder without it is none
+)
+
+// Create makes the folder path, which must not exist, and begins the board of a manifest in it. The keys of log and receipts are
+// drawn here, sealed with the passphrase and entered in the manifest, and so is the policy: witnesses are its lines but for that
+// of the log. If that fails, nothing is left, for nobody has seen anything of it.
+func Create(ctx context.Context, path string, m *ballot.Manifest, roll, slips ballot.Keys, witnesses string, passphrase []byte, o sequencer.Options) (err error) {
+	if err := os.Mkdir(path, 0o700); err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.RemoveAll(path)
+		}
+	}()
+	keys, err := newKeys(path, m.Origin, passphrase)
+	if err != nil {
+		return err
+	}
+	m.LogKey, m.ReceiptKey = keys.Log.VerifierKey().String(), keys.Receipt.VerifierKey().String()
+	m.Policy = fmt.Sprintf("log %s\n%s", m.LogKey, witnesses)
+	if err := m.Check(); err != nil {
+		return err
+	}
+	s, err := bolt.Create(filepath.Join(path, StoreFolder))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if _, err := sequencer.Create(ctx, s, m, roll, slips, keys, o); err != nil {
+		return err
+	}
+	return keyfile.Replace(filepath.Join(path, OriginFile), []byte(m.Origin))
+}
