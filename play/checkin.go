@@ -53,7 +53,10 @@ func (h *hall) issue() error {
 	if err := shuffle(present); err != nil {
 		return err
 	}
-	h.voters = present[:h.plan.tokens]
+	h.voters, h.votes = present[:h.plan.tokens], slices.Clone(h.plan.electronic)
+	if err := shuffle(h.votes); err != nil {
+		return err
+	}
 	requests, err := h.requests()
 	if err != nil {
 		return err

@@ -31,8 +31,19 @@
 //
 // # The meeting
 //
-// [Simulate] makes the keys of everybody, holds the ceremony, checks deputies in, issues and casts, counts papers, decrypts,
-// decides and destroys the keys. What an electronic ballot can express is cast as one, but for one of them that goes in
-// on paper with those that are invalid. The people of a played meeting are in one process; nothing else is different, and
-// its manifest says that it is a rehearsal.
+// A meeting goes through its [Stages], whoever keeps the board. The people, what their cards and keys sign, and what officers
+// order are the same (hall.go and the files named after the stages); they hand all of it to a clerk, and look at the board that the
+// clerk shows them. There are two clerks.
+//
+// [Simulate] has one that writes the board in this process, with the registrars beside it (local.go). It makes the keys of everybody,
+// holds the ceremony, checks deputies in, issues and casts, counts papers, decrypts, decides and destroys the keys. What an
+// electronic ballot can express is cast as one, but for one of them that goes in on paper with those that are invalid.
+//
+// A [Session] has a server for its clerk (remote.go), and whatever else stands in a real hall: registrars elsewhere, a booth host
+// between server and tablets, witnesses. Officers sign one after the other and find what waits for them on the server; whoever
+// signs looks at a replay of the published board. What nobody answers is sent again in the same bytes. [Session.Found] makes the
+// folders that those machines start from, as the commands for them do.
+//
+// Some trustees may be [Silent] or [Lying]. Nothing else is different from a real meeting, and the manifest says that it is a
+// rehearsal.
 package play

@@ -21,6 +21,7 @@ type hall struct {
 	board    *audit.Board        // as the clerk showed it last, to look at
 	records  []audit.IssueRecord // all that was issued, as a tablet downloads it
 	voters   []deputy            // those who were issued tokens
+	votes    []Vote              // of the first of them, who cast
 	receipts [][]byte            // as the voters have them
 	conduct  map[int]Conduct     // of trustees, by their index from 1
 }

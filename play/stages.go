@@ -13,8 +13,8 @@ type Stage string
 const (
 	Ceremony Stage = "ceremony"   // the trustees make their key, and chair and chief scrutineer approve it
 	CheckIn  Stage = "check-in"   // deputies sign in, confirmed by two scrutineers
-	Issue    Stage = "issue"      // card and slip are given tokens, or a paper
-	Open     Stage = "open"       // the poll is opened
+	Issuing  Stage = "issue"      // card and slip are given tokens, or a paper
+	Opening  Stage = "open"       // the poll is opened
 	Voting   Stage = "vote"       // everybody votes
 	Closing  Stage = "closing"    // no more ballots are taken, and the last epoch comes
 	Close    Stage = "close"      // the box is closed
@@ -31,7 +31,7 @@ const (
 
 // Stages returns all of them in order.
 func Stages() []Stage {
-	return []Stage{Ceremony, CheckIn, Issue, Open, Voting, Closing, Close, Receipts, Papers, Strike, Collect, Tally, Decrypt, Result, Destroy, Announce}
+	return []Stage{Ceremony, CheckIn, Issuing, Opening, Voting, Closing, Close, Receipts, Papers, Strike, Collect, Tally, Decrypt, Result, Destroy, Announce}
 }
 
 // ErrVoid ends a meeting that became void in a lawful way: nothing follows.
@@ -40,7 +40,7 @@ var ErrVoid = errors.New("the poll is void")
 // play plays one stage.
 func (h *hall) play(ctx context.Context, s Stage) error {
 	do := map[Stage]func() error{
-		Ceremony: h.ceremony, CheckIn: h.checkIn, Issue: h.issue, Open: h.open, Voting: h.vote, Closing: h.closing, Close: h.close,
+		Ceremony: h.ceremony, CheckIn: h.checkIn, Issuing: h.issue, Opening: h.open, Voting: h.vote, Closing: h.closing, Close: h.close,
 		Receipts: h.redeem, Papers: h.papers, Strike: h.strike, Collect: h.collect, Tally: h.tally, Decrypt: h.decrypt, Result: h.result,
 		Destroy: h.destroy, Announce: h.announce,
 	}[s]

@@ -4,7 +4,6 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -41,18 +40,14 @@ func (m *Meeting) plan() plan {
 
 // vote lets virtual deputies vote in an order that nobody knows. The ballot box holds k ballots back at every epoch.
 func (h *hall) vote() error {
-	votes := slices.Clone(h.plan.electronic)
-	if err := shuffle(votes); err != nil {
-		return err
-	}
-	n, size := len(votes), max(100, 2*h.manifest.K)
+	n, size := len(h.votes), max(100, 2*h.manifest.K)
 	h.receipts = make([][]byte, n)
 	errs := make([]error, n)
 	for from := 0; from < n; from += size {
 		h.options.Each(min(size, n-from), func(i int) {
 			i += from
 			var v *ballot.Envelope
-			if v, errs[i] = h.encrypt(h.voters[i], votes[i].Marks); errs[i] == nil {
+			if v, errs[i] = h.encrypt(i); errs[i] == nil {
 				h.receipts[i], errs[i] = h.cast(v)
 			}
 			h.options.Step("vote", i+1, n)
@@ -67,14 +62,14 @@ func (h *hall) vote() error {
 	return nil
 }
 
-// encrypt is a tablet: it finds its own record in what was issued, encrypts and signs.
-func (h *hall) encrypt(d deputy, marks []ballot.Mark) (*ballot.Envelope, error) {
-	poll := &h.board.Poll().Poll
+// encrypt is the tablet of voter i: it finds the deputy's record in what was issued, encrypts and signs.
+func (h *hall) encrypt(i int) (*ballot.Envelope, error) {
+	d, poll := h.voters[i], &h.board.Poll().Poll
 	tokens, err := audit.Redeem(poll, d.card, d.slip, h.records)
 	if err != nil {
 		return nil, err
 	}
-	return h.sign(crypto.DeriveCredential(d.card, d.slip, poll.Fingerprint), marks, tokens)
+	return h.sign(crypto.DeriveCredential(d.card, d.slip, poll.Fingerprint), h.votes[i].Marks, tokens)
 }
 
 // sign encrypts and signs a ballot.

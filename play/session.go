@@ -1,0 +1,82 @@
+package play
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A Session is a meeting whose board is kept by a server: the same people as in [Simulate], who reach it over HTTP. It is used by
+// one goroutine.
+type Session struct {
+	hall        *hall
+	roll, slips ballot.Keys
+}
+
+// Convene draws everybody's cards, slips and keys, and drafts the manifest.
+func Convene(m *Meeting, o Options) (*Session, error) {
+	p, err := gather(len(m.Deputies))
+	if err != nil {
+		return nil, fmt.Errorf("convene: %w", err)
+	}
+	s := &Session{hall: newHall(m, p, o)}
+	s.hall.manifest, s.roll, s.slips = p.draft(m)
+	return s, nil
+}
+
+// Enter says how the poll is reached: by officers and trustees, and by desk and tablets, which may have a booth host between. Each
+// checks ballots at the same time if it likes. What is busy or does not answer is asked again for as long as patience.
+func (s *Session) Enter(officers, tablets *client.Poll, patience time.Duration) {
+	s.hall.clerk = &remote{poll: officers, tablets: tablets, mirror: client.NewMirror(officers), each: s.hall.options.Each, patience: patience}
+}
+
+// Play plays one stage. [ErrVoid] and [ErrUndecrypted] are wrapped, and [*api.Problem] of what the server refuses.
+func (s *Session) Play(ctx context.Context, stage Stage) error {
+	if err := s.hall.play(ctx, stage); err != nil {
+		return fmt.Errorf("%s: %w", stage, err)
+	}
+	return nil
+}
+
+// Manifest returns the manifest, which is complete when the session was founded ([Session.Found]).
+func (s *Session) Manifest() *ballot.Manifest { return s.hall.manifest }
+
+// Board returns the board as the officers looked at it last.
+func (s *Session) Board() *audit.Board { return s.hall.board }
+
+// Behave says how trustee i, from 1, behaves in the stage [Decrypt].
+func (s *Session) Behave(i int, c Conduct) { s.hall.conduct[i] = c }
+
+// Ballots encrypts the ballots of all who cast one, after [Issuing]. Done again, it makes other ballots under the same credentials.
+func (s *Session) Ballots(ctx context.Context) ([][]byte, error) {
+	h, n := s.hall, len(s.hall.votes)
+	h.ctx = ctx
+	envelopes, errs := make([][]byte, n), make([]error, n)
+	h.options.Each(n, func(i int) {
+		var v *ballot.Envelope
+		if v, errs[i] = h.encrypt(i); errs[i] == nil {
+			envelopes[i] = v.Bytes()
+		}
+		h.options.Step("encrypt", i+1, n)
+	})
+	return envelopes, errors.Join(append(errs, ctx.Err())...)
+}
+
+// CheckReceipt checks that a receipt is that of an envelope.
+func (s *Session) CheckReceipt(envelope, receipt []byte) error {
+	return s.hall.checkReceipt(crypto.Sum(envelope), receipt)
+}
+
+// Receive hands deputies the receipts of ballots that were cast otherwise than by playing [Voting], to be looked up in [Receipts].
+func (s *Session) Receive(receipts [][]byte) { s.hall.receipts = receipts }
+
+// Evidence fetches the bundle of the published board.
+func (s *Session) Evidence(ctx context.Context) (audit.Bundle, error) {
+	return s.hall.clerk.evidence(ctx)
+}
