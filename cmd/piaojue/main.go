@@ -75,7 +75,7 @@ func newRoot() *cobra.Command {
 	addLanguage(root)
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newReport(), newDemo(), newVersion(),
 		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar(), newTrustee(),
-		newOfficer(), newTeller(), newDoctor(), newTLS())
+		newOfficer(), newTeller(), newDoctor(), newWitness(), newTLS(), newServe())
 	for _, c := range root.Commands() {
 		onlySubcommands(c)
 	}
