@@ -91,9 +91,12 @@ func (p *poll) publish(ctx context.Context) error {
 	if err := v.judge(p.manifest); err != nil {
 		return err
 	}
+	if err := p.marks.settle(ctx, p.writer); err != nil { // who sees the order no longer sees what it took up
+		return err
+	}
 	p.show(v)
 	p.metrics.published(v.state)
-	return p.marks.settle(ctx, p.writer)
+	return nil
 }
 
 // look makes a view of the board as it is committed.
