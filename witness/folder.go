@@ -105,12 +105,16 @@ func (f *folder) keep(origin string, signed []byte) error {
 		return err
 	}
 	f.at("renamed")
-	if err := keyfile.SyncFolder(filepath.Dir(path)); err != nil {
+	if err := f.settle(); err != nil {
 		return err
 	}
 	f.at("on disk")
 	return nil
 }
+
+// settle returns when the names of the records are on the disk. It is asked for again before a line leaves for a record that is
+// there: whoever put it there may have been ended before it was.
+func (f *folder) settle() error { return keyfile.SyncFolder(filepath.Join(f.dir, recordFolder)) }
 
 // convict keeps the first checkpoint that contradicts the last one.
 func (f *folder) convict(origin string, signed []byte) error {

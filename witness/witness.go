@@ -142,7 +142,7 @@ func (w *Witness) follow(log audit.VerifierKey, r request, n *note.Note, head au
 		return fmt.Errorf("%w: %v", errProof, err)
 	}
 	if head.Size == last.Size {
-		return nil
+		return w.settle()
 	}
 	if err := w.keep(head.Origin, signed); err != nil {
 		return err
