@@ -3,11 +3,9 @@ package client
 import (
 	"bytes"
 	"encoding/binary"
-	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +13,6 @@ import (
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/bundle"
-	"github.com/piaojue/piaojue/crypto"
 )
 
 // A site is a server of files below a poll's address, which a test changes under its reader's feet.
@@ -127,49 +124,4 @@ func fixture(t testing.TB) audit.Bundle {
 		t.Fatal(err)
 	}
 	return b
-}
-
-// A mirror of a whole poll comes to what its replay comes to, in one step.
-func TestMirror(t *testing.T) {
-	s, p := newSite(t)
-	s.publish(t, fixture(t))
-	m := NewMirror(p)
-	if err := m.View(func(*audit.Board) error { return nil }); err == nil {
-		t.Error("a board was there before it was read")
-	}
-	if err := m.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	want, err := audit.Replay(fixture(t), audit.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	err = m.View(func(b *audit.Board) error {
-		if b.Head() != want.Head() || b.Phase() != audit.Announced || !reflect.DeepEqual(b.Outcome(), want.Outcome()) {
-			t.Errorf("%v, %v, want %v", b.Head(), b.Phase(), want.Head())
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	before := s.times("manifest")
-	if err := m.Refresh(t.Context()); err != nil || s.times("manifest") != before || s.times("log/checkpoint") != 2 {
-		t.Errorf("nothing had come, but %v was asked for, %v", s.asked, err)
-	}
-	got, err := p.Bundle(t.Context())
-	if err != nil || !maps.EqualFunc(got, fixture(t), bytes.Equal) {
-		t.Errorf("another bundle, %v", err)
-	}
-}
-
-// The manifest is compared before anything else is asked for.
-func TestMirror_Manifest(t *testing.T) {
-	s, p := newSite(t)
-	s.publish(t, fixture(t))
-	other := crypto.Sum([]byte("another manifest"))
-	m := NewMirror(newPoll(t, p.Address(), Options{Manifest: &other}))
-	if err := m.Refresh(t.Context()); err == nil || len(s.asked) != 1 {
-		t.Errorf("%v; asked for %v", err, s.asked)
-	}
 }
