@@ -22,6 +22,10 @@ const (
 	OriginFile  = "origin"    // the board's name; it is written last, and a folder without it is none
 )
 
+// Node is the one node that every program is when it writes a board in a folder, for the store lets in one process at a time:
+// under another name it would wait for the lease of the one before to run out.
+const Node = "clerk"
+
 // Create makes the folder path, which must not exist, and begins the board of a manifest in it. The keys of log and receipts are
 // drawn here, sealed with the passphrase and entered in the manifest, and so is the policy: witnesses are its lines but for that
 // of the log. If that fails, nothing is left, for nobody has seen anything of it.

@@ -46,7 +46,8 @@ func (s *Session) Found(ctx context.Context, p Premises) (err error) {
 			return fmt.Errorf("found: %w", err)
 		}
 	}
-	err = boardfolder.Create(ctx, p.Board, m, s.roll, s.slips, p.Witnesses, p.Passphrase, sequencer.Options{Node: "play", Each: s.hall.options.Each})
+	// The name is the server's: it would wait a minute for another node that may still write.
+	err = boardfolder.Create(ctx, p.Board, m, s.roll, s.slips, p.Witnesses, p.Passphrase, sequencer.Options{Node: boardfolder.Node, Each: s.hall.options.Each})
 	if err != nil {
 		return fmt.Errorf("found: %w", err)
 	}

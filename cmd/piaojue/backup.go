@@ -11,12 +11,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/store"
 	"github.com/piaojue/piaojue/store/bolt"
 )
 
 // A backup is a tar archive of these files: the board's name, its sealed keys, and a snapshot of the log. Nothing of the box.
-var backupFiles = []string{originFile, keyFile, snapshotFile}
+var backupFiles = []string{boardfolder.OriginFile, boardfolder.KeyFile, snapshotFile}
 
 const snapshotFile = "snapshot"
 
@@ -47,12 +48,12 @@ open a backup is therefore refused; --log-only copies what is published anyway, 
 }
 
 func backup(c *cobra.Command, f boardFolder, out string, logOnly bool) (err error) {
-	s, err := bolt.Open(f.in(storeFolder))
+	s, err := bolt.Open(f.in(boardfolder.StoreFolder))
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	origin, err := os.ReadFile(f.in(originFile))
+	origin, err := os.ReadFile(f.in(boardfolder.OriginFile))
 	if err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/sequencer"
 	"github.com/piaojue/piaojue/store"
@@ -54,11 +54,6 @@ func (f *boardFolder) sealed(c *cobra.Command) {
 
 func (f *boardFolder) in(name string) string { return filepath.Join(f.path, name) }
 
-const (
-	originFile  = "origin"
-	storeFolder = "store"
-)
-
 // A boardJob does something with a board while its store is open.
 type boardJob func(ctx context.Context, w *sequencer.Writer) error
 
@@ -85,7 +80,7 @@ func (f *boardFolder) read(c *cobra.Command, fn boardJob) error {
 }
 
 func (f *boardFolder) origin() (string, error) {
-	origin, err := os.ReadFile(f.in(originFile))
+	origin, err := os.ReadFile(f.in(boardfolder.OriginFile))
 	if err != nil {
 		return "", fmt.Errorf("%s is not the folder of a board: %v", f.path, err)
 	}
@@ -93,7 +88,7 @@ func (f *boardFolder) origin() (string, error) {
 }
 
 func (f *boardFolder) with(c *cobra.Command, origin string, keys sequencer.Keys, fn boardJob) (err error) {
-	s, err := bolt.Open(f.in(storeFolder))
+	s, err := bolt.Open(f.in(boardfolder.StoreFolder))
 	if err != nil {
 		return failure{err}
 	}
@@ -108,17 +103,13 @@ func (f *boardFolder) with(c *cobra.Command, origin string, keys sequencer.Keys,
 	return nil
 }
 
-// options: whoever has the folder is one node, whichever command it is, for the store lets in one process at a time.
 func (f *boardFolder) options() sequencer.Options {
-	return sequencer.Options{Node: "clerk", Each: each}
+	return sequencer.Options{Node: boardfolder.Node, Each: each}
 }
-
-// keyFile holds the seeds of the log key and of the receipt key, one after the other.
-const keyFile = "board.key"
 
 // keys asks for the passphrase and opens the keys of log and receipts.
 func (f *boardFolder) keys(c *cobra.Command, origin string) (k sequencer.Keys, err error) {
-	file, err := keyfile.Read(f.in(keyFile))
+	file, err := keyfile.Read(f.in(boardfolder.KeyFile))
 	if err != nil {
 		return k, err
 	}
@@ -132,30 +123,10 @@ func (f *boardFolder) keys(c *cobra.Command, origin string) (k sequencer.Keys, e
 
 // unseal opens the key file of the board with this origin.
 func (f *boardFolder) unseal(file, pass []byte, origin string) (k sequencer.Keys, err error) {
-	key, err := keyfile.Open(file, pass, keyfile.Board)
-	if err != nil {
-		return k, fmt.Errorf("%s: %w", f.in(keyFile), err)
-	}
-	defer key.Destroy()
-	if k, err = signers(key.Secret, origin); err != nil {
-		return k, fmt.Errorf("%s: %w", f.in(keyFile), err)
-	}
-	if k.Log.VerifierKey().String() != key.Public {
-		return k, fmt.Errorf("%s: it is the key of %.80q, not of %q", f.in(keyFile), key.Public, origin)
+	if k, err = boardfolder.Unseal(file, pass, origin); err != nil {
+		return k, fmt.Errorf("%s: %w", f.in(boardfolder.KeyFile), err)
 	}
 	return k, nil
-}
-
-// signers makes the signers of a board of their seeds.
-func signers(seeds []byte, origin string) (k sequencer.Keys, err error) {
-	if len(seeds) != 64 {
-		return k, errors.New("not the two keys of a board")
-	}
-	if k.Log, err = audit.NewSigner(origin, crypto.SigningKeyFromSeed(seeds[:32])); err != nil {
-		return k, err
-	}
-	k.Receipt, err = audit.NewSigner(origin+"/receipt", crypto.SigningKeyFromSeed(seeds[32:]))
-	return k, err
 }
 
 // messages reads message files.

@@ -2,18 +2,13 @@ package main
 
 import (
 	"bytes"
-	"crypto/rand"
-	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/keyfile"
-	"github.com/piaojue/piaojue/sequencer"
-	"github.com/piaojue/piaojue/store/bolt"
 )
 
 // A foundation is what a new board is made from: the draft of the poll, and everybody's public files.
@@ -77,35 +72,23 @@ func (f *foundation) say(c *cobra.Command, m *ballot.Manifest) {
 }
 
 // make makes the board, and returns its manifest.
-func (f *foundation) make(c *cobra.Command) (_ *ballot.Manifest, err error) {
-	manifest, roll, slips, err := f.read()
+func (f *foundation) make(c *cobra.Command) (*ballot.Manifest, error) {
+	m, roll, slips, err := f.read()
 	if err != nil {
 		return nil, err
 	}
-	if err := os.Mkdir(f.folder.path, 0o700); err != nil {
-		return nil, err
-	}
-	defer func() {
-		if err != nil {
-			os.RemoveAll(f.folder.path) // nobody has seen anything of it
+	witnesses := []byte("quorum none\n")
+	if f.policy != "" {
+		if witnesses, err = readInput(f.policy, 64<<10); err != nil {
+			return nil, err
 		}
-	}()
-	keys, err := f.keys(c, manifest)
+	}
+	pass, err := f.folder.pass.ask(c, true)
 	if err != nil {
 		return nil, err
 	}
-	if err := manifest.Check(); err != nil {
-		return nil, err
-	}
-	s, err := bolt.Create(f.folder.in(storeFolder))
-	if err != nil {
-		return nil, err
-	}
-	defer func() { err = errors.Join(err, s.Close()) }()
-	if _, err := sequencer.Create(c.Context(), s, manifest, roll, slips, keys, f.folder.options()); err != nil {
-		return nil, err
-	}
-	return manifest, writeNew(f.folder.in(originFile), []byte(manifest.Origin))
+	defer clear(pass)
+	return m, boardfolder.Create(c.Context(), f.folder.path, m, roll, slips, string(witnesses), pass, f.folder.options())
 }
 
 // read fills in the draft from everybody's files.
@@ -165,37 +148,4 @@ func readKeys(path string) (ballot.Keys, error) {
 		return nil, fmt.Errorf("%s: %v", path, err)
 	}
 	return keys, nil
-}
-
-// keys makes and seals the keys of log and receipts, and enters them with the policy.
-func (f *foundation) keys(c *cobra.Command, m *ballot.Manifest) (k sequencer.Keys, err error) {
-	pass, err := f.folder.pass.ask(c, true)
-	if err != nil {
-		return k, err
-	}
-	defer clear(pass)
-	seeds := make([]byte, 64)
-	defer clear(seeds)
-	if _, err := rand.Read(seeds); err != nil {
-		return k, err
-	}
-	if k, err = signers(seeds, m.Origin); err != nil {
-		return k, err
-	}
-	file, err := keyfile.Seal(keyfile.Key{Use: keyfile.Board, Public: k.Log.VerifierKey().String(), Secret: seeds}, pass)
-	if err != nil {
-		return k, err
-	}
-	if err := keyfile.Write(f.folder.in(keyFile), file); err != nil {
-		return k, err
-	}
-	m.LogKey, m.ReceiptKey = k.Log.VerifierKey().String(), k.Receipt.VerifierKey().String()
-	witnesses := []byte("quorum none\n")
-	if f.policy != "" {
-		if witnesses, err = readInput(f.policy, 64<<10); err != nil {
-			return k, err
-		}
-	}
-	m.Policy = "log " + m.LogKey + "\n" + string(witnesses)
-	return k, nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/report/words"
 )
@@ -16,8 +17,8 @@ func TestReadBackup_Sparse(t *testing.T) {
 	var archive bytes.Buffer
 	const holes = "1\n1048576\n0\n"
 	w, data := tar.NewWriter(&archive), append([]byte(holes), make([]byte, 512-len(holes))...)
-	err := w.WriteHeader(&tar.Header{Name: originFile, Size: int64(len(data)), PAXRecords: map[string]string{
-		"any.sparse.major": "1", "any.sparse.minor": "0", "any.sparse.name": originFile, "any.sparse.realsize": "1048576",
+	err := w.WriteHeader(&tar.Header{Name: boardfolder.OriginFile, Size: int64(len(data)), PAXRecords: map[string]string{
+		"any.sparse.major": "1", "any.sparse.minor": "0", "any.sparse.name": boardfolder.OriginFile, "any.sparse.realsize": "1048576",
 	}})
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/sequencer"
 	"github.com/piaojue/piaojue/store/bolt"
 )
@@ -91,7 +92,7 @@ func (f *boardFolder) unpack(ctx context.Context, files map[string][]byte) (err 
 			return err
 		}
 	}
-	s, err := bolt.Create(f.in(storeFolder))
+	s, err := bolt.Create(f.in(boardfolder.StoreFolder))
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/registrar"
@@ -161,7 +162,7 @@ func (h *hall) open(ctx context.Context, f *found) (w *sequencer.Writer, missing
 	if err != nil {
 		return nil, nil, err
 	}
-	file, err := keyfile.Read(folder.in(keyFile))
+	file, err := keyfile.Read(folder.in(boardfolder.KeyFile))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -169,7 +170,7 @@ func (h *hall) open(ctx context.Context, f *found) (w *sequencer.Writer, missing
 	if err != nil {
 		return nil, nil, err
 	}
-	s, err := bolt.Open(folder.in(storeFolder))
+	s, err := bolt.Open(folder.in(boardfolder.StoreFolder))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -224,7 +225,7 @@ func pollFolders(data string) (all []*found, err error) {
 			return nil, err
 		}
 		for _, p := range polls {
-			_, err := os.Stat(filepath.Join(data, c.Name(), p.Name(), originFile))
+			_, err := os.Stat(filepath.Join(data, c.Name(), p.Name(), boardfolder.OriginFile))
 			if err == nil {
 				all = append(all, &found{congress: c.Name(), poll: p.Name()})
 			} else if !errors.Is(err, fs.ErrNotExist) && p.IsDir() {

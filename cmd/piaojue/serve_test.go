@@ -23,6 +23,7 @@ import (
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/registrar"
@@ -70,15 +71,15 @@ func boardIn(t *testing.T, path, origin string, registrars ...ballot.Registrar) 
 	}
 	seeds := make([]byte, 64)
 	rand.Read(seeds)
-	keys, err := signers(seeds, origin)
+	keys, err := boardfolder.Signers(seeds, origin)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sealFast(t, f.in(keyFile), keyfile.Key{Use: keyfile.Board, Public: keys.Log.VerifierKey().String(), Secret: seeds})
+	sealFast(t, f.in(boardfolder.KeyFile), keyfile.Key{Use: keyfile.Board, Public: keys.Log.VerifierKey().String(), Secret: seeds})
 	m, roll, slips := manifestOf(t, origin, registrars)
 	m.LogKey, m.ReceiptKey = keys.Log.VerifierKey().String(), keys.Receipt.VerifierKey().String()
 	m.Policy = "log " + m.LogKey + "\nquorum none\n"
-	s, err := bolt.Create(f.in(storeFolder))
+	s, err := bolt.Create(f.in(boardfolder.StoreFolder))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +87,7 @@ func boardIn(t *testing.T, path, origin string, registrars ...ballot.Registrar) 
 	if _, err := sequencer.Create(t.Context(), s, m, roll, slips, keys, f.options()); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(f.in(originFile), []byte(origin), 0o600); err != nil {
+	if err := os.WriteFile(f.in(boardfolder.OriginFile), []byte(origin), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return m
