@@ -10,7 +10,7 @@ FUZZ_SECONDS ?= $(if $(CI),300,20)
 CHAIN = ./crypto ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json
 
-.PHONY: test lint unit race kill wasm-test thirdparty fuzz demo bench vuln
+.PHONY: build test lint unit race kill wasm-test thirdparty fuzz demo bench vuln
 
 test: lint unit race kill wasm-test thirdparty fuzz
 
@@ -43,6 +43,9 @@ thirdparty:
 
 fuzz:
 	.ci/fuzz $(FUZZ_SECONDS)
+
+build:
+	CGO_ENABLED=0 go build -trimpath -o bin/piaojue ./cmd/piaojue
 
 demo:
 	go run ./cmd/piaojue demo
