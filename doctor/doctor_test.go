@@ -1,9 +1,16 @@
 package doctor
 
 import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"maps"
+	"math/big"
+	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -25,12 +32,14 @@ func took(d time.Duration) []time.Duration { return slices.Repeat([]time.Duratio
 // healthy returns a clerk's machine with which nothing is wrong.
 func healthy() Machine {
 	return Machine{
-		Clock:      Clock{noon, 200 * time.Millisecond, 200 * time.Millisecond},
-		Program:    Program{Version: "v0.3.0", Commit: "c0ffee", Built: noon.AddDate(0, -1, 0), Go: "go1.26", System: "linux/amd64"},
-		Processors: 4,
-		Memory:     &Memory{8 << 30, 4 << 30},
-		Core:       &Core{},
-		Swap:       &[]string{},
+		Clock:       Clock{noon, 200 * time.Millisecond, 200 * time.Millisecond},
+		Program:     Program{Version: "v0.3.0", Commit: "c0ffee", Built: noon.AddDate(0, -1, 0), Go: "go1.26", System: "linux/amd64"},
+		Processors:  4,
+		Memory:      &Memory{8 << 30, 4 << 30},
+		Core:        &Core{},
+		Swap:        &[]string{},
+		Door:        &Door{Address: "192.168.1.10:8443"},
+		Certificate: &Certificate{Path: "tls.crt", Until: noon.AddDate(50, 0, 0), Host: "192.168.1.10"},
 		Folder: &Folder{
 			Path: "board", Shared: no(), Syncs: took(2 * time.Millisecond),
 			Disk: &Disk{Kind: "ext4", Free: 50 << 30, Files: 1 << 20, Left: 1 << 19},
@@ -69,6 +78,14 @@ var ailments = []struct {
 	{"swap/on", func(m *Machine) { m.Swap = &[]string{"/dev/sda2"} }, "warning:swap.on"},
 	{"swap/unchecked", func(m *Machine) { m.Swap = nil }, "unchecked:swap.unchecked"},
 	{"loopback", func(m *Machine) { m.Loopback = errors.New("refused") }, "failure:loopback.none"},
+	{"door/taken", func(m *Machine) { m.Door.Taken = errors.New("address already in use") }, "failure:door.taken"},
+	{"certificate/faulty", func(m *Machine) { m.Certificate.Faulty = os.ErrNotExist }, "failure:certificate.faulty"},
+	{"certificate/early", func(m *Machine) { m.Certificate.From = noon.Add(time.Second) }, "failure:certificate.early"},
+	{"certificate/ended", func(m *Machine) { m.Certificate.Until = noon.Add(-time.Second) }, "failure:certificate.ended"},
+	{"certificate/ends", func(m *Machine) { m.Certificate.Until = noon.Add(certificateEnds - time.Second) }, "warning:certificate.ends"},
+	{"certificate/long-enough", func(m *Machine) { m.Certificate.Until = noon.Add(certificateEnds) }, ""},
+	{"certificate/other", func(m *Machine) { m.Certificate.Fits = errors.New("another host") }, "failure:certificate.other"},
+	{"service/not-asked", func(m *Machine) { m.Door, m.Certificate = nil, nil }, ""},
 	{"folder/none", func(m *Machine) { m.Folder = nil }, "unchecked:folder.none"},
 	{"folder/missing", func(m *Machine) { m.Folder = &Folder{Path: "x", Missing: os.ErrNotExist} }, "failure:folder.missing"},
 	{"disk/full", func(m *Machine) { m.Folder.Disk.Free = needFree - 1 }, "failure:disk.full"},
@@ -101,6 +118,8 @@ var ailments = []struct {
 	{"files/registrar", func(m *Machine) { m.Folder.Files = []File{{"book.db", Database, noon, false}} }, ""},
 	{"files/trustee", func(m *Machine) { m.Folder.Files = []File{{"trustee.key", Sealed, noon, false}} }, "failure:files.missing"},
 	{"files/officer", func(m *Machine) { m.Folder.Files = []File{{"officer.key", Sealed, noon, false}} }, ""},
+	{"files/witness", func(m *Machine) { m.Folder.Files = []File{{"witness.key", Sealed, noon, false}} }, ""},
+	{"files/authority", func(m *Machine) { m.Folder.Files = []File{{"authority.key", Sealed, noon, false}} }, "failure:files.missing"},
 	{"files/two-roles", func(m *Machine) {
 		m.Folder.Files = append(m.Folder.Files, File{"officer.key", Other, noon, false})
 	}, "failure:files.damaged"},
@@ -196,7 +215,7 @@ func TestMeasure(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "officer.key"), []byte("-----BEGIN AGE ENCRYPTED FILE-----\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	m := Measure(dir)
+	m := Measure(Look{Folder: dir})
 	f := m.Folder
 	if f == nil || f.Missing != nil || f.Write != nil || len(f.Syncs) != syncs {
 		t.Fatalf("the folder was not examined: %+v", f)
@@ -234,5 +253,57 @@ func TestMeasureMissing(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "nowhere")); !errors.Is(err, os.ErrNotExist) {
 		t.Error("a folder was made")
+	}
+}
+
+// A port that somebody has is taken, and a certificate is good for its own names alone.
+func TestMeasureService(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	address := l.Addr().String()
+	if d := door(address); d.Taken == nil {
+		t.Error("a port that is taken is free")
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if d := door(address); d.Taken != nil {
+		t.Errorf("a port that is free is taken: %v", d.Taken)
+	}
+
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), NotBefore: noon, NotAfter: noon.AddDate(0, 1, 0),
+		DNSNames: []string{"rd.example.cn"}, IPAddresses: []net.IP{net.IPv4(192, 168, 1, 10)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	good, bad := filepath.Join(dir, "tls.crt"), filepath.Join(dir, "tls.key")
+	for path, block := range map[string]*pem.Block{good: {Type: "CERTIFICATE", Bytes: der}, bad: {Type: "PRIVATE KEY", Bytes: der}} {
+		if err := os.WriteFile(path, pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for host, want := range map[string]bool{
+		"192.168.1.10:8443": true, "rd.example.cn:8443": true, "0.0.0.0:8443": true, ":8443": true, "": true,
+		"192.168.1.11:8443": false, "example.cn:8443": false,
+	} {
+		c := certificate(good, host)
+		if c.Faulty != nil || !c.Until.Equal(template.NotAfter) || (c.Fits == nil) != want {
+			t.Errorf("%q: %+v", host, c)
+		}
+	}
+	for _, path := range []string{bad, filepath.Join(dir, "none.crt")} {
+		if c := certificate(path, ""); c.Faulty == nil {
+			t.Errorf("%s is a certificate", path)
+		}
 	}
 }

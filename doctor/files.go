@@ -79,6 +79,8 @@ const (
 	Officer   Role = "officer"
 	Reader    Role = "reader" // of a copy of a board, or of a bundle
 	Meeting   Role = "meeting"
+	Witness   Role = "witness"
+	Authority Role = "authority" // of a hall's certificates
 )
 
 // A wanted file is one that a role needs; its first bytes must be of the kind.
@@ -100,6 +102,8 @@ var roles = []struct {
 	{Officer, []string{"officer.key"}, []wanted{{"officer.key", Sealed}}},
 	{Reader, []string{"manifest.json", "log/checkpoint", "SHA256SUMS"},
 		[]wanted{{"manifest.json", Other}, {"log/checkpoint", Other}, {"log.vkey", Other}, {"policy", Other}, {"SHA256SUMS", Other}}},
+	{Witness, []string{"witness.key"}, []wanted{{"witness.key", Sealed}}},
+	{Authority, []string{"authority.key"}, []wanted{{"authority.key", Sealed}, {"ca.crt", Other}}},
 	{Meeting, []string{"meeting.json"}, []wanted{{"meeting.json", Other}, {"candidates.csv", Other}, {"ballots.csv", Other}}},
 }
 

@@ -38,6 +38,7 @@ func Judge(m Machine) []Finding {
 	} else {
 		j.say("loopback", "there", Well)
 	}
+	j.service(m)
 	switch {
 	case m.Folder == nil:
 		j.say("folder", "none", Unchecked)

@@ -13,7 +13,9 @@ type Machine struct {
 	Swap       *[]string // devices and files
 	Loopback   error     // why this machine cannot connect to itself
 
-	Folder *Folder // nil if none was asked for
+	Folder      *Folder // these three are nil if they were not asked for
+	Door        *Door
+	Certificate *Certificate
 }
 
 // A Clock is the time as this machine has it.

@@ -12,12 +12,25 @@ import (
 	"time"
 )
 
-// Measure looks at this machine, and at a folder on it unless that is empty. It takes about half a second.
-func Measure(folder string) Machine {
+// A Look says what is looked at beside the machine itself. What is empty is not.
+type Look struct {
+	Folder      string
+	Listen      string // address at which a service will be reached
+	Certificate string // file of the service's certificate
+}
+
+// Measure looks at this machine. It takes about half a second.
+func Measure(l Look) Machine {
 	m := Machine{Clock: clock(), Program: ThisProgram(), Processors: runtime.NumCPU(), Loopback: loopback()}
 	m.Memory, m.Core, m.Swap = memory(), core(), swap()
-	if folder != "" {
-		m.Folder = examine(folder)
+	if l.Folder != "" {
+		m.Folder = examine(l.Folder)
+	}
+	if l.Listen != "" {
+		m.Door = door(l.Listen)
+	}
+	if l.Certificate != "" {
+		m.Certificate = certificate(l.Certificate, l.Listen)
 	}
 	return m
 }

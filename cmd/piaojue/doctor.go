@@ -23,22 +23,24 @@ type finding struct {
 
 func newDoctor() *cobra.Command {
 	var asJSON bool
-	var data string
+	var look doctor.Look
 	c := &cobra.Command{
-		Use:   "doctor [--data DIR] [--json]",
+		Use:   "doctor [--data DIR] [--listen ADDRESS] [--tls-cert FILE] [--json]",
 		Short: "Say whether this machine is fit for its part of a poll",
 		Long: `Look at this machine, and at the folder that holds your keys or your board: the clock, the disk and whether it
 tells the truth about what it has written, who can read your secrets, where a crash would leave them, and what is
-missing. Each line says what to do. Nothing is changed, no key is opened, and no network is used.
+missing; and, for a machine with a service, its address and its certificate. Each line says what to do. Nothing is changed, no
+key is opened, and nothing is sent anywhere.
 
 ✓ is well, ! goes for a rehearsal, ✗ must be settled first, ? this system does not tell. The exit code is 1 if
 there is any ✗.`,
 		Example: `  piaojue doctor
   piaojue doctor --data board
+  piaojue doctor --data /var/lib/piaojue/yunlan/2026-1 --listen 192.168.1.10:8443 --tls-cert /etc/piaojue/tls.crt
   piaojue doctor --data zhang --json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			found := doctor.Judge(doctor.Measure(data))
+			found := doctor.Judge(doctor.Measure(look))
 			result := checkup{OK: doctor.Fit(found)}
 			for _, f := range found {
 				result.Findings = append(result.Findings, finding{f.Check, f.Case, f.Level, printable(f.Text(wordsOf(c)))})
@@ -57,7 +59,9 @@ there is any ✗.`,
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
-	c.Flags().StringVar(&data, "data", "", "the `folder` that holds your keys, your book, or the board")
+	c.Flags().StringVar(&look.Folder, "data", "", "the `folder` that holds your keys, your book, or the board")
+	c.Flags().StringVar(&look.Listen, "listen", "", "the `address` at which a service of this machine will be reached: is it free?")
+	c.Flags().StringVar(&look.Certificate, "tls-cert", "", "the certificate `file` of that service: is it good, and for that address?")
 	return c
 }
 
