@@ -77,6 +77,12 @@ const (
 	Unwitnessed    Code = "unwitnessed"     // too few witnesses cosigned
 	NotLocal       Code = "not_local"       // this page is for this machine alone
 	Locked         Code = "locked"          // a key is sealed: give the passphrase first
+	Passphrase     Code = "passphrase"      // not the passphrase of the key
+	SignedBefore   Code = "signed_before"   // this key has signed the order: it needs another officer
+	BackupFirst    Code = "backup_first"    // no backup of the trustee's key was checked
+	Aloud          Code = "aloud"           // a restored trustee needs the root of the tally, read aloud
+	OtherTally     Code = "other_tally"     // another tally than the one that the trustee countersigned
+	Destroyed      Code = "destroyed"       // the trustee's key was destroyed
 	Upstream       Code = "upstream"        // the server behind this one does not answer
 	Internal       Code = "internal"        // a fault of ours; nothing was acknowledged
 	Stopping       Code = "stopping"        // the program is shutting down
@@ -89,7 +95,8 @@ var statuses = map[Code]int{
 	OtherPoll: 422, NotOpen: 409, Closed: 409, Phase: 409, AlreadyCast: 409, Surrendered: 409, Duplicate: 409, Invalid: 422, NoTokens: 422,
 	Stale: 409, Expired: 409, Exists: 409, WrongShare: 422, NotInHall: 409, IssuedBefore: 409, CardUsed: 409, SlipUsed: 409, SlipUnknown: 409,
 	CardUnknown: 409, CardLost: 409, PaperOrdered: 409, Replaced: 409, RequestPending: 409, CheckedIn: 409, RegistrarAway: 503, NoBox: 409,
-	BallotsWaiting: 409, RolledBack: 503, NotLeader: 503, Unwitnessed: 409, NotLocal: 403, Locked: 409, Upstream: 502, Internal: 500, Stopping: 503, NotReady: 503,
+	BallotsWaiting: 409, RolledBack: 503, NotLeader: 503, Unwitnessed: 409, NotLocal: 403, Locked: 409,
+	Passphrase: 403, SignedBefore: 409, BackupFirst: 409, Aloud: 409, OtherTally: 409, Destroyed: 409, Upstream: 502, Internal: 500, Stopping: 503, NotReady: 503,
 }
 
 // Codes returns all codes and their statuses.

@@ -109,7 +109,7 @@ func request(method, address, body string) *http.Request {
 	return r
 }
 
-func codeOf(body []byte) api.Code {
+func codeIn(body []byte) api.Code {
 	var p api.Problem
 	json.Unmarshal(body, &p)
 	return p.Code

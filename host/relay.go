@@ -102,24 +102,27 @@ func (b *Booth) ask(ctx context.Context, way way, body []byte) (*http.Response, 
 	return b.transport.RoundTrip(request)
 }
 
-// answers are the media types that the server has for tablets, as it writes them.
-var answers = []string{"application/json", "text/plain; charset=utf-8", "application/octet-stream"}
+// answers are the media types that the server has for tablets, as they are handed on: a parameter could be another each time.
+var answers = map[string]string{
+	"application/json": "application/json", "text/plain": "text/plain; charset=utf-8", "application/octet-stream": "application/octet-stream",
+	events: events,
+}
 
 const events = "text/event-stream"
 
 // tell hands the server's answer on: its status, its type and its bytes. A header that it could know the tablet by later, a
 // cookie or a tag to be asked again with, stays here (threat 27).
 func (b *Booth) tell(w http.ResponseWriter, answer *http.Response, way way, stop func()) {
-	kind := answer.Header.Get("Content-Type")
+	said, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
+	kind, known := answers[said]
 	success := slices.Contains([]int{http.StatusOK, http.StatusCreated, http.StatusAccepted}, answer.StatusCode)
-	wanted := way.stream && kind == events || !way.stream && slices.Contains(answers, kind)
 	switch {
 	case answer.StatusCode >= http.StatusBadRequest:
 		p := api.ReadProblem(answer)
 		patience(w, answerTime)
 		p.Write(w)
 		return
-	case !success || !wanted:
+	case !success || !known || way.stream != (kind == events):
 		api.NewProblem(api.Upstream, "").Write(w)
 		return
 	}

@@ -22,7 +22,7 @@ func TestRelay(t *testing.T) {
 	var heard string
 	server := newServerOf(t, func(w http.ResponseWriter, r *http.Request) {
 		heard = r.Method + " " + r.RequestURI
-		w.Header().Set("Content-Type", "application/json")
+		w.Header().Set("Content-Type", "application/json; charset=utf-8")
 		if strings.HasSuffix(r.URL.Path, "/events") {
 			w.Header().Set("Content-Type", "text/event-stream")
 		}
@@ -61,7 +61,7 @@ func TestRelay(t *testing.T) {
 		if x.want != "" {
 			want = ""
 		}
-		if heard != want || codeOf(w.Body.Bytes()) != x.want {
+		if heard != want || codeIn(w.Body.Bytes()) != x.want {
 			t.Errorf("%s %.100s: %d %s, want %q; the server heard %q", x.method, x.path, w.Code, w.Body, x.want, heard)
 		}
 	}
@@ -79,7 +79,7 @@ func TestRelay_Body(t *testing.T) {
 	foreign.Header.Set("Sec-Fetch-Site", "cross-site")
 	for want, r := range map[api.Code]*http.Request{api.TooLarge: long, api.MediaType: text, api.CrossOrigin: foreign} {
 		w := httptest.NewRecorder()
-		if b.ServeHTTP(w, r); codeOf(w.Body.Bytes()) != want {
+		if b.ServeHTTP(w, r); codeIn(w.Body.Bytes()) != want {
 			t.Errorf("%d %s, want %s", w.Code, w.Body, want)
 		}
 	}
@@ -110,7 +110,7 @@ func TestRelay_Problems(t *testing.T) {
 		server := newServerOf(t, x.answer)
 		w := httptest.NewRecorder()
 		newBooth(t, server.URL, nil).ServeHTTP(w, request("POST", pollAt+"/ballots", "{}"))
-		if w.Code != x.status || codeOf(w.Body.Bytes()) != x.code || w.Header().Get("Content-Type") != api.ProblemType {
+		if w.Code != x.status || codeIn(w.Body.Bytes()) != x.code || w.Header().Get("Content-Type") != api.ProblemType {
 			t.Errorf("%s: %d %v %s", what, w.Code, w.Header(), w.Body)
 		}
 		if x.code == api.AlreadyCast && !strings.Contains(w.Body.String(), said.Receipt) {

@@ -1,0 +1,120 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// A Console is an officer's own program behind a page of the officer's own machine:
+//
+//	GET  /api/board        where the poll stands, by the officer's own replay, and who witnessed it
+//	GET  /api/orders       orders that wait, each in words
+//	GET  /api/marks        marks that wait, and which of them the board would not take
+//	POST /api/propose      {"kind":KIND[,"body":BODY]}   what would be ordered, in words
+//	POST /api/attendance   {}                            the same, made of the marks that wait
+//	POST /api/papers       {}                            the same
+//	POST /api/start        {"shown":HASH,"wait":SECONDS} signs what was shown, and sends it
+//	POST /api/join         {"order":HASH}                signs an order that waits, and sends it
+//
+// Nothing is signed that was not shown: an order that is started is one that was proposed here, word for word, and one that is
+// joined is named by the hash of what its signers sign.
+//
+// Its replays take a board that too few witnesses have cosigned, and say so: officers have to go on, or to void.
+type Console struct {
+	desk    desk
+	officer *officer.Officer
+	options audit.Options
+
+	// What follows is guarded by the lock of the desk.
+	view       *officer.View            // nil when a signature has spent it
+	checkpoint []byte                   // of the view
+	proposals  map[crypto.Hash]proposal // what was shown, and not signed yet
+}
+
+// ConsoleOptions are what a console is given.
+type ConsoleOptions struct {
+	Officer  *officer.Officer // the caller destroys it
+	Poll     *client.Poll
+	Manifest *crypto.Hash                // as it was read aloud; nil to believe the server which poll this is
+	Each     func(n int, do func(i int)) // for replays: see [audit.Options]
+}
+
+// NewConsole makes a console. It asks the server for the manifest, of which the officer must be one.
+func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
+	m, err := o.Poll.Manifest(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("console: %w", err)
+	}
+	if who, ok := m.Officer(o.Officer.Key); !ok || who != o.Officer.Officer {
+		return nil, fmt.Errorf("console: %s %q is no officer of the poll %q", o.Officer.Role, o.Officer.Name, m.Origin)
+	}
+	c := &Console{
+		desk: desk{poll: o.Poll, manifest: m}, officer: o.Officer, proposals: map[crypto.Hash]proposal{},
+		options: audit.Options{Manifest: o.Manifest, Unwitnessed: true, Each: o.Each},
+	}
+	c.desk.doors = map[string]task{
+		"/api/board": get(c.boardLocked), "/api/orders": get(c.ordersLocked), "/api/marks": get(c.marksLocked),
+		"/api/propose": post(c.proposeLocked), "/api/attendance": post(c.attendanceLocked), "/api/papers": post(c.papersLocked),
+		"/api/start": post(c.startLocked), "/api/join": post(c.joinLocked),
+	}
+	c.desk.page, err = startMedium("console", func(w *words.Words, lang string) [][]fact {
+		you := w.Say("officer.role."+string(o.Officer.Role)) + " " + o.Officer.Name
+		return [][]fact{append(pollFacts(w, lang, m), fact{Name: w.Say("host.fact.you"), Value: you})}
+	})
+	return c, err
+}
+
+// Run serves the page until the context ends, on a listener of the loopback interface, which it closes. It calls started with the
+// address that lets one browser in, once.
+func (c *Console) Run(ctx context.Context, l net.Listener, started func(address string)) error {
+	return runLocal(ctx, l, &c.desk, started)
+}
+
+// lookLocked replays the published board, unless it is the one that was replayed last.
+func (c *Console) lookLocked(ctx context.Context) (*officer.View, error) {
+	bundle, err := c.desk.fetchLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if c.view != nil && bytes.Equal(c.checkpoint, bundle[checkpointFile]) {
+		return c.view, nil
+	}
+	v, err := officer.Look(bundle, c.options)
+	if err != nil {
+		return nil, fmt.Errorf("the board that the server has: %w", err)
+	}
+	c.view, c.checkpoint = v, bundle[checkpointFile]
+	return v, nil
+}
+
+// A boardAnswer is what a console says of the board.
+type boardAnswer struct {
+	You        ballot.Officer     `json:"you"`
+	State      api.State          `json:"state"`
+	Candidates []ballot.Candidate `json:"candidates"`
+	Outcome    *tally.Outcome     `json:"outcome"` // null while there is none
+}
+
+func (c *Console) boardLocked(ctx context.Context) (any, error) {
+	v, err := c.lookLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := stateOf(v.Board, c.checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	c.desk.hear(ctx, &s)
+	return boardAnswer{c.officer.Officer, s, c.desk.manifest.Candidates, v.Board.Outcome()}, nil
+}

@@ -1,0 +1,116 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"mime"
+	"net/http"
+	"sync"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A desk is what officers' and trustees' pages have in common: a poll on a server, a copy of its board that was replayed here,
+// and answers in JSON. One request is done at a time: a key signs one thing, and then the next.
+type desk struct {
+	poll     *client.Poll
+	manifest *ballot.Manifest
+	page     medium
+	doors    map[string]task
+
+	mu     sync.Mutex
+	bundle audit.Bundle // guarded by mu: as it was fetched last
+}
+
+// A task is what is done at an address, while the lock of the desk is held.
+type task struct {
+	method string
+	do     func(ctx context.Context, body []byte) (any, error)
+}
+
+// get and post make tasks. What a post is sent is parsed strictly before it is done.
+func get(do func(context.Context) (any, error)) task {
+	return task{http.MethodGet, func(ctx context.Context, _ []byte) (any, error) { return do(ctx) }}
+}
+
+func post[T any](do func(context.Context, T) (any, error)) task {
+	return task{http.MethodPost, func(ctx context.Context, body []byte) (any, error) {
+		var v T
+		if err := crypto.DecodeJSON(body, &v); err != nil {
+			return nil, api.NewProblem(api.BadRequest, "") // a passphrase may be in it
+		}
+		return do(ctx, v)
+	}}
+}
+
+// maxAsk bounds what a page sends.
+const maxAsk = 64 << 10
+
+// ServeHTTP answers the page.
+func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	t, ok := d.doors[r.URL.Path]
+	switch {
+	case !ok:
+		d.page.ServeHTTP(w, r)
+		return
+	case r.Method != t.method:
+		refuseMethod(w, t.method)
+		return
+	}
+	body, err := asked(r)
+	if err != nil {
+		refuse(err).write(w)
+		return
+	}
+	defer clear(body)
+	d.mu.Lock()
+	v, err := t.do(r.Context(), body)
+	d.mu.Unlock()
+	if err != nil {
+		refuse(err).write(w)
+		return
+	}
+	reply(w, http.StatusOK, v)
+}
+
+// asked reads what a page sends.
+func asked(r *http.Request) ([]byte, error) {
+	if r.Method == http.MethodGet {
+		return nil, nil
+	}
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+		return nil, api.NewProblem(api.MediaType, "")
+	}
+	body, err := io.ReadAll(io.LimitReader(r.Body, maxAsk+1))
+	switch {
+	case err != nil:
+		return nil, api.NewProblem(api.BadRequest, "")
+	case len(body) > maxAsk:
+		return nil, api.NewProblem(api.TooLarge, "")
+	}
+	return body, nil
+}
+
+// fetchLocked returns the published board. It is fetched anew when the checkpoint is another one. What was fetched is only as good as
+// the replay of it.
+func (d *desk) fetchLocked(ctx context.Context) (audit.Bundle, error) {
+	signed, err := d.poll.Checkpoint(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if d.bundle != nil && bytes.Equal(signed, d.bundle[checkpointFile]) {
+		return d.bundle, nil
+	}
+	d.bundle, err = d.poll.Bundle(ctx)
+	return d.bundle, err
+}
+
+const checkpointFile = "log/checkpoint"
+
+// nothing is an object without fields: the body of what needs no word.
+type nothing struct{}

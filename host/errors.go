@@ -1,0 +1,109 @@
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"net"
+	"net/http"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/keyfile"
+	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/trustee"
+)
+
+// codes are the codes of the errors that other packages wrap, the first that fits.
+var codes = []struct {
+	err  error
+	code api.Code
+}{
+	{officer.ErrExpired, api.Expired},
+	{officer.ErrClock, api.Expired},
+	{officer.ErrTwice, api.SignedBefore},
+	{trustee.ErrLocked, api.Locked},
+	{trustee.ErrDestroyed, api.Destroyed},
+	{trustee.ErrBackup, api.BackupFirst},
+	{trustee.ErrOtherTally, api.OtherTally},
+	{trustee.ErrAloud, api.Aloud},
+	{trustee.ErrVoid, api.Phase},
+	{trustee.ErrEarly, api.Phase},
+	{trustee.ErrCheckpoint, api.NotPublished},
+	{keyfile.ErrPassphrase, api.Passphrase},
+	{client.ErrManifest, api.OtherPoll},
+	{audit.ErrWitnesses, api.Unwitnessed},
+	{audit.ErrThere, api.Exists},
+	{audit.ErrStale, api.Stale},
+	{audit.ErrPhase, api.Phase},
+	{context.DeadlineExceeded, api.Upstream},
+	{context.Canceled, api.Stopping},
+}
+
+// A refusal is a problem document of a page of this machine. It says in both languages what exactly is wrong: what it is about
+// is the own business of whoever looks at it.
+type refusal struct {
+	*api.Problem
+	Reasons map[words.Language]string `json:"reasons,omitempty"`
+}
+
+// refuse makes the refusal of an error. It is the one place where errors get a status.
+func refuse(err error) refusal {
+	var p *api.Problem
+	if errors.As(err, &p) {
+		return refusal{Problem: p}
+	}
+	r := refusal{api.NewProblem(codeOf(err), err.Error()), map[words.Language]string{}}
+	var stale *officer.StaleError
+	if errors.As(err, &stale) {
+		r.Came = stale.Came
+	}
+	for _, l := range words.Languages {
+		if w, broken := words.In(l); broken == nil {
+			r.Reasons[l] = w.Reason(err.Error())
+		}
+	}
+	return r
+}
+
+func codeOf(err error) api.Code {
+	var stale *officer.StaleError
+	var net net.Error
+	var disk *fs.PathError
+	switch {
+	case errors.As(err, &stale):
+		return api.Stale
+	case errors.As(err, &net):
+		return api.Upstream
+	}
+	for _, c := range codes {
+		if errors.Is(err, c.err) {
+			return c.code
+		}
+	}
+	if errors.As(err, &disk) {
+		return api.Internal
+	}
+	return api.Invalid // officer, trustee and board refuse for many reasons that have no code of their own, but words
+}
+
+func (r refusal) write(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", api.ProblemType)
+	reply(w, r.Status, r)
+}
+
+// reply answers with an object.
+func reply(w http.ResponseWriter, status int, v any) {
+	if w.Header().Get("Content-Type") == "" {
+		w.Header().Set("Content-Type", kinds[".json"])
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	patience(w, answerTime)
+	w.WriteHeader(status)
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.Encode(v) // whoever asked may have gone
+}

@@ -1,0 +1,163 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/trustee"
+)
+
+// A Trustee is a scrutineer's own program behind a page of the scrutineer's own machine:
+//
+//	GET  /api/state     where the poll stands, what this trustee owes, and whom everybody waits for
+//	POST /api/unlock    {"passphrase":S}           opens the key share
+//	POST /api/backup    {"path":S}                 copies the sealed key file
+//	POST /api/check     {"path":S,"passphrase":S}  opens a copy from where it lies
+//	POST /api/ceremony  {}                         says what is owed in the making of the key, and sends it
+//	POST /api/decrypt   {["root":HASH]}            countersigns the tally, and then decrypts it
+//	POST /api/destroy   {}                         erases share and backups, and sends the statement
+//
+// Each step verifies the whole board first, and none takes a board that too few witnesses have cosigned.
+type Trustee struct {
+	desk    desk
+	officer ballot.Officer
+	options audit.Options
+	further []audit.Policy // that checkpoints must satisfy as well
+
+	// What follows is guarded by the lock of the desk.
+	trustee    *trustee.Trustee
+	board      *audit.Board // the last replay
+	checkpoint []byte       // of it
+	unlocked   bool
+}
+
+// TrusteeOptions are what the page of a trustee is given.
+type TrusteeOptions struct {
+	Trustee  *trustee.Trustee // the caller closes it
+	Officer  crypto.PublicKey // the scrutineer's signing key
+	Unlocked bool             // its key share is open already
+	Poll     *client.Poll
+	Policy   string                      // a tlog-policy that checkpoints must satisfy as well; see [audit.Options]
+	Each     func(n int, do func(i int)) // for replays: see [audit.Options]
+}
+
+// NewTrustee makes the page of a trustee. It asks the server for the manifest, which is the one that the key share was made for.
+func NewTrustee(ctx context.Context, o TrusteeOptions) (*Trustee, error) {
+	m, err := o.Poll.Manifest(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("trustee: %w", err)
+	}
+	if m.Hash() != o.Trustee.Poll() {
+		return nil, fmt.Errorf("trustee: %w", client.ErrManifest)
+	}
+	who, ok := m.Officer(o.Officer)
+	if !ok {
+		return nil, errors.New("trustee: the signing key is no officer's of this poll")
+	}
+	poll := o.Trustee.Poll()
+	t := &Trustee{
+		desk: desk{poll: o.Poll, manifest: m}, trustee: o.Trustee, officer: who, unlocked: o.Unlocked,
+		options: audit.Options{Manifest: &poll, Policy: o.Policy, Each: o.Each},
+	}
+	if o.Policy != "" {
+		further, err := audit.ParsePolicy(o.Policy)
+		if err != nil {
+			return nil, fmt.Errorf("trustee: %v", err)
+		}
+		t.further = []audit.Policy{further}
+	}
+	t.desk.doors = map[string]task{
+		"/api/state": get(t.stateLocked), "/api/unlock": post(t.unlockLocked), "/api/backup": post(t.backupLocked), "/api/check": post(t.checkLocked),
+		"/api/ceremony": post(t.ceremonyLocked), "/api/decrypt": post(t.decryptLocked), "/api/destroy": post(t.destroyLocked),
+	}
+	t.desk.page, err = startMedium("trustee", func(w *words.Words, lang string) [][]fact {
+		you := w.Say("officer.role."+string(who.Role)) + " " + who.Name
+		return [][]fact{append(pollFacts(w, lang, m), fact{Name: w.Say("host.fact.you"), Value: you})}
+	})
+	return t, err
+}
+
+// Run serves the page until the context ends, on a listener of the loopback interface, which it closes. It calls started with the
+// address that lets one browser in, once.
+func (t *Trustee) Run(ctx context.Context, l net.Listener, started func(address string)) error {
+	return runLocal(ctx, l, &t.desk, started)
+}
+
+// fetchLocked returns the published board. If all that is wrong with it is that witnesses are missing, it says so: a replay that
+// fails has reasons, but no code.
+func (t *Trustee) fetchLocked(ctx context.Context) (audit.Bundle, error) {
+	bundle, err := t.desk.fetchLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, _, err := audit.OpenPollCheckpoint(t.desk.manifest, bundle[checkpointFile], t.further...); errors.Is(err, audit.ErrWitnesses) {
+		return nil, err
+	}
+	return bundle, nil
+}
+
+// lookLocked replays the published board, unless it is the one that was replayed last.
+func (t *Trustee) lookLocked(ctx context.Context) (*audit.Board, error) {
+	bundle, err := t.fetchLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if t.board != nil && bytes.Equal(t.checkpoint, bundle[checkpointFile]) {
+		return t.board, nil
+	}
+	b, err := audit.Replay(bundle, t.options)
+	if err != nil {
+		return nil, fmt.Errorf("the board that the server has: %w", err)
+	}
+	t.board, t.checkpoint = b, bundle[checkpointFile]
+	return b, nil
+}
+
+// A trusteeState is what the page says before anything is done.
+type trusteeState struct {
+	You      ballot.Officer `json:"you"`
+	Index    int            `json:"index"` // of this trustee, from 1
+	Count    int            `json:"count"` // of trustees
+	Unlocked bool           `json:"unlocked"`
+	Restored bool           `json:"restored"`       // the root of the tally will have to be read aloud
+	Owes     audit.Kind     `json:"owes,omitempty"` // the kind of message that this trustee has not sent
+	Root     *crypto.Hash   `json:"root,omitempty"` // of the tally, to read aloud
+	State    api.State      `json:"state"`
+}
+
+func (t *Trustee) stateLocked(ctx context.Context) (any, error) {
+	board, err := t.lookLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m := t.desk.manifest
+	s := trusteeState{You: t.officer, Count: len(m.Trustees.Keys), Unlocked: t.unlocked, Restored: t.trustee.Restored()}
+	if s.State, err = stateOf(board, t.checkpoint); err != nil {
+		return nil, err
+	}
+	t.desk.hear(ctx, &s.State)
+	if d := board.Decryption(); d.Tally.Size > 0 {
+		s.Root = &d.Tally.Root
+	}
+	waits, missing := board.Waits()
+	for i, key := range m.Trustees.Keys {
+		if key == t.officer.Key {
+			s.Index = i + 1
+		}
+	}
+	for _, i := range missing {
+		if i == s.Index {
+			s.Owes = waits
+		}
+	}
+	return s, nil
+}
