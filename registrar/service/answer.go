@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"time"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/crypto"
@@ -30,7 +31,7 @@ func (s *Service) answer(do act) http.HandlerFunc {
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), callTime)
 		defer cancel()
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, registrar.MaxFile))
+		body, err := readBody(w, r)
 		if err != nil {
 			api.NewProblem(code(err, api.BadRequest), "").Write(w)
 			return
@@ -44,6 +45,17 @@ func (s *Service) answer(do act) http.HandlerFunc {
 		w.Header().Set("Content-Type", mediaJSON)
 		w.Write(crypto.MustEncodeJSON(v)) // whoever asked may have gone, and asks again
 	}
+}
+
+// bodyTime is how long a body is waited for: it holds a place that others want.
+const bodyTime = 10 * time.Second
+
+func readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	control := http.NewResponseController(w)
+	control.SetReadDeadline(time.Now().Add(bodyTime)) // a recorder of a test has none
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, registrar.MaxFile))
+	control.SetReadDeadline(time.Time{}) // or whoever asks seems to go away before the answer is there
+	return body, err
 }
 
 // admit finds the poll that a request is for, and refuses what is too large before it is read.

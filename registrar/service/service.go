@@ -48,8 +48,8 @@ type Service struct {
 	polls map[crypto.Hash]*Embedded
 }
 
-// mostCalls is how many bodies are held at one time, of up to [registrar.MaxFile] bytes each. Servers ask one at a time.
-const mostCalls = 8
+// mostCalls is how many bodies are held at one time, of up to [registrar.MaxFile] bytes each. A server asks for few at a time.
+const mostCalls = 16
 
 // New makes a service. Polls are answered for when [Service.Run] has read their boards.
 func New(o Options) *Service {
@@ -61,7 +61,7 @@ func New(o Options) *Service {
 
 const mediaJSON = "application/json"
 
-// Handler returns the service as HTTP. Time-outs against slow clients are those of its http.Server.
+// Handler returns the service as HTTP. Its http.Server bounds the time for headers and for reading answers.
 func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "ok\n") })
@@ -71,11 +71,12 @@ func (s *Service) Handler() http.Handler {
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { api.NewProblem(api.NotFound, "").Write(w) })
 	own := http.NewCrossOriginProtection() // a page that is open in a browser on this machine is nobody who asks
 	own.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { api.NewProblem(api.CrossOrigin, "").Write(w) }))
-	return own.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	guarded := own.Handler(mux)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		w.Header().Set("Cache-Control", "no-store")
-		mux.ServeHTTP(w, r)
-	}))
+		guarded.ServeHTTP(w, r)
+	})
 }
 
 // ready says whether every board was read and every key opened.

@@ -26,13 +26,18 @@ func twins(t *testing.T, test func(t *testing.T, h *hall, show func(), s signer)
 		h := newHall(t)
 		r := h.open(t)
 		defer r.Close()
-		test(t, h, func() {}, &Embedded{Registrar: r, Key: h.key, View: func(_ context.Context, fn func(*audit.Board) error) error { return fn(h.board) }})
+		test(t, h, func() {}, &Embedded{Registrar: r, Key: h.key, View: viewOf(h)})
 	})
 	t.Run("service", func(t *testing.T) {
 		h := newHall(t)
 		at := newSite(t, h)
 		test(t, h, func() { at.publish(h.files(t)) }, run(t, h, at).client(t))
 	})
+}
+
+// viewOf shows the board of a hall.
+func viewOf(h *hall) func(context.Context, func(*audit.Board) error) error {
+	return func(_ context.Context, fn func(*audit.Board) error) error { return fn(h.board) }
 }
 
 // codes are the codes of refusals, by the place of the deputy.
