@@ -338,3 +338,17 @@ func TestSign_WhileDestroyed(t *testing.T) {
 	})
 	wait.Wait()
 }
+
+// A key is not destroyed by mistake while somebody still has to be given tokens.
+func TestIssuing(t *testing.T) {
+	for _, phase := range []audit.Phase{audit.Ceremony, audit.Approval, audit.Gathering, audit.Voting} {
+		if !Issuing(phase) {
+			t.Errorf("%s: issuing has ended", phase)
+		}
+	}
+	for _, phase := range []audit.Phase{audit.LastCall, audit.Closed, audit.Resulted, audit.Announced, audit.Voided} {
+		if Issuing(phase) {
+			t.Errorf("%s: issuing goes on", phase)
+		}
+	}
+}

@@ -19,7 +19,8 @@ has a folder of its own on a machine of its own, and signs nothing that its own 
 them ever sees a ballot.
 
 Before the meeting: new, import, cards (of the secretariat's), slips (of the scrutineers'), roll, slips, key.
-When the manifest is there: bind.  In the hall: check-in, leave, paper, sign, issue, replace, book.  After it: destroy.`,
+When the manifest is there: bind.  In the hall: check-in, leave, paper, sign, issue, replace, book.  After it: destroy.
+With a server: serve binds, signs and destroys by itself.`,
 		Example: `  piaojue registrar new --data secretariat --issuer registrar.rd.example.cn --by 大会秘书处
   piaojue registrar import --data secretariat roll.xlsx
   piaojue registrar key --data secretariat --out registrar.json
@@ -29,7 +30,7 @@ When the manifest is there: bind.  In the hall: check-in, leave, paper, sign, is
 		newRegistrarReplace(), newRegistrarKey(), newRegistrarBind(), newRegistrarDestroy(), newRegistrarBook(),
 		newRegistrarAttendance("check-in", audit.CheckedIn, "Check deputies in: make what two scrutineers confirm"),
 		newRegistrarAttendance("leave", audit.LeftHall, "Let deputies leave: make what two scrutineers confirm"),
-		newRegistrarPaper(), newRegistrarSign(), newRegistrarIssue())
+		newRegistrarPaper(), newRegistrarSign(), newRegistrarIssue(), newRegistrarServe())
 	return c
 }
 

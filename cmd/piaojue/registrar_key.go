@@ -97,7 +97,7 @@ func newRegistrarDestroy() *cobra.Command {
 			if err != nil {
 				return failure{err}
 			}
-			if issuing(board.Phase()) && !early {
+			if registrar.Issuing(board.Phase()) && !early {
 				return failure{errors.New(wordsOf(c).Say("registrar.early", "Phase", board.Phase()))}
 			}
 			return f.with(func(r *registrar.Registrar) error {
@@ -114,15 +114,6 @@ func newRegistrarDestroy() *cobra.Command {
 	c.Flags().BoolVar(&early, "early", false, "even if the poll has not closed: nobody can be given tokens then")
 	c.MarkFlagRequired("board")
 	return c
-}
-
-// issuing reports whether tokens can be issued on a board in a phase, or after it.
-func issuing(phase audit.Phase) bool {
-	switch phase {
-	case audit.Ceremony, audit.Approval, audit.Gathering, audit.Voting:
-		return true
-	}
-	return false
 }
 
 func newRegistrarBook() *cobra.Command {
@@ -158,7 +149,7 @@ the board has tokens that nobody counts. Without --board, list the registrar's k
 				if err != nil {
 					return err
 				}
-				return showBook(c, x, issuing(board.Phase()), asJSON)
+				return showBook(c, x, registrar.Issuing(board.Phase()), asJSON)
 			})
 		},
 	}

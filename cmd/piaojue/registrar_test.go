@@ -4,7 +4,6 @@ import (
 	"io"
 	"testing"
 
-	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/registrar"
 )
@@ -30,19 +29,5 @@ func TestShowBook(t *testing.T) {
 				t.Error(err)
 			}
 		})
-	}
-}
-
-// A key is not destroyed by mistake while somebody still has to be given tokens.
-func TestIssuing(t *testing.T) {
-	for _, phase := range []audit.Phase{audit.Ceremony, audit.Approval, audit.Gathering, audit.Voting} {
-		if !issuing(phase) {
-			t.Errorf("%s: issuing has ended", phase)
-		}
-	}
-	for _, phase := range []audit.Phase{audit.LastCall, audit.Closed, audit.Resulted, audit.Announced, audit.Voided} {
-		if issuing(phase) {
-			t.Errorf("%s: issuing goes on", phase)
-		}
 	}
 }
