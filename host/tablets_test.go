@@ -15,7 +15,7 @@ import (
 func TestThreat52_SlowTablet(t *testing.T) {
 	server := newWire(t)
 	b := newBooth(t, "http://"+server.Addr().String(), func(o *BoothOptions) { o.PerTablet = 3 })
-	b.times.header, b.times.body = 100*time.Millisecond, 200*time.Millisecond
+	b.times.header, b.times.body = 500*time.Millisecond, time.Second
 	address, _ := running(t, b, slog.DiscardHandler)
 	head := "POST " + pollAt + "/ballots HTTP/1.1\r\nHost: booth\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
 	for what, raw := range map[string]string{

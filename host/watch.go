@@ -37,9 +37,12 @@ func (b *Booth) watch(ctx context.Context, log *slog.Logger) {
 	}
 }
 
+// readyTime is how long the server may take to say that it is ready.
+const readyTime = 10 * time.Second
+
 // condition is "" if the server is ready, and else the code of a problem.
 func (b *Booth) condition(ctx context.Context) string {
-	ctx, cancel := context.WithTimeout(ctx, b.times.watch/2)
+	ctx, cancel := context.WithTimeout(ctx, readyTime)
 	defer cancel()
 	answer, err := b.ask(ctx, way{method: http.MethodGet, path: "/readyz"}, nil)
 	if err != nil {
