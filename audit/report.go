@@ -16,6 +16,9 @@ type Report struct {
 	Elsewhere []ballot.Previous `json:"elsewhere"` // boards that the manifest cites and no bundle was given of
 	Outcome   *tally.Outcome    `json:"outcome"`   // nil if there is none, or it is withheld
 	Poll      *Identity         `json:"poll"`      // nil if the log could not be opened
+
+	// Unwitnessed is set by [VerifyUnwitnessed] alone: too few witnesses have cosigned the checkpoint.
+	Unwitnessed bool `json:"-"`
 }
 
 // An Identity says which poll was verified. That it is the one that was held, with the real officers and the real roll,

@@ -39,6 +39,16 @@ func Verify(bundle Bundle, o Options) *Report {
 	return v.report
 }
 
+// VerifyUnwitnessed is [Verify] of a bundle whose checkpoint too few witnesses may have cosigned: the report then says so, and so
+// does whatever is printed of it. A meeting is not to be left without its report sheet because a witness is out of reach.
+func VerifyUnwitnessed(bundle Bundle, o Options) *Report {
+	o.Unwitnessed = true
+	v := newVerification(bundle, o)
+	v.run()
+	v.judge()
+	return v.report
+}
+
 // judge sums up the checks.
 func (v *verification) judge() {
 	v.report.OK = !slices.ContainsFunc(v.report.Checks, func(c CheckLine) bool { return !c.OK })
@@ -182,7 +192,8 @@ func (v *verification) open(m *ballot.Manifest, signed []byte, policies []Policy
 	if !v.options.Unwitnessed {
 		return OpenPollCheckpoint(m, signed, policies...)
 	}
-	c, cosignatures, _, err := OpenPublishedCheckpoint(m, signed)
+	c, cosignatures, enough, err := OpenPublishedCheckpoint(m, signed)
+	v.report.Unwitnessed = !enough
 	return c, cosignatures, err
 }
 

@@ -12,7 +12,8 @@ import (
 )
 
 // Result writes the report sheet of a poll (票决结果报告单): what the chief scrutineer reads out and signs, and whom one has to
-// trust. r is the verification of its bundle, which must have passed and may not lack the outcome.
+// trust. r is the verification of its bundle, which must have passed and may not lack the outcome. That too few witnesses have
+// cosigned ([audit.VerifyUnwitnessed]) stands at the head of the sheet.
 func Result(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report) error {
 	if !r.OK || r.Poll == nil || r.Poll.Manifest != m.Hash() {
 		return errors.New("write report: the bundle of this poll was not verified")
@@ -28,7 +29,7 @@ func Result(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Repor
 	if err != nil {
 		return fmt.Errorf("write report: %v", err)
 	}
-	return p.write(w, "result.html", &result{page: p, Manifest: m, Poll: r.Poll, Outcome: r.Outcome, Checks: len(r.Checks), Trust: trust})
+	return p.write(w, "result.html", &result{page: p, Manifest: m, Poll: r.Poll, Outcome: r.Outcome, Checks: len(r.Checks), Trust: trust, Unwitnessed: r.Unwitnessed})
 }
 
 // A result is what result.html prints.
@@ -39,6 +40,8 @@ type result struct {
 	Outcome *tally.Outcome
 	Checks  int
 	Trust   []Statement
+
+	Unwitnessed bool // said before everything else
 }
 
 func (r *result) Heading() string { return r.Say("result.heading") }

@@ -10,6 +10,7 @@ import (
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/report/words"
 )
 
@@ -101,5 +102,42 @@ func TestResult_Refusals(t *testing.T) {
 				t.Errorf("%v, %d bytes", err, page.Len())
 			}
 		})
+	}
+}
+
+// A board that too few witnesses have cosigned can be printed, and the sheet says so before anything else; verified it is not.
+func TestResult_Unwitnessed(t *testing.T) {
+	bundle, err := audit.ReadBundle(os.DirFS("../audit/testdata/bundle"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := bundle["log/checkpoint"]
+	lines := bytes.SplitAfter(before, []byte("\n"))
+	after := bytes.Join(lines[:5], nil) // origin, size, root, an empty line and that of the log
+	sums := bundle["SHA256SUMS"]
+	bundle["log/checkpoint"] = after
+	bundle["SHA256SUMS"] = bytes.Replace(sums, []byte(crypto.Sum(before).String()), []byte(crypto.Sum(after).String()), 1)
+	if r := audit.Verify(bundle, audit.Options{Unwitnessed: true}); r.OK {
+		t.Error("a verification takes a board without its witnesses")
+	}
+	r := audit.VerifyUnwitnessed(bundle, audit.Options{})
+	m, err := ballot.ParseManifest(bundle["manifest.json"])
+	if err != nil || !r.OK || !r.Unwitnessed {
+		t.Fatalf("%v, unwitnessed %t, %+v", err, r.Unwitnessed, r.Checks)
+	}
+	var page bytes.Buffer
+	if err := Result(&page, words.Chinese, m, r); err != nil {
+		t.Fatal(err)
+	}
+	w, err := words.In(words.Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := page.String()
+	if at := strings.Index(text, w.Say("result.unwitnessed")); at < 0 || at > strings.Index(text, "<h1") {
+		t.Error("the sheet does not say at its head that witnesses are missing")
+	}
+	if _, whole := verified(t); whole.Unwitnessed {
+		t.Error("a board with its witnesses is said to lack them")
 	}
 }
