@@ -21,6 +21,10 @@ const (
 
 func (c *call) data(media, cache string, data []byte) {
 	c.deadline()
+	if strings.HasPrefix(cache, "public") { // whoever checks us may do so from a page of their own
+		c.Header("Access-Control-Allow-Origin", "*")
+		c.Header("Cross-Origin-Resource-Policy", "cross-origin")
+	}
 	c.Header("Cache-Control", cache)
 	c.Header("Content-Type", media)
 	c.Header("Content-Length", strconv.Itoa(len(data)))

@@ -23,6 +23,12 @@ func TestTiles(t *testing.T) {
 	if got := c.header.Get("Content-Type"); got != "text/plain; charset=utf-8" {
 		t.Errorf("checkpoint: Content-Type %q", got)
 	}
+	if got := c.header.Get("Access-Control-Allow-Origin"); got != "*" {
+		t.Errorf("a verifier's own page cannot read the log: %q", got)
+	}
+	if got := h.get("").header.Get("Access-Control-Allow-Origin"); got != "" {
+		t.Errorf("a page elsewhere can read where the poll stands: %q", got)
+	}
 	for width := int64(1); width <= size; width++ {
 		for _, kind := range []string{"0", "entries"} {
 			r := h.want(200, h.get(fmt.Sprintf("/log/tile/%s/000.p/%d", kind, width)))
