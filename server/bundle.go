@@ -79,6 +79,7 @@ func (c *call) counts() bool {
 // wholeBundle streams the bundle. A reader who is too slow for a file is cut off, and an archive that is cut off does not unpack.
 func wholeBundle(c *call) error {
 	c.deadline()
+	c.Header("Cache-Control", c.shared())
 	if !c.poll.limited(audit.Result) {
 		c.Header("Access-Control-Allow-Origin", "*")
 		c.Header("Cross-Origin-Resource-Policy", "cross-origin")
@@ -129,7 +130,7 @@ func bundleFile(c *call) error {
 		if err != nil {
 			return err
 		}
-		c.data(mediaBytes, briefly, sums)
+		c.data(mediaBytes, c.shared(), sums)
 		return nil
 	}
 	at, found := slices.BinarySearchFunc(files, path, func(f file, path string) int { return strings.Compare(f.path, path) })
@@ -140,8 +141,16 @@ func bundleFile(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.data(mediaBytes, briefly, data)
+	c.data(mediaBytes, c.shared(), data)
 	return nil
+}
+
+// shared says who may keep a file of the bundle: nobody, where it depends on the reader.
+func (c *call) shared() string {
+	if c.poll.limited(audit.Result) {
+		return private
+	}
+	return briefly
 }
 
 // sums makes SHA256SUMS. A payload's name is its hash already.

@@ -17,6 +17,7 @@ import (
 const (
 	forEver = "public, max-age=31536000, immutable"
 	briefly = "public, max-age=1"
+	private = "private, no-store"
 )
 
 func (c *call) data(media, cache string, data []byte) {
@@ -95,7 +96,7 @@ func payload(c *call) error {
 		if err := c.reader(); err != nil {
 			return err
 		}
-		cache = "private, no-store"
+		cache = private
 	}
 	data, err := c.poll.writer.Payload(c.Request.Context(), hash)
 	if err != nil {
