@@ -55,19 +55,24 @@ func accept(ctx context.Context, w *sequencer.Writer, path, receipts string) err
 	}
 	receipt, err := w.Accept(ctx, []byte(strings.TrimSuffix(string(data), "\n")))
 	if receipt != nil {
-		text, _, _ := strings.Cut(string(receipt), "\n\n") // a signed note: the signatures follow
-		r, parseErr := audit.ParseReceipt(text + "\n")
-		if parseErr != nil {
-			return parseErr
-		}
-		if writeErr := os.WriteFile(filepath.Join(receipts, r.Ballot.String()+".receipt"), receipt, 0o644); writeErr != nil {
-			return writeErr
+		if err := keepReceipt(receipts, receipt); err != nil {
+			return err
 		}
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
+}
+
+// keepReceipt writes a receipt under the id of its ballot.
+func keepReceipt(folder string, receipt []byte) error {
+	text, _, _ := strings.Cut(string(receipt), "\n\n") // a signed note: the signatures follow
+	r, err := audit.ParseReceipt(text + "\n")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(folder, r.Ballot.String()+".receipt"), receipt, 0o644)
 }
 
 func newBoardEpoch() *cobra.Command {

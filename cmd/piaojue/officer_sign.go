@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/registrar"
 )
 
 func newOfficerSign() *cobra.Command {
@@ -17,10 +19,12 @@ func newOfficerSign() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "sign --board DIR --key FILE --out FILE ORDER",
 		Short: "Sign an order that somebody else has begun, or that the registrar's desk made",
-		Long: `Sign an order that another officer has begun, or one that the registrar's desk made and nobody has signed. It is checked on
-your own copy of the board and shown in words. Ballots made of papers are signed with teller check.`,
-		Example: `  piaojue officer sign --board copy --key li/officer.key --out open.json open.waiting.json`,
-		Args:    one("order file"),
+		Long: `Sign an order that another officer has begun, or one that the registrar's desk made and nobody has signed, or confirm what
+cards have signed at the desk. It is checked on your own copy of the board and shown in words. Ballots made of papers are signed
+with teller check.`,
+		Example: `  piaojue officer sign --board copy --key li/officer.key --out open.json open.waiting.json
+  piaojue officer sign --board copy --key li/officer.key --out attendance.waiting.json marks.json`,
+		Args: one("order file"),
 		RunE: func(c *cobra.Command, args []string) error {
 			return asFailure(s.file(c, args[0]))
 		},
@@ -48,13 +52,20 @@ func (s *signing) file(c *cobra.Command, path string) error {
 	return s.keep(c, s.out, w, complete)
 }
 
-// either joins an order that waits, or begins one that nobody has signed: over the head of this officer's own copy.
+// either joins an order that waits, or begins one that nobody has signed, or that confirms the marks of a desk: over the head of
+// this officer's own copy.
 func (s *signing) either(c *cobra.Command, v *officer.View, data []byte) (w officer.Waiting, complete bool, err error) {
 	if bytes.HasPrefix(data, []byte(`{"order":`)) {
 		if w, err = officer.ParseWaiting(data); err != nil {
 			return w, false, err
 		}
 		return s.join(c, v, w)
+	}
+	if m, err := registrar.ParseMarks(data); err == nil {
+		if m.Poll != v.Board.Poll().Hash {
+			return w, false, errors.New("the marks are for another poll")
+		}
+		return s.begin(c, v, kindOf(m), bodyOf(m))
 	}
 	var o audit.Order
 	if err := crypto.DecodeJSON(data, &o); err != nil {
@@ -65,6 +76,24 @@ func (s *signing) either(c *cobra.Command, v *officer.View, data []byte) (w offi
 		return w, false, err
 	}
 	return s.begin(c, v, o.Kind, body)
+}
+
+// kindOf returns what two scrutineers order when they confirm marks of the desk, and bodyOf what of it.
+func kindOf(m registrar.Marks) audit.Kind {
+	if m.Act == audit.TakesPaper {
+		return audit.Issue
+	}
+	return audit.Attendance
+}
+
+func bodyOf(m registrar.Marks) any {
+	switch m.Act {
+	case audit.TakesPaper:
+		return audit.PaperIssueBody{Papers: m.Marks}
+	case audit.LeftHall:
+		return audit.AttendanceBody{Present: []audit.CardMark{}, Left: m.Marks}
+	}
+	return audit.AttendanceBody{Present: m.Marks, Left: []audit.CardMark{}}
 }
 
 func newOfficerShow() *cobra.Command {
