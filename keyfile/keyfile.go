@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"unicode/utf8"
 
 	"filippo.io/age"
@@ -87,6 +88,7 @@ var (
 func Seal(k Key, passphrase []byte) ([]byte, error) { return seal(k, passphrase, workFactor) }
 
 func seal(k Key, passphrase []byte, factor int) ([]byte, error) {
+	defer debug.FreeOSMemory() // scrypt has taken 256 MiB, which whoever goes on with the next key would add to
 	if utf8.RuneCount(passphrase) < MinPassphrase {
 		return nil, ErrWeak
 	}
@@ -128,6 +130,7 @@ func Open(file, passphrase []byte, use Use) (Key, error) {
 }
 
 func open(file, passphrase []byte, most int) (k Key, err error) {
+	defer debug.FreeOSMemory()
 	if len(file) > maxFile {
 		return k, fmt.Errorf("%d bytes, at most %d", len(file), maxFile)
 	}
