@@ -44,9 +44,11 @@ func TestEvents(t *testing.T) {
 			api.NewProblem(api.Stopping, "").Write(w)
 		case 3:
 			http.Error(w, "bad gateway", http.StatusBadGateway)
-		case 4: // silent
+		case 4: // silent after a while
 			fmt.Fprint(w, event(t, api.State{Phase: audit.Voting}))
 			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		case 5: // silent from the beginning
 			<-r.Context().Done()
 		default:
 			fmt.Fprint(w, event(t, api.State{Phase: audit.LastCall}))

@@ -251,6 +251,13 @@ func TestThreat32_Mirror(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.publish(t, shown)
+			if name != "longer" { // what was signed convicts it, also when nothing else is shown
+				for path := range shown {
+					if path != "log/checkpoint" {
+						s.set(path, nil)
+					}
+				}
+			}
 			if err := m.Refresh(t.Context()); !errors.Is(err, ErrForked) {
 				t.Errorf("refresh: %v", err)
 			}
@@ -326,6 +333,28 @@ func TestMirror_NothingWithheld(t *testing.T) {
 	s.set("payloads/"+h.board.Result().String(), nil)
 	if err := NewMirror(p).Refresh(t.Context()); err == nil || !strings.Contains(err.Error(), "result") {
 		t.Errorf("refresh: %v", err)
+	}
+}
+
+// A pack of other ballots without end is left when it has had as many as a pack can have.
+func TestMirror_Endless(t *testing.T) {
+	h := newTown(t, ballot.Public)
+	h.open(t)
+	h.epoch(t, k)
+	s, p := newSite(t)
+	s.publish(t, h.bundle(t))
+	s.serve = func(w http.ResponseWriter, r *http.Request, path string) bool {
+		for err := error(nil); strings.HasPrefix(path, "packs/"); {
+			if _, err = w.Write([]byte{0, 0, 0, 1, 'x'}); err != nil {
+				return true
+			}
+		}
+		return false
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if err := NewMirror(p).Refresh(ctx); !errors.Is(err, errPack) {
+		t.Errorf("%v, want %v", err, errPack)
 	}
 }
 
