@@ -204,8 +204,7 @@ func (d *desk) sign(ctx context.Context, all registrar.Requests, refused map[cry
 	for i, r := range d.registrars {
 		group.Go(func() (err error) {
 			if answers[i], reasons[i], err = r.Sign(ctx, all); err != nil {
-				d.poll.log.Error("a registrar did not answer", "registrar", named[i].Issuer, "error", err)
-				err = api.NewProblem(api.RegistrarAway, named[i].Issuer)
+				err = d.away(named[i].Issuer, err)
 			}
 			return err
 		})
@@ -220,6 +219,16 @@ func (d *desk) sign(ctx context.Context, all registrar.Requests, refused map[cry
 		}
 	}
 	return answers, nil
+}
+
+// away is what the desk is told when a registrar has no answer: what it says itself, or that it does not answer.
+func (d *desk) away(issuer string, err error) error {
+	d.poll.log.Error("a registrar did not answer", "registrar", issuer, "error", err)
+	var said *api.Problem
+	if errors.As(err, &said) && slices.Contains([]api.Code{api.RolledBack, api.Closed, api.Phase, api.OtherPoll, api.Stopping}, said.Code) {
+		return api.NewProblem(said.Code, issuer)
+	}
+	return api.NewProblem(api.RegistrarAway, issuer)
 }
 
 // add puts records on the board, in one issue if the board takes it: if not, one of them is at fault, and each half is tried.

@@ -145,6 +145,8 @@ func TestRequests_RegistrarAway(t *testing.T) {
 		t.Errorf("it is not said which: %q", p.Detail)
 	}
 	h.refused(api.RegistrarAway, h.post("/attendance", h.marks(audit.TakesPaper, h.people[0]).Bytes()))
+	h.clerk.away = api.NewProblem(api.RolledBack, "")
+	h.refused(api.RolledBack, h.post("/requests", h.requests(h.people...).Bytes())) // what it says itself is passed on
 	h.clerk.away = nil
 	h.issue(h.people...)
 }

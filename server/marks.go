@@ -117,8 +117,7 @@ func (d *desk) receive(ctx context.Context, m registrar.Marks) ([]api.Refused, e
 	for i, r := range d.registrars {
 		group.Go(func() (err error) {
 			if reasons[i], err = r.Receive(ctx, m); err != nil {
-				d.poll.log.Error("a registrar did not answer", "registrar", named[i].Issuer, "error", err)
-				err = api.NewProblem(api.RegistrarAway, named[i].Issuer)
+				err = d.away(named[i].Issuer, err)
 			}
 			for n := range reasons[i] {
 				reasons[i][n].By = named[i].Issuer
