@@ -36,34 +36,44 @@ the order becomes the message file that the clerk puts on the board.`,
 
 // A signing is one officer's work on one order.
 type signing struct {
-	board, key, out string
-	pass            passphrase
-	yes             bool
-	wait            time.Duration
+	recipient
+	board, key string
+	pass       passphrase
+	yes        bool
+	wait       time.Duration
 }
 
 func (s *signing) flags(c *cobra.Command) {
 	addBoard(c, &s.board)
 	c.Flags().StringVar(&s.key, "key", "", "your signing key `file`; what you saw of boards is kept beside it")
-	c.Flags().StringVar(&s.out, "out", "", "the `file` to write; must not exist")
 	c.Flags().BoolVar(&s.yes, "yes", false, "sign without being asked")
 	c.Flags().DurationVar(&s.wait, "wait", officer.DefaultWait, "how long an order that you begin waits for others; at most 1h")
 	s.pass.of = "your signing key"
 	s.pass.flag(c, "passphrase-file")
-	for _, name := range []string{"board", "key", "out"} {
-		c.MarkFlagRequired(name)
-	}
+	c.MarkFlagRequired("board")
+	c.MarkFlagRequired("key")
 }
 
-// look replays the copy of the board.
-func look(c *cobra.Command, path string) (*officer.View, error) {
-	bundle, err := openBundle(c, path)
+// look replays the copy of the board. Officers have to go on, or to void, while witnesses are out of reach: the board of a server is
+// taken without them, and it is said.
+func look(c *cobra.Command, place string) (*officer.View, error) {
+	bundle, err := openBundle(c, place)
 	if err != nil {
 		return nil, err
 	}
-	v, err := officer.Look(bundle, audit.Options{Each: each})
+	o := audit.Options{Each: each, Unwitnessed: isAddress(place)}
+	v, err := officer.Look(bundle, o)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %v", path, err)
+		return nil, fmt.Errorf("%s: %v", place, err)
+	}
+	if o.Unwitnessed {
+		_, _, enough, err := audit.OpenPublishedCheckpoint(v.Board.Poll().Manifest, bundle["log/checkpoint"])
+		if err != nil {
+			return nil, fmt.Errorf("%s: %v", place, err)
+		}
+		if !enough {
+			say(c, "officer.unwitnessed")
+		}
 	}
 	return v, nil
 }
@@ -151,8 +161,11 @@ func showLines(out io.Writer, w *words.Words, all []officer.Line) {
 	}
 }
 
-// keep writes an order for the next officer, or for the board when enough have signed.
+// keep writes an order for the next officer, or for the board when enough have signed, or sends it to the server.
 func (s *signing) keep(c *cobra.Command, path string, w officer.Waiting, complete bool) error {
+	if s.send != "" {
+		return s.sendOrder(c, w)
+	}
 	data, message := w.Bytes(), "officer.waiting"
 	if complete {
 		m := w.Order.Message()

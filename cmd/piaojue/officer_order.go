@@ -20,9 +20,9 @@ func newOfficerOrder() *cobra.Command {
 	var s signing
 	var m matter
 	c := &cobra.Command{
-		Use:   "order KIND --board DIR --key FILE --out FILE",
+		Use:   "order KIND --board DIR --key FILE (--out FILE | --send URL)",
 		Short: "Begin an order, and sign it first",
-		Long: `Begin an order, and sign it first. Other officers then sign the file that is written.
+		Long: `Begin an order, and sign it first. Other officers then sign the file that is written, or the order that waits on the server.
 
   approve open closing close collection valid tally result announce strike     follow from the board
   papers --count N                             papers taken from the box, by a teller
@@ -47,6 +47,7 @@ are ordered with teller encrypt.`,
 		},
 	}
 	s.flags(c)
+	s.outOrSend(c)
 	c.Flags().IntVar(&m.count, "count", 0, "papers: how many were in the box")
 	c.Flags().IntVar(&m.number, "number", 0, "invalid: the how-manieth invalid paper")
 	c.Flags().StringVar(&m.reason, "reason", "", "invalid and void: why")
@@ -57,7 +58,7 @@ are ordered with teller encrypt.`,
 }
 
 func (s *signing) order(c *cobra.Command, kind audit.Kind, body any) error {
-	if err := vacantFile(wordsOf(c), s.out); err != nil {
+	if err := s.vacant(c); err != nil {
 		return err
 	}
 	v, err := look(c, s.board)

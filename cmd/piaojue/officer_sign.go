@@ -16,25 +16,42 @@ import (
 
 func newOfficerSign() *cobra.Command {
 	var s signing
+	var waits string
 	c := &cobra.Command{
-		Use:   "sign --board DIR --key FILE --out FILE ORDER",
+		Use:   "sign --board DIR --key FILE (--out FILE ORDER | --send URL (ORDER | --waiting KIND))",
 		Short: "Sign an order that somebody else has begun, or that the registrar's desk made",
 		Long: `Sign an order that another officer has begun, or one that the registrar's desk made and nobody has signed, or confirm what
 cards have signed at the desk. It is checked on your own copy of the board and shown in words. Ballots made of papers are signed
-with teller check.`,
+with teller check.
+
+--waiting signs the order of a kind that waits on the server, instead of one in a file.`,
 		Example: `  piaojue officer sign --board copy --key li/officer.key --out open.json open.waiting.json
-  piaojue officer sign --board copy --key li/officer.key --out attendance.waiting.json marks.json`,
-		Args: one("order file"),
+  piaojue officer sign --board copy --key li/officer.key --out attendance.waiting.json marks.json
+  piaojue officer sign --board $POLL --send $POLL --key li/officer.key --waiting open     # POLL=https://192.168.1.10:8443/c/yunlan/polls/2026`,
+		Args: func(c *cobra.Command, args []string) error {
+			switch {
+			case waits == "":
+				return one("order file")(c, args)
+			case s.send == "" || len(args) > 0:
+				return errors.New("--waiting: want --send, and no file")
+			}
+			return nil
+		},
 		RunE: func(c *cobra.Command, args []string) error {
+			if waits != "" {
+				return asFailure(s.served(c, audit.Kind(waits)))
+			}
 			return asFailure(s.file(c, args[0]))
 		},
 	}
 	s.flags(c)
+	s.outOrSend(c)
+	c.Flags().StringVar(&waits, "waiting", "", "`kind` of the order to sign that waits on the server")
 	return c
 }
 
 func (s *signing) file(c *cobra.Command, path string) error {
-	if err := vacantFile(wordsOf(c), s.out); err != nil {
+	if err := s.vacant(c); err != nil {
 		return err
 	}
 	data, err := readInput(path, officer.MaxWaiting)
@@ -48,6 +65,40 @@ func (s *signing) file(c *cobra.Command, path string) error {
 	w, complete, err := s.either(c, v, bytes.TrimSuffix(data, []byte("\n")))
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
+	}
+	return s.keep(c, s.out, w, complete)
+}
+
+// served signs the one order of a kind that waits on the server.
+func (s *signing) served(c *cobra.Command, kind audit.Kind) error {
+	p, err := s.poll(c)
+	if err != nil {
+		return err
+	}
+	orders, err := p.Orders(c.Context())
+	if err != nil {
+		return inWords(c, err)
+	}
+	var found []officer.Waiting
+	for _, data := range orders.Orders {
+		w, err := officer.ParseWaiting(data)
+		if err != nil {
+			return err
+		}
+		if w.Order.Kind == kind {
+			found = append(found, w)
+		}
+	}
+	if len(found) != 1 {
+		return errors.New(wordsOf(c).Say("officer.notwaiting", "Kind", kind, "Count", len(found)))
+	}
+	v, err := look(c, s.board)
+	if err != nil {
+		return err
+	}
+	w, complete, err := s.join(c, v, found[0])
+	if err != nil {
+		return err
 	}
 	return s.keep(c, s.out, w, complete)
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"regexp"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -15,7 +17,7 @@ import (
 
 // addBoard gives a command the flag for a copy of the board, and what it takes to fetch one.
 func addBoard(c *cobra.Command, place *string) {
-	c.Flags().StringVar(place, "board", "", "a copy of the board: `folder`, .tar.zst file, or address of either")
+	c.Flags().StringVar(place, "board", "", "a copy of the board: `folder`, .tar.zst file, address of either, or of the poll on its server")
 	addCA(c)
 }
 
@@ -32,11 +34,22 @@ func webOf(c *cobra.Command) (*http.Client, error) {
 	return &http.Client{Timeout: time.Minute}, nil
 }
 
-// openBundle reads a bundle from a folder, from a .tar.zst file, or from the web.
+// pollAddress is that of a poll on its server.
+var pollAddress = regexp.MustCompile(`^https?://[^/]+/c/[^/]+/polls/[^/]+$`)
+
+// isAddress reports whether a place is on the web.
+func isAddress(place string) bool {
+	return strings.HasPrefix(place, "https://") || strings.HasPrefix(place, "http://")
+}
+
+// openBundle reads a bundle from a folder, from a .tar.zst file, or from the web: also from the address of a poll.
 func openBundle(c *cobra.Command, place string) (audit.Bundle, error) {
 	web, err := webOf(c)
 	if err != nil {
 		return nil, err
+	}
+	if pollAddress.MatchString(place) {
+		place += "/bundle.tar.zst"
 	}
 	return bundle.Open(c.Context(), place, web)
 }

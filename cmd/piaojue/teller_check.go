@@ -28,6 +28,7 @@ to a ballot. On flash memory and on some file systems old bytes can remain; keep
 		},
 	}
 	s.flags(c)
+	s.outFlag(c)
 	c.Flags().StringVar(&reading, "reading", "", "your own table `file`")
 	c.MarkFlagRequired("reading")
 	return c

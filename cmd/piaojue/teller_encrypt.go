@@ -34,6 +34,7 @@ each with officer order invalid when the ballots are on the board.`,
 		},
 	}
 	s.flags(c)
+	s.outFlag(c)
 	return c
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -28,7 +29,7 @@ the votes are summed. Both say what is owed next, or whom everybody waits for; r
   piaojue trustee destroy --data li --key li.key --board copy --out li.json`,
 	}
 	c.AddCommand(newTrusteeNew(), newTrusteeBackup(), newTrusteeCheck(), newTrusteeCeremony(), newTrusteeDecrypt(),
-		newTrusteeRestore(), newTrusteeDestroy())
+		newTrusteeRestore(), newTrusteeDestroy(), newTrusteeServe())
 	return c
 }
 
@@ -57,8 +58,7 @@ func (f *trusteeFolder) sealed(c *cobra.Command) {
 
 // signing opens the scrutineer's signing key.
 func (f *trusteeFolder) signing(c *cobra.Command) (key crypto.SigningKey, err error) {
-	file, err := keyfile.Read(f.key)
-	if err != nil {
+	if _, err := os.Stat(f.key); err != nil { // before anybody is asked for a passphrase
 		return key, err
 	}
 	pass, err := f.officerPass.ask(c, false)
@@ -66,13 +66,22 @@ func (f *trusteeFolder) signing(c *cobra.Command) (key crypto.SigningKey, err er
 		return key, err
 	}
 	defer clear(pass)
-	k, err := keyfile.Open(file, pass, keyfile.Officer)
+	return signingKey(f.key, pass)
+}
+
+// signingKey opens the file of an officer's signing key.
+func signingKey(path string, passphrase []byte) (key crypto.SigningKey, err error) {
+	file, err := keyfile.Read(path)
 	if err != nil {
-		return key, fmt.Errorf("%s: %w", f.key, err)
+		return key, err
+	}
+	k, err := keyfile.Open(file, passphrase, keyfile.Officer)
+	if err != nil {
+		return key, fmt.Errorf("%s: %w", path, err)
 	}
 	defer k.Destroy()
 	if len(k.Secret) != 32 {
-		return key, fmt.Errorf("%s: not a signing key", f.key)
+		return key, fmt.Errorf("%s: not a signing key", path)
 	}
 	return crypto.SigningKeyFromSeed(k.Secret), nil
 }
@@ -112,8 +121,8 @@ func say(c *cobra.Command, id string, args ...any) {
 	fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say(id, args...))
 }
 
-// deliver keeps the message of a step, and says what it says or who is awaited.
-func deliver(c *cobra.Command, s trustee.Step, out string) error {
+// step hands on the message of a step, and says what it says or who is awaited.
+func (r *recipient) step(c *cobra.Command, s trustee.Step) error {
 	m := s.Board.Poll().Manifest
 	head := s.Board.Head()
 	if s.Message != nil {
@@ -128,9 +137,6 @@ func deliver(c *cobra.Command, s trustee.Step, out string) error {
 		}
 		return nil
 	}
-	if err := writeNew(out, s.Message.Bytes()); err != nil {
-		return fmt.Errorf("%v; run it again with another --out: it will say the same", err)
-	}
 	if owes := s.Message.Kind; owes == audit.Key && m.Trustees.Threshold == len(m.Trustees.Keys) {
 		say(c, "trustee.owes.public") // nothing was dealt
 	} else {
@@ -139,8 +145,7 @@ func deliver(c *cobra.Command, s trustee.Step, out string) error {
 	if d := s.Board.Decryption(); s.Message.Kind == audit.Head {
 		say(c, "trustee.root", "Root", d.Tally.Root)
 	}
-	say(c, "trustee.written", "Path", out)
-	return nil
+	return r.deliver(c, *s.Message)
 }
 
 // advice adds to an error what to do about it.

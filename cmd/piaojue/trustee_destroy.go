@@ -9,7 +9,7 @@ import (
 func newTrusteeDestroy() *cobra.Command {
 	var s trusteeStep
 	c := &cobra.Command{
-		Use:   "destroy --data DIR --key FILE --board DIR --out FILE",
+		Use:   "destroy --data DIR --key FILE --board DIR (--out FILE | --send URL)",
 		Short: "Erase the key share after the result, with its backups, and sign that it is gone",
 		Long: `Erase the key share of a poll that has a result or is void, and the backups that this program made or checked and can reach
 now, and write the signed statement that the key no longer exists. It names the backups that it could not erase: they are yours
@@ -38,11 +38,7 @@ to destroy. The passphrase of the share is not needed.`,
 					say(c, "trustee.unmade")
 					return nil
 				}
-				if err := writeNew(s.out, m.Bytes()); err != nil {
-					return err
-				}
-				say(c, "trustee.written", "Path", s.out)
-				return nil
+				return s.deliver(c, *m)
 			})
 		},
 	}

@@ -14,20 +14,20 @@ import (
 // A trusteeStep is a step over a copy of the board, which may end in a message.
 type trusteeStep struct {
 	trusteeFolder
-	board, out, policy string
+	recipient
+	board, policy string
 }
 
 func (s *trusteeStep) flags(c *cobra.Command) {
 	addBoard(c, &s.board)
-	c.Flags().StringVar(&s.out, "out", "", "the message `file` to write, if there is something to say; must not exist")
+	s.outOrSend(c)
 	c.MarkFlagRequired("board")
-	c.MarkFlagRequired("out")
 }
 
 // read reads the copy; the trustee itself replays it.
 func (s *trusteeStep) read(c *cobra.Command) (audit.Bundle, audit.Options, error) {
 	o := audit.Options{Each: each}
-	if err := vacantFile(wordsOf(c), s.out); err != nil {
+	if err := s.vacant(c); err != nil {
 		return nil, o, err
 	}
 	if s.policy != "" {
@@ -50,14 +50,14 @@ func (s *trusteeStep) take(c *cobra.Command, step func(*trustee.Trustee, audit.B
 		if err != nil {
 			return advice(c, err)
 		}
-		return deliver(c, next, s.out)
+		return s.step(c, next)
 	})
 }
 
 func newTrusteeCeremony() *cobra.Command {
 	var s trusteeStep
 	c := &cobra.Command{
-		Use:   "ceremony --data DIR --key FILE --board DIR --out FILE",
+		Use:   "ceremony --data DIR --key FILE --board DIR (--out FILE | --send URL)",
 		Short: "Say what this trustee owes next in the making of the key",
 		Long: `Replay the copy of the board and write the message that this trustee owes next: certificate, commitment, deal, and key, or a
 complaint against who dealt wrongly. If it owes nothing now, no file is written, and those whom everybody waits for are named.
@@ -79,7 +79,7 @@ func newTrusteeDecrypt() *cobra.Command {
 	var s trusteeStep
 	var aloud string
 	c := &cobra.Command{
-		Use:   "decrypt --data DIR --key FILE --board DIR --out FILE",
+		Use:   "decrypt --data DIR --key FILE --board DIR (--out FILE | --send URL)",
 		Short: "Verify the whole board, countersign the tally, and then decrypt it",
 		Long: `Verify the whole board and write the message that this trustee owes next after the tally: first its countersignature of the
 board right after the tally, then, once enough trustees have countersigned, its share of the decryption. One tally is

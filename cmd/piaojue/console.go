@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/host"
+	"github.com/piaojue/piaojue/officer"
+)
+
+// A localPage is a page for the browser of this machine, before a poll on a server.
+type localPage struct {
+	listen, board, manifest, ca string
+}
+
+func (p *localPage) flags(c *cobra.Command) {
+	c.Flags().StringVar(&p.listen, "listen", "127.0.0.1:0", "`address` and port of the page, on this machine alone; 0 for any port")
+	c.Flags().StringVar(&p.board, "board", "", "`address` of the poll on its server, as https://host/c/<congress>/polls/<poll>")
+	c.Flags().StringVar(&p.ca, "ca", "", "PEM `file` of the authority that certified the server, if it has a private one")
+	c.MarkFlagRequired("board")
+}
+
+// poll is the poll on its server. reader, if not nil, signs for reading what the public does not see; then the manifest is known.
+func (p *localPage) poll(manifest *crypto.Hash, reader *crypto.SigningKey) (*client.Poll, error) {
+	web, err := client.NewHTTP(p.ca)
+	if err != nil {
+		return nil, err
+	}
+	return client.New(p.board, client.Options{HTTP: web, Manifest: manifest, Reader: reader, Each: each})
+}
+
+// run runs a page until somebody stops the program, and prints the address that opens it.
+func (p *localPage) run(ctx context.Context, c *cobra.Command, page func(context.Context, net.Listener, func(string)) error) error {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", p.listen)
+	if err != nil {
+		return err
+	}
+	return page(ctx, l, func(address string) {
+		fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("page.open", "Address", address))
+	})
+}
+
+func newConsole() *cobra.Command {
+	var p localPage
+	var key string
+	pass := passphrase{of: "your signing key"}
+	c := &cobra.Command{
+		Use:   "console --key FILE --board URL",
+		Short: "Order and sign from a page of your own machine: chair, scrutineers, tellers, operators",
+		Long: `Order and sign from a page of your own machine. The program opens your signing key, prints an address, and serves a page there to
+the one browser that opens it; other machines, other programs and pages of other sites are refused. Before each signature it
+replays the whole board and says in words what is signed; then it sends the order to the server.
+
+--manifest is the hash that was read aloud when the poll was approved. Without it the server says which poll this is, and shows
+nothing that the rules keep from the public.`,
+		Example: `  piaojue console --key zhang/officer.key --board https://192.168.1.10:8443/c/yunlan/polls/2026 --ca ca.crt --manifest 5f0c…`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			o, err := expectations(c, "", "", p.manifest)
+			if err != nil {
+				return err
+			}
+			return asFailure(p.console(c, key, pass, o.Manifest))
+		},
+	}
+	p.flags(c)
+	c.Flags().StringVar(&p.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud when it was approved")
+	c.Flags().StringVar(&key, "key", "", "your signing key `file`; what you saw of boards is kept beside it")
+	pass.flag(c, "passphrase-file")
+	c.MarkFlagRequired("key")
+	return c
+}
+
+func (p *localPage) console(c *cobra.Command, path string, pass passphrase, manifest *crypto.Hash) error {
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	phrase, err := pass.ask(c, false)
+	if err != nil {
+		return err
+	}
+	defer clear(phrase)
+	who, err := officer.Open(path, phrase)
+	if err != nil {
+		return err
+	}
+	defer who.Destroy()
+	var reader *crypto.SigningKey
+	if manifest != nil { // of a poll that is not known, an officer reads what everybody reads
+		key, err := signingKey(path, phrase)
+		if err != nil {
+			return err
+		}
+		defer key.Destroy()
+		reader = &key
+	}
+	poll, err := p.poll(manifest, reader)
+	if err != nil {
+		return err
+	}
+	console, err := host.NewConsole(ctx, host.ConsoleOptions{Officer: who, Poll: poll, Manifest: manifest, Each: each})
+	if err != nil {
+		return err
+	}
+	return p.run(ctx, c, console.Run)
+}

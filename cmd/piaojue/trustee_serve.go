@@ -1,0 +1,98 @@
+package main
+
+import (
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/host"
+	"github.com/piaojue/piaojue/trustee"
+)
+
+// A trusteeService is a trustee behind a page of the scrutineer's own machine.
+type trusteeService struct {
+	trusteeFolder
+	localPage
+	policy string
+}
+
+func newTrusteeServe() *cobra.Command {
+	var s trusteeService
+	c := &cobra.Command{
+		Use:   "serve --data DIR --key FILE --board URL",
+		Short: "Hold the share from a page of your own machine",
+		Long: `Hold the share from a page of your own machine. The program opens your signing key, prints an address, and serves a page there to
+the one browser that opens it; other machines, other programs and pages of other sites are refused. The passphrase of the share is
+given in the page, or with --passphrase-file. Before each step the whole board is verified, with the witnesses that its policy
+demands; what is owed is sent to the server.
+
+DIR is made with trustee new. While this program runs, no other one can use it.`,
+		Example: `  piaojue trustee serve --data li --key li.key --board https://192.168.1.10:8443/c/yunlan/polls/2026 --ca ca.crt`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return asFailure(s.serve(c))
+		},
+	}
+	s.sealed(c)
+	s.flags(c)
+	c.Flags().StringVar(&s.policy, "policy", "", "a tlog-policy `file` that checkpoints must satisfy as well")
+	return c
+}
+
+func (s *trusteeService) serve(c *cobra.Command) error {
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	policy, err := s.further()
+	if err != nil {
+		return err
+	}
+	officer, err := s.signing(c)
+	if err != nil {
+		return err
+	}
+	defer officer.Destroy()
+	t, err := trustee.Open(s.path, officer)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	unlocked, err := s.unlock(c, t)
+	if err != nil {
+		return err
+	}
+	manifest := t.Poll()
+	poll, err := s.poll(&manifest, &officer)
+	if err != nil {
+		return err
+	}
+	page, err := host.NewTrustee(ctx, host.TrusteeOptions{
+		Trustee: t, Officer: officer.Public(), Unlocked: unlocked, Poll: poll, Policy: policy, Each: each,
+	})
+	if err != nil {
+		return err
+	}
+	return s.run(ctx, c, page.Run)
+}
+
+// unlock opens the share if there is a file with its passphrase. If there is none, the page asks for it.
+func (s *trusteeService) unlock(c *cobra.Command, t *trustee.Trustee) (bool, error) {
+	if s.pass.file == "" {
+		return false, nil
+	}
+	phrase, err := s.pass.ask(c, false)
+	if err != nil {
+		return false, err
+	}
+	defer clear(phrase)
+	return true, t.Unlock(phrase)
+}
+
+// further is the policy that checkpoints must satisfy as well, if there is one.
+func (s *trusteeService) further() (string, error) {
+	if s.policy == "" {
+		return "", nil
+	}
+	return readPolicy(s.policy)
+}
