@@ -25,7 +25,7 @@ func ReadPoll(name string, manifest []byte) (Poll, error) {
 	if name != "" {
 		parts := pollName.FindStringSubmatch(name)
 		if parts == nil {
-			return Poll{}, fmt.Errorf("poll %.200q: want CONGRESS/POLL, each of a–z 0–9 - _ .", name)
+			return Poll{}, fmt.Errorf("poll %.200q: want CONGRESS/POLL, each of a–z 0–9 . - _", name)
 		}
 		path = "/c/" + parts[1] + "/polls/" + parts[2]
 	}
