@@ -2,7 +2,6 @@ package play
 
 import (
 	"errors"
-	"fmt"
 	"io/fs"
 	"time"
 
@@ -116,13 +115,4 @@ func (m *Meeting) Resize(n int) {
 		votes[i] = m.Votes[i%len(m.Votes)]
 	}
 	m.Votes = votes
-}
-
-// invented returns n deputies, the first of whom are present.
-func invented(n, present int) []Deputy {
-	deputies := make([]Deputy, n)
-	for i := range deputies {
-		deputies[i] = Deputy{fmt.Sprintf("D%03d", i+1), i < present}
-	}
-	return deputies
 }

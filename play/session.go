@@ -17,6 +17,7 @@ import (
 type Session struct {
 	hall        *hall
 	roll, slips ballot.Keys
+	each        func(n int, do func(i int))
 }
 
 // Convene draws everybody's cards, slips and keys, and drafts the manifest.
@@ -25,7 +26,7 @@ func Convene(m *Meeting, o Options) (*Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("convene: %w", err)
 	}
-	s := &Session{hall: newHall(m, p, o)}
+	s := &Session{hall: newHall(m, p, o), each: o.Each}
 	s.hall.manifest, s.roll, s.slips = p.draft(m)
 	return s, nil
 }
@@ -80,3 +81,6 @@ func (s *Session) Receive(receipts [][]byte) { s.hall.receipts = receipts }
 func (s *Session) Evidence(ctx context.Context) (audit.Bundle, error) {
 	return s.hall.clerk.evidence(ctx)
 }
+
+// Each is how the session's people do several things at the same time, nil if one after the other.
+func (s *Session) Each() func(n int, do func(i int)) { return s.each }

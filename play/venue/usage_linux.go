@@ -1,0 +1,55 @@
+package venue
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// tick is the unit in which /proc counts processor time: it is the same on all machines that Go runs on.
+const tick = 10 * time.Millisecond
+
+// Usage says what the process has taken so far (proc(5)). ok is false if it does not run, or if this system does not tell.
+func (m *Machine) Usage() (u Usage, ok bool) {
+	if m.process == nil {
+		return u, false
+	}
+	dir := fmt.Sprintf("/proc/%d/", m.process.Process.Pid)
+	stat, err := os.ReadFile(dir + "stat")
+	if err != nil {
+		return u, false
+	}
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')')+1:])) // the name before it may have anything in it
+	if len(fields) < 13 {
+		return u, false
+	}
+	for _, ticks := range fields[11:13] { // utime, stime
+		n, err := strconv.ParseInt(ticks, 10, 64)
+		if err != nil {
+			return u, false
+		}
+		u.CPU += time.Duration(n) * tick
+	}
+	status, err := os.ReadFile(dir + "status")
+	if err != nil {
+		return u, false
+	}
+	u.Memory, u.Peak = kilobytes(status, "VmRSS"), kilobytes(status, "VmHWM")
+	files, err := os.ReadDir(dir + "fd")
+	u.Files = len(files)
+	return u, err == nil
+}
+
+// kilobytes returns a field of status in bytes, 0 if it is not there.
+func kilobytes(status []byte, name string) int64 {
+	for line := range strings.Lines(string(status)) {
+		if value, ok := strings.CutPrefix(line, name+":"); ok {
+			n, _ := strconv.ParseInt(strings.TrimSuffix(strings.TrimSpace(value), " kB"), 10, 64)
+			return n << 10
+		}
+	}
+	return 0
+}
