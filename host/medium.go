@@ -77,7 +77,7 @@ func (m *medium) add(name string, data []byte) {
 func (m *medium) seal() error {
 	index, ok := m.files["/"+indexName]
 	if !ok {
-		return fmt.Errorf("there is no %s", indexName)
+		return fmt.Errorf("the pages have no %s", indexName)
 	}
 	m.files["/"] = index
 	slices.Sort(m.sums)

@@ -66,11 +66,11 @@ func TestThreat42_OwnMedium(t *testing.T) {
 func TestMediumRefused(t *testing.T) {
 	page := &fstest.MapFile{Data: []byte("x")}
 	for want, files := range map[string]fstest.MapFS{
-		"there is no index.html":     {"vote.html": page},
-		"regular files":              {"index.html": page, "notes": page},
-		"pins.json: this address":    {"index.html": page, "pins.json": page},
-		"c: this address":            {"index.html": page, "c/x/polls/y/manifest": page},
-		"link.js: pages are made of": {"index.html": page, "link.js": {Data: []byte("vote.js"), Mode: os.ModeSymlink}},
+		"the pages have no index.html": {"vote.html": page},
+		"regular files":                {"index.html": page, "notes": page},
+		"pins.json: this address":      {"index.html": page, "pins.json": page},
+		"c: this address":              {"index.html": page, "c/x/polls/y/manifest": page},
+		"link.js: pages are made of":   {"index.html": page, "link.js": {Data: []byte("vote.js"), Mode: os.ModeSymlink}},
 	} {
 		if _, err := readMedium(files); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)

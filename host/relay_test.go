@@ -99,7 +99,9 @@ func TestRelay_Problems(t *testing.T) {
 	}{
 		"a problem": {func(w http.ResponseWriter, _ *http.Request) { said.Write(w) }, 409, api.AlreadyCast},
 		"a page":    {func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "<script>", 500) }, 502, api.Upstream},
-		"elsewhere": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://other.example/", http.StatusSeeOther) }, 502, api.Upstream},
+		"elsewhere": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://other.example/", http.StatusSeeOther)
+		}, 502, api.Upstream},
 		"a type": {func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Type", "text/javascript")
 			io.WriteString(w, "alert()")
