@@ -25,11 +25,51 @@ type State struct {
 	Fault     string               `json:"fault,omitempty" doc:"code of why nothing is written any more, for example rolled_back"`
 }
 
+// NewState says where a poll stands by a board and its signed checkpoint. What a server alone can say, Wrong and Fault, is empty.
+func NewState(b *audit.Board, signed []byte) (State, error) {
+	m := b.Poll().Manifest
+	waits, missing := b.Waits()
+	s := State{
+		Origin: m.Origin, Title: m.Title, Manifest: b.Poll().Hash, Election: b.Poll().Fingerprint, Phase: b.Phase(), Head: b.Head(),
+		Hall: b.Report(), Epochs: b.Epochs(), Waits: waits, For: []string{}, Rehearsal: m.Rehearsal, Wrong: []string{},
+	}
+	for _, i := range missing {
+		o, _ := m.Officer(m.Trustees.Keys[i-1])
+		s.For = append(s.For, o.Name)
+	}
+	var err error
+	s.Witnesses, err = NewWitnesses(m, signed)
+	return s, err
+}
+
 // Witnesses says who vouches for the published checkpoint.
 type Witnesses struct {
 	Enough   bool     `json:"enough" doc:"the manifest's policy is satisfied; if not, this is shown wherever the poll is shown"`
 	Cosigned []string `json:"cosigned" doc:"witnesses whose line is in the checkpoint"`
 	Missing  []string `json:"missing" doc:"the other witnesses of the policy"`
+}
+
+// NewWitnesses says who has cosigned a checkpoint.
+func NewWitnesses(m *ballot.Manifest, signed []byte) (w Witnesses, err error) {
+	_, cosigned, enough, err := audit.OpenPublishedCheckpoint(m, signed)
+	if err != nil {
+		return w, err
+	}
+	policy, err := audit.ParsePolicy(m.Policy)
+	if err != nil {
+		return w, err
+	}
+	w, there := Witnesses{Enough: enough, Cosigned: []string{}, Missing: []string{}}, map[string]bool{}
+	for _, c := range cosigned {
+		there[c.Witness] = true
+		w.Cosigned = append(w.Cosigned, c.Witness)
+	}
+	for _, x := range policy.Witnesses {
+		if !there[x.Name] {
+			w.Missing = append(w.Missing, x.Name)
+		}
+	}
+	return w, nil
 }
 
 // A Listing is what a congress has on this server.

@@ -111,7 +111,7 @@ func (c *Console) boardLocked(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := stateOf(v.Board, c.checkpoint)
+	s, err := api.NewState(v.Board, c.checkpoint)
 	if err != nil {
 		return nil, err
 	}

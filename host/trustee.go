@@ -141,7 +141,7 @@ func (t *Trustee) stateLocked(ctx context.Context) (any, error) {
 	}
 	m := t.desk.manifest
 	s := trusteeState{You: t.officer, Count: len(m.Trustees.Keys), Unlocked: t.unlocked, Restored: t.trustee.Restored()}
-	if s.State, err = stateOf(board, t.checkpoint); err != nil {
+	if s.State, err = api.NewState(board, t.checkpoint); err != nil {
 		return nil, err
 	}
 	t.desk.hear(ctx, &s.State)

@@ -67,6 +67,7 @@ func (p *poll) archive(ctx context.Context) (data []byte, err error) {
 
 func toBundle(c *call) error {
 	c.deadline()
+	c.Header("Content-Type", mediaText) // or net/http would write a page
 	c.Redirect(http.StatusSeeOther, strings.TrimSuffix(c.Request.URL.Path, "/")+".tar.zst")
 	return nil
 }

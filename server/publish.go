@@ -88,7 +88,7 @@ func (p *poll) publish(ctx context.Context) error {
 		return err
 	}
 	v.index = p.index
-	if err := v.judge(p.manifest); err != nil {
+	if v.state.Witnesses, err = api.NewWitnesses(p.manifest, v.checkpoint); err != nil {
 		return err
 	}
 	if err := p.marks.settle(ctx, p.writer); err != nil { // who sees the order no longer sees what it took up
@@ -102,8 +102,8 @@ func (p *poll) publish(ctx context.Context) error {
 // look makes a view of the board as it is committed.
 func (p *poll) look(ctx context.Context) (v *view, err error) {
 	err = p.writer.Publish(ctx, func(b *audit.Board, head store.Head) error {
-		v = newView(b, head)
-		return nil
+		v, err = newView(b, head)
+		return err
 	})
 	return v, err
 }

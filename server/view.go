@@ -3,7 +3,6 @@ package server
 import (
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 )
@@ -20,43 +19,10 @@ type view struct {
 	next       *crypto.Hash // the manifest that a decision names
 }
 
-// newView makes a view of a board, but for who has cosigned it. The board changes afterwards, and the view does not.
-func newView(b *audit.Board, head store.Head) *view {
-	m := b.Poll().Manifest
-	waits, trustees := b.Waits()
-	v := &view{size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{}, next: b.Next()}
-	v.state = api.State{
-		Origin: m.Origin, Title: m.Title, Manifest: b.Poll().Hash, Election: b.Poll().Fingerprint, Phase: b.Phase(), Head: b.Head(),
-		Hall: b.Report(), Epochs: b.Epochs(), Waits: waits, For: []string{}, Rehearsal: m.Rehearsal,
-	}
-	for _, i := range trustees {
-		o, _ := m.Officer(m.Trustees.Keys[i-1])
-		v.state.For = append(v.state.For, o.Name)
-	}
-	return v
-}
-
-// judge says who has cosigned the checkpoint and whether they are enough.
-func (v *view) judge(m *ballot.Manifest) error {
-	_, cosigned, enough, err := audit.OpenPublishedCheckpoint(m, v.checkpoint)
-	if err != nil {
-		return err
-	}
-	policy, err := audit.ParsePolicy(m.Policy)
-	if err != nil {
-		return err
-	}
-	w := api.Witnesses{Enough: enough, Cosigned: []string{}, Missing: []string{}}
-	there := map[string]bool{}
-	for _, c := range cosigned {
-		there[c.Witness] = true
-		w.Cosigned = append(w.Cosigned, c.Witness)
-	}
-	for _, known := range policy.Witnesses {
-		if !there[known.Name] {
-			w.Missing = append(w.Missing, known.Name)
-		}
-	}
-	v.state.Witnesses = w
-	return nil
+// newView makes a view of a board. The board changes afterwards, and the view does not.
+func newView(b *audit.Board, head store.Head) (*view, error) {
+	state, err := api.NewState(b, head.Checkpoint)
+	return &view{
+		state: state, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Outcome() != nil, next: b.Next(),
+	}, err
 }
