@@ -2,7 +2,8 @@
 // checkpoints, the policies and the proofs of filippo.io/torchwood, the fsck of transparency-dev/tessera, the trees of
 // transparency-dev/merkle, and the blind signatures of cloudflare/circl. They see logs made for the purpose, and what a
 // played meeting leaves behind. A litewitness of torchwood's cosigns our log, and tessera has its own cosigned by our witness.
-// There is nothing in it but tests.
+// From a service that runs, torchwood and tessera's command fsck read the log over HTTP, and pb33f/libopenapi compares what
+// was asked and answered in a whole meeting with what the service says of itself. There is nothing in it but tests.
 //
 // It is a module of its own because of what those checkers bring with them. In the main module, every build of the
 // verifier would have to resolve, and every reader of go.sum to wonder about, clients of databases and clouds that are

@@ -24,15 +24,18 @@ var played = sync.OnceValues(func() (audit.Bundle, error) {
 		return nil, err
 	}
 	m.Resize(240)
-	bundle, _, err := play.Simulate(context.Background(), m, play.Options{Each: func(n int, do func(i int)) {
-		var group sync.WaitGroup
-		for i := range n {
-			group.Go(func() { do(i) })
-		}
-		group.Wait()
-	}})
+	bundle, _, err := play.Simulate(context.Background(), m, play.Options{Each: atOnce})
 	return bundle, err
 })
+
+// atOnce does everything at the same time.
+func atOnce(n int, do func(i int)) {
+	var group sync.WaitGroup
+	for i := range n {
+		group.Go(func() { do(i) })
+	}
+	group.Wait()
+}
 
 func playedBundle(t *testing.T) audit.Bundle {
 	t.Helper()
@@ -83,7 +86,9 @@ func TestPlayedMeeting(t *testing.T) {
 	if len(l.entries) <= 256 {
 		t.Fatalf("%d entries do not fill a tile", len(l.entries))
 	}
-	readWhole(t, l)
+	if err := readWhole(t, l, l.serve(t)); err != nil {
+		t.Error(err)
+	}
 	if err := check(t, l, time.Minute); err != nil {
 		t.Errorf("tessera: %v", err)
 	}

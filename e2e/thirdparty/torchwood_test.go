@@ -15,49 +15,55 @@ import (
 
 func TestTorchwoodClient(t *testing.T) {
 	for _, size := range sizes {
-		t.Run(fmt.Sprint(size), func(t *testing.T) { readWhole(t, newLog(t, size)) })
+		t.Run(fmt.Sprint(size), func(t *testing.T) {
+			l := newLog(t, size)
+			if err := readWhole(t, l, l.serve(t)); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 
 // readWhole reads a whole log as any monitor would: checkpoint and policy, every entry in order, and single entries
 // with their proofs.
-func readWhole(t *testing.T, l *log) {
+func readWhole(t *testing.T, l *log, prefix string, options ...torchwood.TileFetcherOption) error {
 	t.Helper()
-	fetcher, err := torchwood.NewTileFetcher(l.serve(t), torchwood.WithConcurrencyLimit(8))
+	fetcher, err := torchwood.NewTileFetcher(prefix, append(options, torchwood.WithConcurrencyLimit(8))...)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	client, err := torchwood.NewClient(fetcher)
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	msg, err := fetcher.ReadEndpoint(t.Context(), "checkpoint")
 	if err != nil {
-		t.Fatal(err)
+		return err
 	}
 	c, _, err := torchwood.VerifyCheckpoint(msg, theirPolicy(t, l.policy))
 	if err != nil || c.N != int64(len(l.entries)) || c.Origin != l.key.Name() {
-		t.Fatalf("%+v, %v", c, err)
+		return fmt.Errorf("%+v, %v", c, err)
 	}
 	next := int64(0)
 	for i, e := range client.AllEntries(t.Context(), c.Tree, 0) {
 		if i != next || !bytes.Equal(e, l.entries[i]) {
-			t.Fatalf("entry %d is %q", i, e)
+			return fmt.Errorf("entry %d is %q", i, e)
 		}
 		next++
 	}
 	if err := client.Err(); err != nil || next != c.N {
-		t.Fatalf("%d entries, %v", next, err)
+		return fmt.Errorf("%d entries, %v", next, err)
 	}
 	for i := int64(0); i < c.N; i += 1 + c.N/5 {
 		e, path, err := client.Entry(t.Context(), c.Tree, i)
 		if err != nil || !bytes.Equal(e, l.entries[i]) {
-			t.Fatalf("entry %d is %q, %v", i, e, err)
+			return fmt.Errorf("entry %d is %q, %v", i, e, err)
 		}
 		if ours, err := l.tree.ProveEntry(i, c.N); err != nil || !same(ours, rows(path)) {
-			t.Errorf("entry %d: the proofs differ, %v", i, err)
+			return fmt.Errorf("entry %d: the proofs differ, %v", i, err)
 		}
 	}
+	return nil
 }
 
 func theirPolicy(t testing.TB, text string) torchwood.Policy {
