@@ -12,40 +12,47 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/piaojue/piaojue/authority"
 )
 
-// hallCertificate writes the certificate of a machine at 127.0.0.1, and returns whom to trust for it.
-func hallCertificate(t *testing.T, dir string) (cert, key string, pool *x509.CertPool) {
-	t.Helper()
+// testHall is a hall at 127.0.0.1: the certificates of its authority and of a machine, and that one's key. To seal and to open the
+// authority takes two seconds, once.
+var testHall = sync.OnceValues(func() (files map[string][]byte, err error) {
 	names, err := authority.ParseNames([]string{"127.0.0.1", "localhost"})
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	certificate, sealed, err := authority.New("test hall", names, time.Now(), 1, []byte(phrase))
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	a, err := authority.Open(certificate, sealed, []byte(phrase))
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	leaf, secret, err := a.Issue(names, time.Now(), 1)
+	return map[string][]byte{authorityCertificate: certificate, machineCertificate: leaf, machineKey: secret}, err
+})
+
+// hallCertificate writes the certificate of a machine at 127.0.0.1, and returns whom to trust for it.
+func hallCertificate(t *testing.T, dir string) (cert, key string, pool *x509.CertPool) {
+	t.Helper()
+	files, err := testHall()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cert, key = filepath.Join(dir, machineCertificate), filepath.Join(dir, machineKey)
-	for path, text := range map[string][]byte{cert: leaf, key: secret, filepath.Join(dir, authorityCertificate): certificate} {
-		if err := os.WriteFile(path, text, 0o600); err != nil {
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), text, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	pool = x509.NewCertPool()
-	pool.AddCert(a.Certificate)
-	return cert, key, pool
+	pool.AppendCertsFromPEM(files[authorityCertificate])
+	return filepath.Join(dir, machineCertificate), filepath.Join(dir, machineKey), pool
 }
 
 // A memory is what a device could keep of a server, to be known again by it.
