@@ -22,7 +22,7 @@ func (p *poll) run(ctx context.Context) {
 	retry := time.NewTicker(again)
 	defer retry.Stop()
 	p.kick() // what a crash left undone
-	for {
+	for forgotten := false; ; {
 		var err error
 		select {
 		case <-ctx.Done():
@@ -37,7 +37,23 @@ func (p *poll) run(ctx context.Context) {
 		}
 		p.note("epoch", errors.Join(err, p.epoch(ctx, audit.LastCall)))
 		p.note("publish", p.publish(ctx))
+		p.note("forget the box", p.forget(ctx))
+		if !forgotten && p.closed() {
+			err := p.writer.Forget(ctx)
+			p.note("forget", err)
+			forgotten = err == nil
+		}
 	}
+}
+
+// closed reports whether no ballot comes to the published board any more. Then nothing is left in the box that is not there, but for
+// the ballots of a void poll, which nobody shall have: the box goes (threat 26).
+func (p *poll) closed() bool {
+	switch p.view().state.Phase {
+	case audit.Ceremony, audit.Approval, audit.Gathering, audit.Voting, audit.LastCall:
+		return false
+	}
+	return p.mayWrite() == nil
 }
 
 // epoch puts ballots that wait on the board, if it is in this phase.
@@ -53,6 +69,17 @@ func (p *poll) epoch(ctx context.Context, in audit.Phase) error {
 	if errors.Is(err, sequencer.ErrBox) { // said in the state and by every write
 		return nil
 	}
+	return err
+}
+
+// forget removes the box when all that was cast is published: its pages could tell in which order ballots came.
+func (p *poll) forget(ctx context.Context) error {
+	phase := p.view().state.Phase
+	if p.forgot || !mayHaveCast(phase) || phase == audit.Voting || phase == audit.LastCall || p.mayWrite() != nil {
+		return nil
+	}
+	err := p.writer.Forget(ctx)
+	p.forgot = err == nil
 	return err
 }
 
@@ -91,11 +118,11 @@ func (p *poll) publish(ctx context.Context) error {
 	if v.state.Witnesses, err = api.NewWitnesses(p.manifest, v.checkpoint); err != nil {
 		return err
 	}
-	if err := p.marks.settle(ctx, p.writer); err != nil { // who sees the order no longer sees what it took up
-		return err
-	}
 	p.show(v)
 	p.metrics.published(v.state)
+	if err := p.marks.settle(ctx, p); err != nil {
+		p.log.Warn("what is on the board by now still lies among what waits", "error", err)
+	}
 	return nil
 }
 

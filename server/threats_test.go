@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -12,7 +13,34 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/store"
 )
+
+// What ballots waited in is gone once none can come any more, also when nothing that waited is ever counted (threat 26).
+func TestThreat26_BoxForgotten(t *testing.T) {
+	for name, end := range map[string]func(*hall){
+		"counted": (*hall).count,
+		"void": func(h *hall) {
+			h.order(audit.Void, audit.VoidBody{Reason: "FAULT", Text: "表决系统故障"}, h.chair()...)
+			h.order(audit.Remark, audit.RemarkBody{Text: "另行安排"}, h.chair()[0]) // the box goes before this is published
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHall(t, 4)
+			h.toVoting()
+			for _, b := range h.ballots() {
+				h.want(201, h.post("/ballots", b))
+			}
+			if gate, err := h.store.LoadGate(t.Context(), store.Poll(h.manifest.Origin)); err != nil || gate.State != store.Open {
+				t.Fatalf("%+v, %v", gate, err)
+			}
+			end(h)
+			if _, err := h.store.LoadGate(t.Context(), store.Poll(h.manifest.Origin)); !errors.Is(err, store.ErrNotFound) {
+				t.Errorf("the box is still there: %v", err)
+			}
+		})
+	}
+}
 
 // While the officers close the poll, ballots still come: each is acknowledged and on the board, or is told that it is too late
 // (threat 37).
