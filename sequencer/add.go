@@ -123,11 +123,16 @@ func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Mess
 	return nil
 }
 
-// stage stores payloads in as few calls as the store allows: each is a write to the disk that is waited for.
+// stageSize is how much is stored in one call, which may take memory of several times as much: the last epoch of a large hall has
+// a hundred megabytes.
+const stageSize = 4 << 20
+
+// stage stores payloads in few calls: each is a write to the disk that is waited for.
 func (w *Writer) stage(ctx context.Context, payloads ...[]byte) error {
 	for len(payloads) > 0 {
-		n := 1
-		for n < len(payloads) && store.CheckPayloads(payloads[:n+1]) == nil {
+		n, size := 1, len(payloads[0])
+		for n < len(payloads) && size+len(payloads[n]) <= stageSize && store.CheckPayloads(payloads[:n+1]) == nil {
+			size += len(payloads[n])
 			n++
 		}
 		if err := w.store.Stage(ctx, w.poll, payloads[:n]); err != nil {
