@@ -178,8 +178,8 @@ func (b Bundle) Leaves(size int64) (leaves [][]byte, err error) {
 	if size < 1 || size > 1<<24 {
 		return nil, fmt.Errorf("a log of %d entries: want 1 to %d", size, 1<<24)
 	}
-	for n := int64(0); n*tileWidth < size; n++ {
-		width := int(min(size-n*tileWidth, tileWidth))
+	for n := int64(0); n*TileWidth < size; n++ {
+		width := int(min(size-n*TileWidth, TileWidth))
 		path := "log/" + Tile{Level: Entries, N: n, Width: width}.Path()
 		data, err := b.file(path)
 		if err != nil {

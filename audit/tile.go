@@ -13,7 +13,9 @@ import (
 // The layout of C2SP tlog-tiles: tiles are 8 levels high, and the entries lie in bundles beside the lowest of them.
 const (
 	tileHeight = 8
-	tileWidth  = 1 << tileHeight
+
+	// TileWidth is the Width of a full [Tile].
+	TileWidth = 1 << tileHeight
 
 	// Entries is the level of a [Tile] that is an entry bundle.
 	Entries = -1
@@ -43,7 +45,7 @@ func (t Tile) Path() string {
 	if t.Level != Entries {
 		level = strconv.Itoa(t.Level)
 	}
-	if t.Width != tileWidth {
+	if t.Width != TileWidth {
 		return fmt.Sprintf("tile/%s/%s.p/%d", level, n, t.Width)
 	}
 	return fmt.Sprintf("tile/%s/%s", level, n)
@@ -52,7 +54,7 @@ func (t Tile) Path() string {
 // ParseTilePath parses what [Tile.Path] returns and refuses everything else, as a server must. What is not a number, has
 // leading zeros or a sign, or an x or a slash out of place, is not the path of what is understood here.
 func ParseTilePath(path string) (Tile, error) {
-	t := Tile{Level: Entries, Width: tileWidth}
+	t := Tile{Level: Entries, Width: TileWidth}
 	level, rest, _ := strings.Cut(strings.TrimPrefix(path, "tile/"), "/")
 	number, width, partial := strings.Cut(rest, ".p/")
 	if level != "entries" {
@@ -69,14 +71,14 @@ func ParseTilePath(path string) (Tile, error) {
 }
 
 func (t Tile) valid() bool {
-	return t.Level >= Entries && t.Level <= 63 && t.N >= 0 && t.Width >= 1 && t.Width <= tileWidth
+	return t.Level >= Entries && t.Level <= 63 && t.N >= 0 && t.Width >= 1 && t.Width <= TileWidth
 }
 
 // Within reports whether a log of this size can serve the tile: it is one of the log's tiles, or was at a smaller size.
 // Nothing beyond the size is within it, and neither is an empty tile.
 func (t Tile) Within(size int64) bool {
 	have := size >> (tileHeight * max(t.Level, 0))
-	return t.valid() && t.N <= have/tileWidth && t.N*tileWidth+int64(t.Width) <= have
+	return t.valid() && t.N <= have/TileWidth && t.N*TileWidth+int64(t.Width) <= have
 }
 
 // NewTiles lists the tiles to publish when a log of older entries grows to newer ones. NewTiles(0, n) lists all tiles of
@@ -110,7 +112,7 @@ func AppendEntry(bundle, entry []byte) ([]byte, error) {
 
 // ParseEntries splits the content of an entry bundle of this width. The entries alias it.
 func ParseEntries(bundle []byte, width int) ([][]byte, error) {
-	if width < 1 || width > tileWidth {
+	if width < 1 || width > TileWidth {
 		return nil, fmt.Errorf("parse entry bundle: a width of %d", width)
 	}
 	entries := make([][]byte, 0, width)
@@ -153,7 +155,7 @@ func Narrow(t Tile, wider []byte) ([]byte, error) {
 // use: extend a [Tree.Clone].
 func (t *Tree) Extend(last []byte, entries [][]byte) (map[string][]byte, error) {
 	older, files := t.size, make(map[string][]byte)
-	if partial := int(older % tileWidth); partial > 0 {
+	if partial := int(older % TileWidth); partial > 0 {
 		if _, err := ParseEntries(last, partial); err != nil {
 			return nil, fmt.Errorf("extend log of %d entries: last bundle: %v", older, err)
 		}
@@ -166,8 +168,8 @@ func (t *Tree) Extend(last []byte, entries [][]byte) (map[string][]byte, error) 
 		if bundle, err = AppendEntry(bundle, e); err != nil {
 			return nil, fmt.Errorf("extend log of %d entries: %v", older, err)
 		}
-		if t.Append(e); t.size%tileWidth == 0 {
-			files[Tile{Entries, t.size/tileWidth - 1, tileWidth}.Path()], bundle = bundle, nil
+		if t.Append(e); t.size%TileWidth == 0 {
+			files[Tile{Entries, t.size/TileWidth - 1, TileWidth}.Path()], bundle = bundle, nil
 		}
 	}
 	for _, tile := range NewTiles(older, t.size) {
@@ -177,7 +179,7 @@ func (t *Tree) Extend(last []byte, entries [][]byte) (map[string][]byte, error) 
 				panic("audit: internal error: " + err.Error())
 			}
 			files[tile.Path()] = data
-		} else if tile.Width < tileWidth {
+		} else if tile.Width < TileWidth {
 			files[tile.Path()] = bundle
 		}
 	}

@@ -81,7 +81,7 @@ func checkBundles(t *testing.T, files map[string][]byte, hashes []tlog.Hash, wan
 			t.Fatal(err)
 		}
 		for i, e := range entries {
-			n := int(tile.N)*tileWidth + i
+			n := int(tile.N)*TileWidth + i
 			if !bytes.Equal(e, want[n]) || tlog.RecordHash(e) != hashes[n] {
 				t.Fatalf("size %d: entry %d is %q", len(want), n, e)
 			}
@@ -147,7 +147,7 @@ func TestTilesGrow(t *testing.T) {
 		if err != nil || !tile.Within(1200) {
 			t.Errorf("%s: %v", path, err)
 		}
-		full := Tile{tile.Level, tile.N, tileWidth}
+		full := Tile{tile.Level, tile.N, TileWidth}
 		if later, ok := want[full.Path()]; ok && !bytes.HasPrefix(later, data) {
 			t.Errorf("%s is not a prefix of %s", path, full.Path())
 		}
@@ -156,7 +156,7 @@ func TestTilesGrow(t *testing.T) {
 
 // lastBundle returns the path of the partial bundle of a log of this size, or of none.
 func lastBundle(size int) string {
-	return Tile{Entries, int64(size / tileWidth), size % tileWidth}.Path()
+	return Tile{Entries, int64(size / TileWidth), size % TileWidth}.Path()
 }
 
 func TestExtendRefused(t *testing.T) {

@@ -10,18 +10,16 @@ import (
 
 // full is the path under which a store keeps a tile of any width: partial ones are prefixes.
 func full(t audit.Tile) string {
-	t.Width = tileWidth
+	t.Width = audit.TileWidth
 	return t.Path()
 }
-
-const tileWidth = 256
 
 // newTiles returns the tiles to store when leaves follow the first older ones of a tree, and the content of the last entry
 // bundle if it is then partial.
 func newTiles(tree *audit.Tree, older int64, last []byte, leaves [][]byte) (tiles []store.Tile, partial []byte, err error) {
-	bundles := map[int64][]byte{older / tileWidth: last}
+	bundles := map[int64][]byte{older / audit.TileWidth: last}
 	for i, leaf := range leaves {
-		n := (older + int64(i)) / tileWidth
+		n := (older + int64(i)) / audit.TileWidth
 		if bundles[n], err = audit.AppendEntry(bundles[n], leaf); err != nil {
 			return nil, nil, err
 		}
@@ -36,16 +34,16 @@ func newTiles(tree *audit.Tree, older int64, last []byte, leaves [][]byte) (tile
 		}
 		tiles = append(tiles, store.Tile{Path: full(t), Data: data})
 	}
-	if newer%tileWidth != 0 {
-		partial = bundles[newer/tileWidth]
+	if newer%audit.TileWidth != 0 {
+		partial = bundles[newer/audit.TileWidth]
 	}
 	return tiles, partial, nil
 }
 
 // readLeaves reads the entries of a log of the given size, and the last entry bundle if it is partial.
 func readLeaves(ctx context.Context, s store.Store, poll store.Poll, size int64) (leaves [][]byte, last []byte, err error) {
-	for n := int64(0); n*tileWidth < size; n++ {
-		width := int(min(size-n*tileWidth, tileWidth))
+	for n := int64(0); n*audit.TileWidth < size; n++ {
+		width := int(min(size-n*audit.TileWidth, audit.TileWidth))
 		path := full(audit.Tile{Level: audit.Entries, N: n})
 		data, err := s.ReadTile(ctx, poll, path)
 		if err != nil {
@@ -56,7 +54,7 @@ func readLeaves(ctx context.Context, s store.Store, poll store.Poll, size int64)
 			return nil, nil, fmt.Errorf("read %s: %w: %v", path, store.ErrCorrupt, err)
 		}
 		leaves = append(leaves, entries...)
-		if width < tileWidth {
+		if width < audit.TileWidth {
 			last = data
 		}
 	}

@@ -24,15 +24,13 @@ func newIndex() *index {
 	return &index{places: map[crypto.Hash]int64{}, requests: map[crypto.PublicKey][]crypto.Hash{}}
 }
 
-const tileWidth = 256
-
 // extend reads the entries up to size.
 func (x *index) extend(ctx context.Context, w *sequencer.Writer, size int64) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	for at := int64(len(x.entries)); at < size; at = int64(len(x.entries)) {
-		n := at / tileWidth
-		width := int(min(size-n*tileWidth, tileWidth))
+		n := at / audit.TileWidth
+		width := int(min(size-n*audit.TileWidth, audit.TileWidth))
 		data, err := w.Tile(ctx, audit.Tile{Level: audit.Entries, N: n, Width: width})
 		if err != nil {
 			return err
@@ -41,7 +39,7 @@ func (x *index) extend(ctx context.Context, w *sequencer.Writer, size int64) err
 		if err != nil {
 			return err
 		}
-		for _, leaf := range leaves[at-n*tileWidth:] {
+		for _, leaf := range leaves[at-n*audit.TileWidth:] {
 			if err := x.add(ctx, w, leaf); err != nil {
 				return err
 			}

@@ -113,7 +113,7 @@ func pack(c *call) error {
 		return err
 	}
 	var out []byte
-	first := t.N * tileWidth
+	first := t.N * audit.TileWidth
 	for _, e := range c.poll.index.below(c.view.size)[first : first+int64(t.Width)] {
 		if e.Kind != audit.Ballot {
 			continue
