@@ -56,6 +56,7 @@ const (
 	NoTokens       Code = "no_tokens"       // a ballot without tokens
 	Stale          Code = "stale"           // signed over a head that is no longer good
 	Expired        Code = "expired"         // the order waited too long
+	NextMissing    Code = "next_missing"    // a decision names a manifest that has not come
 	Exists         Code = "exists"          // that is on the board already
 	WrongShare     Code = "wrong_share"     // a share that does not decrypt what it says
 	NotInHall      Code = "not_in_hall"     // the card has not checked in, or has left
@@ -93,7 +94,7 @@ const (
 var statuses = map[Code]int{
 	BadRequest: 400, TooLarge: 413, NotFound: 404, NotPublished: 404, Method: 405, MediaType: 415, CrossOrigin: 403, TooMany: 429, Busy: 503,
 	OtherPoll: 422, NotOpen: 409, Closed: 409, Phase: 409, AlreadyCast: 409, Surrendered: 409, Duplicate: 409, Invalid: 422, NoTokens: 422,
-	Stale: 409, Expired: 409, Exists: 409, WrongShare: 422, NotInHall: 409, IssuedBefore: 409, CardUsed: 409, SlipUsed: 409, SlipUnknown: 409,
+	Stale: 409, Expired: 409, NextMissing: 409, Exists: 409, WrongShare: 422, NotInHall: 409, IssuedBefore: 409, CardUsed: 409, SlipUsed: 409, SlipUnknown: 409,
 	CardUnknown: 409, CardLost: 409, PaperOrdered: 409, Replaced: 409, RequestPending: 409, CheckedIn: 409, RegistrarAway: 503, NoBox: 409,
 	BallotsWaiting: 409, RolledBack: 503, NotLeader: 503, Unwitnessed: 409, NotLocal: 403, Locked: 409,
 	Passphrase: 403, SignedBefore: 409, BackupFirst: 409, Aloud: 409, OtherTally: 409, Destroyed: 409, Upstream: 502, Internal: 500, Stopping: 503, NotReady: 503,

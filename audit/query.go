@@ -20,6 +20,9 @@ func (b *Board) Standing(card crypto.PublicKey) Standing {
 	return Standing{b.roll[card], b.inHall(card), b.issued.tokens[card], b.issued.paper[card]}
 }
 
+// Has reports whether an entry that is no ballot has this payload.
+func (b *Board) Has(payload crypto.Hash) bool { return b.seen[payload] }
+
 // PapersIssued returns how many papers were given to deputies. How many came back, [Board.Report] says.
 func (b *Board) PapersIssued() int { return len(b.issued.paper) }
 

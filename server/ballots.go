@@ -39,10 +39,13 @@ func (p *poll) accept(c *call, envelope []byte) (signed []byte, err error) {
 	if err := p.writer.View(ctx, func(b *audit.Board) error { phase = b.Phase(); return nil }); err != nil {
 		return nil, err
 	}
-	if phase != audit.Voting && !mayHaveCast(phase) {
+	if !mayHaveCast(phase) {
 		return nil, api.NewProblem(api.NotOpen, "")
 	}
 	err = c.server.limits.check(ctx, func() error {
+		if err := p.mayWrite(); err != nil { // it may have waited for its turn while a fault came
+			return err
+		}
 		signed, err = p.writer.Accept(ctx, envelope)
 		return err
 	})
@@ -61,10 +64,10 @@ func (p *poll) accept(c *call, envelope []byte) (signed []byte, err error) {
 // else hears that it is too late.
 func mayHaveCast(phase audit.Phase) bool {
 	switch phase {
-	case audit.Ceremony, audit.Approval, audit.Gathering, audit.Voided:
+	case audit.Ceremony, audit.Approval, audit.Gathering:
 		return false
 	}
-	return true
+	return true // also of a void poll: nobody waits for it to open
 }
 
 // late says of a ballot that does not come in the phase in which ballots come whether it is too early or too late.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/registrar"
 )
@@ -26,7 +27,7 @@ type desk struct {
 
 // A job is what one call asks for.
 type job struct {
-	requests []audit.Request
+	requests []audit.Request // each right by itself
 	answer   api.Issued
 	err      error
 	done     chan struct{} // closed when answer or err is set
@@ -44,12 +45,27 @@ func request(c *call) error {
 	}
 	q, err := registrar.ParseRequests(data)
 	if err != nil {
-		return badRequest(err)
+		return badForm("a file of requests")
 	}
 	if q.Poll != c.poll.manifest.Hash() {
 		return api.NewProblem(api.OtherPoll, "")
 	}
-	j := &job{requests: q.Requests, done: make(chan struct{})}
+	election, err := c.poll.election(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	j := &job{done: make(chan struct{})}
+	err = c.server.limits.check(c.Request.Context(), func() error {
+		j.requests, j.answer.Refused = check(election, q.Requests)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if j.answer.Issued = []crypto.PublicKey{}; len(j.requests) == 0 {
+		c.reply(http.StatusOK, j.answer)
+		return nil
+	}
 	select {
 	case c.poll.desk.jobs <- j:
 	case <-c.Request.Context().Done():
@@ -154,7 +170,6 @@ func (d *desk) round(ctx context.Context, jobs []*job) {
 		return
 	}
 	for _, j := range jobs {
-		j.answer = api.Issued{Issued: []crypto.PublicKey{}, Refused: []api.Refused{}}
 		for _, q := range j.requests {
 			switch why := refused[q.Card]; {
 			case why != nil:
@@ -178,19 +193,35 @@ func (d *desk) issue(ctx context.Context, all registrar.Requests) (refused map[c
 	if len(all.Requests) == 0 {
 		return refused, nil
 	}
-	answers, err := d.sign(ctx, all, refused)
-	if err != nil {
-		return nil, err
-	}
 	election, err := d.poll.election(ctx)
 	if err != nil {
 		return nil, err
 	}
+	answers, err := d.sign(ctx, all, refused)
+	if err != nil {
+		return nil, err
+	}
+	// One that is refused stands in no other's way, whatever is wrong with it.
+	all.Requests = slices.DeleteFunc(all.Requests, func(q audit.Request) bool { return refused[q.Card] != nil })
 	body, _, err := registrar.Assemble(election, all, answers...)
 	if err != nil {
 		return nil, err
 	}
 	return refused, d.add(ctx, body.Cards, refused)
+}
+
+// check tells requests that are right by themselves from those that are not: those come to no registrar, and stand in no other's
+// way.
+func check(p *ballot.Poll, all []audit.Request) (right []audit.Request, refused []api.Refused) {
+	refused = []api.Refused{}
+	for _, q := range all {
+		if q.Check(p) == nil {
+			right = append(right, q)
+		} else {
+			refused = append(refused, api.Refused{Card: q.Card, Code: api.Invalid})
+		}
+	}
+	return right, refused
 }
 
 // sign asks all registrars at the same time. Who does not answer is named; whoever asks again gets the same answers.

@@ -134,6 +134,33 @@ func TestRequests(t *testing.T) {
 	}
 }
 
+// A request that is wrong is refused by itself, and neither the others of its file nor those that come at the same moment are.
+func TestRequests_OneWrong(t *testing.T) {
+	h := newHall(t, 6)
+	h.toGathering()
+	h.checkIn(h.people...)
+	file := h.requests(h.people[:3]...)
+	file.Requests[1].CardSignature[5] ^= 1
+	wrong := file.Requests[1].Card
+	var a api.Issued
+	if err := json.Unmarshal(h.want(200, h.post("/requests", file.Bytes())).body, &a); err != nil {
+		t.Fatal(err)
+	}
+	if len(a.Issued) != 2 || len(a.Refused) != 1 || a.Refused[0].Card != wrong || a.Refused[0].Code != api.Invalid {
+		t.Errorf("one of three is wrong: %+v", a)
+	}
+	bad := h.requests(h.people[3])
+	bad.Requests[0].SlipSignature[5] ^= 1
+	var all sync.WaitGroup
+	for range 10 {
+		all.Go(func() { h.want(200, h.post("/requests", bad.Bytes())) })
+	}
+	all.Go(func() { h.issue(h.people[4]) })
+	all.Go(func() { h.issue(h.people[5]) })
+	all.Wait()
+	h.issue(h.people[3])
+}
+
 // A registrar that does not answer holds nobody's tokens half-signed: whoever asks again is answered.
 func TestRequests_RegistrarAway(t *testing.T) {
 	h := newHall(t, 3)

@@ -79,4 +79,5 @@ func problem(err error) *api.Problem {
 	return api.NewProblem(api.Internal, "")
 }
 
-func badRequest(err error) error { return api.NewProblem(api.BadRequest, err.Error()) }
+// badForm says of what a body is not the one form. The parser's own words quote what was sent.
+func badForm(of string) error { return api.NewProblem(api.BadRequest, "not "+of+" in its one form") }

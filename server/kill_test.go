@@ -116,6 +116,11 @@ func (d *deadly) Advance(ctx context.Context, l store.Lease, old, next store.Hea
 	return err
 }
 
+func (d *deadly) Forget(ctx context.Context, l store.Lease, head store.Head) (err error) {
+	d.write(func() { err = d.Store.Forget(ctx, l, head) })
+	return err
+}
+
 func (d *deadly) Stage(ctx context.Context, p store.Poll, payloads [][]byte) (err error) {
 	d.write(func() { err = d.Store.Stage(ctx, p, payloads) })
 	return err

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -14,17 +15,20 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/registrar"
-	"github.com/piaojue/piaojue/sequencer"
 )
 
-// Marks are what cards have signed at the desk, waiting for two scrutineers to put them on the board.
-type marks struct{ waiting *shelf[registrar.Marks] }
+// Marks are what cards have signed at the desk, waiting for two scrutineers to put them on the board: in a file for each batch
+// that came, by its hash. The board says which of them are still wanted.
+type marks struct {
+	mu      sync.Mutex // held while marks are compared with the board and with those that wait, and kept or dropped
+	waiting *shelf[registrar.Marks]
+}
 
 var acts = []string{audit.CheckedIn, audit.LeftHall, audit.TakesPaper}
 
 func openMarks(folder string) (*marks, error) {
 	waiting, err := openShelf(folder, "marks", registrar.ParseMarks)
-	return &marks{waiting}, err
+	return &marks{waiting: waiting}, err
 }
 
 // attend takes marks. Every registrar is told: that of the secretariat knows which cards were reported lost, and none of them
@@ -36,12 +40,12 @@ func attend(c *call) error {
 	}
 	m, err := registrar.ParseMarks(data)
 	if err != nil {
-		return badRequest(err)
+		return badForm("a file of marks")
 	}
 	if m.Poll != c.poll.manifest.Hash() {
 		return api.NewProblem(api.OtherPoll, "")
 	}
-	answer, err := c.poll.attend(c.Request.Context(), m)
+	answer, err := c.poll.attend(c, m)
 	if err != nil {
 		return err
 	}
@@ -49,56 +53,75 @@ func attend(c *call) error {
 	return nil
 }
 
-func (p *poll) attend(ctx context.Context, m registrar.Marks) (answer api.Marked, err error) {
+func (p *poll) attend(c *call, m registrar.Marks) (answer api.Marked, err error) {
+	ctx := c.Request.Context()
 	answer.Refused = []api.Refused{}
-	refused := map[crypto.PublicKey]bool{}
-	turnAway := func(why api.Refused) {
-		if !refused[why.Card] {
-			refused[why.Card] = true
-			answer.Refused = append(answer.Refused, why)
-		}
+	if phase := c.view.state.Phase; phase != audit.Gathering && phase != audit.Voting {
+		return answer, api.NewProblem(api.Phase, "")
 	}
-	err = p.writer.View(ctx, func(b *audit.Board) error {
-		if phase := b.Phase(); phase != audit.Gathering && phase != audit.Voting {
-			return api.NewProblem(api.Phase, "")
-		}
-		for _, mark := range m.Marks {
-			if code := judge(b, m.Act, mark); code != "" {
-				turnAway(api.Refused{Card: mark.Card, Code: code})
+	turnAway := func(why func(audit.CardMark) api.Code) {
+		m.Marks = slices.DeleteFunc(m.Marks, func(mark audit.CardMark) bool {
+			code := why(mark)
+			if code != "" {
+				answer.Refused = append(answer.Refused, api.Refused{Card: mark.Card, Code: code})
 			}
-		}
+			return code != ""
+		})
+	}
+	// The board is asked for what it knows, and let go before any signature is checked: ballots wait for it, too.
+	unwanted, err := p.unwanted(ctx, m)
+	if err != nil {
+		return answer, err
+	}
+	turnAway(func(mark audit.CardMark) api.Code { return unwanted[mark.Card] })
+	err = c.server.limits.check(ctx, func() error {
+		origin, hash := p.manifest.Origin, p.manifest.Hash()
+		turnAway(func(mark audit.CardMark) api.Code {
+			if mark.Card.Check(audit.CardText(origin, hash, m.Act, mark.Card), mark.Signature) != nil {
+				return api.Invalid
+			}
+			return ""
+		})
 		return nil
 	})
-	if err != nil {
+	if err != nil || len(m.Marks) == 0 {
 		return answer, err
 	}
 	reasons, err := p.desk.receive(ctx, m)
 	if err != nil {
 		return answer, err
 	}
+	turned := map[crypto.PublicKey]bool{}
 	for _, why := range reasons {
-		turnAway(why)
-	}
-	for _, mark := range m.Marks {
-		if refused[mark.Card] {
-			continue
-		}
-		one := registrar.Marks{Poll: m.Poll, Act: m.Act, Marks: []audit.CardMark{mark}}
-		if err := p.marks.waiting.put(m.Act+"-"+mark.Card.String(), one); err != nil {
-			return answer, err
+		if !turned[why.Card] {
+			turned[why.Card] = true
+			answer.Refused = append(answer.Refused, why)
 		}
 	}
-	return answer, nil
+	m.Marks = slices.DeleteFunc(m.Marks, func(mark audit.CardMark) bool { return turned[mark.Card] })
+	return answer, p.marks.keep(ctx, p, m)
 }
 
-// judge says why the board would not take a mark, empty if it would.
-func judge(b *audit.Board, act string, m audit.CardMark) api.Code {
-	p, s := b.Poll(), b.Standing(m.Card)
-	switch {
+// unwanted says why the board would not take the marks of some cards.
+func (p *poll) unwanted(ctx context.Context, m registrar.Marks) (map[crypto.PublicKey]api.Code, error) {
+	codes := map[crypto.PublicKey]api.Code{}
+	err := p.writer.View(ctx, func(b *audit.Board) error {
+		for _, mark := range m.Marks {
+			if code := unwanted(b, m.Act, mark.Card); code != "" {
+				codes[mark.Card] = code
+			}
+		}
+		return nil
+	})
+	return codes, err
+}
+
+func unwanted(b *audit.Board, act string, card crypto.PublicKey) api.Code {
+	switch s := b.Standing(card); {
+	case b.Phase() != audit.Gathering && b.Phase() != audit.Voting:
+		return api.Phase
 	case !s.Listed:
 		return api.CardUnknown
-	case m.Card.Check(audit.CardText(p.Manifest.Origin, p.Hash, act, m.Card), m.Signature) != nil:
-		return api.Invalid
 	case act == audit.CheckedIn && s.InHall:
 		return api.CheckedIn
 	case act != audit.CheckedIn && !s.InHall:
@@ -107,6 +130,27 @@ func judge(b *audit.Board, act string, m audit.CardMark) api.Code {
 		return api.IssuedBefore
 	}
 	return ""
+}
+
+// keep keeps those of the marks that the board still wants, and that do not wait already: what is sent again costs no write.
+func (k *marks) keep(ctx context.Context, p *poll, m registrar.Marks) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	unwanted, err := p.unwanted(ctx, m) // the registrars took their time
+	if err != nil {
+		return err
+	}
+	there := map[crypto.PublicKey]bool{}
+	for _, w := range k.waiting.all() {
+		for _, mark := range w.Marks {
+			there[mark.Card] = there[mark.Card] || w.Act == m.Act
+		}
+	}
+	m.Marks = slices.DeleteFunc(m.Marks, func(mark audit.CardMark) bool { return there[mark.Card] || unwanted[mark.Card] != "" })
+	if len(m.Marks) == 0 {
+		return nil
+	}
+	return k.waiting.put(crypto.Sum(m.Bytes()).String(), m)
 }
 
 // receive tells all registrars of marks.
@@ -134,15 +178,14 @@ func (d *desk) receive(ctx context.Context, m registrar.Marks) ([]api.Refused, e
 // waitingMarks lists what no order has taken up, in one list an act.
 func waitingMarks(c *call) error {
 	out := api.MarksWaiting{Marks: []json.RawMessage{}}
-	all := c.poll.marks.waiting.all()
+	wanted, err := c.poll.marks.wanted(c.Request.Context(), c.poll)
+	if err != nil {
+		return err
+	}
 	for _, act := range acts {
-		list := registrar.Marks{Poll: c.poll.manifest.Hash(), Act: act}
-		for _, one := range all {
-			if one.Act == act && len(list.Marks) < audit.MaxIssue {
-				list.Marks = append(list.Marks, one.Marks...)
-			}
-		}
+		list := registrar.Marks{Poll: c.poll.manifest.Hash(), Act: act, Marks: wanted[act]}
 		slices.SortFunc(list.Marks, func(a, b audit.CardMark) int { return bytes.Compare(a.Card[:], b.Card[:]) })
+		list.Marks = list.Marks[:min(len(list.Marks), audit.MaxIssue)] // the others come when these are on the board
 		if len(list.Marks) > 0 {
 			out.Marks = append(out.Marks, list.Bytes())
 		}
@@ -151,24 +194,36 @@ func waitingMarks(c *call) error {
 	return nil
 }
 
-// settle forgets marks that are on the board by now, or that it will never take.
-func (m *marks) settle(ctx context.Context, w *sequencer.Writer) error {
-	all := m.waiting.all()
-	if len(all) == 0 {
-		return nil
-	}
-	var done []string
-	err := w.View(ctx, func(b *audit.Board) error {
-		over := b.Phase() != audit.Gathering && b.Phase() != audit.Voting
-		for name, one := range all {
-			if over || judge(b, one.Act, one.Marks[0]) != "" {
-				done = append(done, name)
+// wanted returns the marks that the board still wants, by act.
+func (k *marks) wanted(ctx context.Context, p *poll) (map[string][]audit.CardMark, error) {
+	wanted := map[string][]audit.CardMark{}
+	for _, m := range k.waiting.all() {
+		unwanted, err := p.unwanted(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		for _, mark := range m.Marks {
+			if unwanted[mark.Card] == "" {
+				wanted[m.Act] = append(wanted[m.Act], mark)
 			}
 		}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
-	return m.waiting.drop(done...)
+	return wanted, nil
+}
+
+// settle forgets the files of which the board wants nothing any more. Nothing depends on it.
+func (k *marks) settle(ctx context.Context, p *poll) error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var done []string
+	for name, m := range k.waiting.all() {
+		unwanted, err := p.unwanted(ctx, m)
+		if err != nil {
+			return err
+		}
+		if len(unwanted) == len(m.Marks) {
+			done = append(done, name)
+		}
+	}
+	return k.waiting.drop(done...)
 }

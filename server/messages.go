@@ -31,7 +31,7 @@ func message(c *call) error {
 	}
 	m, err := audit.ParseMessage(data)
 	if err != nil {
-		return badRequest(err)
+		return badForm("a message")
 	}
 	if !slices.Contains(said, m.Kind) {
 		return api.NewProblem(api.BadRequest, "not what a trustee says")
@@ -55,29 +55,32 @@ func surrender(c *call) error {
 
 // transcribe takes the ballots that two tellers made of papers, with the epoch that both signed.
 func transcribe(c *call) error {
+	if c.view.state.Phase != audit.Transcribing { // before 64 MiB are read for nothing
+		return api.NewProblem(api.Phase, "")
+	}
 	data, err := io.ReadAll(c.Request.Body)
 	if err != nil {
 		return unread(err)
 	}
 	var t api.Transcription
 	if err := crypto.DecodeJSON(data, &t); err != nil {
-		return badRequest(err)
+		return badForm("a transcription")
 	}
 	if t.Epoch.Kind != audit.Epoch || slices.ContainsFunc(t.Ballots, func(m audit.Message) bool { return m.Kind != audit.Ballot }) {
 		return api.NewProblem(api.BadRequest, "a transcription is an epoch and its ballots")
 	}
-	return c.put(append([]audit.Message{t.Epoch}, t.Ballots...)...)
+	// Its proofs are checked like those of ballots that are cast, when it is their turn (threat 52).
+	return c.server.limits.check(c.Request.Context(), func() error { return c.put(append([]audit.Message{t.Epoch}, t.Ballots...)...) })
 }
 
 // put puts messages on the board and answers with the head that has them. What is there already was sent twice.
 func (c *call) put(messages ...audit.Message) error {
 	ctx, status := c.Request.Context(), http.StatusCreated
-	err := c.poll.add(ctx, messages...)
-	if errors.Is(err, audit.ErrThere) || err != nil && c.poll.has(messages) {
-		status, err = http.StatusOK, nil
-	}
-	if err != nil {
-		return err
+	if err := c.poll.add(ctx, messages...); err != nil {
+		if there, lookErr := c.poll.has(ctx, messages[0]); lookErr != nil || !there {
+			return err
+		}
+		status = http.StatusOK
 	}
 	v, err := c.poll.current(ctx)
 	if err != nil {
@@ -90,39 +93,16 @@ func (c *call) put(messages ...audit.Message) error {
 // add puts messages on the board, whether or not who sent them stays to hear of it: a write that is given up half-way leaves its
 // fate unknown, and the writer then reads the whole board again. Nobody shall be able to have that done by hanging up.
 func (p *poll) add(ctx context.Context, messages ...audit.Message) error {
+	if err := p.mayWrite(); err != nil { // a fault may have come since the request did
+		return err
+	}
 	return p.writer.Add(context.WithoutCancel(ctx), messages...)
 }
 
-// has reports whether all messages are on the published board.
-func (p *poll) has(messages []audit.Message) bool {
-	v := p.view()
-	return !slices.ContainsFunc(messages, func(m audit.Message) bool {
-		_, _, there := p.index.place(m.Entry().Payload, v.size)
-		return !there
-	})
-}
-
-// nextRound keeps the manifest that a decision will name. It lies under its hash and decides nothing.
-func nextRound(c *call) error {
-	data, err := io.ReadAll(c.Request.Body)
-	if err != nil {
-		return unread(err)
-	}
-	m, err := ballot.ParseManifest(data)
-	if err != nil {
-		return badRequest(err)
-	}
-	if m.Previous == nil || m.Previous.Origin != c.poll.manifest.Origin {
-		return api.NewProblem(api.OtherPoll, "")
-	}
-	if c.view.state.Phase != audit.Resulted {
-		return api.NewProblem(api.Phase, "")
-	}
-	if err := c.poll.writer.Stage(c.Request.Context(), data); err != nil {
-		return err
-	}
-	c.reply(http.StatusCreated, api.Kept{Manifest: m.Hash()})
-	return nil
+// has reports whether a message is on the board, published or not: what was sent twice is there once.
+func (p *poll) has(ctx context.Context, m audit.Message) (there bool, err error) {
+	err = p.writer.View(ctx, func(b *audit.Board) error { there = b.Has(m.Entry().Payload); return nil })
+	return there, err
 }
 
 // current waits until the board as it is committed now is published.

@@ -41,14 +41,9 @@ func takeOrder(c *call) error {
 	}
 	w, err := officer.ParseWaiting(data)
 	if err != nil {
-		return badRequest(err)
+		return badForm("an order")
 	}
 	ctx, p := c.Request.Context(), c.poll
-	if p.has([]audit.Message{w.Order.Message()}) {
-		v := p.view()
-		c.reply(http.StatusCreated, orderState(w, &v.state.Head))
-		return nil
-	}
 	w, complete, err := p.orders.take(ctx, p, w)
 	if err != nil {
 		return p.outdated(err, w)
@@ -69,7 +64,13 @@ func takeOrder(c *call) error {
 func (o *orders) take(ctx context.Context, p *poll, w officer.Waiting) (_ officer.Waiting, complete bool, err error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if there, err := p.has(ctx, w.Order.Message()); there || err != nil { // whoever completed it did not hear so
+		return w, there, err
+	}
 	if w, err = p.join(ctx, w); err != nil {
+		return w, false, err
+	}
+	if err = p.stageNext(ctx, w.Order); err != nil {
 		return w, false, err
 	}
 	err = p.add(ctx, w.Order.Message())
@@ -79,7 +80,10 @@ func (o *orders) take(ctx context.Context, p *poll, w officer.Waiting) (_ office
 	case err != nil && !errors.Is(err, audit.ErrThere):
 		return w, false, err
 	}
-	return w, true, o.waiting.drop(nameOf(p, w))
+	if err := o.waiting.drop(nameOf(p, w)); err != nil {
+		p.log.Warn("an order that is on the board still lies among those that wait", "error", err)
+	}
+	return w, true, nil
 }
 
 // join checks an order as far as that is possible here, and adds the signatures of the same order that waits.

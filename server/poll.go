@@ -26,7 +26,9 @@ type poll struct {
 	orders         *orders
 	marks          *marks
 	index          *index
+	offers         offers
 	away           map[string]error // witnesses that did not cosign last time; the publisher's own
+	forgot         bool             // the box is gone; the publisher's own
 	wake           chan struct{}    // tells the publisher that there may be something to publish
 
 	mu      sync.RWMutex  // guards what follows

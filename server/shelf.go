@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -80,15 +81,16 @@ func (s *shelf[T]) all() map[string]T {
 	return all
 }
 
-// drop forgets values.
+// drop forgets values. One whose file cannot be removed is forgotten until the next start.
 func (s *shelf[T]) drop(names ...string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	var errs []error
 	for _, name := range names {
-		if err := os.Remove(filepath.Join(s.dir, name+".json")); err != nil && !os.IsNotExist(err) {
-			return err
-		}
 		delete(s.has, name)
+		if err := os.Remove(filepath.Join(s.dir, name+".json")); err != nil && !os.IsNotExist(err) {
+			errs = append(errs, err)
+		}
 	}
-	return nil
+	return errors.Join(errs...)
 }

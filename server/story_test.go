@@ -12,8 +12,15 @@ import (
 	"github.com/piaojue/piaojue/tally"
 )
 
-// count plays the poll from closing to its result, and announces it.
+// count plays the poll from closing to its announcement.
 func (h *hall) count() {
+	h.t.Helper()
+	h.toResult()
+	h.order(audit.Announce, audit.AnnounceBody{Result: h.board().Result()}, h.chair()...)
+}
+
+// toResult plays the poll from closing to its result.
+func (h *hall) toResult() {
 	h.t.Helper()
 	h.order(audit.Closing, audit.ClosingBody{}, h.chair()...)
 	h.want(201, h.waitClose())
@@ -39,7 +46,6 @@ func (h *hall) count() {
 		h.t.Fatal(err)
 	}
 	h.order(audit.Result, audit.ResultBody{Salt: crypto.Sum([]byte("salt")), Counts: counts, Outcome: outcome}, h.scrutineers()...)
-	h.order(audit.Announce, audit.AnnounceBody{Result: h.board().Result()}, h.chair()...)
 }
 
 // waitClose closes the board once the last epoch is published: the officers' programs replay until they see it.

@@ -51,6 +51,6 @@ func table() []route {
 		{"POST", pollPath + "/orders", "An order with the signatures that it has", &body{"WAITING", maxOrder, officer.Waiting{}}, order, takeOrder},
 		{"POST", pollPath + "/messages", "What a trustee says", &body{"MESSAGE", maxOrder, audit.Message{}}, again, message},
 		{"POST", pollPath + "/transcriptions", "Ballots that tellers made of papers", &body{"TRANSCRIPTION", maxTranscription, api.Transcription{}}, again, transcribe},
-		{"POST", pollPath + "/next", "The manifest of the next round, before the decision that names it", &body{"MANIFEST", 1 << 20, ballot.Manifest{}}, json(201, api.Kept{}), nextRound},
+		{"POST", pollPath + "/next", "The manifest of the next round, before the decision that names it", &body{"MANIFEST", 1 << 20, ballot.Manifest{}}, json(202, api.Kept{}), offerNext},
 	}
 }

@@ -23,6 +23,6 @@ type view struct {
 func newView(b *audit.Board, head store.Head) (*view, error) {
 	state, err := api.NewState(b, head.Checkpoint)
 	return &view{
-		state: state, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Outcome() != nil, next: b.Next(),
+		state: state, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{}, next: b.Next(),
 	}, err
 }

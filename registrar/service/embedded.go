@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/piaojue/piaojue/api"
@@ -47,40 +48,52 @@ func (e *Embedded) Sign(ctx context.Context, q registrar.Requests) (answers regi
 	if e.Key == nil {
 		return answers, nil, registrar.ErrDestroyed
 	}
-	refused = []api.Refused{}
-	err = e.View(ctx, func(b *audit.Board) error {
-		if q.Poll != b.Poll().Hash {
-			return errPoll
-		}
-		var refusals []registrar.Refusal
-		if answers, refusals, err = e.Registrar.Sign(b, e.Key, q.Requests); err != nil {
+	answers, refused = registrar.Answers{Registrar: e.Registrar.Public(e.Key.Key()).Issuer, Poll: q.Poll, Answers: []registrar.Answer{}}, []api.Refused{}
+	for some := range slices.Chunk(q.Requests, aTime) {
+		err := e.View(ctx, func(b *audit.Board) error {
+			if q.Poll != b.Poll().Hash {
+				return errPoll
+			}
+			signed, refusals, err := e.Registrar.Sign(b, e.Key, some)
+			answers.Answers = append(answers.Answers, signed.Answers...)
+			for _, x := range refusals {
+				refused = append(refused, api.Refused{Card: x.Card, Code: refusal(x.Err)})
+			}
 			return err
+		})
+		if err != nil {
+			return registrar.Answers{}, nil, err
 		}
-		for _, x := range refusals {
-			refused = append(refused, api.Refused{Card: x.Card, Code: refusal(x.Err)})
-		}
-		return nil
-	})
-	return answers, refused, err
+	}
+	return answers, refused, nil
 }
+
+// aTime is how many cards are looked at under one View: who else needs the board waits a few milliseconds, and not for hundreds
+// of signatures.
+const aTime = 16
 
 // Receive is told what cards have signed at the desk ([registrar.Registrar.CheckIn], [registrar.Registrar.Papers]), and returns
 // those that it does not take. A card for which a paper was ordered is answered no request from now on.
 func (e *Embedded) Receive(ctx context.Context, m registrar.Marks) (refused []api.Refused, err error) {
 	refused = []api.Refused{}
-	err = e.View(ctx, func(b *audit.Board) error {
-		if m.Poll != b.Poll().Hash {
-			return errPoll
-		}
-		visitors, err := e.receive(b, m)
-		for _, v := range visitors {
-			if v.Err != nil {
-				refused = append(refused, api.Refused{Card: v.Card, Code: refusal(v.Err)})
+	for some := range slices.Chunk(m.Marks, aTime) {
+		err := e.View(ctx, func(b *audit.Board) error {
+			if m.Poll != b.Poll().Hash {
+				return errPoll
 			}
+			visitors, err := e.receive(b, registrar.Marks{Poll: m.Poll, Act: m.Act, Marks: some})
+			for _, v := range visitors {
+				if v.Err != nil {
+					refused = append(refused, api.Refused{Card: v.Card, Code: refusal(v.Err)})
+				}
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
 		}
-		return err
-	})
-	return refused, err
+	}
+	return refused, nil
 }
 
 func (e *Embedded) receive(b *audit.Board, m registrar.Marks) (visitors []registrar.Visitor, err error) {
