@@ -17,7 +17,7 @@ type State struct {
 	Head      audit.BoardHead      `json:"head"`
 	Hall      audit.CollectionBody `json:"hall" doc:"the figures of the collection report as they are now; ballots move with epochs only"`
 	Epochs    int                  `json:"epochs"`
-	Waits     audit.Kind           `json:"waits" doc:"the kind of entry that comes next"`
+	Waits     audit.Kind           `json:"waits" doc:"the kind of entry that everybody waits for; destroyed, which need not come, when the poll has ended"`
 	For       []string             `json:"for" doc:"the trustees everybody waits for, by name"`
 	Witnesses Witnesses            `json:"witnesses"`
 	Rehearsal bool                 `json:"rehearsal"`

@@ -1,18 +1,28 @@
 package audit
 
-// waits is what comes next in a phase in which it does not depend on what trustees have said.
+import "github.com/piaojue/piaojue/tally"
+
+// waits is what comes next in a phase in which it depends on nothing else. A poll that has ended waits for nothing but what trustees
+// say of their keys, which they need not.
 var waits = map[Phase]Kind{
 	Approval: Approve, Gathering: Open, Voting: Closing, LastCall: Close, Closed: Papers, Transcribing: Collection, Collected: Valid,
-	Validated: Tally, Resulted: Destroyed, Announced: Destroyed, Decided: Destroyed, Voided: Destroyed,
+	Validated: Tally, Announced: Destroyed, Decided: Destroyed, Voided: Destroyed,
 }
 
-// Waits says which kind of entry the board waits for and, if trustees are to send it, which of them have not, counting from 1.
+// Waits says which kind of entry the board waits for and, in the ceremony and the decryption, which trustees have not sent theirs,
+// counting from 1.
 func (b *Board) Waits() (Kind, []int) {
-	switch b.phase {
-	case Ceremony:
+	switch {
+	case b.phase == Ceremony:
 		return b.waitsInCeremony()
-	case Tallied:
+	case b.phase == Tallied:
 		return b.waitsInDecryption()
+	case b.phase == Transcribing && b.papers.excess:
+		return Void, nil
+	case b.phase == Resulted && (b.outcome == nil || b.outcome.Next == tally.Announce): // nil if it is withheld
+		return Announce, nil
+	case b.phase == Resulted:
+		return Decide, nil
 	}
 	return waits[b.phase], nil
 }

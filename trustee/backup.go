@@ -108,7 +108,7 @@ func (t *Trustee) Destroy(bundle audit.Bundle, o audit.Options) (*audit.Message,
 	if err != nil {
 		return nil, fmt.Errorf("destroy: %w", err)
 	}
-	if kind, _ := l.next(); kind != audit.Destroyed {
+	if l.board.Phase() != audit.Resulted && !l.board.Complete() {
 		return nil, fmt.Errorf("destroy: %w", ErrEarly)
 	}
 	if !t.record.destroying {
