@@ -73,7 +73,7 @@ func (w *Writer) receipt(id crypto.Hash) ([]byte, error) {
 func (w *Writer) look(ctx context.Context, id crypto.Hash) (*audit.Poll, bool, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	st, err := w.loadToWriteLocked(context.WithoutCancel(ctx)) // it is loaded for everybody
+	st, err := w.loadToWriteLocked(ctx)
 	if err != nil {
 		return nil, false, err
 	}
@@ -114,7 +114,7 @@ func (w *Writer) bind(ctx context.Context, c *claim) (crypto.Hash, error) {
 func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	st, err := w.loadToWriteLocked(context.WithoutCancel(ctx)) // it is loaded for everybody
+	st, err := w.loadToWriteLocked(ctx)
 	if err != nil {
 		return nil, nil, err
 	}

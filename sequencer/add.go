@@ -20,6 +20,10 @@ func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
 	if len(messages) > w.step {
 		return fmt.Errorf("add %d messages: %w: a batch has at most %d", len(messages), store.ErrTooLarge, w.step)
 	}
+	ctx, err := unbroken(ctx)
+	if err != nil {
+		return fmt.Errorf("add %s: %w", messages[0].Kind, err)
+	}
 	poll, err := w.currentPoll(ctx)
 	if err != nil {
 		return err

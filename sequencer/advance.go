@@ -49,9 +49,16 @@ func (w *Writer) sign(board *audit.Board, size int64) (store.Head, error) {
 // returned it, every line of which is by the log or by a witness of the manifest's policy. That there are too few of them is
 // for the caller to say.
 func (w *Writer) Cosign(ctx context.Context, signed []byte) error {
+	if w.reads() {
+		return errKeys
+	}
+	ctx, err := unbroken(ctx)
+	if err != nil {
+		return fmt.Errorf("cosign: %w", err)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	st, err := w.loadToWriteLocked(ctx)
+	st, err := w.loadLocked(ctx) // and nothing is finished: the witnesses have seen this head
 	if err != nil {
 		return err
 	}

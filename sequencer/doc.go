@@ -16,11 +16,16 @@
 // A checkpoint is signed over a head before the head is stored, and shown to nobody until it is: two checkpoints that
 // contradict each other are never seen, whatever crashes. The store refuses a second writer.
 //
+// To open a board and to look at it signs nothing and moves no gate. What a crash kept from the board comes to it with the next
+// write, or with [Writer.Finish]: before that, the stored head can be shown to the witnesses, who tell whether the store was set
+// back.
+//
 // # What it forgets
 //
 // There is no state but the board, the gate and what waits in the box. After a write whose fate is not known, a [Writer]
-// forgets everything and loads it again, by the same path as at its start. Only what becomes of one ballot needs less: the
-// gate is moved, and the round that it leaves is read. What is on its way is then in that round, or will be refused.
+// forgets everything and loads it again, by the same path as at its start. Nobody has that done by hanging up: a write that was
+// begun goes on. Only what becomes of one ballot needs less: the gate is moved, and the round that it leaves is read. What is
+// on its way is then in that round, or will be refused.
 //
 // What waits is also kept in memory, no more than one ballot for each card that was given tokens.
 package sequencer

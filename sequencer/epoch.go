@@ -17,6 +17,10 @@ const maxEpoch = 4096
 // highest hashes back, and takes nothing while fewer than 2k wait: what is held back hides who cast last. After closing it
 // takes all, once; the caller has put the entry closing on the board.
 func (w *Writer) Epoch(ctx context.Context) (int, error) {
+	ctx, err := unbroken(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("epoch: %w", err)
+	}
 	if err := w.recheck(ctx); err != nil {
 		return 0, err
 	}
@@ -120,6 +124,10 @@ func (w *Writer) recheck(ctx context.Context) error {
 // Forget removes what is left of the box when everything that was cast is on the board: while it is there, its pages could
 // tell in which order ballots came. Once it is gone, there is nothing to do.
 func (w *Writer) Forget(ctx context.Context) error {
+	ctx, err := unbroken(ctx)
+	if err != nil {
+		return fmt.Errorf("forget: %w", err)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	st, err := w.loadToWriteLocked(ctx)

@@ -96,7 +96,8 @@ func (v witness) see(t testing.TB, p *poll, signed []byte) {
 	v[c.Size] = c.Root
 }
 
-// stubborn repeats what fails until it has come about, as people do, and shows the witness every head in between.
+// stubborn repeats what fails until it has come about, as people do, shows the witness every head in between, and then has
+// finished what was begun, as a server does.
 func (p *poll) stubborn(t testing.TB, w *Writer, v witness, done func(*audit.Board) bool, do func() error) {
 	t.Helper()
 	ctx := context.Background()
@@ -104,8 +105,10 @@ func (p *poll) stubborn(t testing.TB, w *Writer, v witness, done func(*audit.Boa
 		if signed, err := w.Checkpoint(ctx); err == nil {
 			v.see(t, p, signed)
 		}
-		came := false
-		err := w.View(ctx, func(b *audit.Board) error { came = done(b); return nil })
+		err, came := w.Finish(ctx), false
+		if err == nil {
+			err = w.View(ctx, func(b *audit.Board) error { came = done(b); return nil })
+		}
 		if err == nil && came {
 			return
 		}

@@ -89,14 +89,15 @@ func (w *Writer) begin(ctx context.Context) error {
 	return nil
 }
 
-// Open continues a board. With keys empty the writer only reads: the board as it was when it was opened.
+// Open continues a board. It reads the log and changes nothing in it: what a crash kept from the board comes with the next write,
+// or with [Writer.Finish]. With keys empty the writer only reads: the board as it was when it was opened.
 func Open(ctx context.Context, s store.Store, poll store.Poll, keys Keys, o Options) (*Writer, error) {
 	w := newWriter(s, string(poll), keys, o)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if _, err := w.loadLocked(ctx); err != nil {
+	st, err := w.load(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("open board %q: %w", poll, err)
 	}
+	w.state = st
 	return w, nil
 }
 
