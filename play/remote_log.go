@@ -41,8 +41,19 @@ func (r *remote) epoch(ctx context.Context, cast int) error {
 	}
 }
 
+// checkpoint waits for the witnesses: no trustee signs a head that too few of them have seen. [audit.ErrWitnesses].
 func (r *remote) checkpoint(ctx context.Context) (signed []byte, err error) {
-	err = r.again(ctx, func() error { signed, err = r.poll.Checkpoint(ctx); return err })
+	manifest := r.board.Poll().Manifest
+	err = r.again(ctx, func() error {
+		if signed, err = r.poll.Checkpoint(ctx); err != nil {
+			return err
+		}
+		_, _, enough, err := audit.OpenPublishedCheckpoint(manifest, signed)
+		if err == nil && !enough {
+			err = audit.ErrWitnesses
+		}
+		return err
+	})
 	return signed, err
 }
 
@@ -65,8 +76,8 @@ func (r *remote) issued(ctx context.Context) (records []audit.IssueRecord, err e
 	if err != nil {
 		return nil, err
 	}
-	for n := int64(0); n*tileWidth < board.Size(); n++ {
-		t := audit.Tile{Level: audit.Entries, N: n, Width: int(min(board.Size()-n*tileWidth, tileWidth))}
+	for n := int64(0); n*audit.TileWidth < board.Size(); n++ {
+		t := audit.Tile{Level: audit.Entries, N: n, Width: int(min(board.Size()-n*audit.TileWidth, audit.TileWidth))}
 		var data []byte
 		if err := r.again(ctx, func() error { data, err = r.tablets.Tile(ctx, t); return err }); err != nil {
 			return nil, err
@@ -89,8 +100,6 @@ func (r *remote) issued(ctx context.Context) (records []audit.IssueRecord, err e
 	}
 	return records, nil
 }
-
-const tileWidth = 256
 
 // add adds the records of an issue, unless it is one of papers.
 func (r *remote) add(ctx context.Context, records []audit.IssueRecord, payload crypto.Hash) ([]audit.IssueRecord, error) {

@@ -84,3 +84,10 @@ func (s *Session) Evidence(ctx context.Context) (audit.Bundle, error) {
 
 // Each is how the session's people do several things at the same time, nil if one after the other.
 func (s *Session) Each() func(n int, do func(i int)) { return s.each }
+
+// Insist says for how long people ask again, from now on, if a server is busy or does not answer.
+func (s *Session) Insist(patience time.Duration) {
+	if r, ok := s.hall.clerk.(*remote); ok {
+		r.patience = patience
+	}
+}

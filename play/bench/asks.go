@@ -59,16 +59,14 @@ func mix(kinds ...[]asking) (all []asking) {
 	return all
 }
 
-const tileWidth = 256
-
 // entryOf reads one entry bundle of the published log, and returns an entry of it.
 func entryOf(ctx context.Context, p *client.Poll, n int) (e audit.Entry, err error) {
 	state, err := p.State(ctx)
 	if err != nil {
 		return e, err
 	}
-	at := int64(n) % ((state.Head.Size + tileWidth - 1) / tileWidth)
-	width := int(min(state.Head.Size-at*tileWidth, tileWidth))
+	at := int64(n) % ((state.Head.Size + audit.TileWidth - 1) / audit.TileWidth)
+	width := int(min(state.Head.Size-at*audit.TileWidth, audit.TileWidth))
 	data, err := p.Tile(ctx, audit.Tile{Level: audit.Entries, N: at, Width: width})
 	if err != nil {
 		return e, err

@@ -88,10 +88,10 @@ func (v *Venue) furnish(context.Context) error {
 	}
 	if v.Booth != nil {
 		v.Booth.args = with([]string{"booth", "--listen", v.Booth.address, "--server", v.Server.url(), "--ca", v.CA(),
-			"--poll", v.Manifest()}, v.secure())
+			"--poll", v.ManifestFile()}, v.secure())
 	}
 	if v.Witness != nil {
-		v.Witness.args = with([]string{"witness", "serve", "--data", v.in("witness"), "--listen", v.Witness.address, "--manifest", v.Manifest()},
+		v.Witness.args = with([]string{"witness", "serve", "--data", v.in("witness"), "--listen", v.Witness.address, "--manifest", v.ManifestFile()},
 			v.secure(), phrase)
 	}
 	return nil

@@ -152,8 +152,8 @@ func (v *Venue) Address(at *Machine) string { return at.url() + "/c/" + congress
 // CA returns the file with the certificate of the hall's authority.
 func (v *Venue) CA() string { return v.in("ca.crt") }
 
-// Manifest returns the file with the manifest.
-func (v *Venue) Manifest() string { return v.in("manifest.json") }
+// ManifestFile returns the file with the manifest.
+func (v *Venue) ManifestFile() string { return v.in("manifest.json") }
 
 // Size returns how many bytes all files of the hall have.
 func (v *Venue) Size() (bytes int64, err error) {
