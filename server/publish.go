@@ -21,7 +21,7 @@ func (p *poll) run(ctx context.Context) {
 	defer window.Stop()
 	retry := time.NewTicker(again)
 	defer retry.Stop()
-	p.kick() // what a crash left undone
+	p.kick() // what a crash left undone, now that the witnesses have been asked
 	for forgotten := false; ; {
 		var err error
 		select {
@@ -35,6 +35,7 @@ func (p *poll) run(ctx context.Context) {
 		case <-p.wake:
 		case <-retry.C:
 		}
+		p.note("finish", p.finish(ctx))
 		p.note("epoch", errors.Join(err, p.epoch(ctx, audit.LastCall)))
 		p.note("publish", p.publish(ctx))
 		p.note("forget the box", p.forget(ctx))
@@ -54,6 +55,15 @@ func (p *poll) closed() bool {
 		return false
 	}
 	return p.mayWrite() == nil
+}
+
+// finish puts on the board what was begun, unless the witnesses know of another: on a store that was set back it would be a second
+// history.
+func (p *poll) finish(ctx context.Context) error {
+	if p.mayWrite() != nil {
+		return nil
+	}
+	return p.writer.Finish(ctx)
 }
 
 // epoch puts ballots that wait on the board, if it is in this phase.

@@ -2,7 +2,9 @@ package server
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +18,7 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/store"
 	"github.com/piaojue/piaojue/store/memory"
 	"github.com/piaojue/piaojue/witness"
 )
@@ -110,6 +113,75 @@ func TestThreat32_SetBack(t *testing.T) {
 	if size := h.board().Size(); size != 1 {
 		t.Errorf("the board has %d entries", size)
 	}
+}
+
+// broken is a store whose medium fails after so many payloads.
+type broken struct {
+	store.Store
+	left int
+}
+
+func (b *broken) Stage(ctx context.Context, p store.Poll, payloads [][]byte) error {
+	if b.left--; b.left < 0 {
+		return errors.New("the medium failed")
+	}
+	return b.Store.Stage(ctx, p, payloads)
+}
+
+// unfinished makes the hall's board anew, as it was when the trustees had sent their keys and a crash came.
+func (h *hall) unfinished() {
+	h.t.Helper()
+	whole := h.bundle()
+	leaves := must(whole.Leaves(h.board().Size()))
+	h.store = &broken{memory.New(), 1 + len(h.manifest.Trustees.Keys)}
+	h.writer = h.create(h.store)
+	for _, leaf := range leaves {
+		e := must(audit.ParseEntry(leaf))
+		if e.Kind == audit.Key {
+			h.writer.Add(h.t.Context(), audit.Message{Kind: e.Kind, Payload: whole["payload/"+e.Payload.String()]})
+		}
+	}
+	h.store.(*broken).left = 1 << 20
+	if err := h.writer.View(h.t.Context(), isUnfinished); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func isUnfinished(b *audit.Board) error {
+	if kind, _ := b.Waits(); kind != audit.Trustees {
+		return errors.New("the board waits for " + string(kind))
+	}
+	return nil
+}
+
+// What was begun before a crash is finished by itself, but not on a store that was set back: that would be a second history.
+func TestThreat32_Unfinished(t *testing.T) {
+	t.Run("as it was", func(t *testing.T) {
+		h := newHall(t, 3)
+		h.toGathering()
+		h.unfinished()
+		h.serve(Options{})
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		must(h.server.find("yunlan", "2026").published(ctx, 4))
+		if phase := h.state().Phase; phase != audit.Approval {
+			t.Errorf("the board is %s", phase)
+		}
+	})
+	t.Run("set back", func(t *testing.T) {
+		w := &watcher{}
+		h := newHall(t, 3, w.watched)
+		h.toGathering()
+		h.unfinished()
+		h.serve(Options{})
+		p := h.server.find("yunlan", "2026")
+		if err := p.finish(t.Context()); err != nil || h.state().Fault != string(api.RolledBack) {
+			t.Errorf("%v, state %+v", err, h.state())
+		}
+		if head := must(h.store.LoadHead(t.Context(), store.Poll(h.manifest.Origin))); head.Size != 3 {
+			t.Errorf("the board has %d entries", head.Size)
+		}
+	})
 }
 
 // Who answers after the deadline holds nobody up.
