@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/mod/sumdb/tlog"
 
@@ -19,6 +20,10 @@ import (
 // A Client shows the checkpoints of one poll to all witnesses that have an address in its policy. It may be used by several
 // goroutines at once.
 type Client struct {
+	// Grace is how long [Client.Submit] waits for the other witnesses when enough have cosigned, so that one that is silent does not
+	// hold up every entry. 0 is until all have answered or ctx has ended: so a rollback is found that a slow one knows of.
+	Grace time.Duration
+
 	manifest *ballot.Manifest
 	peers    []*peer // in the order of the policy
 }
@@ -60,7 +65,8 @@ func (r Round) Stop() error {
 	return nil
 }
 
-// Submit shows a signed checkpoint to all witnesses at the same time, and returns when all have answered or ctx has ended. The
+// Submit shows a signed checkpoint to all witnesses at the same time, and returns when all have answered or ctx has ended, or a
+// little after enough have cosigned ([Client.Grace]). The
 // checkpoint must be stored: whoever shows what could still be lost convicts itself. A checkpoint that has lines already keeps
 // them, and may be shown again for those that are missing, or at a start to learn whether the store was rolled back.
 //
@@ -88,16 +94,29 @@ func (c *Client) Submit(ctx context.Context, signed []byte, prove Prove) (Round,
 
 // ask asks all at the same time.
 func (c *Client) ask(ctx context.Context, head audit.Checkpoint, signed []byte, prove Prove) ([]line, []error) {
-	var mu sync.Mutex
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var mu sync.Mutex // one after the other proves, and counts
 	alone := func(older, newer int64) (tlog.TreeProof, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		return prove(older, newer)
 	}
 	lines, errs := make([]line, len(c.peers)), make([]error, len(c.peers))
+	so := bytes.Clone(signed)
 	var all sync.WaitGroup
 	for i, p := range c.peers {
-		all.Go(func() { lines[i], errs[i] = p.cosign(ctx, head, signed, alone) })
+		all.Go(func() {
+			if lines[i], errs[i] = p.cosign(ctx, head, signed, alone); errs[i] != nil || c.Grace <= 0 {
+				return
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			so = append(so, lines[i].String()...)
+			if _, _, enough, err := audit.OpenPublishedCheckpoint(c.manifest, so); err == nil && enough {
+				time.AfterFunc(c.Grace, cancel)
+			}
+		})
 	}
 	all.Wait()
 	return lines, errs
