@@ -123,7 +123,7 @@ func (d doors) serve(ctx context.Context, h *hall, secure *tls.Config) error {
 	go func() { ended <- h.server.Run(boards) }()
 	parts, ctx := errgroup.WithContext(ctx)
 	parts.Go(func() error {
-		return serveHTTP(ctx, newHTTPServer(h.handler(ctx), h.log, h.metrics.handshakes.Inc), d.public, secure)
+		return serveHTTP(ctx, newHTTPServer(h.handler(), h.log, h.metrics.handshakes.Inc), d.public, secure)
 	})
 	if d.metrics != nil {
 		parts.Go(func() error {
@@ -134,7 +134,7 @@ func (d doors) serve(ctx context.Context, h *hall, secure *tls.Config) error {
 	parts.Go(func() error { return watchdog(ctx, func() { h.server.Polls() }) })
 	h.log.Info("ready", "address", d.public.Addr().String())
 	err := notify("READY=1")
-	defer context.AfterFunc(ctx, func() { h.log.Info("stopping"); notify("STOPPING=1") })()
+	defer context.AfterFunc(ctx, func() { h.log.Info("stopping"); notify("STOPPING=1"); h.server.End() })()
 	err = errors.Join(err, parts.Wait())
 	endBoards()
 	return errors.Join(err, <-ended)

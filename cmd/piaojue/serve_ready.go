@@ -11,22 +11,16 @@ import (
 	"github.com/piaojue/piaojue/registrar"
 )
 
-// handler is the server's, before which two things stand: what the server cannot know of is said by /readyz, and streams of
-// events, which never end by themselves, end when ctx does.
-func (h *hall) handler(ctx context.Context) http.Handler {
+// handler is the server's, before which stands what the server cannot know of: polls that are not open, and registrars that are
+// missing.
+func (h *hall) handler() http.Handler {
 	next := h.server.Handler()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case r.URL.Path == "/readyz":
+		if r.URL.Path == "/readyz" {
 			if all := h.complaints(r.Context()); len(all) > 0 {
 				api.NewProblem(api.NotReady, strings.Join(all, "; ")).Write(w)
 				return
 			}
-		case strings.HasSuffix(r.URL.Path, "/events"):
-			stream, end := context.WithCancel(r.Context())
-			defer end()
-			defer context.AfterFunc(ctx, end)()
-			r = r.WithContext(stream)
 		}
 		next.ServeHTTP(w, r)
 	})
