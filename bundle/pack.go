@@ -2,6 +2,8 @@ package bundle
 
 import (
 	"archive/tar"
+	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"io/fs"
@@ -40,19 +42,28 @@ func NewWriter(w io.Writer) (*Writer, error) {
 
 // Add writes a file. SHA256SUMS is not added: it is made of all others.
 func (w *Writer) Add(path string, data []byte) error {
+	return w.AddFrom(path, int64(len(data)), bytes.NewReader(data))
+}
+
+// AddFrom writes a file of this size that is read meanwhile. After an error the archive cannot be completed.
+func (w *Writer) AddFrom(path string, size int64, r io.Reader) error {
 	if _, twice := w.sums[path]; twice || !fs.ValidPath(path) || path == sumsFile {
 		return fmt.Errorf("pack bundle: %q is there already, or cannot be a file of a bundle", path)
 	}
-	w.sums[path] = crypto.Sum(data)
-	return w.write(path, data)
+	hash := sha256.New()
+	if err := w.write(path, size, io.TeeReader(r, hash)); err != nil {
+		return err
+	}
+	w.sums[path] = crypto.Hash(hash.Sum(nil))
+	return nil
 }
 
-func (w *Writer) write(path string, data []byte) error {
-	header := tar.Header{Name: path, Typeflag: tar.TypeReg, Mode: 0o644, Size: int64(len(data)), ModTime: time.Unix(0, 0)}
+func (w *Writer) write(path string, size int64, r io.Reader) error {
+	header := tar.Header{Name: path, Typeflag: tar.TypeReg, Mode: 0o644, Size: size, ModTime: time.Unix(0, 0)}
 	if err := w.tar.WriteHeader(&header); err != nil {
 		return fmt.Errorf("pack bundle: %s: %w", path, err)
 	}
-	if _, err := w.tar.Write(data); err != nil {
+	if _, err := io.CopyN(w.tar, r, size); err != nil {
 		return fmt.Errorf("pack bundle: %s: %w", path, err)
 	}
 	return nil
@@ -67,7 +78,7 @@ func (w *Writer) Close() error {
 			sums = fmt.Appendf(sums, "%s  %s\n", w.sums[path], path)
 		}
 	}
-	if err := w.write(sumsFile, sums); err != nil {
+	if err := w.write(sumsFile, int64(len(sums)), bytes.NewReader(sums)); err != nil {
 		return err
 	}
 	if err := w.tar.Close(); err != nil {

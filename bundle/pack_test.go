@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
@@ -110,6 +111,19 @@ func TestWriter_Refused(t *testing.T) {
 	for _, path := range []string{"policy", "", "/policy", "../policy", "log/", sumsFile} {
 		if err := w.Add(path, nil); err == nil {
 			t.Errorf("%q was added", path)
+		}
+	}
+}
+
+// A file that has fewer bytes than was said makes no archive; more are left where they are.
+func TestWriter_AddFrom(t *testing.T) {
+	for text, want := range map[string]bool{"quorum": false, "quorum none": true, "quorum none\n": true} {
+		w, err := NewWriter(io.Discard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.AddFrom("policy", int64(len("quorum none")), strings.NewReader(text)); (err == nil) != want {
+			t.Errorf("%q: %v", text, err)
 		}
 	}
 }
