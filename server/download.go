@@ -15,26 +15,26 @@ const wholeTime = 30 * time.Minute
 
 var errSlow = errors.New("the reader took too long for the whole")
 
-// A stream is an answer that is not held as a whole. Its reader has so long for each piece, and so long for all of them.
-type stream struct {
+// A flow is an answer that is not held as a whole. Its reader has so long for each piece, and so long for all of them.
+type flow struct {
 	c    *call
 	end  time.Time
 	lost error // why the reader gets no more
 }
 
 // Write sends a piece.
-func (s *stream) Write(piece []byte) (n int, err error) {
-	if s.lost != nil {
-		return 0, s.lost
+func (f *flow) Write(piece []byte) (n int, err error) {
+	if f.lost != nil {
+		return 0, f.lost
 	}
-	left := time.Until(s.end)
+	left := time.Until(f.end)
 	if left <= 0 {
-		s.lost = errSlow
-		return 0, s.lost
+		f.lost = errSlow
+		return 0, f.lost
 	}
-	s.c.deadlineIn(min(patience, left))
-	n, s.lost = s.c.Writer.Write(piece)
-	return n, s.lost
+	f.c.deadlineIn(min(patience, left))
+	n, f.lost = f.c.Writer.Write(piece)
+	return n, f.lost
 }
 
 // pour answers with what fill writes. After an error the connection is cut: what lacks its end must not look whole.
@@ -45,9 +45,9 @@ func (c *call) pour(media, cache string, fill func(io.Writer) error) error {
 	if c.Request.Method == http.MethodHead {
 		return nil
 	}
-	s := &stream{c: c, end: time.Now().Add(wholeTime)}
-	if err := fill(s); err != nil {
-		if s.lost == nil && c.Request.Context().Err() == nil { // or the reader has gone
+	f := &flow{c: c, end: time.Now().Add(wholeTime)}
+	if err := fill(f); err != nil {
+		if f.lost == nil && c.Request.Context().Err() == nil { // or the reader has gone
 			c.server.log.Error("an answer was cut off", "route", c.FullPath(), "error", err)
 		}
 		panic(http.ErrAbortHandler)

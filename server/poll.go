@@ -26,6 +26,7 @@ type poll struct {
 	orders         *orders
 	marks          *marks
 	index          *index
+	archive        *archive
 	offers         offers
 	away           map[string]error // witnesses that did not cosign last time; the publisher's own
 	forgot         bool             // the box is gone; the publisher's own
@@ -41,7 +42,7 @@ type poll struct {
 func (s *Server) newPoll(ctx context.Context, congress, name string, b Board) (*poll, error) {
 	p := &poll{
 		congress: congress, name: name, writer: b.Writer, log: s.log.With("congress", congress, "poll", name),
-		metrics: s.metrics.of(congress, name), index: newIndex(),
+		metrics: s.metrics.of(congress, name), index: newIndex(), archive: newArchive(b),
 		wake: make(chan struct{}, 1), changed: make(chan struct{}), liars: map[int]bool{},
 	}
 	err := b.Writer.View(ctx, func(board *audit.Board) error {

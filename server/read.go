@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/binary"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -20,14 +21,19 @@ const (
 	private = "private, no-store"
 )
 
-func (c *call) data(media, cache string, data []byte) {
-	c.deadline()
+// head says what an answer is and who may keep it.
+func (c *call) head(media, cache string) {
 	if strings.HasPrefix(cache, "public") { // whoever checks us may do so from a page of their own
 		c.Header("Access-Control-Allow-Origin", "*")
 		c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	}
 	c.Header("Cache-Control", cache)
 	c.Header("Content-Type", media)
+}
+
+func (c *call) data(media, cache string, data []byte) {
+	c.deadline()
+	c.head(media, cache)
 	c.Header("Content-Length", strconv.Itoa(len(data)))
 	c.Status(http.StatusOK)
 	if c.Request.Method != http.MethodHead {
@@ -86,13 +92,12 @@ func payload(c *call) error {
 	if err := hash.UnmarshalText([]byte(c.Param("hash"))); err != nil {
 		return api.NewProblem(api.NotFound, "")
 	}
-	_, entry, there := c.poll.index.place(hash, c.view.size)
-	m := c.poll.manifest
-	if !there && hash != m.Roll.Hash && hash != m.Slips.Hash && (c.view.next == nil || hash != *c.view.next) {
+	kind, named := c.poll.names(c.view, hash)
+	if !named {
 		return api.NewProblem(api.NotPublished, "")
 	}
 	cache := forEver
-	if c.poll.limited(entry.Kind) {
+	if c.poll.limited(kind) {
 		if err := c.reader(); err != nil {
 			return err
 		}
@@ -106,26 +111,30 @@ func payload(c *call) error {
 	return nil
 }
 
-// pack serves the ballots of an entry bundle, u32 length ‖ payload each. Like its tile it never changes.
+// pack serves the ballots of an entry bundle, u32 length ‖ payload each, one after the other. Like its tile it
+// never changes.
 func pack(c *call) error {
 	t, err := c.tileOf("tile/entries" + c.Param("pack"))
 	if err != nil {
 		return err
 	}
-	var out []byte
 	first := t.N * audit.TileWidth
-	for _, e := range c.poll.index.below(c.view.size)[first : first+int64(t.Width)] {
-		if e.Kind != audit.Ballot {
-			continue
+	entries := c.poll.index.below(c.view.size)[first : first+int64(t.Width)]
+	return c.pour(mediaBytes, forEver, func(to io.Writer) error {
+		for _, e := range entries {
+			if e.Kind != audit.Ballot {
+				continue
+			}
+			data, err := c.poll.writer.Payload(c.Request.Context(), e.Payload)
+			if err != nil {
+				return err
+			}
+			if _, err := to.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(data))), data...)); err != nil {
+				return err
+			}
 		}
-		data, err := c.poll.writer.Payload(c.Request.Context(), e.Payload)
-		if err != nil {
-			return err
-		}
-		out = append(binary.BigEndian.AppendUint32(out, uint32(len(data))), data...)
-	}
-	c.data(mediaBytes, forEver, out)
-	return nil
+		return nil
+	})
 }
 
 func checkpoint(c *call) error {

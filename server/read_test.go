@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -41,6 +43,7 @@ func TestTiles(t *testing.T) {
 		}
 	}
 	for _, path := range []string{
+		"/log/tile/0/%30%30%30.p/1", "/log/tile/0/000.p%2F1", "/log/%74ile/0/000.p/1", "/log/checkpoin%74", "/packs/%30%30%30.p/1",
 		"/log/tile/0/0", "/log/tile/00/000", "/log/tile/0/000", "/log/tile/0/000.p/0", "/log/tile/0/000.p/256", "/log/tile/0/000.p/01",
 		fmt.Sprintf("/log/tile/0/000.p/%d", size+1), "/log/tile/1/000.p/1", "/log/tile/64/000.p/1", "/log/tile/entries/x000/000.p/1",
 		"/log/tile/0/001.p/1", "/log/tile/", "/log/tile", "/log/", "/log/checkpoint/", "/log/tile/0/000.p/1/", "/log/tile/0/000.p/+1", "/log/tile/-1/000.p/1",
@@ -106,7 +109,15 @@ func TestBundle_FileByFile(t *testing.T) {
 		}
 	}
 	h.refused(api.NotFound, h.get("/bundle/archive.bel"))
-	h.refused(api.NotFound, h.get("/bundle/../manifest"))
+	tile, roll := fmt.Sprintf("log/tile/0/000.p/%d", h.board().Size()), "payload/"+h.manifest.Roll.Hash.String()
+	h.want(200, h.get("/bundle/"+tile))
+	for _, path := range []string{
+		"../manifest", "", "/policy", "Policy", "policy/", "polic%79", strings.Replace(roll, "/", "%2F", 1), "payload/" + strings.Repeat("0", 64),
+		"payload/", strings.ToUpper(roll), "payload/payload/" + roll[8:], "log/" + tile, strings.TrimPrefix(tile, "log/"), "log/tile/0/000.p/1",
+		"log/tile/0/001.p/1", "log/tile/0/000", "log/tile/1/000.p/1", "hints/x",
+	} {
+		h.refused(api.NotFound, h.get("/bundle/"+path))
+	}
 	web := *h.web
 	web.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	r := must(web.Get(h.address + pollAt + "/bundle"))
@@ -149,4 +160,22 @@ func TestAudience(t *testing.T) {
 		}
 	}
 	h.refused(api.NotFound, h.get("/bundle/archive.bel"))
+}
+
+// A view has the tiles that a bundle of its size has, and no other.
+func TestHasTile(t *testing.T) {
+	for _, size := range []int64{1, 255, 256, 257, 511, 65535, 65536, 65537, 70000} {
+		v, all := &view{size: size}, audit.NewTiles(0, size)
+		for _, one := range all {
+			near := []audit.Tile{one, {Level: one.Level + 1, N: one.N, Width: one.Width}, {Level: one.Level, N: one.N + 1, Width: one.Width}}
+			for _, width := range []int{1, one.Width - 1, one.Width + 1, 256} {
+				near = append(near, audit.Tile{Level: one.Level, N: one.N, Width: width})
+			}
+			for _, n := range near {
+				if got, want := v.hasTile(n), slices.Contains(all, n); got != want {
+					t.Errorf("size %d: %s: %t, want %t", size, n.Path(), got, want)
+				}
+			}
+		}
+	}
 }

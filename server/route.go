@@ -56,7 +56,8 @@ func (s *Server) route() http.Handler {
 	e := gin.New()
 	e.HandleMethodNotAllowed = true
 	e.RedirectTrailingSlash = false
-	e.UseRawPath = true // a slash that is escaped is part of a name, and no name has one
+	e.UseRawPath = true          // a slash that is escaped is part of a name, and no name has one
+	e.UnescapePathValues = false // what is there has one address (C2SP tlog-tiles), and none has anything to escape
 	e.ForwardedByClientIP = false
 	e.NoRoute(func(g *gin.Context) { problem(api.NewProblem(api.NotFound, "")).Write(g.Writer) })
 	e.NoMethod(func(g *gin.Context) { problem(api.NewProblem(api.Method, "")).Write(g.Writer) })

@@ -52,6 +52,7 @@ type Server struct {
 	options     Options
 	log         *slog.Logger
 	limits      *limits
+	downloads   downloads
 	metrics     *metrics
 	handler     http.Handler
 	description func() ([]byte, error) // of the service, made once
@@ -77,7 +78,10 @@ func New(o Options) *Server {
 	if o.Deadline <= 0 {
 		o.Deadline = 3 * time.Second
 	}
-	s := &Server{options: o, log: o.Log, limits: newLimits(o), metrics: newMetrics(o.Metrics), polls: map[string]*poll{}, ending: make(chan struct{})}
+	s := &Server{
+		options: o, log: o.Log, limits: newLimits(o), downloads: newDownloads(), metrics: newMetrics(o.Metrics),
+		polls: map[string]*poll{}, ending: make(chan struct{}),
+	}
 	s.description = sync.OnceValues(func() ([]byte, error) { return json.Marshal(newDescription(table())) })
 	s.handler = s.route()
 	return s

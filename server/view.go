@@ -1,6 +1,8 @@
 package server
 
 import (
+	"sync"
+
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
@@ -17,6 +19,13 @@ type view struct {
 	index      *index       // of the entries below size, and of some above
 	counted    bool         // there are counts, and so an archive
 	next       *crypto.Hash // the manifest that a decision names
+	sums       *sums
+}
+
+// Sums are SHA256SUMS of a view's bundle, made when somebody first asks.
+type sums struct {
+	mu   sync.Mutex      // guards what follows, and lets one reader make what others wait for
+	made map[bool][]byte // with the counts, and without
 }
 
 // newView makes a view of a board. The board changes afterwards, and the view does not.
@@ -24,5 +33,13 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 	state, err := api.NewState(b, head.Checkpoint)
 	return &view{
 		state: state, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{}, next: b.Next(),
+		sums: &sums{made: map[bool][]byte{}},
 	}, err
+}
+
+// hasTile reports whether a tile is one of the log's of the view's size: of partial ones there are those of that size only.
+func (v *view) hasTile(t audit.Tile) bool {
+	wider := t
+	wider.Width++
+	return t.Within(v.size) && !wider.Within(v.size)
 }

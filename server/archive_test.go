@@ -1,0 +1,48 @@
+package server
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+// The archive is made once and lies in the poll's folder, whole and by itself; a server that starts trusts none that it finds.
+func TestArchive(t *testing.T) {
+	h := newHall(t, 4)
+	h.toVoting()
+	for _, b := range h.ballots() {
+		h.want(201, h.post("/ballots", b))
+	}
+	path := filepath.Join(h.folder, "archive.bel")
+	h.bundle()
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Errorf("an archive before the counts: %v", err)
+	}
+	h.count()
+	whole := h.bundle()
+	made := must(os.Stat(path))
+	alone := h.want(200, h.get("/bundle/archive.bel"))
+	if !bytes.Equal(alone.body, whole["archive.bel"]) || int64(len(alone.body)) != made.Size() {
+		t.Errorf("an archive of %d bytes, in the bundle of %d", len(alone.body), len(whole["archive.bel"]))
+	}
+	if _, err := audit.ParseArchive(alone.body); err != nil {
+		t.Error(err)
+	}
+	sums := h.want(200, h.get("/bundle/SHA256SUMS")).body
+	if !bytes.Equal(sums, whole["SHA256SUMS"]) {
+		t.Errorf("sums\n%s\nwant\n%s", sums, whole["SHA256SUMS"])
+	}
+	if !os.SameFile(made, must(os.Stat(path))) {
+		t.Error("the archive was made again")
+	}
+	if err := os.WriteFile(path, []byte("no archive"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	h.serve(Options{})
+	if r := audit.Verify(h.bundle(), audit.Options{}); !r.OK || !r.Complete {
+		t.Errorf("after a start: %+v", r.Checks)
+	}
+}
