@@ -24,63 +24,72 @@ func newIndex() *index {
 	return &index{places: map[crypto.Hash]int64{}, requests: map[crypto.PublicKey][]crypto.Hash{}}
 }
 
-// extend reads the entries up to size.
+// An indexed is an entry and, if it is an issue, what it answered.
+type indexed struct {
+	audit.Entry
+	cards []audit.IssueRecord
+}
+
+// extend reads the entries up to size. The publisher alone calls it. Readers do not wait for the store, and see all of the new
+// entries or none.
 func (x *index) extend(ctx context.Context, w *sequencer.Writer, size int64) error {
+	more, err := readEntries(ctx, w, int64(len(x.entries)), size)
+	if err != nil {
+		return err
+	}
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	for at := int64(len(x.entries)); at < size; at = int64(len(x.entries)) {
-		n := at / audit.TileWidth
-		width := int(min(size-n*audit.TileWidth, audit.TileWidth))
-		data, err := w.Tile(ctx, audit.Tile{Level: audit.Entries, N: n, Width: width})
-		if err != nil {
-			return err
+	for _, e := range more {
+		if e.Kind == audit.Ballot {
+			x.ballots = append(x.ballots, e.Payload)
 		}
-		leaves, err := audit.ParseEntries(data, width)
-		if err != nil {
-			return err
+		for _, r := range e.cards { // so that a desk that did not hear the answer is told it again
+			x.requests[r.Card] = r.Requests
 		}
-		for _, leaf := range leaves[at-n*audit.TileWidth:] {
-			if err := x.add(ctx, w, leaf); err != nil {
-				return err
-			}
-		}
+		x.places[e.Payload] = int64(len(x.entries))
+		x.entries = append(x.entries, e.Entry)
 	}
 	slices.SortFunc(x.ballots, compareHashes)
 	return nil
 }
 
-func (x *index) add(ctx context.Context, w *sequencer.Writer, leaf []byte) error {
-	e, err := audit.ParseEntry(leaf)
-	if err != nil {
-		return err
-	}
-	switch e.Kind {
-	case audit.Ballot:
-		x.ballots = append(x.ballots, e.Payload)
-	case audit.Issue:
-		if err := x.issued(ctx, w, e.Payload); err != nil {
-			return err
+// readEntries reads the entries from one size to another.
+func readEntries(ctx context.Context, w *sequencer.Writer, from, to int64) (more []indexed, err error) {
+	for at := from; at < to; at = from + int64(len(more)) {
+		n := at / audit.TileWidth
+		width := int(min(to-n*audit.TileWidth, audit.TileWidth))
+		data, err := w.Tile(ctx, audit.Tile{Level: audit.Entries, N: n, Width: width})
+		if err != nil {
+			return nil, err
+		}
+		leaves, err := audit.ParseEntries(data, width)
+		if err != nil {
+			return nil, err
+		}
+		for _, leaf := range leaves[at-n*audit.TileWidth:] {
+			e, err := readEntry(ctx, w, leaf)
+			if err != nil {
+				return nil, err
+			}
+			more = append(more, e)
 		}
 	}
-	x.places[e.Payload] = int64(len(x.entries))
-	x.entries = append(x.entries, e)
-	return nil
+	return more, nil
 }
 
-// issued notes which requests an issue answered, so that a desk that did not hear the answer is told it again.
-func (x *index) issued(ctx context.Context, w *sequencer.Writer, payload crypto.Hash) error {
-	data, err := w.Payload(ctx, payload)
+func readEntry(ctx context.Context, w *sequencer.Writer, leaf []byte) (e indexed, err error) {
+	if e.Entry, err = audit.ParseEntry(leaf); err != nil || e.Kind != audit.Issue {
+		return e, err
+	}
+	data, err := w.Payload(ctx, e.Payload)
 	if err != nil {
-		return err
+		return e, err
 	}
 	var body audit.IssueBody
-	if crypto.DecodeJSON(data, &body) != nil { // of papers
-		return nil
+	if crypto.DecodeJSON(data, &body) == nil { // or it is of papers
+		e.cards = body.Cards
 	}
-	for _, r := range body.Cards {
-		x.requests[r.Card] = r.Requests
-	}
-	return nil
+	return e, nil
 }
 
 // wasIssued reports whether the card was issued tokens for just these requests.
