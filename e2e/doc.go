@@ -16,5 +16,9 @@
 // The checkers that are written in Go live in a module of their own, e2e/thirdparty; those from npm are pinned in
 // e2e/npm. Each is also shown something altered: one that accepts everything shows nothing.
 //
+// A meeting of 300 is held in processes of their own, over TLS, with tablets that have addresses, and then everything that it left is
+// searched for traces of deputies and ballots: linkage_test.go says what must not be found, linkage_control_test.go shows that it
+// would be.
+//
 // Without node, npm or openssl the tests that need them are skipped, except in CI, where nothing is skipped.
 package e2e
