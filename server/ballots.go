@@ -83,7 +83,6 @@ func (p *poll) late(err error) error {
 
 func (c *call) receipt(signed []byte) {
 	c.deadline()
-	c.Writer.Header()["Date"] = nil // net/http would say when
 	c.Data(http.StatusCreated, mediaText, signed)
 }
 

@@ -4,7 +4,7 @@
 // # One way down and one way back
 //
 // What comes in is read within a bound, parsed in its one form, checked, stored and answered, in this order, in the handler
-// that the table in routes.go names. What became of it is mapped to a problem document in errors.go and nowhere else.
+// that table.go names. What became of it is mapped to a problem document in errors.go and nowhere else.
 //
 // # Publishing
 //

@@ -11,24 +11,24 @@ import (
 	"github.com/piaojue/piaojue/audit"
 )
 
-// stream reads events.
-type stream struct {
+// A listener reads events.
+type listener struct {
 	t    testing.TB
 	body *bufio.Scanner
 }
 
-func (h *hall) events() (*stream, func()) {
+func (h *hall) events() (*listener, func()) {
 	h.t.Helper()
 	r := must(h.web.Get(h.address + pollAt + "/events"))
 	if got := r.Header.Get("Content-Type"); r.StatusCode != http.StatusOK || got != "text/event-stream" {
 		h.t.Fatalf("events: %d %q", r.StatusCode, got)
 	}
 	lines := bufio.NewScanner(r.Body)
-	return &stream{h.t, lines}, func() { r.Body.Close() }
+	return &listener{h.t, lines}, func() { r.Body.Close() }
 }
 
 // next returns the next state; ok is false when the stream has ended.
-func (s *stream) next() (state api.State, ok bool) {
+func (s *listener) next() (state api.State, ok bool) {
 	s.t.Helper()
 	for s.body.Scan() {
 		if data, is := strings.CutPrefix(s.body.Text(), "data: "); is {

@@ -2,8 +2,8 @@ package server
 
 import (
 	"context"
-	"net"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 	"time"
@@ -23,8 +23,7 @@ type limits struct {
 	queue  chan struct{} // a place for each that waits for one
 
 	mu      sync.Mutex // guards what follows
-	devices map[string]*rate.Limiter
-	swept   time.Time
+	devices map[netip.Prefix]*rate.Limiter
 }
 
 // maxQueue bounds the ballots that wait to be checked, with the 1 MiB that each may have in memory. In practice they are
@@ -38,22 +37,19 @@ func newLimits(o Options) *limits {
 	return &limits{
 		rate: rate.Limit(o.Rate), burst: int(10 * o.Rate), relays: o.Relays,
 		checks: make(chan struct{}, o.Checks), queue: make(chan struct{}, maxQueue),
-		devices: map[string]*rate.Limiter{},
+		devices: map[netip.Prefix]*rate.Limiter{},
 	}
 }
 
-// admit takes a request of a device, or says when to come again. IPv6 devices are told apart by their network of 64 bits.
+// admit takes a request of a device, or says when to come again.
 func (l *limits) admit(r *http.Request) error {
-	device, ok := deviceOf(r)
-	if !ok || slices.Contains(l.relays, device) {
+	address, device, ok := deviceOf(r)
+	if !ok || slices.Contains(l.relays, address) {
 		return nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	now := time.Now()
-	if now.Sub(l.swept) > time.Minute {
-		l.sweep(now)
-	}
 	d := l.devices[device]
 	if d == nil {
 		d = rate.NewLimiter(l.rate, l.burst)
@@ -67,9 +63,23 @@ func (l *limits) admit(r *http.Request) error {
 	return nil
 }
 
-// sweep forgets the devices whose rate is whole again.
+// run forgets, once a minute until ctx ends, the devices whose rate is whole again.
+func (l *limits) run(ctx context.Context) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		select {
+		case now := <-tick.C:
+			l.sweep(now)
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
 func (l *limits) sweep(now time.Time) {
-	l.swept = now
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	for device, d := range l.devices {
 		if d.TokensAt(now) >= float64(l.burst) {
 			delete(l.devices, device)
@@ -77,16 +87,19 @@ func (l *limits) sweep(now time.Time) {
 	}
 }
 
-func deviceOf(r *http.Request) (string, bool) {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
+// deviceOf returns the address of who asks, and under what it is counted: an IPv6 device has a network of its own, not one
+// address.
+func deviceOf(r *http.Request) (address string, network netip.Prefix, ok bool) {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		return "", false
+		return "", netip.Prefix{}, false
 	}
-	ip := net.ParseIP(host)
-	if ip != nil && ip.To4() == nil && !ip.IsLoopback() {
-		return ip.Mask(net.CIDRMask(64, 128)).String(), true
+	ip, bits := at.Addr().Unmap().WithZone(""), 32
+	if ip.Is6() {
+		bits = 64
 	}
-	return host, true
+	network, err = ip.Prefix(bits)
+	return ip.String(), network, err == nil
 }
 
 // check runs fn when it is its turn. Proofs cost a hundred times what anything else here does: without this a hall that presses at

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -15,7 +16,7 @@ import (
 
 // One device that asks without end is told to wait, and others are not (threat 52).
 func TestThreat52_OneDevice(t *testing.T) {
-	s := New(Options{Rate: 2, Relays: []string{"10.0.0.9"}})
+	s := New(Options{Rate: 2, Relays: []string{"10.0.0.9", "2001:db8::5"}})
 	ask := func(address string) *httptest.ResponseRecorder {
 		r := httptest.NewRequest("GET", "/healthz", nil)
 		r.RemoteAddr = address
@@ -40,6 +41,11 @@ func TestThreat52_OneDevice(t *testing.T) {
 			t.Fatalf("a booth host, which limits its tablets itself: %d", w.Code)
 		}
 	}
+	for range 100 {
+		if w := ask("[2001:db8::5]:1000"); w.Code != 200 {
+			t.Fatalf("a booth host with an address of IPv6: %d", w.Code)
+		}
+	}
 	for i, address := range []string{"[2001:db8::1]:1", "[2001:db8::2]:1"} { // two addresses of one network
 		for range 10 + i {
 			w = ask(address)
@@ -47,6 +53,12 @@ func TestThreat52_OneDevice(t *testing.T) {
 	}
 	if w.Code != http.StatusTooManyRequests {
 		t.Errorf("a device with many addresses of one network: %d", w.Code)
+	}
+	for i := range 30 {
+		w = ask(fmt.Sprintf("[fe80::%d%%eth0]:1", i+1))
+	}
+	if w.Code != http.StatusTooManyRequests {
+		t.Errorf("a device with many addresses of its link: %d", w.Code)
 	}
 }
 
@@ -57,8 +69,6 @@ func TestLimits_Forget(t *testing.T) {
 	if err := l.admit(r); err != nil {
 		t.Fatal(err)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.sweep(time.Now().Add(time.Minute))
 	if len(l.devices) > 0 {
 		t.Errorf("%d devices are remembered", len(l.devices))

@@ -135,33 +135,33 @@ func (p *poll) outdated(err error, w officer.Waiting) error {
 	return err
 }
 
-// keep keeps an order that waits.
+// keep keeps an order that waits. Those whose term is over make room when it is needed, and are not shown before that; a clock that
+// was wrong for a while takes nothing away.
 func (o *orders) keep(p *poll, w officer.Waiting) error {
-	if err := o.expire(time.Now()); err != nil {
-		return err
-	}
 	if _, there := o.waiting.get(nameOf(p, w)); !there && len(o.waiting.all()) >= maxOrders {
-		return api.NewProblem(api.Busy, "too many orders wait")
+		all, good := o.waiting.all(), o.good(time.Now())
+		if len(good) >= maxOrders {
+			return api.NewProblem(api.Busy, "too many orders wait")
+		}
+		for name := range good {
+			delete(all, name)
+		}
+		if err := o.waiting.drop(slices.Collect(maps.Keys(all))...); err != nil {
+			return err
+		}
 	}
 	return o.waiting.put(nameOf(p, w), w)
 }
 
-// expire drops the orders whose term is over.
-func (o *orders) expire(now time.Time) error {
-	var gone []string
-	for name, w := range o.waiting.all() {
-		if !now.Before(time.Unix(w.Expires, 0)) {
-			gone = append(gone, name)
-		}
-	}
-	return o.waiting.drop(gone...)
+// good returns the orders whose term is not over.
+func (o *orders) good(now time.Time) map[string]officer.Waiting {
+	all := o.waiting.all()
+	maps.DeleteFunc(all, func(_ string, w officer.Waiting) bool { return !now.Before(time.Unix(w.Expires, 0)) })
+	return all
 }
 
 func waitingOrders(c *call) error {
-	if err := c.poll.orders.expire(time.Now()); err != nil {
-		return err
-	}
-	out, all := api.Orders{Orders: []json.RawMessage{}}, c.poll.orders.waiting.all()
+	out, all := api.Orders{Orders: []json.RawMessage{}}, c.poll.orders.good(time.Now())
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		out.Orders = append(out.Orders, all[name].Bytes())
 	}

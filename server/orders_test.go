@@ -143,11 +143,27 @@ func TestOrder_Expires(t *testing.T) {
 	if err := o.keep(p, w); err != nil {
 		t.Fatal(err)
 	}
-	if err := o.expire(time.Unix(w.Expires-1, 0)); err != nil || len(o.waiting.all()) != 1 {
-		t.Fatalf("a second before its term %d wait, %v", len(o.waiting.all()), err)
+	if n := len(o.good(time.Unix(w.Expires-1, 0))); n != 1 {
+		t.Errorf("a second before its term %d wait", n)
 	}
-	if err := o.expire(time.Unix(w.Expires, 0)); err != nil || len(o.waiting.all()) != 0 {
-		t.Fatalf("at its term %d wait, %v", len(o.waiting.all()), err)
+	if n := len(o.good(time.Unix(w.Expires, 0))); n != 0 {
+		t.Errorf("at its term %d wait", n)
+	}
+	if n := len(o.good(time.Unix(w.Expires-1, 0))); n != 1 {
+		t.Error("a clock that was wrong for a while has taken it away")
+	}
+	for i := range maxOrders + 1 { // a term that is over makes room
+		old := w
+		old.Expires, old.Order.Head.Size = 1, int64(i+100)
+		if err := o.keep(p, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := len(o.waiting.all()); n > maxOrders {
+		t.Errorf("%d are kept", n)
+	}
+	if n := len(o.good(time.Unix(w.Expires-1, 0))); n != 1 {
+		t.Error("one that still waits was dropped for room")
 	}
 }
 

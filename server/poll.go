@@ -29,7 +29,6 @@ type poll struct {
 	archive        *archive
 	offers         offers
 	away           map[string]error // witnesses that did not cosign last time; the publisher's own
-	forgot         bool             // the box is gone; the publisher's own
 	wake           chan struct{}    // tells the publisher that there may be something to publish
 
 	mu      sync.RWMutex  // guards what follows
@@ -50,6 +49,9 @@ func (s *Server) newPoll(ctx context.Context, congress, name string, b Board) (*
 		return nil
 	})
 	if err != nil {
+		return nil, err
+	}
+	if err := s.vacant(congress, name, p.manifest.Origin); err != nil {
 		return nil, err
 	}
 	if p.witnesses, err = witness.NewClient(p.manifest, s.options.Witness); err != nil {

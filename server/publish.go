@@ -15,6 +15,9 @@ import (
 // again is how long the publisher waits before it asks witnesses that did not answer once more, or tries again after an error.
 const again = 5 * time.Second
 
+// grace is how long the other witnesses are waited for when enough have cosigned.
+const grace = 300 * time.Millisecond
+
 // run is the publisher of a poll. Epochs come by the clock of the process, never because somebody has cast.
 func (p *poll) run(ctx context.Context) {
 	window := time.NewTicker(max(time.Duration(p.manifest.Window)*time.Second, time.Second))
@@ -38,10 +41,9 @@ func (p *poll) run(ctx context.Context) {
 		p.note("finish", p.finish(ctx))
 		p.note("epoch", errors.Join(err, p.epoch(ctx, audit.LastCall)))
 		p.note("publish", p.publish(ctx))
-		p.note("forget the box", p.forget(ctx))
 		if !forgotten && p.closed() {
-			err := p.writer.Forget(ctx)
-			p.note("forget", err)
+			err = p.writer.Forget(ctx)
+			p.note("forget the box", err)
 			forgotten = err == nil
 		}
 	}
@@ -79,17 +81,6 @@ func (p *poll) epoch(ctx context.Context, in audit.Phase) error {
 	if errors.Is(err, sequencer.ErrBox) { // said in the state and by every write
 		return nil
 	}
-	return err
-}
-
-// forget removes the box when all that was cast is published: its pages could tell in which order ballots came.
-func (p *poll) forget(ctx context.Context) error {
-	phase := p.view().state.Phase
-	if p.forgot || !mayHaveCast(phase) || phase == audit.Voting || phase == audit.LastCall || p.mayWrite() != nil {
-		return nil
-	}
-	err := p.writer.Forget(ctx)
-	p.forgot = err == nil
 	return err
 }
 
@@ -150,6 +141,9 @@ func (p *poll) look(ctx context.Context) (v *view, err error) {
 func (p *poll) witnessed(ctx context.Context, v *view) error {
 	asked, cancel := context.WithTimeout(ctx, p.patience)
 	defer cancel()
+	if p.view() != nil { // at the start all are waited for: one of them may know of a rollback
+		p.witnesses.Grace = grace
+	}
 	round, err := p.witnesses.Submit(asked, v.checkpoint, v.tree.ProveConsistency)
 	if err != nil {
 		return err

@@ -59,8 +59,8 @@ func (s *Server) route() http.Handler {
 	e.UseRawPath = true          // a slash that is escaped is part of a name, and no name has one
 	e.UnescapePathValues = false // what is there has one address (C2SP tlog-tiles), and none has anything to escape
 	e.ForwardedByClientIP = false
-	e.NoRoute(func(g *gin.Context) { problem(api.NewProblem(api.NotFound, "")).Write(g.Writer) })
-	e.NoMethod(func(g *gin.Context) { problem(api.NewProblem(api.Method, "")).Write(g.Writer) })
+	e.NoRoute(func(g *gin.Context) { api.NewProblem(api.NotFound, "").In(language(g.Request)).Write(g.Writer) })
+	e.NoMethod(func(g *gin.Context) { api.NewProblem(api.Method, "").In(language(g.Request)).Write(g.Writer) })
 	for _, r := range table() {
 		e.Handle(r.method, r.path, func(g *gin.Context) { s.answer(g, r) })
 		if r.method == http.MethodGet && r.out[0].media != mediaSSE {
@@ -73,6 +73,9 @@ func (s *Server) route() http.Handler {
 // answer runs a route.
 func (s *Server) answer(g *gin.Context, r route) {
 	c := &call{Context: g, server: s}
+	if r.path == ballotPath {
+		g.Writer.Header()["Date"] = nil // net/http would say when
+	}
 	err := s.prepare(c, r)
 	if err == nil {
 		err = r.do(c)

@@ -58,6 +58,8 @@ type Server struct {
 	description func() ([]byte, error) // of the service, made once
 	ending      chan struct{}          // closed when streams are to end
 
+	opening sync.Mutex // held while a poll is opened
+
 	mu    sync.RWMutex     // guards what follows
 	polls map[string]*poll // by congress/poll
 	group *errgroup.Group  // of the polls' goroutines, nil unless it runs
@@ -102,19 +104,29 @@ func (s *Server) Open(ctx context.Context, congress, name string, b Board) error
 			return fmt.Errorf("open poll: %.100q is no name in an address: want 1 to 80 of a-z 0-9 - _ .", n)
 		}
 	}
+	s.opening.Lock()
+	defer s.opening.Unlock()
 	p, err := s.newPoll(ctx, congress, name, b)
 	if err != nil {
 		return fmt.Errorf("open poll %s/%s: %w", congress, name, err)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	key := congress + "/" + name
-	if s.polls[key] != nil {
-		return fmt.Errorf("open poll %s: it is open already", key)
-	}
-	s.polls[key] = p
+	s.polls[congress+"/"+name] = p
 	if s.group != nil {
 		s.start(p)
+	}
+	return nil
+}
+
+// vacant refuses a name that is taken, and a board that is served under another one.
+func (s *Server) vacant(congress, name, origin string) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	for _, p := range s.polls {
+		if p.congress == congress && p.name == name || p.manifest.Origin == origin {
+			return fmt.Errorf("the board %q is open already as %s/%s", p.manifest.Origin, p.congress, p.name)
+		}
 	}
 	return nil
 }
@@ -127,7 +139,8 @@ func (s *Server) Run(ctx context.Context) error {
 		s.start(p)
 	}
 	group := s.group
-	group.Go(func() error { <-s.ctx.Done(); return nil }) // polls can be opened later
+	ended := s.ctx
+	group.Go(func() error { s.limits.run(ended); return nil }) // until the end: polls can be opened later
 	s.mu.Unlock()
 	return group.Wait()
 }

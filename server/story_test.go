@@ -85,6 +85,20 @@ func TestStory(t *testing.T) {
 	}
 }
 
+// A board is served once: two publishers would each believe to be the one.
+func TestOpen_Twice(t *testing.T) {
+	h := newHall(t, 2)
+	b := Board{Writer: h.writer, Registrars: []Registrar{h.clerk}, Folder: t.TempDir()}
+	for _, name := range []string{"2026", "2027"} {
+		if err := h.server.Open(t.Context(), "yunlan", name, b); err == nil {
+			t.Errorf("the same board is served as %s as well", name)
+		}
+	}
+	if err := h.server.Open(t.Context(), "yunlan", "../2026", b); err == nil {
+		t.Error("a name that cannot stand in an address")
+	}
+}
+
 // proven checks that the board has the ballot of a receipt, as a deputy does at home.
 func (h *hall) proven(envelope, signed []byte) {
 	h.t.Helper()

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -75,6 +76,45 @@ func TestThreat37_RaceAtClosing(t *testing.T) {
 	if in == 0 {
 		t.Error("none was in time: this test shows nothing")
 	}
+}
+
+// A ballot that waits for its turn while a fault stops the board gets no receipt: it would never come to the board (threat 32).
+func TestThreat32_NoReceiptAfterFault(t *testing.T) {
+	h := newHall(t, 4)
+	h.toVoting()
+	b := h.ballots()[0]
+	h.serve(Options{Checks: 1})
+	p, checks := h.server.find("yunlan", "2026"), h.server.limits.checks
+	checks <- struct{}{}
+	answer := make(chan reply)
+	go func() { answer <- h.post("/ballots", b) }()
+	for len(h.server.limits.queue) == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	p.stop(api.RolledBack)
+	<-checks
+	h.refused(api.RolledBack, <-answer)
+}
+
+// Who sends a complete order again before it is published hears that it is on the board, not that it comes in the wrong phase.
+func TestOrder_AgainBeforePublished(t *testing.T) {
+	w := &watcher{}
+	h := newHall(t, 3, w.watched)
+	h.toGathering()
+	h.checkIn(h.people...)
+	release := make(chan struct{})
+	h.serve(Options{Deadline: 2 * time.Second, Witness: slow{release}})
+	b := h.board()
+	open := h.waiting(audit.Open, audit.OpenBody{Roll: h.manifest.Roll.Hash, Slips: h.manifest.Slips.Hash, Trustees: b.TrusteesHash(), Election: b.Poll().Fingerprint}, h.chair()...).Bytes()
+	var both [2]reply
+	var all sync.WaitGroup
+	for i := range both {
+		all.Go(func() { both[i] = h.post("/orders", open) })
+	}
+	all.Wait()
+	close(release)
+	h.want(201, both[0])
+	h.want(201, both[1])
 }
 
 // Who is refused is told why and what to do, in both languages, and the same ballot is taken from any other device: nobody depends on
