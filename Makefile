@@ -10,7 +10,7 @@ FUZZ_SECONDS ?= $(if $(CI),300,20)
 CHAIN = ./crypto ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json
 
-.PHONY: build test lint unit race kill wasm-test thirdparty fuzz demo bench vuln
+.PHONY: build test lint unit race kill wasm-test thirdparty fuzz demo soak bench vuln
 
 test: lint unit race kill wasm-test thirdparty fuzz
 
@@ -30,7 +30,7 @@ race:
 # Ends processes at every write and at random under load, and looks at what they left. KILLS=100 is the long run.
 KILLS ?= 10
 kill:
-	PIAOJUE_KILLS=$(KILLS) go test -count=1 -timeout 20m -run 'Kill|UnderLoad|Threat35' ./store/bolt ./registrar ./trustee ./sequencer ./witness
+	PIAOJUE_KILLS=$(KILLS) go test -count=1 -timeout 20m -run 'Kill|UnderLoad|Threat35' ./store/bolt ./registrar/... ./trustee ./sequencer ./witness ./server
 
 # The loader has no room for a large environment, so the tests get a small one.
 wasm-test:
@@ -49,6 +49,10 @@ build:
 
 demo:
 	go run ./cmd/piaojue demo
+
+# An hour of mixed traffic against a hall that is served; not part of make test.
+soak:
+	go run ./cmd/piaojue bench soak --for 1h --rate 50
 
 bench:
 	go test -run '^$$' -bench . -benchmem ./...
