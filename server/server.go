@@ -101,7 +101,7 @@ func (s *Server) End() { close(s.ending) }
 func (s *Server) Open(ctx context.Context, congress, name string, b Board) error {
 	for _, n := range []string{congress, name} {
 		if !validName(n) {
-			return fmt.Errorf("open poll: %.100q is no name in an address: want 1 to 80 of a-z 0-9 - _ .", n)
+			return fmt.Errorf("open poll: %.100q is no name in an address: want 1 to 80 of a-z 0-9 . _ -", n)
 		}
 	}
 	s.opening.Lock()
