@@ -195,7 +195,7 @@ func (p *Poll) Check(e Entry, payload []byte) (Item, error) {
 
 // Apply adds a checked entry to the board, or refuses it and changes nothing.
 func (b *Board) Apply(it Item) error {
-	if err := b.admit(it.Entry); err != nil {
+	if err := b.MayAdd(it.Entry); err != nil {
 		return err
 	}
 	before := b.phase
@@ -208,7 +208,7 @@ func (b *Board) Apply(it Item) error {
 
 // ApplyWithheld adds a share or a result whose payload the audience of this poll keeps from the reader.
 func (b *Board) ApplyWithheld(e Entry) error {
-	if err := b.admit(e); err != nil {
+	if err := b.MayAdd(e); err != nil {
 		return err
 	}
 	if b.poll.Manifest.Audience == ballot.Public || e.Kind != Share && e.Kind != Result {
@@ -244,8 +244,10 @@ func (b *Board) append(e Entry, before Phase) {
 	}
 }
 
-// admit checks that an entry may come now. A payload comes once: a signed order does not become two.
-func (b *Board) admit(e Entry) error {
+// MayAdd reports why an entry may not come now, as far as its kind and the hash of its payload tell: who asks this first need not
+// check what a stranger sends at any time (threat 52). A payload comes once: a signed order does not become two. [ErrPhase] and
+// [ErrThere] are wrapped.
+func (b *Board) MayAdd(e Entry) error {
 	kind := e.Kind
 	r, ok := rules[kind]
 	if !ok || !slices.Contains(r.phases, b.phase) {

@@ -40,13 +40,6 @@ type EpochBody struct {
 // Bytes returns the canonical form: the payload.
 func (e EpochBody) Bytes() []byte { return crypto.MustEncodeJSON(e) }
 
-// TranscribedBody is the epoch of ballots that two tellers transcribed from paper; they sign the ids.
-type TranscribedBody struct {
-	Epoch   int           `json:"epoch"`
-	Count   int           `json:"count"`
-	Ballots []crypto.Hash `json:"ballots"`
-}
-
 func checkEpoch(p *Poll, payload []byte) (change, error) {
 	if isCommand(payload) {
 		c, err := parseCommand[TranscribedBody](p, Epoch, payload)
@@ -87,33 +80,6 @@ func (b *Board) epoch(body EpochBody) error {
 	if b.phase == LastCall {
 		b.box.lastEpoch = true
 	}
-	return nil
-}
-
-func (b *Board) transcribedEpoch(c *Command[TranscribedBody]) error {
-	if b.phase != Transcribing {
-		return fmt.Errorf("%w: papers are transcribed after they were counted", ErrPhase)
-	}
-	if err := b.extends(c.Head); err != nil {
-		return err
-	}
-	if b.box.listed != nil || len(b.papers.invalid) > 0 {
-		return errors.New("papers become ballots in one epoch, before the invalid ones")
-	}
-	if c.Body.Count > b.papers.count {
-		return fmt.Errorf("%d ballots from %d papers", c.Body.Count, b.papers.count)
-	}
-	// Ballots come sorted. A list in another order could never be followed, and the poll would have to become void.
-	for i := 1; i < len(c.Body.Ballots); i++ {
-		if bytes.Compare(c.Body.Ballots[i-1][:], c.Body.Ballots[i][:]) >= 0 {
-			return fmt.Errorf("ballot %d of the list is not above the one before it", i+1)
-		}
-	}
-	if err := b.begin(EpochBody{c.Body.Epoch, c.Body.Count}); err != nil {
-		return err
-	}
-	b.box.epochs, b.box.listed = c.Body.Epoch, c.Body.Ballots
-	b.box.expected, b.box.last = c.Body.Count, crypto.Hash{}
 	return nil
 }
 
