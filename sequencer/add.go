@@ -10,9 +10,12 @@ import (
 
 // Add puts messages on the board as one batch: all of them, or none. The checkpoint covers all. It refuses ballots and
 // electronic epochs, which come from [Writer.Accept] and [Writer.Epoch] alone, and close while ballots wait ([ErrWaiting]).
-// While the poll is open, a surrender comes alone: it takes the credential as a ballot does.
+// While the poll is open, a surrender comes alone: it takes the credential as a ballot does, and while one is on its way under it
+// waits to hear what became of it. Ballots from paper come with the epoch that lists them, and with nothing else.
 //
 // A payload of more than [store.MaxPayload] cannot be stored: [store.ErrTooLarge]. What the board refuses is a [*RefusedError].
+// Of several messages that are no transcription one may be refused after others were applied: then the board is loaded again.
+// Whoever serves strangers takes no such batch from them.
 func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
 	if len(messages) == 0 {
 		return nil
@@ -20,42 +23,58 @@ func (w *Writer) Add(ctx context.Context, messages ...audit.Message) error {
 	if len(messages) > w.step {
 		return fmt.Errorf("add %d messages: %w: a batch has at most %d", len(messages), store.ErrTooLarge, w.step)
 	}
-	ctx, err := unbroken(ctx)
+	writing, err := unbroken(ctx)
 	if err != nil {
 		return fmt.Errorf("add %s: %w", messages[0].Kind, err)
 	}
-	poll, err := w.currentPoll(ctx)
+	poll, err := w.ask(writing, func(st *state) error { return st.mayAdd(messages) })
 	if err != nil {
 		return err
 	}
+	if fromPaper(messages[0].Kind) {
+		return w.transcribe(writing, poll, messages)
+	}
 	items, errs := w.check(poll, messages) // the slow half: ballots are accepted meanwhile
+	for {
+		onItsWay, err := w.put(writing, poll, messages, items, errs)
+		if onItsWay == nil {
+			return err
+		}
+		select {
+		case <-onItsWay:
+		case <-ctx.Done():
+			return fmt.Errorf("add %s: %w", messages[0].Kind, ctx.Err())
+		}
+	}
+}
+
+// put puts checked messages on the board. If the credential of a surrender has a ballot on its way, it returns what is closed when
+// that has come to an end, and has done nothing.
+func (w *Writer) put(ctx context.Context, poll *audit.Poll, messages []audit.Message, items []audit.Item, errs []error) (onItsWay <-chan struct{}, err error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	st, err := w.loadToWriteLocked(ctx)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if st.board.Poll().Election != poll.Election { // the trustees have made their key in between
 		items, errs = w.check(st.board.Poll(), messages)
 	}
-	for i, m := range messages {
-		if err := st.mayAdd(m.Kind, len(messages)); err != nil {
-			return fmt.Errorf("add %s: %w", m.Kind, err)
-		}
-		if errs[i] != nil {
-			return &RefusedError{errs[i]}
-		}
-		if err := store.CheckPayloads([][]byte{m.Payload}); err != nil {
-			return err
+	if err := st.mayAdd(messages); err != nil {
+		return nil, err
+	}
+	for _, err := range errs {
+		if err != nil {
+			return nil, &RefusedError{err}
 		}
 	}
 	if messages[0].Kind == audit.Surrender && st.board.Phase() == audit.Voting {
 		return w.surrenderLocked(ctx, st, messages[0], items[0])
 	}
 	if err := w.addLocked(ctx, st, messages, items); err != nil {
-		return err
+		return nil, err
 	}
-	return w.finishLocked(ctx, st)
+	return nil, w.finishLocked(ctx, st)
 }
 
 // A RefusedError says that what was sent is at fault, and not whoever stores it.
@@ -66,20 +85,45 @@ func (e *RefusedError) Error() string { return e.Err.Error() }
 // Unwrap returns why the board refuses.
 func (e *RefusedError) Unwrap() error { return e.Err }
 
-func (w *Writer) currentPoll(ctx context.Context) (*audit.Poll, error) {
+// ask calls may with the state, and returns the poll to check with if it has nothing against that.
+func (w *Writer) ask(ctx context.Context, may func(*state) error) (*audit.Poll, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	st, err := w.loadToWriteLocked(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return st.board.Poll(), nil
+	return st.board.Poll(), may(st)
 }
 
-// mayAdd refuses kinds that come to the board by other ways.
-func (st *state) mayAdd(kind audit.Kind, among int) error {
+// mayAdd refuses what can be refused before anything is checked: nobody shall have proofs checked for nothing (threat 52). What
+// comes after the first message may be of a phase to which that leads.
+func (st *state) mayAdd(messages []audit.Message) error {
+	for _, m := range messages {
+		if err := st.mayCome(m.Kind, len(messages)); err != nil {
+			return fmt.Errorf("add %s: %w", m.Kind, err)
+		}
+		if fromPaper(m.Kind) != fromPaper(messages[0].Kind) {
+			return &RefusedError{fmt.Errorf("add %s: ballots from paper come with their epoch, and with nothing else", m.Kind)}
+		}
+		if err := store.CheckPayloads([][]byte{m.Payload}); err != nil {
+			return err
+		}
+	}
+	first := messages[0].Entry()
+	if st.board.Phase() == audit.Voting && st.intake.posted[first.Payload] { // a surrender once more
+		return nil
+	}
+	if err := st.board.MayAdd(first); err != nil {
+		return &RefusedError{err}
+	}
+	return nil
+}
+
+// mayCome refuses kinds that come to the board by other ways.
+func (st *state) mayCome(kind audit.Kind, among int) error {
 	phase := st.board.Phase()
-	if (kind == audit.Ballot || kind == audit.Epoch) && phase != audit.Transcribing {
+	if fromPaper(kind) && phase != audit.Transcribing {
 		return fmt.Errorf("%w: ballots come to the board in epochs of those that were cast", audit.ErrPhase)
 	}
 	if kind == audit.Surrender && phase == audit.Voting && among > 1 {
@@ -87,6 +131,9 @@ func (st *state) mayAdd(kind audit.Kind, among int) error {
 	}
 	return st.admits(kind)
 }
+
+// fromPaper reports whether a kind, where messages bring it, is a part of a transcription.
+func fromPaper(kind audit.Kind) bool { return kind == audit.Epoch || kind == audit.Ballot }
 
 // check does the stateless half of entries.
 func (w *Writer) check(poll *audit.Poll, messages []audit.Message) ([]audit.Item, []error) {
@@ -96,7 +143,7 @@ func (w *Writer) check(poll *audit.Poll, messages []audit.Message) ([]audit.Item
 }
 
 // addLocked takes checked messages through the one door of a board: apply, store, sign. A batch that is refused half-way has
-// changed the board, which is then loaded again.
+// changed the board, which is then loaded again. Ballots are asked for before they come here.
 func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Message, items []audit.Item) error {
 	w.state = nil
 	leaves, payloads := make([][]byte, len(items)), make([][]byte, len(items))
@@ -104,6 +151,8 @@ func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Mess
 		if err := st.board.Apply(item); err != nil {
 			if i == 0 {
 				w.state = st // nothing has changed
+			} else if item.Entry.Kind == audit.Ballot {
+				return fmt.Errorf("internal error: a ballot is refused in the midst of its epoch: %v", err)
 			}
 			return &RefusedError{err}
 		}

@@ -28,6 +28,7 @@ type poll struct {
 	scrutineers []crypto.SigningKey
 	tellers     []crypto.SigningKey
 	secrets     []crypto.Scalar
+	people      []deputy
 	opening     []audit.Message // until the poll is open, but for the entry trustees
 	ballots     [][]byte        // one a deputy
 	others      [][]byte        // a second one under the credential of each
@@ -78,6 +79,7 @@ func newPoll(deputies int, name string) (*poll, error) {
 		people = append(people, d)
 		cards, papers = append(cards, d.card.Public()), append(papers, d.slip.Public())
 	}
+	p.people = people
 	p.roll, p.slips = ballot.NewKeys(cards), ballot.NewKeys(papers)
 	issuer := must(crypto.NewTokenIssuer(rand.Reader))
 	p.appoint(name, issuer)

@@ -128,9 +128,6 @@ func TestThreat31_OnItsWay(t *testing.T) {
 			t.Errorf("a receipt before the ballot is in the box: %q, %v", receipt, err)
 		}
 	}
-	if err := w.Add(t.Context(), p.surrenders[0]); !errors.Is(err, audit.ErrCast) {
-		t.Errorf("surrender under a ballot on its way: %v", err)
-	}
 	second := make(chan error, 1)
 	go func() { _, err := w.Accept(context.Background(), p.others[0]); second <- err }()
 	s.answer <- errors.New("disk full")
@@ -144,6 +141,46 @@ func TestThreat31_OnItsWay(t *testing.T) {
 	}
 	p.slowly(t, w, s, p.ballots[1:5]...)
 	p.finish(t, w, append(p.ballots[1:5:5], p.others[0])...)
+}
+
+// TestSurrender_BallotOnItsWay: nothing is said to who surrenders a credential while its ballot is on its way, for it may never
+// get there. Then one of them counts.
+func TestSurrender_BallotOnItsWay(t *testing.T) {
+	p := town()
+	for name, c := range map[string]struct {
+		answer, want error
+	}{
+		"it gets there": {nil, audit.ErrCast},
+		"it does not":   {errors.New("disk full"), nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := slow{memory.New(), make(chan struct{}), make(chan error)}
+			w := p.opened(t, s)
+			cast, surrender := make(chan error, 1), make(chan error, 1)
+			go func() { _, err := w.Accept(context.Background(), p.ballots[0]); cast <- err }()
+			<-s.arrived
+			messages, poll := p.surrenders[:1], look(w).Poll()
+			items, errs := w.check(poll, messages)
+			if onItsWay, err := w.put(t.Context(), poll, messages, items, errs); onItsWay == nil || err != nil {
+				t.Fatalf("it was decided: %v", err)
+			}
+			go func() { surrender <- w.Add(context.Background(), messages...) }()
+			s.answer <- c.answer
+			if err := <-cast; !errors.Is(err, c.answer) {
+				t.Error(err)
+			}
+			if c.want == nil {
+				<-s.arrived
+				s.answer <- nil
+			}
+			if err := <-surrender; !errors.Is(err, c.want) {
+				t.Errorf("%v, want %v", err, c.want)
+			}
+			if n := look(w).Report().Surrendered; (n == 1) != (c.want == nil) {
+				t.Errorf("%d surrenders", n)
+			}
+		})
+	}
 }
 
 // slowly casts ballots through a slow store.

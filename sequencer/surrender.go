@@ -17,32 +17,37 @@ import (
 // isSurrender tells the two kinds of submissions apart. Both are canonical, so that their first field does.
 func isSurrender(value []byte) bool { return bytes.HasPrefix(value, []byte(`{"credential":`)) }
 
-// surrenderLocked binds the credential of a checked surrender and puts it on the board. The same one again is no error.
-func (w *Writer) surrenderLocked(ctx context.Context, st *state, m audit.Message, item audit.Item) error {
+// surrenderLocked binds the credential of a checked surrender and puts it on the board. The same one again is no error. If a
+// ballot of the credential is on its way, it does nothing and returns what is closed when that one's fate is known: nothing is
+// said of it before, for it may never get into the box.
+func (w *Writer) surrenderLocked(ctx context.Context, st *state, m audit.Message, item audit.Item) (onItsWay <-chan struct{}, err error) {
 	x, id := &st.intake, crypto.Sum(m.Payload)
 	if x.posted[id] {
-		return nil
+		return nil, nil
 	}
 	var body audit.SurrenderBody
 	if err := crypto.DecodeJSON(m.Payload, &body); err != nil {
-		return fmt.Errorf("surrender: %v", err)
+		return nil, fmt.Errorf("surrender: %v", err)
 	}
-	if x.claims[body.Credential.String()] != nil {
-		return fmt.Errorf("surrender: %w", audit.ErrCast)
+	if c := x.claims[body.Credential.String()]; c != nil {
+		if !c.stored {
+			return c.settled, nil
+		}
+		return nil, fmt.Errorf("surrender: %w", audit.ErrCast)
 	}
 	if err := st.mayBind(&ballot.Ballot{Credential: body.Credential}); err != nil {
-		return fmt.Errorf("surrender: %w", &RefusedError{err})
+		return nil, fmt.Errorf("surrender: %w", &RefusedError{err})
 	}
 	w.state = nil
 	s := store.Submission{Key: body.Credential.Bytes(), Hash: id, Value: m.Payload}
 	outcomes, err := w.store.Accept(ctx, w.poll, st.gate, []store.Submission{s})
 	if err != nil {
-		return fmt.Errorf("surrender: %w", err)
+		return nil, fmt.Errorf("surrender: %w", err)
 	}
 	if outcomes[0].Hash != id {
-		return fmt.Errorf("surrender: %w", audit.ErrCast)
+		return nil, fmt.Errorf("surrender: %w", audit.ErrCast)
 	}
-	return w.addLocked(ctx, st, []audit.Message{m}, []audit.Item{item})
+	return nil, w.addLocked(ctx, st, []audit.Message{m}, []audit.Item{item})
 }
 
 // giveBackLocked puts surrenders on the board that a crash left in the box. It comes before anything else: once the poll is
