@@ -162,7 +162,7 @@ func (b *Booth) Run(ctx context.Context, l net.Listener, log *slog.Logger) error
 	var watching sync.WaitGroup
 	watch, stop := context.WithCancel(ctx)
 	watching.Go(func() { b.watch(watch, log) })
-	err := serve(ctx, s, door{l, b.tablets}, b.secure)
+	err := Serve(ctx, s, door{l, b.tablets}, b.secure)
 	stop()
 	watching.Wait()
 	b.transport.CloseIdleConnections()

@@ -94,5 +94,5 @@ func runLocal(ctx context.Context, l net.Listener, inside http.Handler, started 
 		return err
 	}
 	started(door.startAddress())
-	return serve(ctx, newServer(door), l, nil)
+	return Serve(ctx, newServer(door), l, nil)
 }

@@ -18,7 +18,7 @@ const (
 	answerTime = 2 * time.Minute  // until it has read an answer
 	eventTime  = 20 * time.Second // until it has read one event
 	idleTime   = 2 * time.Minute
-	graceTime  = 10 * time.Second // for what is under way when the program stops
+	graceTime  = 20 * time.Second // for what is under way when the program stops
 )
 
 // patience gives a browser so long to read what is written now.
@@ -36,8 +36,9 @@ func newServer(h http.Handler) *http.Server {
 	}
 }
 
-// serve serves until the context ends, and then finishes what is under way. It closes the listener.
-func serve(ctx context.Context, s *http.Server, l net.Listener, secure *tls.Config) error {
+// Serve serves until ctx ends: it listens no more, answers what is under way, and returns; what takes too long for that is cut off. It
+// closes the listener.
+func Serve(ctx context.Context, s *http.Server, l net.Listener, secure *tls.Config) error {
 	stopped := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)

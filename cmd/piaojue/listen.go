@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"log"
 	"log/slog"
@@ -14,6 +13,8 @@ import (
 	"time"
 
 	"golang.org/x/net/netutil"
+
+	"github.com/piaojue/piaojue/host"
 )
 
 // Bounds of what others can take from a service. A whole hall with its tablets on it stays far below.
@@ -23,7 +24,6 @@ const (
 	headerTime     = 10 * time.Second // until a request, or the handshake, is there
 	bodyTime       = time.Minute      // until all of what it sends is there
 	idleTime       = 2 * time.Minute
-	graceTime      = 20 * time.Second // for what is under way when the program stops
 )
 
 // certificate reads certificate and key for TLS, nil if there are none.
@@ -82,29 +82,7 @@ func places(stack []byte) string {
 	return strings.Join(at, " ")
 }
 
-// serveHTTP serves until ctx ends: it listens no more, answers what is under way, and returns. What takes longer than graceTime is
-// cut off.
+// serveHTTP serves until ctx ends ([host.Serve]), and bounds how many are connected at one time.
 func serveHTTP(ctx context.Context, s *http.Server, l net.Listener, secure *tls.Config) error {
-	l = netutil.LimitListener(l, maxConnections)
-	stopped := make(chan error, 1)
-	stop := context.AfterFunc(ctx, func() {
-		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
-		defer cancel()
-		err := s.Shutdown(grace)
-		if errors.Is(err, context.DeadlineExceeded) {
-			err = s.Close()
-		}
-		stopped <- err
-	})
-	defer stop()
-	var err error
-	if s.TLSConfig = secure; secure != nil {
-		err = s.ServeTLS(l, "", "")
-	} else {
-		err = s.Serve(l)
-	}
-	if !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return <-stopped
+	return host.Serve(ctx, s, netutil.LimitListener(l, maxConnections), secure)
 }
