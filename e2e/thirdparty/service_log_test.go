@@ -117,7 +117,7 @@ func (s *service) prove(t *testing.T, l *log) {
 		if !isBallot {
 			continue
 		}
-		proof := s.do(t, http.MethodGet, "/c/hall/polls/1/proofs/"+strings.TrimSuffix(id, `"}`), nil)
+		proof := s.do(t, http.MethodGet, poll+"/proofs/"+strings.TrimSuffix(id, `"}`), nil)
 		if err := torchwood.VerifyProof(policy, tlog.RecordHash(e), proof); err != nil {
 			t.Errorf("%s: %v", e, err)
 		}

@@ -23,6 +23,9 @@ import (
 	"github.com/piaojue/piaojue/play/venue"
 )
 
+// poll is the address of the poll on its server.
+const poll = "/c/hall/polls/1"
+
 // A service is a hall in processes of its own, in which a meeting is held, and all that was asked over HTTP and answered.
 type service struct {
 	venue   *venue.Venue
@@ -107,6 +110,8 @@ func (s *service) hold(t *testing.T) {
 			s.surrender(t)
 		case play.Voting:
 			s.voteAgain(t)
+		case play.Papers:
+			s.again(t, "/transcriptions")
 		}
 	}
 }
@@ -223,6 +228,12 @@ func (s *service) surrender(t *testing.T) {
 	must(s.poll.Surrender(t.Context(), body))(t)
 }
 
+// again sends once more what was sent to an address last, as who did not hear the answer does.
+func (s *service) again(t *testing.T, path string) {
+	t.Helper()
+	s.do(t, http.MethodPost, poll+path, s.asked.sent()[poll+path])
+}
+
 // voteAgain sends another ballot of a deputy who has voted.
 func (s *service) voteAgain(t *testing.T) {
 	t.Helper()
@@ -237,6 +248,17 @@ func (r *recorder) all() []exchange {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.taken)
+}
+
+// sent returns what was taken last at each address.
+func (r *recorder) sent() map[string][]byte {
+	sent := map[string][]byte{}
+	for _, x := range r.all() {
+		if x.method == http.MethodPost && x.status < 300 {
+			sent[x.url.Path] = x.sent
+		}
+	}
+	return sent
 }
 
 func TestService(t *testing.T) {
