@@ -9,10 +9,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-const (
-	tileWidth  = 256
-	maxEntries = 1 << 24 // of a log that is read
-)
+const maxEntries = 1 << 24 // of a log that is read
 
 // entries returns those that bring a board to the size of a checkpoint, when both have one root. Nothing is applied before.
 //
@@ -67,8 +64,8 @@ func (m *Mirror) extends(tree *audit.Tree) error {
 // readEntries reads entries until the tree has size, appends them to it, and returns them.
 func (m *Mirror) readEntries(ctx context.Context, tree *audit.Tree, size int64) (entries []audit.Entry, err error) {
 	for tree.Size() < size {
-		n, have := tree.Size()/tileWidth, tree.Size()%tileWidth
-		width := int(min(size-n*tileWidth, tileWidth))
+		n, have := tree.Size()/audit.TileWidth, tree.Size()%audit.TileWidth
+		width := int(min(size-n*audit.TileWidth, audit.TileWidth))
 		data, err := m.poll.Tile(ctx, audit.Tile{Level: audit.Entries, N: n, Width: width})
 		if err != nil {
 			return nil, err

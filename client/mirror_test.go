@@ -101,7 +101,7 @@ func TestMirror_Grows(t *testing.T) {
 	h.epoch(t, k)
 	h.remark(t, "after two ballots")
 	publish()
-	for h.board.Size() < tileWidth-3 { // the last epoch lies across the end of the first bundle
+	for h.board.Size() < audit.TileWidth-3 { // the last epoch lies across the end of the first bundle
 		h.remark(t, fmt.Sprint("remark ", h.board.Size()))
 	}
 	publish()
@@ -237,7 +237,7 @@ func TestThreat32_Mirror(t *testing.T) {
 	h.remark(t, "one history")
 	other.remark(t, "another history")
 	longer := other.again(t)
-	for range tileWidth {
+	for range audit.TileWidth {
 		longer.remark(t, fmt.Sprint("remark ", longer.board.Size()))
 	}
 	for name, shown := range map[string]audit.Bundle{

@@ -33,7 +33,7 @@ type packReader struct {
 
 // next returns the ballot of entry at, which has this hash. Those before it in its pack have been read, or are passed over.
 func (r *packReader) next(ctx context.Context, at int64, want crypto.Hash) ([]byte, error) {
-	if n := at / tileWidth; r.body == nil || n != r.n {
+	if n := at / audit.TileWidth; r.body == nil || n != r.n {
 		if err := r.open(ctx, n); err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ var errPack = errors.New("the pack has fewer ballots than the log, or others")
 
 func (r *packReader) open(ctx context.Context, n int64) error {
 	r.close()
-	width := int(min(r.last-n*tileWidth, tileWidth))
+	width := int(min(r.last-n*audit.TileWidth, audit.TileWidth))
 	tile := strings.TrimPrefix(audit.Tile{Level: audit.Entries, N: n, Width: width}.Path(), "tile/entries/")
 	ctx, cancel := context.WithTimeout(ctx, r.poll.bundleTime)
 	request, err := r.poll.request(ctx, http.MethodGet, "packs/"+tile, nil, nil)
