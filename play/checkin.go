@@ -47,15 +47,12 @@ func (h *hall) marks(deputies []deputy, act string) []audit.CardMark {
 	return marks
 }
 
-// issue gives a ballot to as many of those present as the folder says, in an order that nobody knows.
+// issue gives a ballot to as many of those present as the folder says. Played again, it goes on with the same deputies.
 func (h *hall) issue() error {
-	present := h.present()
-	if err := shuffle(present); err != nil {
-		return err
-	}
-	h.voters, h.votes = present[:h.plan.tokens], slices.Clone(h.plan.electronic)
-	if err := shuffle(h.votes); err != nil {
-		return err
+	if h.voters == nil {
+		if err := h.draw(); err != nil {
+			return err
+		}
 	}
 	requests, err := h.requests()
 	if err != nil {
@@ -67,7 +64,18 @@ func (h *hall) issue() error {
 	if err := h.look(); err != nil {
 		return err
 	}
-	return h.issuePapers(present[h.plan.tokens:][:h.plan.sheets])
+	return h.issuePapers(h.onPaper)
+}
+
+// draw says who votes on a tablet and what, and who on paper, in an order that nobody knows.
+func (h *hall) draw() error {
+	present := h.present()
+	if err := shuffle(present); err != nil {
+		return err
+	}
+	h.voters, h.votes = present[:h.plan.tokens], slices.Clone(h.plan.electronic)
+	h.onPaper = present[h.plan.tokens:][:h.plan.sheets]
+	return shuffle(h.votes)
 }
 
 // requests are the desk: card and slip of every voter sign one request.

@@ -22,6 +22,7 @@ type hall struct {
 	records  []audit.IssueRecord // all that was issued, as a tablet downloads it
 	voters   []deputy            // those who were issued tokens
 	votes    []Vote              // of the first of them, who cast
+	onPaper  []deputy            // those who were given a paper
 	receipts [][]byte            // as the voters have them
 	conduct  map[int]Conduct     // of trustees, by their index from 1
 }
