@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -128,8 +129,10 @@ func (d *deadly) Stage(ctx context.Context, p store.Poll, payloads [][]byte) (er
 
 // A life is one meeting whose server dies.
 type life struct {
-	hall  *hall
-	dir   string
+	hall *hall
+	dir  string
+
+	mu    sync.Mutex // guards what follows, and the hall's address while tablets cast
 	child *exec.Cmd
 	died  int
 }
@@ -154,10 +157,17 @@ func (l *life) start(nth int, after string) {
 	l.hall.address = strings.TrimSpace(line)
 }
 
-// revive starts the server again when it is dead. Several may ask at the same time.
-func (l *life) revive(mu *sync.Mutex, seen string) {
-	mu.Lock()
-	defer mu.Unlock()
+// address is where the server is now.
+func (l *life) address() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.hall.address
+}
+
+// revive starts the server again if it is still the one at an address that has died. Several may ask at the same time.
+func (l *life) revive(seen string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.hall.address != seen {
 		return
 	}
@@ -170,7 +180,7 @@ func (l *life) revive(mu *sync.Mutex, seen string) {
 func dying(t *testing.T, nth int, after string) *life {
 	t.Helper()
 	h := &hall{t: t, officers: newOfficers(), folder: t.TempDir(), log: &syncBuffer{}, web: &http.Client{Timeout: 20 * time.Second}}
-	h.gather(6)
+	h.gather(12)
 	s := must(bolt.Create(filepath.Join(h.folder, "store")))
 	h.writer = h.create(s)
 	for name, data := range map[string][]byte{"origin": []byte(h.manifest.Origin), "seeds": bytes.Join(h.seeds[:], nil), "key": h.clerk.key.Bytes()} {
@@ -182,16 +192,30 @@ func dying(t *testing.T, nth int, after string) *life {
 		t.Fatal(err)
 	}
 	l := &life{hall: h, dir: h.folder}
-	var mu sync.Mutex
-	h.revive = func() {
-		mu.Lock()
-		seen := h.address
-		mu.Unlock()
-		l.revive(&mu, seen)
-	}
+	h.revive = func() { l.revive(l.address()) }
 	l.start(nth, after)
 	t.Cleanup(func() { l.child.Process.Kill(); l.child.Wait() })
 	return l
+}
+
+// cast is a tablet: it sends the same bytes until it has a receipt, wherever the server is by then.
+func (l *life) cast(envelope []byte) []byte {
+	for {
+		at := l.address()
+		r, err := l.hall.web.Post(at+pollAt+"/ballots", "application/json", bytes.NewReader(envelope))
+		if err == nil {
+			receipt, err := io.ReadAll(r.Body)
+			r.Body.Close()
+			if err == nil && r.StatusCode == http.StatusCreated {
+				return receipt
+			}
+			if err == nil {
+				l.hall.t.Errorf("status %d: %s", r.StatusCode, receipt)
+				return nil
+			}
+		}
+		l.revive(at)
+	}
 }
 
 // meet plays the whole meeting. Whoever is not answered asks again with the same bytes. In the end every ballot that was
@@ -202,8 +226,12 @@ func (l *life) meet() {
 	h.toVoting()
 	ballots := h.ballots()
 	receipts := make([][]byte, len(ballots))
+	var tablets sync.WaitGroup
 	for i, b := range ballots {
-		receipts[i] = h.want(201, h.post("/ballots", b)).body
+		tablets.Go(func() { receipts[i] = l.cast(b) })
+	}
+	tablets.Wait()
+	for i, b := range ballots {
 		if again := h.want(201, h.post("/ballots", b)).body; !bytes.Equal(again, receipts[i]) {
 			h.t.Error("a retry has another receipt")
 		}
@@ -241,7 +269,9 @@ func TestThreat35_ServerKilled(t *testing.T) {
 	}
 	for range kills {
 		l := dying(t, 0, "")
+		l.mu.Lock()
 		child := l.child
+		l.mu.Unlock()
 		timer := time.AfterFunc(rand.N(span), func() { child.Process.Kill() })
 		l.meet()
 		timer.Stop()
