@@ -29,7 +29,7 @@ type file struct {
 
 // openFile opens a file that exists, upgrades it, and looks at each page.
 func openFile(path string, at func(string), known schema) (*file, error) {
-	db, handle, err := openDB(path, os.O_RDWR)
+	db, handle, err := openDB(path, os.O_RDWR, 0)
 	if err != nil {
 		return nil, err
 	}

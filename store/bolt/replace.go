@@ -26,7 +26,11 @@ func (f *file) fill(call string, old *bbolt.DB, build func(old *bbolt.DB, next *
 		return err
 	}
 	f.at(call + ": begin")
-	next, handle, err := openDB(path, os.O_RDWR|os.O_CREATE|os.O_EXCL)
+	room, err := f.room(old)
+	if err != nil {
+		return err
+	}
+	next, handle, err := openDB(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, room)
 	if err != nil {
 		return err
 	}
@@ -40,6 +44,18 @@ func (f *file) fill(call string, old *bbolt.DB, build func(old *bbolt.DB, next *
 		return f.install(call, next, handle)
 	}
 	return errors.Join(err, next.Close(), os.Remove(path))
+}
+
+// room is what the next file will need: all of this one. bbolt copies what is in a transaction whenever a file outgrows its mapping.
+func (f *file) room(old *bbolt.DB) (int64, error) {
+	if old == nil {
+		return 0, nil
+	}
+	info, err := f.handle.Stat()
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
 }
 
 // install renames next, which lies beside this file and is on the disk, so that it takes its place. bbolt's lock on a file
