@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/play"
@@ -92,9 +93,26 @@ type verified struct {
 	Poll struct{ Witnesses []string }
 }
 
+// witnessed waits until enough witnesses have cosigned what is published: one that was away is asked again every few seconds.
+func (s service) witnessed() {
+	s.Helper()
+	poll, err := s.Poll(s.Server)
+	if err != nil {
+		s.Fatal(err)
+	}
+	for range 120 {
+		if state, err := poll.State(s.Context()); err == nil && state.Witnesses.Enough {
+			return
+		}
+		time.Sleep(500 * time.Millisecond)
+	}
+	s.Fatal("the witnesses have not cosigned in a minute")
+}
+
 // verified fetches the bundle with piaojue verify, as anybody can.
 func (s service) verified() (v verified) {
 	s.Helper()
+	s.witnessed()
 	out, err := piaojue(s.T, "verify", "--json", "--ca", s.CA(), "--manifest", s.Manifest().Hash().String(), s.Address(s.Server)+"/bundle").Output()
 	if err != nil {
 		s.Fatalf("%v\n%s", err, out)

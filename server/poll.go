@@ -51,7 +51,7 @@ func (s *Server) newPoll(ctx context.Context, congress, name string, b Board) (*
 	if err != nil {
 		return nil, err
 	}
-	if err := s.vacant(congress, name, p.manifest.Origin); err != nil {
+	if err := s.vacant(congress, name, p.manifest.Hash()); err != nil {
 		return nil, err
 	}
 	if p.witnesses, err = witness.NewClient(p.manifest, s.options.Witness); err != nil {

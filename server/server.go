@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/registrar"
 	"github.com/piaojue/piaojue/sequencer"
 )
@@ -120,11 +121,11 @@ func (s *Server) Open(ctx context.Context, congress, name string, b Board) error
 }
 
 // vacant refuses a name that is taken, and a board that is served under another one.
-func (s *Server) vacant(congress, name, origin string) error {
+func (s *Server) vacant(congress, name string, manifest crypto.Hash) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, p := range s.polls {
-		if p.congress == congress && p.name == name || p.manifest.Origin == origin {
+		if p.congress == congress && p.name == name || p.manifest.Hash() == manifest {
 			return fmt.Errorf("the board %q is open already as %s/%s", p.manifest.Origin, p.congress, p.name)
 		}
 	}
