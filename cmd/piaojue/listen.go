@@ -21,6 +21,7 @@ import (
 const (
 	maxConnections = 8192
 	maxHeader      = 16 << 10
+	maxFrame       = 16 << 10         // the least there is: each connection keeps the memory for one
 	headerTime     = 10 * time.Second // until a request, or the handshake, is there
 	bodyTime       = time.Minute      // until all of what it sends is there
 	idleTime       = 2 * time.Minute
@@ -48,6 +49,7 @@ func certificate(cert, key string) (*tls.Config, error) {
 func newHTTPServer(h http.Handler, logger *slog.Logger, failed func()) *http.Server {
 	return &http.Server{
 		Handler: h, ReadHeaderTimeout: headerTime, ReadTimeout: bodyTime, IdleTimeout: idleTime, MaxHeaderBytes: maxHeader,
+		HTTP2:    &http.HTTP2Config{MaxReadFrameSize: maxFrame},
 		ErrorLog: log.New(&unaddressed{logger, failed}, "", 0),
 	}
 }
