@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -39,11 +40,11 @@ It fails if a ballot was not taken, if one that was acknowledged is missing, or 
 			method, known := forms[form]
 			switch {
 			case tablets < 20 || tablets > 20000:
-				return fmt.Errorf("bench hall: --tablets: want 20 to 20000")
+				return fmt.Errorf("bench hall: --tablets: want %d to %d", 20, 20000)
 			case load.Within < 0 || load.Within > time.Hour:
-				return fmt.Errorf("bench hall: --within: want at most an hour")
+				return errors.New("bench hall: --within: want at most an hour")
 			case !known:
-				return fmt.Errorf("bench hall: --form: want A or C")
+				return errors.New("bench hall: --form: want A or C")
 			}
 			if err := h.check("bench hall"); err != nil {
 				return err
@@ -101,7 +102,7 @@ func (h *benchHall) show(c *cobra.Command, r *bench.Report) {
 	if r.Storm != nil {
 		latency("bench.storm", *r.Storm)
 	}
-	fmt.Fprintln(out, w.Say("bench.server", "CPU", seconds(r.CPU), "Peak", r.PeakBytes>>20, "Epochs", r.Epochs))
+	fmt.Fprintln(out, w.Say("bench.server", "CPU", seconds(r.CPU), "Peak", r.PeakBytes>>20, "Own", r.OwnBytes>>20, "Epochs", r.Epochs))
 	for _, s := range r.Stages {
 		fmt.Fprintln(out, w.Say("bench.stage", "Stage", w.Say("stage."+string(s.Stage)), "Seconds", seconds(s.Seconds)))
 	}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -28,11 +29,11 @@ in the end, after the count, whether both stayed as they were.`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			switch {
 			case load.For < 10*time.Second || load.For > 48*time.Hour:
-				return fmt.Errorf("bench soak: --for: want 10s to 48h")
+				return errors.New("bench soak: --for: want 10s to 48h")
 			case load.Rate < 1 || load.Rate > 1000:
-				return fmt.Errorf("bench soak: --rate: want 1 to 1000")
+				return fmt.Errorf("bench soak: --rate: want %d to %d", 1, 1000)
 			case tablets < 20 || tablets > 2000:
-				return fmt.Errorf("bench soak: --tablets: want 20 to 2000")
+				return fmt.Errorf("bench soak: --tablets: want %d to %d", 20, 2000)
 			}
 			if err := h.check("bench soak"); err != nil {
 				return err

@@ -32,6 +32,7 @@ type Report struct {
 	Epochs     int            `json:"epochs"`   // on the board when it was closed
 	CPU        float64        `json:"cpu"`      // seconds of processor time of the server from the first press to the last receipt
 	PeakBytes  int64          `json:"peak"`     // most memory that the server had, ever; 0 where the system does not tell
+	OwnBytes   int64          `json:"own"`      // most, since the first press, that were not pages of files, which the system takes back when it needs them
 	Storm      *Latency       `json:"storm"`    // from connecting anew to the same receipt
 	Stages     []StageTime    `json:"stages"`   // after the last receipt
 	VerifyTime float64        `json:"verify"`   // seconds in which a stranger fetches and verifies the bundle
@@ -67,6 +68,7 @@ func Hall(ctx context.Context, s *play.Session, v *venue.Venue, l Load) (r *Repo
 	if err != nil {
 		return r, err
 	}
+	defer r.watch(v)()
 	r.vote(ctx, v, tablets, l)
 	refused := r.receive(s, tablets)
 	return r, errors.Join(refused, r.count(ctx, s, v, tablets, l))

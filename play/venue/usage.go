@@ -6,6 +6,7 @@ import "time"
 type Usage struct {
 	CPU    time.Duration
 	Memory int64 // bytes that are resident now
-	Peak   int64 // and the most that ever were
+	Own    int64 // of them those that are not pages of files, which the system takes back when it needs them
+	Peak   int64 // the most that ever were resident
 	Files  int   // that are open, connections among them
 }

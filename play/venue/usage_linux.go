@@ -37,7 +37,7 @@ func (m *Machine) Usage() (u Usage, ok bool) {
 	if err != nil {
 		return u, false
 	}
-	u.Memory, u.Peak = kilobytes(status, "VmRSS"), kilobytes(status, "VmHWM")
+	u.Memory, u.Own, u.Peak = kilobytes(status, "VmRSS"), kilobytes(status, "RssAnon"), kilobytes(status, "VmHWM")
 	files, err := os.ReadDir(dir + "fd")
 	u.Files = len(files)
 	return u, err == nil
