@@ -64,3 +64,33 @@ func TestOpen_Twice(t *testing.T) {
 		t.Errorf("%d requests, %v", asked, err)
 	}
 }
+
+// A server that is busy is asked again when it says so; one that says nothing, or wants to be waited for too long, is not.
+func TestOpen_Busy(t *testing.T) {
+	for name, c := range map[string]struct {
+		status int
+		after  string
+		ok     bool
+	}{
+		"too many": {http.StatusTooManyRequests, "0", true}, "unavailable": {http.StatusServiceUnavailable, "0", true},
+		"says nothing": {http.StatusTooManyRequests, "", false}, "a day": {http.StatusTooManyRequests, "86400", false},
+		"a date": {http.StatusTooManyRequests, "Thu, 26 Nov 2026 00:00:00 GMT", false}, "gone": {http.StatusNotFound, "0", false},
+	} {
+		asked := map[string]bool{}
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			path := strings.TrimPrefix(r.URL.Path, "/")
+			if !asked[path] {
+				asked[path] = true
+				w.Header().Set("Retry-After", c.after)
+				w.WriteHeader(c.status)
+				return
+			}
+			w.Write(sampleBundle[path])
+		}))
+		got, err := Open(t.Context(), server.URL, nil)
+		if (err == nil) != c.ok || c.ok && !maps.EqualFunc(got, sampleBundle, bytes.Equal) {
+			t.Errorf("%s: %v, %v", name, got, err)
+		}
+		server.Close()
+	}
+}

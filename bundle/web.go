@@ -2,10 +2,12 @@ package bundle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,18 +63,45 @@ func fetchFile(ctx context.Context, web *http.Client, address *url.URL, left *in
 	return data, nil
 }
 
+// A server that says when it wants to be asked again, since it limits what a device may ask for a second, for example, is asked so
+// often, and waited for so many seconds at a time.
+const (
+	patience = 30
+	longWait = 10
+)
+
 func get(ctx context.Context, web *http.Client, address *url.URL) (*http.Response, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address.String(), nil)
 	if err != nil {
 		return nil, err
 	}
-	response, err := web.Do(request)
-	if err != nil {
-		return nil, err
-	}
-	if response.StatusCode != http.StatusOK {
+	for range patience {
+		response, err := web.Do(request)
+		if err != nil {
+			return nil, err
+		}
+		if response.StatusCode == http.StatusOK {
+			return response, nil
+		}
 		response.Body.Close()
-		return nil, fmt.Errorf("%s: %s", address, response.Status)
+		if err := later(ctx, response); err != nil {
+			return nil, fmt.Errorf("%s: %w", address, err)
+		}
 	}
-	return response, nil
+	return nil, fmt.Errorf("%s: it is too busy", address)
+}
+
+// later waits until a server wants to be asked again. The error says why there is no use in it.
+func later(ctx context.Context, response *http.Response) error {
+	seconds, err := strconv.Atoi(response.Header.Get("Retry-After"))
+	busy := response.StatusCode == http.StatusTooManyRequests || response.StatusCode == http.StatusServiceUnavailable
+	if !busy || err != nil || seconds < 0 || seconds > longWait {
+		return errors.New(response.Status)
+	}
+	select {
+	case <-time.After(time.Duration(seconds) * time.Second):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
