@@ -86,11 +86,9 @@ func (t *traffic) run(ctx context.Context, l Long, r *LongReport) error {
 	tick := time.NewTicker(min(time.Minute, l.For/20))
 	defer tick.Stop()
 	for {
-		ended := false
 		select {
 		case <-tick.C:
 		case <-ctx.Done():
-			ended = true
 		}
 		sample, err := t.sample(time.Since(began))
 		if err != nil {
@@ -100,12 +98,12 @@ func (t *traffic) run(ctx context.Context, l Long, r *LongReport) error {
 		if l.Tell != nil {
 			l.Tell(sample)
 		}
-		if ended {
+		if err := ctx.Err(); err != nil {
 			t.all.Wait()
-			if !errors.Is(ctx.Err(), context.DeadlineExceeded) {
-				return ctx.Err()
+			if errors.Is(err, context.DeadlineExceeded) {
+				return nil
 			}
-			return nil
+			return err
 		}
 	}
 }
