@@ -43,7 +43,8 @@ func (b *benchHall) flags(c *cobra.Command) {
 
 // with opens a hall for a meeting, calls fn, and ends all that was started.
 func (b *benchHall) with(c *cobra.Command, m *play.Meeting, fn func(context.Context, *play.Session, *venue.Venue) error) (err error) {
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	// Also when nobody reads any more what is printed, all that was started is ended.
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
 	defer stop()
 	if b.plan.Command, err = os.Executable(); err != nil {
 		return err

@@ -42,6 +42,7 @@ func (m *Machine) Start(ctx context.Context) error {
 	defer log.Close()
 	c := exec.Command(m.command, m.args...)
 	c.Stdout, c.Stderr = log, log
+	bind(c)
 	if err := c.Start(); err != nil {
 		return fmt.Errorf("start %s: %w", m.Name, err)
 	}
