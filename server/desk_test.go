@@ -55,6 +55,32 @@ func TestAttendance_Waits(t *testing.T) {
 	}
 }
 
+// A mark that was taken up is gone, also when others of its batch still wait: whoever leaves is not checked in again by a mark of
+// before (threat 29).
+func TestThreat29_MarkUsedOnce(t *testing.T) {
+	h := newHall(t, 4)
+	h.toGathering()
+	batch := h.marks(audit.CheckedIn, h.people[:3]...)
+	h.attend(batch)
+	some := h.marks(audit.CheckedIn, h.people[:2]...)
+	h.order(audit.Attendance, audit.AttendanceBody{Present: some.Marks, Left: []audit.CardMark{}}, h.scrutineers()...)
+	h.order(audit.Remark, audit.RemarkBody{Text: "会间休息"}, h.chair()[0]) // whatever is published next finds it settled
+	left := h.marks(audit.LeftHall, h.people[0])
+	h.order(audit.Attendance, audit.AttendanceBody{Present: []audit.CardMark{}, Left: left.Marks}, h.scrutineers()...)
+	waiting := h.waitingMarks()
+	if len(waiting) != 1 || len(waiting[0].Marks) != 1 || waiting[0].Marks[0].Card != h.people[2].card.Public() {
+		t.Errorf("waiting: %+v, want that of the third deputy alone", waiting)
+	}
+	h.serve(Options{})
+	if again := h.waitingMarks(); len(again) != 1 || len(again[0].Marks) != 1 {
+		t.Errorf("after a restart: %+v", again)
+	}
+	h.attend(h.marks(audit.CheckedIn, h.people[0])) // the deputy comes back
+	if back := h.waitingMarks(); len(back) != 1 || len(back[0].Marks) != 2 {
+		t.Errorf("who comes back does not wait: %+v", back)
+	}
+}
+
 // A card that may not is turned away with the reason, and stands in no other's way.
 func TestAttendance_Refused(t *testing.T) {
 	h := newHall(t, 3)

@@ -4,12 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"net/http"
 	"slices"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -31,107 +28,6 @@ func openMarks(folder string) (*marks, error) {
 	return &marks{waiting: waiting}, err
 }
 
-// attend takes marks. Every registrar is told: that of the secretariat knows which cards were reported lost, and none of them
-// answers a request of a card for which a paper was ordered.
-func attend(c *call) error {
-	data, err := io.ReadAll(c.Request.Body)
-	if err != nil {
-		return unread(err)
-	}
-	m, err := registrar.ParseMarks(data)
-	if err != nil {
-		return badForm("a file of marks")
-	}
-	if m.Poll != c.poll.manifest.Hash() {
-		return api.NewProblem(api.OtherPoll, "")
-	}
-	answer, err := c.poll.attend(c, m)
-	if err != nil {
-		return err
-	}
-	c.reply(http.StatusAccepted, answer)
-	return nil
-}
-
-func (p *poll) attend(c *call, m registrar.Marks) (answer api.Marked, err error) {
-	ctx := c.Request.Context()
-	answer.Refused = []api.Refused{}
-	if phase := c.view.state.Phase; phase != audit.Gathering && phase != audit.Voting {
-		return answer, api.NewProblem(api.Phase, "")
-	}
-	turnAway := func(why func(audit.CardMark) api.Code) {
-		m.Marks = slices.DeleteFunc(m.Marks, func(mark audit.CardMark) bool {
-			code := why(mark)
-			if code != "" {
-				answer.Refused = append(answer.Refused, api.Refused{Card: mark.Card, Code: code})
-			}
-			return code != ""
-		})
-	}
-	// The board is asked for what it knows, and let go before any signature is checked: ballots wait for it, too.
-	unwanted, err := p.unwanted(ctx, m)
-	if err != nil {
-		return answer, err
-	}
-	turnAway(func(mark audit.CardMark) api.Code { return unwanted[mark.Card] })
-	err = c.server.limits.check(ctx, func() error {
-		origin, hash := p.manifest.Origin, p.manifest.Hash()
-		turnAway(func(mark audit.CardMark) api.Code {
-			if mark.Card.Check(audit.CardText(origin, hash, m.Act, mark.Card), mark.Signature) != nil {
-				return api.Invalid
-			}
-			return ""
-		})
-		return nil
-	})
-	if err != nil || len(m.Marks) == 0 {
-		return answer, err
-	}
-	reasons, err := p.desk.receive(ctx, m)
-	if err != nil {
-		return answer, err
-	}
-	turned := map[crypto.PublicKey]bool{}
-	for _, why := range reasons {
-		if !turned[why.Card] {
-			turned[why.Card] = true
-			answer.Refused = append(answer.Refused, why)
-		}
-	}
-	m.Marks = slices.DeleteFunc(m.Marks, func(mark audit.CardMark) bool { return turned[mark.Card] })
-	return answer, p.marks.keep(ctx, p, m)
-}
-
-// unwanted says why the board would not take the marks of some cards.
-func (p *poll) unwanted(ctx context.Context, m registrar.Marks) (map[crypto.PublicKey]api.Code, error) {
-	codes := map[crypto.PublicKey]api.Code{}
-	err := p.writer.View(ctx, func(b *audit.Board) error {
-		for _, mark := range m.Marks {
-			if code := unwanted(b, m.Act, mark.Card); code != "" {
-				codes[mark.Card] = code
-			}
-		}
-		return nil
-	})
-	return codes, err
-}
-
-func unwanted(b *audit.Board, act string, card crypto.PublicKey) api.Code {
-	switch s := b.Standing(card); {
-	case b.Phase() != audit.Gathering && b.Phase() != audit.Voting:
-		return api.Phase
-	case !s.Listed:
-		return api.CardUnknown
-	case act == audit.CheckedIn && s.InHall:
-		return api.CheckedIn
-	case act != audit.CheckedIn && !s.InHall:
-		return api.NotInHall
-	case act == audit.TakesPaper && s.Paper:
-		return api.IssuedBefore
-	}
-	return ""
-}
-
 // keep keeps those of the marks that the board still wants, and that do not wait already: what is sent again costs no write.
 func (k *marks) keep(ctx context.Context, p *poll, m registrar.Marks) error {
 	k.mu.Lock()
@@ -150,29 +46,31 @@ func (k *marks) keep(ctx context.Context, p *poll, m registrar.Marks) error {
 	if len(m.Marks) == 0 {
 		return nil
 	}
-	return k.waiting.put(crypto.Sum(m.Bytes()).String(), m)
+	if err := k.waiting.put(crypto.Sum(m.Bytes()).String(), m); err != nil {
+		return err
+	}
+	return k.supersedeLocked(m)
 }
 
-// receive tells all registrars of marks.
-func (d *desk) receive(ctx context.Context, m registrar.Marks) ([]api.Refused, error) {
-	named := d.poll.manifest.Registrars
-	reasons := make([][]api.Refused, len(d.registrars))
-	var group errgroup.Group
-	for i, r := range d.registrars {
-		group.Go(func() (err error) {
-			if reasons[i], err = r.Receive(ctx, m); err != nil {
-				err = d.away(named[i].Issuer, err)
-			}
-			for n := range reasons[i] {
-				reasons[i][n].By = named[i].Issuer
-			}
+// supersedeLocked forgets that a card came when it leaves, and that it left when it comes: what it signed last counts.
+func (k *marks) supersedeLocked(m registrar.Marks) error {
+	other, moves := map[string]string{audit.CheckedIn: audit.LeftHall, audit.LeftHall: audit.CheckedIn}[m.Act]
+	if !moves {
+		return nil
+	}
+	cards := map[crypto.PublicKey]bool{}
+	for _, mark := range m.Marks {
+		cards[mark.Card] = true
+	}
+	for name, w := range k.waiting.all() {
+		if w.Act != other {
+			continue
+		}
+		if err := k.dropLocked(name, w, func(card crypto.PublicKey) bool { return cards[card] }); err != nil {
 			return err
-		})
+		}
 	}
-	if err := group.Wait(); err != nil {
-		return nil, err
-	}
-	return slices.Concat(reasons...), nil
+	return nil
 }
 
 // waitingMarks lists what no order has taken up, in one list an act.
@@ -211,19 +109,35 @@ func (k *marks) wanted(ctx context.Context, p *poll) (map[string][]audit.CardMar
 	return wanted, nil
 }
 
-// settle forgets the files of which the board wants nothing any more. Nothing depends on it.
+// settle forgets the marks that an order has taken up, and those that the board will not take. It comes before the board is shown
+// that has the order: whoever leaves afterwards must not be checked in again by a mark of before (threat 29).
 func (k *marks) settle(ctx context.Context, p *poll) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	var done []string
 	for name, m := range k.waiting.all() {
 		unwanted, err := p.unwanted(ctx, m)
+		if err == nil {
+			err = k.dropLocked(name, m, func(card crypto.PublicKey) bool { return unwanted[card] != "" })
+		}
 		if err != nil {
 			return err
 		}
-		if len(unwanted) == len(m.Marks) {
-			done = append(done, name)
+	}
+	return nil
+}
+
+// dropLocked forgets some marks of a file. Those that are left have a file of their own before the old one goes: who was told that a
+// mark is here relies on it.
+func (k *marks) dropLocked(name string, m registrar.Marks, gone func(crypto.PublicKey) bool) error {
+	rest := m
+	rest.Marks = slices.DeleteFunc(slices.Clone(m.Marks), func(mark audit.CardMark) bool { return gone(mark.Card) })
+	if len(rest.Marks) == len(m.Marks) {
+		return nil
+	}
+	if len(rest.Marks) > 0 {
+		if err := k.waiting.put(crypto.Sum(rest.Bytes()).String(), rest); err != nil {
+			return err
 		}
 	}
-	return k.waiting.drop(done...)
+	return k.waiting.drop(name)
 }

@@ -119,11 +119,11 @@ func (p *poll) publish(ctx context.Context) error {
 	if v.state.Witnesses, err = api.NewWitnesses(p.manifest, v.checkpoint); err != nil {
 		return err
 	}
-	p.show(v)
-	p.metrics.published(v.state)
-	if err := p.marks.settle(ctx, p); err != nil {
+	if err := p.marks.settle(ctx, p); err != nil { // it holds up no publication
 		p.log.Warn("what is on the board by now still lies among what waits", "error", err)
 	}
+	p.show(v)
+	p.metrics.published(v.state)
 	return nil
 }
 
