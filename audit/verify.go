@@ -31,18 +31,14 @@ type Options struct {
 
 // Verify replays a bundle and checks everything in it, including the decision: it executes the rules again. It needs
 // nothing but the bundle.
-func Verify(bundle Bundle, o Options) *Report {
-	o.Unwitnessed = false
-	v := newVerification(bundle, o)
-	v.run()
-	v.judge()
-	return v.report
-}
+func Verify(bundle Bundle, o Options) *Report { return verify(bundle, o, false) }
 
 // VerifyUnwitnessed is [Verify] of a bundle whose checkpoint too few witnesses may have cosigned: the report then says so, and so
 // does whatever is printed of it. A meeting is not to be left without its report sheet because a witness is out of reach.
-func VerifyUnwitnessed(bundle Bundle, o Options) *Report {
-	o.Unwitnessed = true
+func VerifyUnwitnessed(bundle Bundle, o Options) *Report { return verify(bundle, o, true) }
+
+func verify(bundle Bundle, o Options, unwitnessed bool) *Report {
+	o.Unwitnessed = unwitnessed
 	v := newVerification(bundle, o)
 	v.run()
 	v.judge()
