@@ -6,7 +6,8 @@
 // hall, and cannot read what a deputy's own device says to a bank. The key is an ECDSA key on P-256, sealed with a passphrase
 // (docs/protocol.md, section 5.10), needed only when a machine gets its certificate, and destroyed when the session is over.
 //
-// TLS keeps strangers on the network of the hall from watching. No secrecy and no integrity of the vote rests on it.
+// TLS keeps strangers on the network of the hall from watching, and from exchanging the pages on which deputies vote on their way to a
+// tablet: whoever has this key and the network can do that, and see choices. No count rests on it.
 package authority
 
 import (

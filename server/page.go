@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/report/words"
 )
 
 //go:embed openapi.html openapi.css
@@ -16,8 +17,28 @@ var pageFiles embed.FS
 
 // A row is a line of the page that describes the service.
 type row struct {
-	Method, Path, Summary, In string
-	Out                       []answer
+	Method, Summary, In string
+	Parts               []string // of the path, between which it may be broken
+	Out                 []answer
+}
+
+// A spoken is a word of the page in both languages.
+type spoken struct{ Zh, En string }
+
+// speak looks words of the page up.
+func speak(names ...string) (all []spoken, err error) {
+	zh, err := words.In(words.Chinese)
+	if err != nil {
+		return nil, err
+	}
+	en, err := words.In(words.English)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range names {
+		all = append(all, spoken{zh.Say("openapi." + n), en.Say("openapi." + n)})
+	}
+	return all, nil
 }
 
 // A coded is a problem on that page.
@@ -33,9 +54,13 @@ func describePage(c *call) error {
 	if err != nil {
 		return err
 	}
+	terms, err := speak("method", "path", "what", "body", "answers", "code", "status", "problems")
+	if err != nil {
+		return err
+	}
 	var rows []row
 	for _, r := range table() {
-		w := row{Method: r.method, Path: parameter.ReplaceAllString(r.path, "{$1}"), Summary: r.summary}
+		w := row{Method: r.method, Parts: strings.Split(parameter.ReplaceAllString(r.path, "{$1}"), "/"), Summary: r.summary}
 		if r.in != nil {
 			w.In = r.in.form
 		}
@@ -51,7 +76,9 @@ func describePage(c *call) error {
 		problems = append(problems, coded{code, p.Status, p.Texts})
 	}
 	var out bytes.Buffer
-	if err := page.Execute(&out, map[string]any{"Rows": rows, "Problems": problems}); err != nil {
+	if err := page.Execute(&out, map[string]any{
+		"Rows": rows, "Problems": problems, "Columns": terms[:5], "Coded": terms[5:7], "Heading": terms[7],
+	}); err != nil {
 		return err
 	}
 	c.data(mediaHTML, briefly, out.Bytes())
