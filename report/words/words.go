@@ -1,5 +1,6 @@
 // Package words holds what Piaojue says to people, in Chinese and English. The catalogues zh.json and en.json have the
-// same messages; no other package contains a sentence for a screen, a terminal or a page. Errors are not among them: they
+// same messages, and so have the two of each room of pages in the folder pages; no other package contains a sentence for a
+// screen, a terminal or a page. Errors are not among them: they
 // are written in English where they arise. Those that people are meant to act on are said in Chinese by reasons.zh.json.
 package words
 
@@ -10,12 +11,13 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 )
 
-//go:embed zh.json en.json reasons.zh.json
+//go:embed zh.json en.json reasons.zh.json pages
 var catalogues embed.FS
 
 // A Language is "zh" or "en".
@@ -38,12 +40,20 @@ type Words struct {
 
 // In returns the words of a language.
 func In(l Language) (*Words, error) {
-	bundle := i18n.NewBundle(language.Chinese)
-	file := string(l) + ".json"
-	if _, err := bundle.LoadMessageFileFS(catalogues, file); err != nil {
+	if !slices.Contains(Languages, l) {
 		return nil, fmt.Errorf("language %q: want zh or en", l)
 	}
-	reasons, err := readReasons("reasons." + file)
+	bundle := i18n.NewBundle(language.Chinese)
+	files, err := catalogueFiles(l)
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		if _, err := bundle.LoadMessageFileFS(catalogues, file); err != nil {
+			return nil, fmt.Errorf("catalogue %s: %v", file, err)
+		}
+	}
+	reasons, err := readReasons("reasons." + string(l) + ".json")
 	return &Words{i18n.NewLocalizer(bundle, string(l)), reasons}, err
 }
 
@@ -77,6 +87,38 @@ func (w *Words) reason(english string) string {
 		return said
 	}
 	return english
+}
+
+// catalogueFiles are all catalogues of a language: the one of the programs, and one of each room of pages.
+func catalogueFiles(l Language) ([]string, error) {
+	rooms, err := fs.Glob(catalogues, "pages/*."+string(l)+".json")
+	return append([]string{string(l) + ".json"}, rooms...), err
+}
+
+// Messages returns all messages whose names begin with one of the prefixes, as they stand in the catalogue, with the places in
+// braces: for pages, which say them themselves.
+func Messages(l Language, prefixes ...string) (map[string]string, error) {
+	files, err := catalogueFiles(l)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]string{}
+	for _, file := range files {
+		var all map[string]string
+		data, err := catalogues.ReadFile(file)
+		if err == nil {
+			err = json.Unmarshal(data, &all)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("catalogue %s: %v", file, err)
+		}
+		for id, text := range all {
+			if slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(id, p) }) {
+				found[id] = text
+			}
+		}
+	}
+	return found, nil
 }
 
 // readReasons reads the reasons of a language, which English does without.

@@ -5,28 +5,55 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 )
 
-func messages(t *testing.T, l Language) map[string]string {
+// messages returns those of one catalogue.
+func messages(t *testing.T, file string) map[string]string {
 	t.Helper()
-	data, err := catalogues.ReadFile(string(l) + ".json")
+	data, err := catalogues.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := map[string]string{}
 	if err := json.Unmarshal(data, &m); err != nil {
-		t.Fatal(err)
+		t.Fatalf("%s: %v", file, err)
 	}
 	return m
+}
+
+// All messages of a room of pages begin with its name, so that none is in two catalogues.
+func TestRooms(t *testing.T) {
+	files, err := catalogueFiles(Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files[1:] {
+		room := strings.TrimSuffix(strings.TrimPrefix(file, "pages/"), ".zh.json")
+		for id := range messages(t, file) {
+			if !strings.HasPrefix(id, room+".") {
+				t.Errorf("%s: %s does not begin with %s.", file, id, room)
+			}
+		}
+		if all, err := Messages(Chinese, room+"."); err != nil || !maps.Equal(all, messages(t, file)) {
+			t.Errorf("%s: other catalogues have messages of this room, too: %v", file, err)
+		}
+	}
 }
 
 // Both catalogues are complete: the same messages, with the same places to fill.
 func TestLanguages(t *testing.T) {
 	place := regexp.MustCompile(`\.[A-Z][A-Za-z]*`)
-	zh := messages(t, Chinese)
+	zh, err := Messages(Chinese, "")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, l := range Languages[1:] {
-		other := messages(t, l)
+		other, err := Messages(l, "")
+		if err != nil {
+			t.Fatal(err)
+		}
 		if a, b := slices.Sorted(maps.Keys(zh)), slices.Sorted(maps.Keys(other)); !slices.Equal(a, b) {
 			t.Fatalf("%s has other messages than zh:\n%v\n%v", l, a, b)
 		}
