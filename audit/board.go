@@ -61,6 +61,8 @@ type Board struct {
 	counting     counting
 	outcome      *tally.Outcome
 	decision     string       // what people decided after a tie or a shortfall
+	void         string       // why the poll is void
+	text         string       // of the decision or of the void
 	next         *crypto.Hash // the next poll's manifest, if the decision names one
 	withheld     []int64      // entries whose payload was not shown
 }

@@ -17,6 +17,7 @@ import (
 //	manifest.json  log.vkey  policy  archive.bel  SHA256SUMS
 //	log/checkpoint  log/tile/…
 //	payload/<sha256>
+//	report.html  pages/…   optional, for people to read: see Page
 //	hints/…        optional and never trusted
 type Bundle map[string][]byte
 
@@ -109,7 +110,7 @@ func (b Bundle) checkSums() (files int, err error) {
 
 func known(path string) bool {
 	return slices.Contains([]string{"manifest.json", "log.vkey", "policy", "archive.bel", sumsFile, "log/checkpoint"}, path) ||
-		strings.HasPrefix(path, "log/tile/") || strings.HasPrefix(path, "payload/") || strings.HasPrefix(path, "hints/")
+		strings.HasPrefix(path, "log/tile/") || strings.HasPrefix(path, "payload/") || strings.HasPrefix(path, "hints/") || IsPage(path)
 }
 
 // sumsDifference names the first file for which SHA256SUMS is wrong.

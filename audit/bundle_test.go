@@ -451,3 +451,31 @@ func TestBundle_Archive(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// Pages are covered by the sums and listed as compared with nothing; nothing rests on them.
+func TestBundle_Pages(t *testing.T) {
+	honest := story(t, tiny).bundle(t)
+	b, err := audit.Bundle(honest).AddPages(map[string][]byte{"report.html": []byte("<p>"), "pages/index.html": []byte("x")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := audit.Verify(b, audit.Options{})
+	if want := []audit.Page{{Path: "pages/index.html"}, {Path: "report.html"}}; !r.OK || !r.Complete || !slices.Equal(r.Pages, want) {
+		t.Errorf("%+v", r)
+	}
+	if r.Sums != crypto.Sum(b["SHA256SUMS"]) {
+		t.Errorf("the sums are %v", r.Sums)
+	}
+	b["report.html"] = []byte("<p>changed")
+	if c := refused(t, "a changed page", b, -1); c.N != filesCheck {
+		t.Errorf("a changed page: %+v", c)
+	}
+	if r := audit.Verify(honest, audit.Options{}); len(r.Pages) != 0 || r.Pages == nil {
+		t.Errorf("no pages: %+v", r.Pages)
+	}
+	for _, path := range []string{"manifest.json", "pages/", "pages", "payload/x", "report.htm", "report.html/x"} {
+		if _, err := audit.Bundle(honest).AddPages(map[string][]byte{path: nil}); err == nil {
+			t.Errorf("%s was taken for a page", path)
+		}
+	}
+}

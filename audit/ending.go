@@ -78,7 +78,7 @@ func checkDecide(p *Poll, payload []byte) (change, error) {
 		if b.outcome != nil && !slices.Contains(b.outcome.Steps(), step) {
 			return fmt.Errorf("decision %q: after this outcome the lawful steps are %v", c.Body.Decision, b.outcome.Steps())
 		}
-		b.next, b.decision = c.Body.Next, c.Body.Decision
+		b.next, b.decision, b.text = c.Body.Next, c.Body.Decision, c.Body.Text
 		b.phase = Decided
 		return nil
 	}, nil
@@ -137,7 +137,7 @@ func checkVoid(p *Poll, payload []byte) (change, error) {
 			figures.Valid, figures.Invalid = 0, 0 // nobody has looked at the papers
 		}
 		outcome := tally.VoidOutcome(b.poll.Manifest, figures)
-		b.outcome = &outcome
+		b.outcome, b.void, b.text = &outcome, c.Body.Reason, c.Body.Text
 		b.phase = Voided
 		return nil
 	}, nil

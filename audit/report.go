@@ -16,6 +16,12 @@ type Report struct {
 	Elsewhere []ballot.Previous `json:"elsewhere"` // boards that the manifest cites and no bundle was given of
 	Outcome   *tally.Outcome    `json:"outcome"`   // nil if there is none, or it is withheld
 	Poll      *Identity         `json:"poll"`      // nil if the log could not be opened
+	Pages     []Page            `json:"pages"`     // files for people to read, which no check derives
+
+	// Record is what the board says beside counts and decision; nil if it was not replayed to its end.
+	Record *Record `json:"-"`
+	// Sums is the hash of SHA256SUMS; zero if there is none.
+	Sums crypto.Hash `json:"-"`
 
 	// Unwitnessed is set by [VerifyUnwitnessed] alone: too few witnesses have cosigned the checkpoint.
 	Unwitnessed bool `json:"-"`

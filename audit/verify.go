@@ -61,7 +61,10 @@ type verification struct {
 }
 
 func newVerification(bundle Bundle, o Options) *verification {
-	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []ballot.Previous{}}}
+	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []ballot.Previous{}, Pages: bundle.pages()}}
+	if sums, ok := bundle[sumsFile]; ok {
+		v.report.Sums = crypto.Sum(sums)
+	}
 	for i, name := range checkNames {
 		v.report.Checks = append(v.report.Checks, CheckLine{N: i + 1, Name: name, Reason: "not reached"})
 	}
@@ -316,7 +319,7 @@ func (v *verification) finish() {
 	for check := checkManifest; check < numChecks; check++ {
 		v.pass(check, v.report.Checks[check].Counted)
 	}
-	v.report.Outcome = v.board.Outcome()
+	v.report.Outcome, v.report.Record = v.board.Outcome(), v.board.Record()
 	if !v.board.Complete() {
 		v.fail(checkEnd, nil, fmt.Errorf("the board is %s: it is not announced, decided or void", v.board.phase))
 	} else if err := v.checkNext(); err != nil {
