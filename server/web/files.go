@@ -1,0 +1,114 @@
+package web
+
+import (
+	"crypto/sha256"
+	"crypto/sha512"
+	"embed"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/piaojue/piaojue/report/words"
+)
+
+//go:embed all:files all:pages all:dist
+var embedded embed.FS
+
+// The files of the core, which go generate makes.
+const (
+	CoreFile   = "booth.wasm"
+	LoaderFile = "wasm_exec.js"
+)
+
+// A Set is all static files by their path below static/, read once, and the templates of the pages.
+type Set struct {
+	files map[string][]byte
+}
+
+// Files reads what is embedded, and makes a file of words for each room.
+func Files() (*Set, error) {
+	s := &Set{files: map[string][]byte{}}
+	for _, folder := range []string{"files", "dist"} {
+		if err := s.add(folder); err != nil {
+			return nil, fmt.Errorf("pages: %v", err)
+		}
+	}
+	rooms, err := fs.Glob(embedded, "pages/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("pages: %v", err)
+	}
+	for _, file := range rooms {
+		room := strings.TrimSuffix(path.Base(file), ".html")
+		if room == "layout" {
+			continue
+		}
+		if s.files["words/"+room+".json"], err = wordsOf(room); err != nil {
+			return nil, fmt.Errorf("pages: %v", err)
+		}
+	}
+	return s, nil
+}
+
+func (s *Set) add(folder string) error {
+	return fs.WalkDir(embedded, folder, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || path.Base(name) == ".keep" {
+			return err
+		}
+		data, err := embedded.ReadFile(name)
+		s.files[strings.TrimPrefix(name, folder+"/")] = data
+		return err
+	})
+}
+
+// wordsOf are the messages that a room's modules say: its own, those that all pages share, and those of problems.
+func wordsOf(room string) ([]byte, error) {
+	said := map[words.Language]map[string]string{}
+	for _, l := range words.Languages {
+		var err error
+		if said[l], err = words.Messages(l, room+".", "page.", "problem."); err != nil {
+			return nil, err
+		}
+	}
+	return json.Marshal(said)
+}
+
+// Built reports whether the core is among the files. A program that was compiled before go generate has none.
+func (s *Set) Built() bool { return s.files[CoreFile] != nil && s.files[LoaderFile] != nil }
+
+// All returns the files by their path below static/. They are not to be changed.
+func (s *Set) All() map[string][]byte { return maps.Clone(s.files) }
+
+// integrity is what the integrity attribute of HTML holds (W3C Subresource Integrity).
+func (s *Set) integrity(name string) string {
+	sum := sha512.Sum384(s.files[name])
+	return "sha384-" + base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// A Sum is a file of the client with its hash: lines of client.json, which anyone can make anew from the source and compare.
+type Sum struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+	Size   int    `json:"size"`
+}
+
+// Client returns client.json: the hashes of all files, sorted by path.
+func (s *Set) Client() []byte {
+	var list struct {
+		Files []Sum `json:"files"`
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.files)) {
+		sum := sha256.Sum256(s.files[name])
+		list.Files = append(list.Files, Sum{name, hex.EncodeToString(sum[:]), len(s.files[name])})
+	}
+	data, err := json.Marshal(list)
+	if err != nil {
+		panic(err) // strings and numbers
+	}
+	return data
+}

@@ -1,0 +1,40 @@
+// The only script that a page names, with its integrity. It has every file of the room checked against what the page says of it,
+// and starts the room when all are right. A page fails closed: what it says from the beginning is that it cannot be used.
+
+const boot = JSON.parse(document.getElementById("boot").textContent);
+
+/** Says that the page cannot be used, whatever was on it. */
+function fail() {
+  document.documentElement.dataset.state = "broken";
+}
+
+addEventListener("error", fail);
+addEventListener("unhandledrejection", fail);
+
+/**
+ * Fetches a file; a browser gives no file whose hash is another.
+ * @param {string} path
+ * @param {string} integrity
+ */
+async function check(path, integrity) {
+  const answer = await fetch(boot.static + path, { integrity });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  await answer.arrayBuffer();
+}
+
+/** Checks everything, then starts. */
+async function start() {
+  await Promise.all(Object.entries(boot.files).map(([path, integrity]) => check(path, integrity)));
+  const words = await import("./words.mjs");
+  await words.loadWords(boot.room);
+  const room = await import(`../${boot.room}/main.mjs`);
+  await room.main();
+}
+
+try {
+  await start();
+} catch (error) {
+  fail();
+  // The reason is for who looks after the device; it holds nothing of a ballot.
+  console.error("this page does not start:", error);
+}

@@ -1,0 +1,73 @@
+// Questions and notices, each in the one dialog element that is made for it.
+import { say } from "./words.mjs";
+
+/**
+ * @typedef {{title: string, text?: string, lines?: string[], yes?: string, no?: string, danger?: boolean}} Question
+ * @param {Question} q
+ * @returns {Promise<boolean>} whether it was answered with yes; Esc is no
+ */
+export function ask(q) {
+  return open(q, q.no ?? say("page.cancel"));
+}
+
+/**
+ * Tells something; there is one button.
+ * @param {Question} q
+ */
+export function tell(q) {
+  return open({ ...q, yes: q.yes ?? say("page.ok") }, null);
+}
+
+/**
+ * @param {Question} q
+ * @param {string | null} no
+ * @returns {Promise<boolean>}
+ */
+function open(q, no) {
+  const before = document.activeElement;
+  const dialog = document.createElement("dialog");
+  dialog.className = "dialog";
+  dialog.setAttribute("aria-labelledby", "dialog-title");
+  const title = document.createElement("h2");
+  title.id = "dialog-title";
+  title.textContent = q.title;
+  dialog.append(title, ...[q.text, ...(q.lines ?? [])].filter(Boolean).map(paragraph));
+  const buttons = document.createElement("div");
+  buttons.className = "buttons";
+  if (no !== null) buttons.append(button("dialog-no", no, "", () => dialog.close("no")));
+  buttons.append(button("dialog-yes", q.yes ?? say("page.yes"), q.danger ? "danger" : "primary", () => dialog.close("yes")));
+  dialog.append(buttons);
+  document.body.append(dialog);
+  dialog.showModal();
+  buttons.firstElementChild.focus(); // of two answers the one that changes nothing
+  return new Promise((answer) => {
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      answer(dialog.returnValue === "yes");
+    });
+  });
+}
+
+/** @param {string} text */
+function paragraph(text) {
+  const p = document.createElement("p");
+  p.textContent = text;
+  return p;
+}
+
+/**
+ * @param {string} id
+ * @param {string} text
+ * @param {string} kind
+ * @param {() => void} press
+ */
+function button(id, text, kind, press) {
+  const b = document.createElement("button");
+  b.type = "button";
+  b.id = id;
+  b.className = `button ${kind}`;
+  b.textContent = text;
+  b.addEventListener("click", press);
+  return b;
+}

@@ -1,0 +1,58 @@
+// Text size, contrast and language: always on screen, and set back for the next person.
+import { say, language, setLanguage } from "./words.mjs";
+import { $ } from "./dom.mjs";
+
+const sizes = ["std", "lg", "xl"];
+
+/**
+ * @param {string} id
+ * @param {() => void} press
+ */
+function tool(id, press) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.id = id;
+  button.className = "tool";
+  button.addEventListener("click", press);
+  $("#tools").append(button);
+  return button;
+}
+
+function label() {
+  const root = document.documentElement;
+  $("#tools").setAttribute("aria-label", say("page.tools"));
+  $("#tool-size").textContent = `${say("page.size")} ${say(`page.size.${root.dataset.size}`)}`;
+  $("#tool-theme").textContent = say(root.dataset.theme === "contrast" ? "page.contrast.on" : "page.contrast");
+  $("#tool-language").textContent = say("page.language");
+  $("#tool-language").lang = language() === "zh" ? "en" : "zh-Hans";
+}
+
+function nextSize() {
+  const root = document.documentElement;
+  root.dataset.size = sizes[(sizes.indexOf(root.dataset.size) + 1) % sizes.length];
+  label();
+}
+
+function nextTheme() {
+  const root = document.documentElement;
+  root.dataset.theme = root.dataset.theme === "contrast" ? "standard" : "contrast";
+  label();
+}
+
+/** Puts the tools into the bar. */
+export function mountDisplay() {
+  tool("tool-size", nextSize);
+  tool("tool-theme", nextTheme);
+  tool("tool-language", () => setLanguage(language() === "zh" ? "en" : "zh"));
+  document.addEventListener("language", label);
+  label();
+}
+
+/** Sets everything back: the next person finds the page as this one did. */
+export function resetDisplay() {
+  const root = document.documentElement;
+  root.dataset.size = "std";
+  root.dataset.theme = "standard";
+  if (language() !== "zh") setLanguage("zh");
+  label();
+}

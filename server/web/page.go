@@ -1,0 +1,91 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/piaojue/piaojue/report/words"
+)
+
+// A Page is what a room's template is given.
+type Page struct {
+	Lang   words.Language
+	Static string // what stands before the path of a static file: "/static/" where it is served, a relative path in copies
+	Title  string
+	Data   any // for the template
+	JSON   any // for the modules, in <script type="application/json" id="data">
+	// Optional is set for pages that can be read without a script. The others say that they cannot be used, until theirs runs.
+	Optional bool
+}
+
+// A view is a page with its words.
+type view struct {
+	Page
+	*words.Words
+	Room string
+	set  *Set
+}
+
+// boot is what lib/boot.mjs reads: the files of the room and what they must be.
+type boot struct {
+	Room   string            `json:"room"`
+	Lang   words.Language    `json:"lang"`
+	Static string            `json:"static"`
+	Files  map[string]string `json:"files"` // integrity by path
+}
+
+// Page makes a page of a room.
+func (s *Set) Page(room string, p Page) ([]byte, error) {
+	w, err := words.In(p.Lang)
+	if err != nil {
+		return nil, fmt.Errorf("page %s: %v", room, err)
+	}
+	t, err := template.ParseFS(embedded, "pages/layout.html", "pages/"+room+".html")
+	if err != nil {
+		return nil, fmt.Errorf("page %s: %v", room, err)
+	}
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, "layout.html", &view{p, w, room, s}); err != nil {
+		return nil, fmt.Errorf("page %s: %v", room, err)
+	}
+	return out.Bytes(), nil
+}
+
+// Locale is the value of lang in HTML.
+func (v *view) Locale() string {
+	if v.Lang == words.Chinese {
+		return "zh-Hans"
+	}
+	return string(v.Lang)
+}
+
+// Integrity is that of a static file.
+func (v *view) Integrity(name string) string { return v.set.integrity(name) }
+
+// Scripted reports whether the room has modules.
+func (v *view) Scripted() bool { return v.set.files[v.Room+"/main.mjs"] != nil }
+
+// Boot names the files that the room's modules may load.
+func (v *view) Boot() boot {
+	b := boot{Room: v.Room, Lang: v.Lang, Static: v.Static, Files: map[string]string{}}
+	for name := range v.set.files {
+		if v.loads(name) {
+			b.Files[name] = v.set.integrity(name)
+		}
+	}
+	return b
+}
+
+// loads reports whether a file is the room's: its own modules, the shared ones, its words, and the core.
+func (v *view) loads(name string) bool {
+	folder := path.Dir(name)
+	return folder == v.Room || folder == "lib" || name == "words/"+v.Room+".json" || name == CoreFile || name == LoaderFile ||
+		strings.HasPrefix(name, "vendor/") && slices.Contains(scanning, v.Room)
+}
+
+// scanning are the rooms with a camera.
+var scanning = []string{"booth", "check", "desk", "public"}
