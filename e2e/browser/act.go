@@ -1,0 +1,168 @@
+package browser
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+)
+
+// Go opens an address in the tab.
+func (x *Tab) Go(address string) { x.t.Helper(); x.do("open "+address, chromedp.Navigate(address)) }
+
+// Reload loads the page again.
+func (x *Tab) Reload() { x.t.Helper(); x.do("reload", chromedp.Reload()) }
+
+// Resize gives the tab the size of a screen.
+func (x *Tab) Resize(s Size) {
+	x.t.Helper()
+	var options []chromedp.EmulateViewportOption
+	if s.Touch {
+		options = append(options, chromedp.EmulateMobile, chromedp.EmulateTouch)
+	}
+	x.do("resize", chromedp.EmulateViewport(s.Width, s.Height, options...))
+}
+
+// Wait waits until an element that is visible matches a selector.
+func (x *Tab) Wait(selector string) {
+	x.t.Helper()
+	x.do("wait for "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+}
+
+// Screen waits until the page shows a screen by its id.
+func (x *Tab) Screen(id string) {
+	x.t.Helper()
+	x.do("wait for the screen "+id, chromedp.WaitReady(chromedp.CSS(fmt.Sprintf(`html[data-state="ready"][data-screen="%s"]`, id))))
+}
+
+// State waits until the page is loading, ready or broken.
+func (x *Tab) State(state string) {
+	x.t.Helper()
+	x.do("wait until "+state, chromedp.WaitReady(chromedp.CSS(fmt.Sprintf(`html[data-state="%s"]`, state))))
+}
+
+// Tap taps on an element as a finger does: at the middle of it, wherever on the screen that is.
+func (x *Tab) Tap(selector string) {
+	x.t.Helper()
+	x.do("see "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+	Eval[bool](x, `(document.querySelector(`+quote(selector)+`).scrollIntoView({block: "center", behavior: "instant"}), true)`)
+	x.do("tap "+selector, chromedp.Tap(chromedp.CSS(selector)))
+}
+
+// Click clicks on an element with a mouse.
+func (x *Tab) Click(selector string) {
+	x.t.Helper()
+	x.do("see "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+	Eval[bool](x, `(document.querySelector(`+quote(selector)+`).scrollIntoView({block: "center", behavior: "instant"}), true)`)
+	x.do("click "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// Hold presses an element for so long: irreversible steps want it.
+func (x *Tab) Hold(selector string, long time.Duration) {
+	x.t.Helper()
+	x.do("see "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+	at := Eval[[]float64](x, `(() => { const e = document.querySelector(`+quote(selector)+`); e.scrollIntoView({block: "center", behavior: "instant"});
+		const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()`)
+	x.do("press "+selector, chromedp.MouseEvent("mousePressed", at[0], at[1], chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	time.Sleep(long)
+	x.do("let go of "+selector, chromedp.MouseEvent("mouseReleased", at[0], at[1], chromedp.ButtonLeft, chromedp.ClickCount(1)))
+}
+
+// Type types into an element.
+func (x *Tab) Type(selector, text string) {
+	x.t.Helper()
+	x.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// Keys presses keys wherever the focus is, as a scanner does.
+func (x *Tab) Keys(keys string) { x.t.Helper(); x.do("press keys", chromedp.KeyEvent(keys)) }
+
+// Upload gives files to an input.
+func (x *Tab) Upload(selector string, files ...string) {
+	x.t.Helper()
+	x.do("upload", chromedp.SetUploadFiles(chromedp.CSS(selector), files))
+}
+
+// Text returns the text of an element as it is shown.
+func (x *Tab) Text(selector string) string {
+	x.t.Helper()
+	return Eval[string](x, `document.querySelector(`+quote(selector)+`).innerText`)
+}
+
+// Count returns how many elements match.
+func (x *Tab) Count(selector string) int {
+	x.t.Helper()
+	return Eval[int](x, `document.querySelectorAll(`+quote(selector)+`).length`)
+}
+
+// Offline cuts the tab off from everybody, or connects it again.
+func (x *Tab) Offline(off bool) {
+	x.t.Helper()
+	rules := []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: -1, Offline: off}}
+	x.do("cut off", func(ctx context.Context, t *chromedp.Target) (v chromedp.Void, err error) {
+		_, err = cdp.Call(ctx, t, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: rules})
+		return v, err
+	})
+}
+
+// Prefer sets what the person's system says of itself: "prefers-reduced-motion" "reduce", "forced-colors" "active".
+func (x *Tab) Prefer(feature, value string) {
+	x.t.Helper()
+	x.do("prefer "+feature, call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: feature, Value: value}}}))
+}
+
+// Shot takes a picture of what the tab shows, if the environment's SHOTS names a folder for it.
+func (x *Tab) Shot(name string) {
+	x.t.Helper()
+	x.keep(name+".png", chromedp.CaptureScreenshot())
+}
+
+// WholeShot takes a picture of the whole page.
+func (x *Tab) WholeShot(name string) { x.t.Helper(); x.keep(name+".png", chromedp.FullScreenshot(100)) }
+
+func (x *Tab) keep(name string, picture chromedp.Action[[]byte]) {
+	x.t.Helper()
+	folder := os.Getenv("SHOTS")
+	if folder == "" {
+		return
+	}
+	data, err := chromedp.Run(x.ctx, picture)
+	if err == nil {
+		err = os.MkdirAll(filepath.Join(folder, filepath.Dir(name)), 0o777)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(folder, name), data, 0o666)
+	}
+	if err != nil {
+		x.t.Fatalf("picture %s: %v", name, err)
+	}
+}
+
+// PDF prints the page on A4, with the margins that its style sheet says.
+func (x *Tab) PDF() []byte {
+	x.t.Helper()
+	data, err := chromedp.Run(x.ctx, chromedp.PrintToPDF(chromedp.PDFPaper(chromedp.PaperA4), chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground()))
+	if err != nil {
+		x.t.Fatalf("print: %v", err)
+	}
+	return data
+}
+
+// call is a command of the protocol whose answer says nothing.
+func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return func(ctx context.Context, t *chromedp.Target) (chromedp.Void, error) {
+		_, err := cdp.Call(ctx, t, command, params)
+		return chromedp.Void{}, err
+	}
+}
+
+func quote(s string) string { return strconv.Quote(s) }
+
+func quoteNumber(n int) string { return strconv.Itoa(n) }

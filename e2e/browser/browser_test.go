@@ -1,0 +1,41 @@
+package browser
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+// What a page should not do is found: that is what every other test of a page rests on.
+func TestTab(t *testing.T) {
+	b := Start(t)
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		if r.URL.Path == "/bad" {
+			w.Write([]byte(`<!DOCTYPE html><html lang="en"><title>t</title><main><h1>h</h1><img src="http://elsewhere.example/a.png"><script>console.log("note")</script></main>`))
+			return
+		}
+		w.Write([]byte(`<!DOCTYPE html><html lang="en" data-state="ready"><title>t</title><link rel="icon" href="/i"><main><h1>h</h1><button id="b" onclick="this.textContent='pressed'">press</button></main>`))
+	}))
+	t.Cleanup(site.Close)
+	tab := b.Open(Phone, site.URL)
+	tab.State("ready")
+	tab.Tap("#b")
+	if got := tab.Text("#b"); got != "pressed" {
+		t.Errorf("a tap does nothing: %q", got)
+	}
+	tab.Accessible("a good page")
+	tab.Fits("a good page", "#b")
+	tab.Quiet()
+	tab.Go(site.URL + "/bad")
+	for Eval[bool](tab, `document.readyState !== "complete"`) {
+	}
+	faults := strings.Join(func() []string { tab.mu.Lock(); defer tab.mu.Unlock(); return append([]string{}, tab.faults...) }(), "\n")
+	for _, want := range []string{"console: log: note", "asks elsewhere: http://elsewhere.example/a.png"} {
+		if !strings.Contains(faults, want) {
+			t.Errorf("not found: %q in\n%s", want, faults)
+		}
+	}
+	tab.Forgive("note", "elsewhere", "ERR_", "favicon")
+}
