@@ -20,13 +20,14 @@ type way struct {
 }
 
 // posts are what tablets send, below a poll, and how long it may be (docs/protocol.md, section 1.4). Orders, messages of
-// trustees and tellers' ballots come from other machines and do not pass here.
+// trustees and tellers' ballots come from other machines and do not pass here. That an order to stop the intake waits for its
+// second signature is read by tablets: it is the last call.
 var posts = map[string]int64{
 	"/ballots": ballot.MaxEnvelope, "/attendance": audit.MaxPayload, "/requests": audit.MaxPayload, "/surrenders": 1 << 16,
 }
 
 // gets are what tablets read, below a poll, beside the tiles of the log: the whole bundle, of gigabytes perhaps, is not.
-var gets = regexp.MustCompile(`^(|/manifest|/events|/log/checkpoint|/payloads/[0-9a-f]{64}|/proofs/[0-9a-f]{64}|/receipts/[0-9a-f]{16,64})$`)
+var gets = regexp.MustCompile(`^(|/manifest|/events|/orders|/log/checkpoint|/payloads/[0-9a-f]{64}|/proofs/[0-9a-f]{64}|/receipts/[0-9a-f]{16,64})$`)
 
 // find returns what a tablet may do at an address, or says why it may nothing: only polls that this host was given are behind
 // it, and only the one form of each address of docs/protocol.md, section 11.1. There is no query: whatever a page or a device

@@ -29,6 +29,7 @@ type Booth struct {
 	tablets     *tablets
 	crossOrigin *http.CrossOriginProtection
 	secure      *tls.Config
+	calls       calls // for help
 	times       times
 	streams     context.Context // of the events that tablets follow
 	endStreams  context.CancelFunc
@@ -136,6 +137,8 @@ func (b *Booth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		b.relay(w, r)
 	case r.URL.Path == "/pins.json":
 		b.tellPins(w, r)
+	case r.URL.Path == helpPath:
+		b.help(w, r)
 	default:
 		b.medium.ServeHTTP(w, r)
 	}

@@ -47,7 +47,7 @@ func readMedium(fsys fs.FS) (medium, error) {
 		switch {
 		case err != nil:
 			return err
-		case name == "c" || name == "pins.json":
+		case name == "c" || name == "pins.json" || "/"+name == helpPath:
 			return fmt.Errorf("%s: this address is not for a file", name)
 		case d.IsDir():
 			return nil

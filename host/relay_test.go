@@ -33,7 +33,7 @@ func TestRelay(t *testing.T) {
 		method, path, body string
 		want               api.Code // "" if it is relayed
 	}{
-		{"GET", "/c/town", "", ""}, {"GET", pollAt, "", ""}, {"GET", pollAt + "/manifest", "", ""}, {"GET", pollAt + "/events", "", ""},
+		{"GET", "/c/town", "", ""}, {"GET", pollAt, "", ""}, {"GET", pollAt + "/manifest", "", ""}, {"GET", pollAt + "/events", "", ""}, {"GET", pollAt + "/orders", "", ""},
 		{"GET", pollAt + "/payloads/" + hash, "", ""}, {"GET", pollAt + "/proofs/" + hash, "", ""},
 		{"GET", pollAt + "/receipts/" + hash[:16], "", ""}, {"GET", pollAt + "/log/checkpoint", "", ""},
 		{"GET", pollAt + "/log/tile/0/000.p/7", "", ""}, {"GET", pollAt + "/log/tile/entries/x001/234", "", ""}, {"GET", pollAt + "/packs/000.p/3", "", ""},
@@ -43,7 +43,7 @@ func TestRelay(t *testing.T) {
 		{"GET", "/c/city", "", api.NotFound}, {"GET", "/c/town/polls/other", "", api.NotFound}, {"GET", "/c/", "", api.NotFound},
 		{"GET", pollAt + "/", "", api.NotFound}, {"GET", "/c/town/polls", "", api.NotFound}, {"GET", "/c//town", "", api.NotFound},
 		{"GET", pollAt + "/bundle.tar.zst", "", api.NotFound}, {"GET", pollAt + "/bundle/manifest.json", "", api.NotFound},
-		{"GET", pollAt + "/orders", "", api.NotFound}, {"POST", pollAt + "/orders", "{}", api.NotFound}, {"GET", pollAt + "/marks", "", api.NotFound},
+		{"POST", pollAt + "/orders", "{}", api.Method}, {"GET", pollAt + "/marks", "", api.NotFound},
 		{"POST", pollAt + "/messages", "{}", api.NotFound}, {"POST", pollAt + "/transcriptions", "{}", api.NotFound}, {"POST", pollAt + "/next", "{}", api.NotFound},
 		{"GET", pollAt + "/payloads/" + hash[1:], "", api.NotFound}, {"GET", pollAt + "/payloads/" + strings.ToUpper(hash), "", api.NotFound},
 		{"GET", pollAt + "/receipts/" + hash[:15], "", api.NotFound}, {"GET", pollAt + "/log/tile/0/0", "", api.NotFound},
