@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -30,18 +31,29 @@ var ErrOpened = errors.New("the draft was opened or cast before")
 type Draft struct {
 	Ballot *Ballot
 
-	opening *Opening // nil when it was opened or cast
+	opening *Opening   // nil when it was opened, revealed or cast
+	made    Revelation // what it was made of; cleared when opening is nil
 	cap     []crypto.Proof
 }
 
-// Encrypt encrypts one mark a candidate under fresh randomness. The randomness never comes from anything that a person
-// carries: a card must reveal at most that it took part. It takes constant time in the marks, but for refusing them.
+// Encrypt encrypts one mark a candidate under fresh randomness, all of which comes from a seed that is drawn for this draft
+// ([Revelation]). It never comes from anything that a person carries: a card must reveal at most that it took part. It takes
+// constant time in the marks, but for refusing them.
 func (p *Poll) Encrypt(rand io.Reader, credential crypto.Point, marks []Mark) (*Draft, error) {
 	approvals, err := p.checkMarks(marks)
 	if err != nil {
 		return nil, fmt.Errorf("encrypt ballot: %w", err)
 	}
-	return p.encrypt(rand, credential, p.choices(marks), approvals)
+	made := Revelation{Fingerprint: p.Fingerprint, Credential: credential, Marks: slices.Clone(marks)}
+	if _, err := io.ReadFull(rand, made.Seed[:]); err != nil {
+		return nil, fmt.Errorf("encrypt ballot: %v", err)
+	}
+	d, err := p.encrypt(made.stream(), credential, p.choices(marks), approvals)
+	if err != nil {
+		return nil, err
+	}
+	d.made = made
+	return d, nil
 }
 
 // encrypt encrypts answers that contain so many approvals, and adds the cap proof where the form has one.
@@ -64,11 +76,24 @@ func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int,
 }
 
 // Open gives out the opening, for [CheckOpening]. The draft can then no more be cast. It returns nil the second time, and
-// when the draft was cast.
+// when the draft was revealed or cast.
 func (d *Draft) Open() *Opening {
 	o := d.opening
 	d.opening = nil
+	d.made.destroy()
 	return o
+}
+
+// Reveal gives out what the draft was made of, for [Poll.Remake] on a second device. The draft can then no more be cast: a
+// second Reveal, or one of a draft that was opened or cast, is refused with [ErrOpened].
+func (d *Draft) Reveal() (Revelation, error) {
+	if d.opening == nil {
+		return Revelation{}, fmt.Errorf("reveal ballot: %w", ErrOpened)
+	}
+	r := d.made
+	r.Marks = slices.Clone(r.Marks)
+	d.Open().destroy()
+	return r, nil
 }
 
 // Cast signs a draft with the credential's secret and attaches the tokens, one of each registrar. Only now it is a vote, and

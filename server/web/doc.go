@@ -5,3 +5,5 @@
 //
 // The core is built by go generate into the folder dist, which is not in the repository.
 package web
+
+//go:generate go run ./build -o dist

@@ -1,0 +1,191 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A core is what one worker holds: the polls that it follows, and one voter.
+type core struct {
+	web web
+
+	mu      sync.Mutex // one thing is done at a time
+	polls   map[crypto.Hash]*poll
+	current *poll
+	voter   *voter
+}
+
+func newCore(w web) *core { return &core{web: w, polls: map[crypto.Hash]*poll{}} }
+
+// arguments are those of all methods.
+type arguments struct {
+	Pin     *pin          `json:"pin"`
+	Card    string        `json:"card"`
+	Slip    string        `json:"slip"`
+	Act     string        `json:"act"`
+	Marks   []ballot.Mark `json:"marks"`
+	Text    string        `json:"text"`
+	Code    string        `json:"code"`
+	Receipt string        `json:"receipt"`
+	Base    string        `json:"base"`
+}
+
+// call runs a method and returns its answer or fault as JSON: {"answer":…} or {"fault":…}. A panic is a fault, too: the worker
+// that had one is of no more use, and the page says so.
+func (c *core) call(method string, args []byte, tell progress) (said []byte) {
+	defer func() {
+		if r := recover(); r != nil {
+			said = encode(nil, fail("broken", "internal error"))
+		}
+	}()
+	var a arguments
+	if err := json.Unmarshal(args, &a); err != nil {
+		return encode(nil, fail(bad, "the arguments of %s", method))
+	}
+	do, ok := methods[method]
+	if !ok {
+		return encode(nil, fail(bad, "no method %s", method))
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	v, err := do(c, a, tell)
+	return encode(v, err)
+}
+
+func encode(v any, err error) []byte {
+	var out struct {
+		Answer any    `json:"answer,omitempty"`
+		Fault  *fault `json:"fault,omitempty"`
+	}
+	if out.Answer = v; err != nil {
+		out.Answer, out.Fault = nil, asFault(err)
+	}
+	data, err := json.Marshal(out)
+	if err != nil {
+		panic(fmt.Sprintf("booth: %v", err))
+	}
+	return data
+}
+
+type nothing struct{}
+
+// methods are what a page may ask for.
+var methods = map[string]func(c *core, a arguments, tell progress) (any, error){
+	"ready": func(*core, arguments, progress) (any, error) { return selftest() },
+	"poll": func(c *core, a arguments, _ progress) (any, error) {
+		p, err := c.at(a.Pin, true)
+		if err != nil {
+			return nil, err
+		}
+		c.current = p
+		return p.describe(), nil
+	},
+	"identify": func(c *core, a arguments, _ progress) (any, error) { return c.identify(a) },
+	"encrypt": func(c *core, a arguments, _ progress) (any, error) {
+		return withVoter(c, func(v *voter) (any, error) { return v.encrypt(a.Marks) })
+	},
+	"reveal": func(c *core, a arguments, _ progress) (any, error) {
+		return withVoter(c, func(v *voter) (any, error) { return v.reveal() })
+	},
+	"cast": func(c *core, a arguments, _ progress) (any, error) {
+		return withVoter(c, func(v *voter) (any, error) { return v.cast() })
+	},
+	"examine": func(c *core, a arguments, _ progress) (any, error) {
+		p, err := c.at(a.Pin, true)
+		if err != nil {
+			return nil, err
+		}
+		return p.examine(a.Text)
+	},
+	"mark": func(c *core, a arguments, _ progress) (any, error) {
+		p, err := c.at(a.Pin, false)
+		if err != nil {
+			return nil, err
+		}
+		return nothing{}, p.mark(a.Card, a.Act)
+	},
+	"request": func(c *core, a arguments, _ progress) (any, error) {
+		p, err := c.at(a.Pin, true)
+		if err != nil {
+			return nil, err
+		}
+		return struct {
+			Issued bool `json:"issued"`
+		}{true}, p.request(a.Card, a.Slip)
+	},
+	"surrender": func(c *core, a arguments, _ progress) (any, error) {
+		p, err := c.at(a.Pin, true)
+		if err != nil {
+			return nil, err
+		}
+		return nothing{}, p.surrender(a.Card, a.Slip)
+	},
+	"lookup": func(c *core, a arguments, _ progress) (any, error) {
+		p, err := c.at(a.Pin, false)
+		if err != nil {
+			return nil, err
+		}
+		return p.lookup(a.Code, a.Receipt)
+	},
+	"verify": func(c *core, a arguments, tell progress) (any, error) {
+		var manifest *crypto.Hash
+		if a.Pin != nil {
+			manifest = &a.Pin.Manifest
+		}
+		return verify(c.web, a.Base, manifest, tell)
+	},
+	"qr": func(_ *core, a arguments, _ progress) (any, error) { return drawQR(a.Text) },
+}
+
+// at returns the poll of a pin, brought up to date if that is wanted.
+func (c *core) at(p *pin, fresh bool) (*poll, error) {
+	if p == nil {
+		return nil, fail(bad, "no pin")
+	}
+	q := c.polls[p.Manifest]
+	if q == nil || q.pin != *p {
+		var err error
+		if q, err = follow(c.web, *p); err != nil {
+			return nil, err
+		}
+		c.polls[p.Manifest] = q
+	}
+	if fresh {
+		return q, q.refresh()
+	}
+	return q, nil
+}
+
+// identify lets somebody begin, if nobody has yet: one core serves one voter.
+func (c *core) identify(a arguments) (any, error) {
+	if c.current == nil {
+		return nil, fail(gone, "no poll was chosen")
+	}
+	if v := c.voter; v != nil && (v.draft != nil || v.envelope != nil) {
+		return nil, fail(gone, "another voter has begun")
+	}
+	if err := c.current.refresh(); err != nil {
+		return nil, err
+	}
+	v, id, err := c.current.identify(a.Card, a.Slip)
+	if err != nil {
+		return nil, err
+	}
+	c.voter = v
+	return id, nil
+}
+
+func withVoter(c *core, do func(v *voter) (any, error)) (any, error) {
+	if c.voter == nil {
+		return nil, fail(gone, "nobody was identified")
+	}
+	return do(c.voter)
+}
+
+// random is where all randomness comes from: the browser's generator.
+var random io.Reader = systemRandom

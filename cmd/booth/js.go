@@ -1,0 +1,81 @@
+//go:build js
+
+package main
+
+import (
+	"errors"
+	"syscall/js"
+	"time"
+)
+
+// main gives the worker its one function, piaojue(method, arguments as JSON, tell(stage, done, total)), which returns a promise of
+// the answer as JSON, and stays.
+func main() {
+	c := newCore(web{fetch: fetchJS, sleep: time.Sleep})
+	js.Global().Set("piaojue", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		method, given, teller := args[0].String(), []byte(args[1].String()), args[2]
+		return promise(func() any {
+			return string(c.call(method, given, func(stage string, done, total int) { teller.Invoke(stage, done, total) }))
+		})
+	}))
+	select {}
+}
+
+// promise runs do beside what goes on, for a callback must not wait.
+func promise(do func() any) js.Value {
+	var executor js.Func
+	executor = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		resolve := args[0]
+		go func() {
+			defer executor.Release()
+			resolve.Invoke(do())
+		}()
+		return nil
+	})
+	return js.Global().Get("Promise").New(executor)
+}
+
+// fetchJS asks with the worker's fetch: no cookies, no way elsewhere, nothing that says which page asked.
+func fetchJS(q ask) (answer, error) {
+	o := map[string]any{
+		"method": q.method, "credentials": "omit", "redirect": "error", "referrerPolicy": "no-referrer",
+		"signal": js.Global().Get("AbortSignal").Call("timeout", q.patience.Milliseconds()),
+	}
+	if q.body != nil {
+		body := js.Global().Get("Uint8Array").New(len(q.body))
+		js.CopyBytesToJS(body, q.body)
+		o["body"] = body
+		o["headers"] = map[string]any{"Content-Type": "application/json"}
+	}
+	response, err := await(js.Global().Call("fetch", q.address, js.ValueOf(o)))
+	if err != nil {
+		return answer{}, err
+	}
+	buffer, err := await(response.Call("arrayBuffer"))
+	if err != nil {
+		return answer{}, err
+	}
+	data := js.Global().Get("Uint8Array").New(buffer)
+	if data.Length() > q.limit {
+		return answer{}, errors.New("the answer is too long")
+	}
+	a := answer{status: response.Get("status").Int(), body: make([]byte, data.Length())}
+	js.CopyBytesToGo(a.body, data)
+	return a, nil
+}
+
+// await waits for a promise. Its reason may have an address in it and is not handed on.
+func await(p js.Value) (js.Value, error) {
+	type settled struct {
+		value js.Value
+		err   error
+	}
+	done := make(chan settled, 1)
+	then := js.FuncOf(func(_ js.Value, args []js.Value) any { done <- settled{value: args[0]}; return nil })
+	catch := js.FuncOf(func(js.Value, []js.Value) any { done <- settled{err: errors.New("no answer")}; return nil })
+	defer then.Release()
+	defer catch.Release()
+	p.Call("then", then, catch)
+	s := <-done
+	return s.value, s.err
+}

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"bytes"
+	"strings"
+	"sync"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// progress tells the page how far something long has come.
+type progress func(stage string, done, total int)
+
+const maxFiles = 1 << 20 // of a bundle that a browser reads
+
+// verify fetches a whole bundle from below base and verifies it. manifest is what the poll's manifest must be, if the device knows.
+func verify(w web, base string, manifest *crypto.Hash, tell progress) (*audit.Report, error) {
+	bundle, err := fetchBundle(w, base+"/bundle/", tell)
+	if err != nil {
+		return nil, err
+	}
+	tell("replay", 0, 1)
+	return audit.Verify(bundle, audit.Options{
+		Manifest: manifest,
+		Progress: func(done, total int) { tell("replay", done, total) },
+	}), nil
+}
+
+// fetchBundle reads the files that SHA256SUMS lists. A bundle that does not have them all fails its first check.
+func fetchBundle(w web, base string, tell progress) (audit.Bundle, error) {
+	const sums = "SHA256SUMS"
+	list, err := w.get(base+sums, 256<<20)
+	if err != nil {
+		return nil, err
+	}
+	var paths []string
+	for line := range bytes.Lines(list) {
+		_, path, ok := strings.Cut(strings.TrimSuffix(string(line), "\n"), "  ")
+		if !ok || strings.Contains(path, "..") || strings.HasPrefix(path, "/") || strings.ContainsAny(path, "?#%\\:") || len(paths) == maxFiles {
+			return nil, fail(evidence, "the bundle lists what is no file of one")
+		}
+		paths = append(paths, path)
+	}
+	bundle := audit.Bundle{sums: list}
+	var mu sync.Mutex
+	total := 0
+	err = each(len(paths), func(i int) error {
+		data, err := w.get(base+paths[i], audit.MaxBundle/2)
+		if refusedWith(err) == "not_found" {
+			return nil // a file that is missing is what the report says, with its name
+		}
+		if err != nil {
+			return err
+		}
+		mu.Lock()
+		defer mu.Unlock()
+		if total += len(data); total > audit.MaxBundle/2 {
+			return fail(evidence, "the bundle is larger than a browser can hold")
+		}
+		bundle[paths[i]] = data
+		tell("fetch", len(bundle)-1, len(paths))
+		return nil
+	})
+	return bundle, err
+}

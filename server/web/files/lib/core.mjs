@@ -1,0 +1,116 @@
+// The core: the program that finds tokens, encrypts, casts, checks receipts and verifies, as a page asks for it. One Core is one
+// worker and serves one voter. Its methods are those of cmd/booth.
+
+/** What went wrong, by its code; what belongs to it (group, phase, problem, receipt …) stands beside. */
+export class CoreError extends Error {
+  /** @param {{code: string, text?: string}} fault */
+  constructor(fault) {
+    super(fault.text ?? fault.code);
+    Object.assign(this, fault);
+    this.code = fault.code;
+  }
+}
+
+const script = new URL("worker.mjs", import.meta.url).href;
+
+// Trusted Types: of all addresses, only that of the worker becomes a script.
+const policy = globalThis.trustedTypes?.createPolicy("worker", {
+  createScriptURL(url) {
+    if (url !== script) throw new TypeError("not the worker");
+    return url;
+  },
+});
+
+/** @type {Promise<WebAssembly.Module> | undefined} */
+let compiled;
+
+/** Compiles the core once a page, if it is what the page says of it: each worker is given the same. */
+function compile() {
+  compiled ??= (async () => {
+    const boot = JSON.parse(document.getElementById("boot").textContent);
+    const integrity = boot.files["booth.wasm"];
+    if (!integrity) throw new Error("the page does not say what the core is");
+    return WebAssembly.compileStreaming(fetch(new URL("../booth.wasm", import.meta.url), { integrity }));
+  })();
+  return compiled;
+}
+
+export class Core {
+  #worker;
+  /** @type {Map<number, {resolve: Function, reject: Function, tell: Function}>} */
+  #calls = new Map();
+  #last = 0;
+  /** @type {CoreError | undefined} */
+  #over;
+
+  /** Starts a worker. What `ready` promises is that the core computes right on this device. */
+  constructor() {
+    this.#worker = new Worker(policy ? policy.createScriptURL(script) : script, { type: "module", name: "core" });
+    this.#worker.onmessage = ({ data }) => this.#hear(data);
+    this.#worker.onerror = () => this.#fail("the worker does not run");
+    this.#worker.onmessageerror = () => this.#fail("the worker cannot be understood");
+    compile().then(
+      (module) => this.#over || this.#worker.postMessage({ module }),
+      () => this.#fail("the core is not the one that the page names"),
+    );
+    /** @type {Promise<{version: string, selftest: boolean}>} */
+    this.ready = compile().then(
+      () => this.call("ready"),
+      () => { throw this.#over ?? new CoreError({ code: "broken" }); },
+    );
+    this.ready.catch((error) => error.code === "ended" || this.#fail(error.message));
+  }
+
+  /**
+   * Has a method run.
+   * @param {string} method
+   * @param {object} [args]
+   * @param {{onProgress?: (p: {stage: string, done: number, total: number}) => void}} [options]
+   * @returns {Promise<any>} its answer; a CoreError if there is none
+   */
+  call(method, args = {}, { onProgress } = {}) {
+    if (this.#over) return Promise.reject(this.#over);
+    const id = ++this.#last;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(id, { resolve, reject, tell: onProgress });
+      compile().then(
+        () => this.#over || this.#worker.postMessage({ id, method, args: JSON.stringify(args) }),
+        () => this.#fail("the core is not the one that the page names"),
+      );
+    });
+  }
+
+  /** Ends the worker, and with it all that it knows. What was asked and not answered is rejected with the code "ended". */
+  end() {
+    this.#close(new CoreError({ code: "ended" }));
+  }
+
+  /** @param {{id?: number, said?: string, progress?: object, broken?: string}} message */
+  #hear({ id, said, progress, broken }) {
+    if (broken) return this.#fail(broken);
+    const call = this.#calls.get(id);
+    if (!call) return;
+    if (progress) return call.tell?.(progress);
+    this.#calls.delete(id);
+    const { answer, fault } = JSON.parse(said);
+    if (fault?.code === "broken") this.#fail(fault.text);
+    if (fault) call.reject(new CoreError(fault));
+    else call.resolve(answer);
+  }
+
+  /** The device cannot be used: the page says so, whatever it showed. */
+  #fail(text) {
+    if (this.#over) return;
+    this.#close(new CoreError({ code: "broken", text }));
+    document.documentElement.dataset.state = "broken";
+  }
+
+  /** @param {CoreError} why */
+  #close(why) {
+    if (this.#over) return;
+    this.#over = why;
+    this.#worker.terminate();
+    for (const { reject } of this.#calls.values()) reject(why);
+    this.#calls.clear();
+  }
+}

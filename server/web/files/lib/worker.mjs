@@ -1,0 +1,35 @@
+// The worker that runs the core: what a page computes with, apart from what it shows, and thrown away with all that it knows.
+import "../wasm_exec.js";
+
+/** @type {((method: string, args: string, tell: (stage: string, done: number, total: number) => void) => Promise<string>) | undefined} */
+let core;
+
+/**
+ * Starts the core, once. A program that ends has failed, and nothing else may be asked of it.
+ * @param {WebAssembly.Module} module
+ */
+async function start(module) {
+  const go = new globalThis.Go();
+  const instance = await WebAssembly.instantiate(module, go.importObject);
+  go.run(instance).finally(() => postMessage({ broken: "the core has ended" }));
+  core = globalThis.piaojue;
+}
+
+/** @param {{id: number, method: string, args: string}} call */
+async function answer({ id, method, args }) {
+  const said = await core(method, args, (stage, done, total) => postMessage({ id, progress: { stage, done, total } }));
+  postMessage({ id, said });
+}
+
+/** @type {Promise<void>} */
+let started;
+
+onmessage = async ({ data }) => {
+  try {
+    if (data.module) started = start(data.module);
+    await started;
+    if (data.method) await answer(data);
+  } catch (error) {
+    postMessage({ broken: String(error) });
+  }
+};
