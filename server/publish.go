@@ -116,7 +116,7 @@ func (p *poll) publish(ctx context.Context) error {
 		return err
 	}
 	v.index = p.index
-	if v.state.Witnesses, err = api.NewWitnesses(p.manifest, v.checkpoint); err != nil {
+	if err := v.vouch(p.manifest); err != nil {
 		return err
 	}
 	if err := p.marks.settle(ctx, p); err != nil { // it holds up no publication

@@ -5,6 +5,7 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 )
@@ -13,6 +14,7 @@ import (
 // one size.
 type view struct {
 	state      api.State
+	report     *audit.Report // what pages show: what the board says, and who vouches for it
 	size       int64
 	checkpoint []byte // with the lines of witnesses
 	tree       audit.Tree
@@ -31,10 +33,21 @@ type sums struct {
 // newView makes a view of a board. The board changes afterwards, and the view does not.
 func newView(b *audit.Board, head store.Head) (*view, error) {
 	state, err := api.NewState(b, head.Checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	report, err := audit.ReportOf(b, head.Checkpoint)
 	return &view{
-		state: state, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{}, next: b.Next(),
-		sums: &sums{made: map[bool][]byte{}},
+		state: state, report: report, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{},
+		next: b.Next(), sums: &sums{made: map[bool][]byte{}},
 	}, err
+}
+
+// vouch says who has cosigned the view's checkpoint, now that witnesses have been asked.
+func (v *view) vouch(m *ballot.Manifest) (err error) {
+	v.state.Witnesses, err = api.NewWitnesses(m, v.checkpoint)
+	v.report.Poll.Witnesses, v.report.Unwitnessed = v.state.Witnesses.Cosigned, !v.state.Witnesses.Enough
+	return err
 }
 
 // hasTile reports whether a tile is one of the log's of the view's size: of partial ones there are those of that size only.
