@@ -22,6 +22,20 @@ func (p *Poll) readFor(ctx context.Context, what, path string, limit int64) ([]b
 	return p.read(ctx, what, path, limit, reader)
 }
 
+// Open asks for what lies at a path below the poll, for a page that checks it itself. The caller closes the body. A refusal is an
+// [*api.Problem].
+func (p *Poll) Open(ctx context.Context, path string) (*http.Response, error) {
+	reader, err := p.reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	request, err := p.request(ctx, http.MethodGet, path, nil, reader)
+	if err != nil {
+		return nil, fmt.Errorf("read: %v", err)
+	}
+	return do(p.options.HTTP, request, "read")
+}
+
 // State returns where the poll stands, as the server says. [ErrManifest].
 func (p *Poll) State(ctx context.Context) (api.State, error) {
 	data, err := p.readFor(ctx, "state", "", maxAnswer)

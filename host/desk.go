@@ -5,7 +5,9 @@ import (
 	"context"
 	"io"
 	"mime"
+	"net"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/piaojue/piaojue/api"
@@ -22,6 +24,7 @@ type desk struct {
 	manifest *ballot.Manifest
 	page     medium
 	doors    map[string]task
+	ends     context.Context // of the program, set before it serves; nil in tests
 
 	mu     sync.Mutex
 	bundle audit.Bundle // guarded by mu: as it was fetched last
@@ -53,6 +56,10 @@ const maxAsk = 64 << 10
 
 // ServeHTTP answers the page.
 func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/c/") {
+		d.read(w, r)
+		return
+	}
 	t, ok := d.doors[r.URL.Path]
 	switch {
 	case !ok:
@@ -76,6 +83,12 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	reply(w, http.StatusOK, v)
+}
+
+// run serves the page until the context ends: see [Console.Run].
+func (d *desk) run(ctx context.Context, l net.Listener, started func(address string)) error {
+	d.ends = ctx
+	return runLocal(ctx, l, d, started)
 }
 
 // asked reads what a page sends.

@@ -43,7 +43,7 @@ func TestRelay(t *testing.T) {
 		{"GET", "/c/city", "", api.NotFound}, {"GET", "/c/town/polls/other", "", api.NotFound}, {"GET", "/c/", "", api.NotFound},
 		{"GET", pollAt + "/", "", api.NotFound}, {"GET", "/c/town/polls", "", api.NotFound}, {"GET", "/c//town", "", api.NotFound},
 		{"GET", pollAt + "/bundle.tar.zst", "", api.NotFound}, {"GET", pollAt + "/bundle/manifest.json", "", api.NotFound},
-		{"POST", pollAt + "/orders", "{}", api.Method}, {"GET", pollAt + "/marks", "", api.NotFound},
+		{"POST", pollAt + "/orders", "{}", api.Method}, {"GET", pollAt + "/marks", "", ""},
 		{"POST", pollAt + "/messages", "{}", api.NotFound}, {"POST", pollAt + "/transcriptions", "{}", api.NotFound}, {"POST", pollAt + "/next", "{}", api.NotFound},
 		{"GET", pollAt + "/payloads/" + hash[1:], "", api.NotFound}, {"GET", pollAt + "/payloads/" + strings.ToUpper(hash), "", api.NotFound},
 		{"GET", pollAt + "/receipts/" + hash[:15], "", api.NotFound}, {"GET", pollAt + "/log/tile/0/0", "", api.NotFound},

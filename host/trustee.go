@@ -89,7 +89,7 @@ func NewTrustee(ctx context.Context, o TrusteeOptions) (*Trustee, error) {
 // Run serves the page until the context ends, on a listener of the loopback interface, which it closes. It calls started with the
 // address that lets one browser in, once.
 func (t *Trustee) Run(ctx context.Context, l net.Listener, started func(address string)) error {
-	return runLocal(ctx, l, &t.desk, started)
+	return t.desk.run(ctx, l, started)
 }
 
 // fetchLocked returns the published board. If all that is wrong with it is that witnesses are missing, it says so: a replay that
