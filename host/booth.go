@@ -38,7 +38,7 @@ type Booth struct {
 // BoothOptions are what a booth host is given.
 type BoothOptions struct {
 	Polls     []Poll
-	Pages     fs.FS        // the tablets' files; nil for a page that says what this host is
+	Pages     fs.FS        // the tablets' files; nil for those that this program was built with ([ErrNotBuilt])
 	Server    *url.URL     // to which it relays; of the form https://host:port
 	HTTP      *http.Client // what asks the server: see [client.NewHTTP], which is also the default
 	TLS       *tls.Config  // its own certificate; nil for HTTP, which is for this machine alone
@@ -81,7 +81,7 @@ func NewBooth(o BoothOptions) (*Booth, error) {
 	}
 	b.pins = crypto.MustEncodeJSON(pins)
 	if o.Pages == nil {
-		b.medium, err = boothStart(o.Polls)
+		b.medium, err = boothPages()
 	} else {
 		b.medium, err = readMedium(o.Pages)
 	}

@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/piaojue/piaojue/api"
 )
@@ -34,10 +35,13 @@ func must[T any](v T, err error) T {
 
 func manifestFile() []byte { return must(os.ReadFile("../audit/testdata/bundle/manifest.json")) }
 
+// anyPages stand for the tablets' own.
+var anyPages = fstest.MapFS{"index.html": {Data: []byte("<!DOCTYPE html>")}}
+
 // newBooth is a booth host of one poll before a server. change, if not nil, changes its options.
 func newBooth(t *testing.T, server string, change func(*BoothOptions)) *Booth {
 	t.Helper()
-	o := BoothOptions{Polls: []Poll{must(ReadPoll("town/2026-1", manifestFile()))}, Server: must(url.Parse(server)), PerTablet: 1000}
+	o := BoothOptions{Polls: []Poll{must(ReadPoll("town/2026-1", manifestFile()))}, Server: must(url.Parse(server)), PerTablet: 1000, Pages: anyPages}
 	if change != nil {
 		change(&o)
 	}

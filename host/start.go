@@ -71,13 +71,3 @@ func pollFacts(w *words.Words, lang string, m *ballot.Manifest) []fact {
 		{Name: w.Say("host.fact.manifest"), Value: m.Hash().String(), Code: true},
 	}
 }
-
-func boothStart(polls []Poll) (medium, error) {
-	return startMedium("booth", func(w *words.Words, lang string) (all [][]fact) {
-		for _, p := range polls {
-			facts := pollFacts(w, lang, p.Manifest)
-			all = append(all, append(facts, fact{Name: w.Say("host.fact.state"), Value: p.Path, Code: true, Link: true}))
-		}
-		return append(all, []fact{{Name: w.Say("host.fact.pins"), Value: "/pins.json", Code: true, Link: true}})
-	})
-}

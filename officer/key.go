@@ -66,3 +66,12 @@ func Open(path string, passphrase []byte) (*Officer, error) {
 
 // Destroy overwrites the key.
 func (o *Officer) Destroy() { o.key.Destroy() }
+
+// Hold makes an officer of a key that is in memory, as virtual people have theirs, and takes it over. What this officer sees of
+// boards is kept in a folder, which must exist.
+func Hold(o ballot.Officer, key crypto.SigningKey, folder string) (*Officer, error) {
+	if key.Public() != o.Key {
+		return nil, fmt.Errorf("the key is not that of %s %q", o.Role, o.Name)
+	}
+	return &Officer{Officer: o, key: key, folder: folder}, nil
+}

@@ -1,0 +1,101 @@
+package play
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A Pair is what one deputy has: the codes of card and slip, as they are printed.
+type Pair struct {
+	Card, Slip string
+}
+
+// Excuse leaves the last n deputies who are present to somebody who votes by hand: the virtual people do nothing for them, and cast as
+// many ballots less. It is called before [Convene], and returns which deputies they are.
+func (m *Meeting) Excuse(n int) (excused []int) {
+	for i, d := range slices.Backward(m.Deputies) {
+		if d.Present && len(excused) < n {
+			m.Deputies[i].Present = false
+			excused = append(excused, i)
+		}
+	}
+	m.Issued -= len(excused)
+	m.Votes = m.Votes[:max(0, min(len(m.Votes)-len(excused), m.Issued))]
+	return excused
+}
+
+// Pair returns the codes of deputy i of the meeting.
+func (s *Session) Pair(i int) Pair {
+	d := s.hall.deputies[i]
+	return Pair{d.card.Text(), d.slip.Text()}
+}
+
+// Officers are all officers of the poll, in the manifest's order.
+func (s *Session) Officers() []ballot.Officer { return s.hall.names }
+
+// Key is an officer's signing key. It is the session's: it is not to be destroyed.
+func (s *Session) Key(o ballot.Officer) (crypto.SigningKey, error) {
+	for _, keys := range s.hall.officers {
+		for _, key := range keys {
+			if key.Public() == o.Key {
+				return key, nil
+			}
+		}
+	}
+	return crypto.SigningKey{}, fmt.Errorf("%s %q is no officer of this session", o.Role, o.Name)
+}
+
+// Sheets are the papers that virtual deputies fill in, to be transcribed by tellers.
+func (s *Session) Sheets() []Vote { return s.hall.plan.papers }
+
+// Arrive has the cards of all who are present sign at the desk. Two scrutineers have to confirm it.
+func (s *Session) Arrive(ctx context.Context) error {
+	return s.by(ctx, "arrive", func(h *hall) error { return h.atDesk(h.present(), audit.CheckedIn) })
+}
+
+// Draw has the desk ask for tokens for those who are present, and for papers for some; these, two scrutineers have to confirm.
+func (s *Session) Draw(ctx context.Context) error {
+	return s.by(ctx, "draw", func(h *hall) (err error) {
+		if h.voters == nil {
+			if err := h.draw(); err != nil {
+				return err
+			}
+		}
+		requests, err := h.requests()
+		if err != nil {
+			return err
+		}
+		if h.records, err = h.clerk.issue(h.ctx, requests); err != nil {
+			return err
+		}
+		return h.atDesk(h.onPaper, audit.TakesPaper)
+	})
+}
+
+func (s *Session) by(ctx context.Context, what string, do func(*hall) error) error {
+	h := s.hall
+	h.ctx = ctx
+	err := h.look()
+	if err == nil {
+		err = do(h)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+// atDesk lets cards sign, and orders nothing.
+func (h *hall) atDesk(deputies []deputy, act string) error {
+	for some := range slices.Chunk(h.marks(deputies, act), audit.MaxIssue) {
+		if _, err := h.clerk.attend(h.ctx, act, some); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,232 @@
+package room
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/host"
+	"github.com/piaojue/piaojue/play"
+	"github.com/piaojue/piaojue/registrar"
+	"github.com/piaojue/piaojue/registrar/service"
+	"github.com/piaojue/piaojue/sequencer"
+	"github.com/piaojue/piaojue/server"
+	"github.com/piaojue/piaojue/store"
+	"github.com/piaojue/piaojue/store/bolt"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+// Options say what a room is made of.
+type Options struct {
+	Meeting *play.Meeting
+	Dir     string                      // an empty folder for all that is kept
+	Listen  [2]string                   // addresses of server and booth host; 127.0.0.1:0 if empty
+	Log     *slog.Logger                // of server and booth host; none if nil
+	Each    func(n int, do func(i int)) // see [play.Options]
+	Step    func(stage string, done, total int)
+	Window  int // least seconds between epochs
+}
+
+// A Room is open until it is closed. Server and Booth are addresses, http://127.0.0.1:port.
+type Room struct {
+	Session *play.Session
+	Server  string
+	Booth   string
+	Path    string // of the poll: /c/<congress>/polls/<poll>
+
+	options Options
+	phrase  []byte
+	ctx     context.Context
+	stop    context.CancelFunc
+	cut     atomic.Bool // the tablets' network
+	running sync.WaitGroup
+	closers []io.Closer
+
+	mu   sync.Mutex
+	errs []error // guarded by mu: of what runs
+}
+
+const (
+	congress = "yunlan"
+	poll     = "2026"
+)
+
+// Open founds the poll of a meeting and opens all of it. The caller closes it.
+func Open(ctx context.Context, o Options) (*Room, error) {
+	r := &Room{options: o, phrase: []byte("piaojue-demo"), Path: "/c/" + congress + "/polls/" + poll}
+	r.ctx, r.stop = context.WithCancel(context.WithoutCancel(ctx))
+	if r.options.Log == nil {
+		r.options.Log = slog.New(slog.DiscardHandler)
+	}
+	for _, step := range []func(context.Context) error{r.convene, r.serve, r.host, r.enter} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(fmt.Errorf("open room: %w", err), r.Close())
+		}
+	}
+	return r, nil
+}
+
+// Close stops everything that runs.
+func (r *Room) Close() error {
+	r.stop()
+	r.running.Wait()
+	for i := len(r.closers) - 1; i >= 0; i-- {
+		r.errs = append(r.errs, r.closers[i].Close())
+	}
+	return errors.Join(r.errs...)
+}
+
+// run runs something until the room is closed.
+func (r *Room) run(do func(context.Context) error) {
+	r.running.Go(func() {
+		if err := do(r.ctx); err != nil && r.ctx.Err() == nil {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.errs = append(r.errs, err)
+		}
+	})
+}
+
+func (r *Room) in(names ...string) string {
+	return filepath.Join(append([]string{r.options.Dir}, names...)...)
+}
+
+func (r *Room) listen(address string) (net.Listener, error) {
+	if address == "" {
+		address = "127.0.0.1:0"
+	}
+	return new(net.ListenConfig).Listen(r.ctx, "tcp", address)
+}
+
+// convene draws everybody's keys and makes the folders of the poll's keepers.
+func (r *Room) convene(ctx context.Context) (err error) {
+	if r.Session, err = play.Convene(r.options.Meeting, play.Options{Each: r.options.Each, Step: r.options.Step}); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(r.in("data"), 0o700); err != nil {
+		return err
+	}
+	return r.Session.Found(ctx, play.Premises{
+		Origin: "piaojue.example" + r.Path, Board: r.in("data", poll), Registrars: r.registrarFolders(), Witnesses: "quorum none\n",
+		Window: r.options.Window, Passphrase: r.phrase,
+	})
+}
+
+func (r *Room) registrarFolders() []string { return []string{r.in("registrar-1"), r.in("registrar-2")} }
+
+// serve opens the board and serves it.
+func (r *Room) serve(ctx context.Context) error {
+	writer, err := r.open(ctx)
+	if err != nil {
+		return err
+	}
+	s := server.New(server.Options{Log: r.options.Log, Rate: 1000})
+	board := server.Board{Writer: writer, Folder: r.in("data", poll)}
+	if board.Registrars, err = r.registrars(ctx, writer); err != nil {
+		return err
+	}
+	if err := s.Open(ctx, congress, poll, board); err != nil {
+		return err
+	}
+	l, err := r.listen(r.options.Listen[0])
+	if err != nil {
+		return err
+	}
+	r.Server = "http://" + l.Addr().String()
+	web := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second}
+	web.RegisterOnShutdown(s.End)
+	r.run(s.Run)
+	r.run(func(ctx context.Context) error { return host.Serve(ctx, web, l, nil) })
+	return nil
+}
+
+func (r *Room) open(ctx context.Context) (*sequencer.Writer, error) {
+	origin := r.Session.Manifest().Origin
+	file, err := os.ReadFile(r.in("data", poll, boardfolder.KeyFile))
+	if err != nil {
+		return nil, err
+	}
+	keys, err := boardfolder.Unseal(file, r.phrase, origin)
+	if err != nil {
+		return nil, err
+	}
+	s, err := bolt.Open(r.in("data", poll, boardfolder.StoreFolder))
+	if err != nil {
+		return nil, err
+	}
+	r.closers = append(r.closers, s)
+	return sequencer.Open(ctx, s, store.Poll(origin), keys, sequencer.Options{Node: boardfolder.Node, Each: r.options.Each})
+}
+
+// registrars are in this process, each with a folder of its own.
+func (r *Room) registrars(ctx context.Context, w *sequencer.Writer) (all []server.Registrar, err error) {
+	var p *audit.Poll
+	if err := w.View(ctx, func(b *audit.Board) error { p = b.Poll(); return nil }); err != nil {
+		return nil, err
+	}
+	for _, folder := range r.registrarFolders() {
+		one, err := registrar.Open(folder)
+		if err != nil {
+			return nil, err
+		}
+		r.closers = append(r.closers, one)
+		key, err := service.Open(one, &p.Poll, r.phrase)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, &service.Embedded{Registrar: one, Key: key, View: w.View})
+	}
+	return all, nil
+}
+
+// host puts the booth host before the server.
+func (r *Room) host(context.Context) error {
+	at, err := url.Parse(r.Server)
+	if err != nil {
+		return err
+	}
+	b, err := host.NewBooth(host.BoothOptions{Polls: []host.Poll{{Path: r.Path, Manifest: r.Session.Manifest()}}, Server: at, PerTablet: 1000})
+	if err != nil {
+		return err
+	}
+	l, err := r.listen(r.options.Listen[1])
+	if err != nil {
+		return err
+	}
+	r.Booth = "http://" + l.Addr().String()
+	r.run(func(ctx context.Context) error { return b.Run(ctx, cable{l, &r.cut}, r.options.Log) })
+	return nil
+}
+
+// enter lets the virtual people in: deputies by the booth host, officers by the server.
+func (r *Room) enter(context.Context) error {
+	officers, err := r.Poll(r.Server)
+	if err != nil {
+		return err
+	}
+	r.Session.Enter(officers, officers, 30*time.Second)
+	return nil
+}
+
+// Poll is the poll as somebody asks server or booth host for it.
+func (r *Room) Poll(at string) (*client.Poll, error) {
+	web, err := client.NewHTTP("")
+	if err != nil {
+		return nil, err
+	}
+	hash := r.Session.Manifest().Hash()
+	return client.New(at+r.Path, client.Options{HTTP: web, Manifest: &hash})
+}
