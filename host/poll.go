@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"regexp"
 
+	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/ballot"
-	"github.com/piaojue/piaojue/crypto"
 )
 
 // A Poll is one that a booth host was given: its manifest, which came on a medium and not from the server, and where it is found.
@@ -44,22 +44,12 @@ var (
 	originPath = regexp.MustCompile(`/c/` + part + `/polls/` + part + `$`)
 )
 
-// A Pin is what a tablet believes about a poll, whatever the server says: /pins.json lists one for each poll of the booth host.
-type Pin struct {
-	Path       string      `json:"path"` // of the poll's address on this host
-	Origin     string      `json:"origin"`
-	Manifest   crypto.Hash `json:"manifest"`
-	LogKey     string      `json:"log_key"`
-	ReceiptKey string      `json:"receipt_key"`
-	Policy     string      `json:"policy"`
-}
+// A Pin is what a tablet believes about a poll: /pins.json lists one for each poll of the booth host.
+type Pin = api.Pin
 
 // Pins are the file /pins.json.
 type Pins struct {
 	Polls []Pin `json:"polls"`
 }
 
-func (p Poll) pin() Pin {
-	m := p.Manifest
-	return Pin{p.Path, m.Origin, m.Hash(), m.LogKey, m.ReceiptKey, m.Policy}
-}
+func (p Poll) pin() Pin { return api.NewPin(p.Path, p.Manifest) }
