@@ -1,8 +1,10 @@
 // Questions and notices, each in the one dialog element that is made for it.
 import { say } from "./words.mjs";
+import { mountHold } from "./hold.mjs";
 
 /**
- * @typedef {{title: string, text?: string, lines?: string[], yes?: string, no?: string, danger?: boolean}} Question
+ * Lines are what is decided about, word for word; with hold, the yes has to be held.
+ * @typedef {{title: string, text?: string, lines?: string[], yes?: string, no?: string, danger?: boolean, hold?: boolean}} Question
  * @param {Question} q
  * @returns {Promise<boolean>} whether it was answered with yes; Esc is no
  */
@@ -31,11 +33,26 @@ function open(q, no) {
   const title = document.createElement("h2");
   title.id = "dialog-title";
   title.textContent = q.title;
-  dialog.append(title, ...[q.text, ...(q.lines ?? [])].filter(Boolean).map(paragraph));
+  dialog.append(title);
+  if (q.lines?.length) {
+    const lines = document.createElement("div");
+    lines.className = "lines";
+    lines.append(...q.lines.map(paragraph));
+    dialog.append(lines);
+  }
+  if (q.text) dialog.append(...q.text.split("\n").map(paragraph));
   const buttons = document.createElement("div");
   buttons.className = "buttons";
-  if (no !== null) buttons.append(button("dialog-no", no, "", () => dialog.close("no")));
-  buttons.append(button("dialog-yes", q.yes ?? say("page.yes"), q.danger ? "danger" : "primary", () => dialog.close("yes")));
+  if (no !== null) {
+    const back = button("dialog-no", no, "");
+    back.addEventListener("click", () => dialog.close("no"));
+    buttons.append(back);
+  }
+  const yes = button("dialog-yes", q.yes ?? say("page.yes"), q.danger ? "danger" : "primary");
+  const agree = () => dialog.close("yes");
+  if (q.hold) mountHold(yes, agree);
+  else yes.addEventListener("click", agree);
+  buttons.append(yes);
   dialog.append(buttons);
   document.body.append(dialog);
   dialog.showModal();
@@ -60,14 +77,12 @@ function paragraph(text) {
  * @param {string} id
  * @param {string} text
  * @param {string} kind
- * @param {() => void} press
  */
-function button(id, text, kind, press) {
+function button(id, text, kind) {
   const b = document.createElement("button");
   b.type = "button";
   b.id = id;
   b.className = `button ${kind}`;
   b.textContent = text;
-  b.addEventListener("click", press);
   return b;
 }
