@@ -10,7 +10,7 @@ FUZZ_SECONDS ?= $(if $(CI),300,20)
 CHAIN = ./crypto ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json
 
-.PHONY: build test lint unit race kill wasm-test thirdparty fuzz demo soak bench vuln
+.PHONY: client build test lint unit race kill wasm-test thirdparty fuzz demo soak bench vuln
 
 test: lint unit race kill wasm-test thirdparty fuzz
 
@@ -19,6 +19,12 @@ lint:
 	go mod verify
 	go vet ./...
 	go run $(STATICCHECK) ./...
+
+# The pages' core, which every program that serves pages has within.
+client:
+	go generate ./server/web
+
+lint unit race kill thirdparty build demo bench: client
 
 unit: $(NPM)
 	go test -timeout 30m ./...

@@ -39,6 +39,11 @@ var build = sync.OnceValues(func() (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if _, err := os.Stat("../server/web/dist/booth.wasm"); err != nil { // the booth host serves it to tablets
+		if err := run(exec.Command("go", "generate", "../server/web")); err != nil {
+			return "", err
+		}
+	}
 	command := filepath.Join(work, "piaojue")
 	return command, run(exec.Command("go", "build", "-buildvcs=false", "-o", command, "../cmd/piaojue"))
 })
