@@ -7,18 +7,17 @@ import (
 	"fmt"
 	"net"
 
-	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/trustee"
 )
 
 // A Trustee is a scrutineer's own program behind a page of the scrutineer's own machine:
 //
 //	GET  /api/state     where the poll stands, what this trustee owes, and whom everybody waits for
+//	GET  /api/places    media that a backup may go to
 //	POST /api/unlock    {"passphrase":S}           opens the key share
 //	POST /api/backup    {"path":S}                 copies the sealed key file
 //	POST /api/check     {"path":S,"passphrase":S}  opens a copy from where it lies
@@ -26,7 +25,8 @@ import (
 //	POST /api/decrypt   {["root":HASH]}            countersigns the tally, and then decrypts it
 //	POST /api/destroy   {}                         erases share and backups, and sends the statement
 //
-// Each step verifies the whole board first, and none takes a board that too few witnesses have cosigned.
+// Each step verifies the whole board first, and none takes a board that too few witnesses have cosigned. The page verifies it as
+// well before it lets anybody countersign: below the poll's own address it reads what everybody may read.
 type Trustee struct {
 	desk    desk
 	officer ballot.Officer
@@ -76,13 +76,10 @@ func NewTrustee(ctx context.Context, o TrusteeOptions) (*Trustee, error) {
 		t.further = []audit.Policy{further}
 	}
 	t.desk.doors = map[string]task{
-		"/api/state": get(t.stateLocked), "/api/unlock": post(t.unlockLocked), "/api/backup": post(t.backupLocked), "/api/check": post(t.checkLocked),
+		"/api/state": get(t.stateLocked), "/api/places": get(t.placesLocked), "/api/unlock": post(t.unlockLocked), "/api/backup": post(t.backupLocked), "/api/check": post(t.checkLocked),
 		"/api/ceremony": post(t.ceremonyLocked), "/api/decrypt": post(t.decryptLocked), "/api/destroy": post(t.destroyLocked),
 	}
-	t.desk.page, err = startMedium("trustee", func(w *words.Words, lang string) [][]fact {
-		you := w.Say("officer.role."+string(who.Role)) + " " + who.Name
-		return [][]fact{append(pollFacts(w, lang, m), fact{Name: w.Say("host.fact.you"), Value: you})}
-	})
+	t.desk.page, err = t.makePage()
 	return t, err
 }
 
@@ -120,44 +117,4 @@ func (t *Trustee) lookLocked(ctx context.Context) (*audit.Board, error) {
 	}
 	t.board, t.checkpoint = b, bundle[checkpointFile]
 	return b, nil
-}
-
-// A trusteeState is what the page says before anything is done.
-type trusteeState struct {
-	You      ballot.Officer `json:"you"`
-	Index    int            `json:"index"` // of this trustee, from 1
-	Count    int            `json:"count"` // of trustees
-	Unlocked bool           `json:"unlocked"`
-	Restored bool           `json:"restored"`       // the root of the tally will have to be read aloud
-	Owes     audit.Kind     `json:"owes,omitempty"` // the kind of message that this trustee has not sent
-	Root     *crypto.Hash   `json:"root,omitempty"` // of the tally, to read aloud
-	State    api.State      `json:"state"`
-}
-
-func (t *Trustee) stateLocked(ctx context.Context) (any, error) {
-	board, err := t.lookLocked(ctx)
-	if err != nil {
-		return nil, err
-	}
-	m := t.desk.manifest
-	s := trusteeState{You: t.officer, Count: len(m.Trustees.Keys), Unlocked: t.unlocked, Restored: t.trustee.Restored()}
-	if s.State, err = api.NewState(board, t.checkpoint); err != nil {
-		return nil, err
-	}
-	t.desk.hear(ctx, &s.State)
-	if d := board.Decryption(); d.Tally.Size > 0 {
-		s.Root = &d.Tally.Root
-	}
-	waits, missing := board.Waits()
-	for i, key := range m.Trustees.Keys {
-		if key == t.officer.Key {
-			s.Index = i + 1
-		}
-	}
-	for _, i := range missing {
-		if i == s.Index {
-			s.Owes = waits
-		}
-	}
-	return s, nil
 }

@@ -222,6 +222,12 @@ func (t *Trustee) Poll() crypto.Hash { return *t.record.poll }
 // Restored reports whether the trustee has forgotten what it saw and said before: see [Restore].
 func (t *Trustee) Restored() bool { return t.record.restored }
 
+// Checked reports whether a backup of the key was opened from where it lies.
+func (t *Trustee) Checked() bool { return t.record.checked }
+
+// Destroyed reports whether the key was destroyed, or its destruction has begun.
+func (t *Trustee) Destroyed() bool { return t.record.destroying }
+
 // Close forgets the key and lets others open the folder. The officer's key is the caller's to destroy.
 func (t *Trustee) Close() error {
 	if t.seed != nil {
