@@ -66,12 +66,13 @@ func (s *Set) add(folder string) error {
 	})
 }
 
-// wordsOf are the messages that a room's modules say: its own, those that all pages share, and those of problems.
+// wordsOf are the messages that a room's modules say: its own, those that all pages share, and those of
+// problems and of a verifier's checks.
 func wordsOf(room string) ([]byte, error) {
 	said := map[words.Language]map[string]string{}
 	for _, l := range words.Languages {
 		var err error
-		if said[l], err = words.Messages(l, room+".", "page.", "problem."); err != nil {
+		if said[l], err = words.Messages(l, room+".", "page.", "problem.", "check."); err != nil {
 			return nil, err
 		}
 	}
