@@ -1,8 +1,9 @@
 package registrar
 
 import (
-	"bytes"
-	"fmt"
+	"slices"
+
+	"github.com/piaojue/piaojue/sheet"
 )
 
 // A Deputy is one row of the roll. All texts are shown as they are; those that are not known are empty.
@@ -28,10 +29,7 @@ type Deputy struct {
 //	出席情况   出席, or 请假, 缺席, 未出席, 病假, 事假 (docs/protocol.md, section 9.2); without the column all are there
 //	备注       at most 200 characters
 //
-// White space around a cell is ignored, and so are rows and sheets without anything to read, and columns under other
-// headings. Everything else that a person at the screen would not see as the program does is a fault: formulas and what
-// was reckoned from them, numbers shown otherwise than they are, hidden or merged cells, look-alike characters, and cells
-// that another spreadsheet would take for a formula. Fills and fonts are not looked at: white writing on white is read.
+// What else is a fault says package sheet.
 type Roll []Deputy
 
 // The fields of a row.
@@ -42,101 +40,70 @@ const (
 	fieldSeat
 	fieldAttendance
 	fieldNote
-	fieldCount
 )
 
-// rollHeadings are the words of the format, in the order in which a roll is written.
-var rollHeadings = [fieldCount]string{"代表编号", "姓名", "代表团", "座位号", "出席情况", "备注"}
-
-// rollLengths are the most characters of each field.
-var rollLengths = [fieldCount]int{40, 200, 200, 40, 40, 200}
+// rollFormat has the words of the format, in the order in which a roll is written.
+var rollFormat = sheet.Format{Most: maxRollRows, Columns: []sheet.Column{
+	{Heading: "代表编号", Kind: sheet.Code, Most: 40, Wanted: true, Distinct: true},
+	{Heading: "姓名", Kind: sheet.Name, Most: 200, Wanted: true},
+	{Heading: "代表团", Most: 200},
+	{Heading: "座位号", Kind: sheet.Place, Most: 40, Distinct: true},
+	{Heading: "出席情况", Most: 40},
+	{Heading: "备注", Kind: sheet.Free, Most: 200},
+}}
 
 // attendances are the words for being there, first, and for being away. A roll is written with the first and the last,
 // which says nothing about the reason.
 var attendances = [...]string{"出席", "请假", "缺席", "病假", "事假", "未出席"}
 
-const (
-	maxRollFile = 32 << 20 // bytes
-	maxRollRows = 100_000  // deputies, as in docs/protocol.md, section 9.2
-)
+// maxRollRows is how many deputies there may be, as in docs/protocol.md, section 9.2.
+const maxRollRows = 100_000
 
-// ReadRoll reads a roll, all or nothing. The name is that of the file and stands in faults about the file as a whole; what
-// it ends in does not matter, since the format is told by the content. It returns besides the headings of the columns that
-// were ignored: whoever imports should be shown them, for a misspelt heading is among them. The error is of type
-// [RollFaults] and has all faults, up to the first hundred.
+// ReadRoll reads a roll, all or nothing. It returns besides the headings of the columns that were ignored. The error is of type
+// [sheet.Faults].
 func ReadRoll(name string, data []byte) (roll Roll, ignored []string, err error) {
-	t := newRollTable(name)
-	switch {
-	case len(data) > maxRollFile:
-		t.fault("FILE_TOO_LARGE", "%d bytes, at most %d", len(data), maxRollFile)
-	case len(bytes.TrimSpace(data)) == 0:
-		t.fault("FILE_EMPTY", "the file is empty")
-	case bytes.HasPrefix(data, []byte("PK")):
-		t.readWorkbook(data)
-	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")): // OLE, of Excel to 2003 and of sealed files
-		t.fault(oldFormat(data))
-	default:
-		t.readCSV(data)
+	r := newRollReader()
+	if ignored, err = sheet.Read(name, data, rollFormat, r.take); err != nil {
+		return nil, nil, err
 	}
-	t.finish()
-	if len(t.faults) > 0 {
-		return nil, nil, t.faults
-	}
-	return t.roll, t.ignored, nil
+	return r.roll, ignored, nil
 }
 
-// oldFormat says why a compound file is refused. A workbook with a password to open it is one too, with the stream
-// EncryptedPackage in it ([MS-OFFCRYPTO], section 1.3.2).
-func oldFormat(data []byte) (code, reason string) {
-	if bytes.Contains(data, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")) {
-		return "PASSWORD", "the workbook is protected by a password; open it and save it without one"
-	}
-	return "OLD_FORMAT", "an old .xls or .et file, perhaps with a password; open it and save it as .xlsx"
+// A rollReader makes a roll of rows.
+type rollReader struct {
+	roll  Roll
+	spelt map[string]string // folded delegations, as they were first written
 }
 
-// A RollFault says what is wrong in a roll, and where: the sheet or, for a fault of the file, the file's name; the row as
-// the spreadsheet numbers it, 0 if it is not about one; the column's letter and heading; and the reason in English, which
-// [RollFault.In] says in another language.
-type RollFault struct {
-	Sheet  string `json:"sheet"`
-	Row    int    `json:"row"`
-	Column string `json:"column"`
-	Code   string `json:"code"`
-	Reason string `json:"reason"`
+func newRollReader() *rollReader { return &rollReader{spelt: map[string]string{}} }
 
-	format string // that made the reason
-	args   []any
+// take takes a row below the headings.
+func (r *rollReader) take(row sheet.Row) {
+	t := row.Texts
+	d := Deputy{ID: t[fieldID], Name: t[fieldName], Delegation: t[fieldDelegation], Seat: t[fieldSeat], Note: t[fieldNote]}
+	if row.Has(fieldAttendance) && !row.Bad[fieldAttendance] {
+		d.Absent = absent(row, t[fieldAttendance])
+	}
+	r.compareDelegation(row, d.Delegation)
+	r.roll = append(r.roll, d)
 }
 
-// In says the reason in the language of a sprintf that knows the English formats.
-func (f RollFault) In(sprintf func(format string, args ...any) string) string {
-	return sprintf(f.format, f.args...)
+func absent(row sheet.Row, word string) bool {
+	if !slices.Contains(attendances[:], word) {
+		row.Fault(fieldAttendance, "CODE", "%q: want 出席, 请假, 缺席, 未出席, 病假 or 事假", word)
+	}
+	return word != attendances[0]
 }
 
-func (f RollFault) Error() string {
-	where := f.Sheet
-	if f.Row > 0 {
-		where += fmt.Sprintf(", row %d", f.Row)
+// compareDelegation tells a delegation that is spelt in two ways: its deputies would be counted as two.
+func (r *rollReader) compareDelegation(row sheet.Row, name string) {
+	if name == "" {
+		return
 	}
-	if f.Column != "" {
-		where += fmt.Sprintf(", column %q", f.Column)
+	key := sheet.Fold(name)
+	if before, known := r.spelt[key]; known && before != name {
+		row.Fault(fieldDelegation, "LOOKALIKE", "%q, but %q above; write both alike", name, before)
+	} else if !known {
+		r.spelt[key] = name
 	}
-	return fmt.Sprintf("%s: %s", where, f.Reason)
-}
-
-// RollFaults are all faults of a roll, in the order of its rows as far as possible. Faults quote cells: they are as
-// confidential as the roll.
-type RollFaults []RollFault
-
-// maxRollFaults is where reading stops: nobody mends more at a time, and a hostile file must not fill the memory.
-const maxRollFaults = 100
-
-func (f RollFaults) Error() string {
-	if len(f) == 0 {
-		return "no faults"
-	}
-	if len(f) == 1 {
-		return f[0].Error()
-	}
-	return fmt.Sprintf("%v (and %d faults more)", f[0], len(f)-1)
 }

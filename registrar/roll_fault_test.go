@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/xuri/excelize/v2"
+
+	"github.com/piaojue/piaojue/sheet"
 )
 
 // A faultCase is a file with one thing wrong in it, and how that is told. An empty sheet stands for the file's name.
@@ -28,7 +30,7 @@ func TestReadRoll_FileFaults(t *testing.T) {
 	utf16 := func(s string) string { return strings.Join(strings.Split(s, ""), "\x00") + "\x00" }
 	for _, c := range []faultCase{
 		{name: "empty", data: []byte(" \n"), code: "FILE_EMPTY", reason: "the file is empty"},
-		{name: "too large", data: make([]byte, maxRollFile+1), code: "FILE_TOO_LARGE", reason: "at most 33554432"},
+		{name: "too large", data: make([]byte, sheet.MaxFile+1), code: "FILE_TOO_LARGE", reason: "at most 33554432"},
 		{name: "PDF", data: []byte("%PDF-1.7"), code: "FORMAT", reason: "not a spreadsheet"},
 		{name: "page that is named .xls", data: []byte("<html><table><tr><td>代表编号</td>"), code: "FORMAT", reason: "not a spreadsheet"},
 		{name: "document of words", data: workbookOf(t, "_rels/.rels", `<Relationships><Relationship Id="r1" Type="http://x/officeDocument" Target="word/document.xml"/></Relationships>`), code: "FORMAT", reason: ".xlsx"},
@@ -40,9 +42,9 @@ func TestReadRoll_FileFaults(t *testing.T) {
 		{name: "UTF-16", data: []byte("\xff\xfe" + utf16("a,b")), code: "ENCODING", reason: "UTF-16"},
 		{name: "UTF-16 without mark", data: []byte(utf16("a,b")), row: 1, code: "ENCODING", reason: "UTF-16"},
 		{name: "GBK", data: []byte("id\n\xb4\xfa\xb1\xed"), row: 2, code: "ENCODING", reason: "GBK"},
-		{name: "no headings", data: []byte("a,b\n1,2\n"), code: "SHEET", reason: "no row has the headings 代表编号 and 姓名"},
+		{name: "no headings", data: []byte("a,b\n1,2\n"), code: "SHEET", reason: "no row has the headings 代表编号, 姓名"},
 		{name: "title above", data: []byte("名册,\n代表编号,姓名\n1,张三\n"), row: 2, code: "COLUMN", reason: "remove what stands above"},
-		{name: "only headings", data: []byte(heads), row: 1, code: "EMPTY", reason: "no deputies"},
+		{name: "only headings", data: []byte(heads), row: 1, code: "EMPTY", reason: "nothing below them"},
 		{name: "no ID column", data: []byte("编号,姓名\n1,张三\n"), row: 1, column: "代表编号", code: "COLUMN", reason: "missing; there are 编号"},
 		{name: "no name column", data: []byte("代表编号,名\n1,张三\n"), row: 1, column: "姓名", code: "COLUMN", reason: "missing"},
 		{name: "heading twice", data: []byte("代表编号,姓名,姓名\n1,张三,张三\n"), row: 1, column: "B 姓名", code: "COLUMN", reason: "twice, also in column C"},
@@ -75,7 +77,7 @@ func manyRows(n int) string {
 func (c faultCase) check(t *testing.T) {
 	t.Run(c.name, func(t *testing.T) {
 		roll, _, err := ReadRoll("roll", c.data)
-		faults, ok := err.(RollFaults)
+		faults, ok := err.(sheet.Faults)
 		if !ok || roll != nil {
 			t.Fatalf("read: %+v, %v", roll, err)
 		}
@@ -130,16 +132,16 @@ func TestReadRoll_WorkbookFaults(t *testing.T) {
 		{"escaped control", set("F3", "a_x000D_b"), 3, "F 备注", "TEXT", "control character"},
 		{"line break", set("F3", "a\nb"), 3, "F 备注", "TEXT", "line break"},
 	} {
-		faultCase{c.name, sheet(t, c.edit), rollSheet, c.row, c.column, c.code, c.reason}.check(t)
+		faultCase{c.name, workbook(t, c.edit), rollSheet, c.row, c.column, c.code, c.reason}.check(t)
 	}
 	faultCase{name: "error cell", data: workbookOf(t, "xl/worksheets/sheet1.xml", sheetOf(`<row r="2"><c r="A2"><v>7</v></c><c r="B2" t="e"><v>#N/A</v></c></row>`)),
 		sheet: "S", row: 2, column: "B 姓名", code: "ERROR_CELL", reason: "#N/A"}.check(t)
 	faultCase{name: "date by ISO 8601", data: workbookOf(t, "xl/worksheets/sheet1.xml", sheetOf(`<row r="2"><c r="A2" t="d"><v>2026-03-12</v></c><c r="B2" t="s"><v>2</v></c></row>`)),
 		sheet: "S", row: 2, column: "A 代表编号", code: "DATE", reason: "as text"}.check(t)
-	faultCase{name: "two sheets", data: sheet(t, second("旧名册")), sheet: "旧名册", code: "SHEET", reason: `"名册"`}.check(t)
-	faultCase{name: "hidden sheet", data: sheet(t, func(x *excelize.File) { second("旧名册")(x); x.SetSheetVisible("旧名册", false) }),
+	faultCase{name: "two sheets", data: workbook(t, second("旧名册")), sheet: "旧名册", code: "SHEET", reason: `"名册"`}.check(t)
+	faultCase{name: "hidden sheet", data: workbook(t, func(x *excelize.File) { second("旧名册")(x); x.SetSheetVisible("旧名册", false) }),
 		sheet: "旧名册", code: "HIDDEN", reason: "hidden sheet"}.check(t)
-	faultCase{name: "no sheet", data: sheet(t, set("A1", "编号", "B1", "名")), sheet: "roll", code: "SHEET", reason: "no row has"}.check(t)
+	faultCase{name: "no sheet", data: workbook(t, set("A1", "编号", "B1", "名")), sheet: "roll", code: "SHEET", reason: "no row has"}.check(t)
 }
 
 // Faults of the texts themselves, in whichever format.
@@ -154,7 +156,7 @@ func TestReadRoll_TextFaults(t *testing.T) {
 		{"A3", "00\u00a013", id, "LOOKALIKE", "a space within"},
 		{"A3", "00\u200b13", id, "TEXT", "U+200B"},
 		{"A3", "OO12", id, "LOOKALIKE", "looks like the number in row 2"},
-		{"A4", "АВ7", id, "TEXT", "in the number of a deputy"},
+		{"A4", "АВ7", id, "TEXT", "in a number"},
 		{"A3", "团1（2）", id, "TEXT", `"（"`},
 		{"A3", strings.Repeat("1", 41), id, "TOO_LONG", "41 characters, at most 40"},
 		{"B3", strings.Repeat("张", 201), name, "TOO_LONG", "201 characters, at most 200"},
@@ -182,7 +184,7 @@ func TestReadRoll_TextFaults(t *testing.T) {
 		{"A3", "示例001", id, "EXAMPLE", "delete the row"},
 	} {
 		row := int(c.cell[1] - '0')
-		data := sheet(t, func(x *excelize.File) { x.SetCellStr(rollSheet, c.cell, c.text) })
+		data := workbook(t, func(x *excelize.File) { x.SetCellStr(rollSheet, c.cell, c.text) })
 		faultCase{c.cell + " " + fmt.Sprintf("%.20q", c.text), data, rollSheet, row, c.column, c.code, c.reason}.check(t)
 	}
 	// Case of letters, and both seats of a number: the roll of three has no such pair.
@@ -193,7 +195,7 @@ func TestReadRoll_TextFaults(t *testing.T) {
 func TestReadRoll_AllFaults(t *testing.T) {
 	_, _, err := ReadRoll("r.csv", []byte("代表编号,姓名,出席情况\n1,,出席\n,张三,来\n1,李四,出席\n"))
 	var got []string
-	for _, f := range err.(RollFaults) {
+	for _, f := range err.(sheet.Faults) {
 		got = append(got, fmt.Sprint(f.Row, " ", f.Column, " ", f.Code))
 	}
 	if want := "2 B 姓名 EMPTY; 3 A 代表编号 EMPTY; 3 C 出席情况 CODE; 4 A 代表编号 DUPLICATE"; strings.Join(got, "; ") != want {
@@ -203,7 +205,7 @@ func TestReadRoll_AllFaults(t *testing.T) {
 		t.Errorf("%q, want %q", err, want)
 	}
 	_, _, err = ReadRoll("r.csv", []byte("代表编号,姓名\n"+strings.Repeat("1,\n", 200)))
-	if n := len(err.(RollFaults)); n != maxRollFaults {
+	if n := len(err.(sheet.Faults)); n != sheet.MaxFaults {
 		t.Errorf("%d faults", n)
 	}
 }
@@ -211,7 +213,7 @@ func TestReadRoll_AllFaults(t *testing.T) {
 // Rows are those that the spreadsheet shows, though a cell above holds a line break.
 func TestReadRoll_RowsAsShown(t *testing.T) {
 	_, _, err := ReadRoll("r.csv", bytes.Join([][]byte{[]byte("代表编号,姓名,其他"), []byte("1,张三,\"a\nb\nc\""), nil, []byte("2,,")}, []byte("\r\n")))
-	if f := err.(RollFaults); len(f) != 1 || f[0].Row != 4 {
+	if f := err.(sheet.Faults); len(f) != 1 || f[0].Row != 4 {
 		t.Errorf("%v, want row 4", f)
 	}
 }

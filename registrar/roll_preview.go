@@ -3,6 +3,8 @@ package registrar
 import (
 	"cmp"
 	"slices"
+
+	"github.com/piaojue/piaojue/sheet"
 )
 
 // A Summary is what a person looks at before a roll is taken: figures to compare with the secretariat's, and what is
@@ -48,7 +50,7 @@ func Preview(roll Roll) Summary {
 		if d.Seat != "" {
 			s.Seats++
 		}
-		key := foldText(d.Name)
+		key := sheet.Fold(d.Name)
 		names[key] = append(names[key], i)
 	}
 	for _, same := range names {

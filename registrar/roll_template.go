@@ -4,9 +4,8 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
-	"strings"
 
-	"github.com/xuri/excelize/v2"
+	"github.com/piaojue/piaojue/sheet"
 )
 
 // The sheets of a written workbook. Only the first has the headings of a roll.
@@ -28,7 +27,7 @@ type TemplateText struct {
 // Template returns an XLSX workbook for a roll: headings that stay on the screen, all columns as text so that leading zeros
 // survive, lists to choose from under 代表团 and 出席情况, and an example that [ReadRoll] refuses until it is deleted.
 func Template(text TemplateText) ([]byte, error) {
-	example := Deputy{ID: exampleID + "001", Name: text.Example}
+	example := Deputy{ID: sheet.Example + "001", Name: text.Example}
 	return writeWorkbook(Roll{example}, text)
 }
 
@@ -55,7 +54,7 @@ func (r Roll) CSV() ([]byte, error) {
 	c := csv.NewWriter(b)
 	c.UseCRLF = true
 	for _, row := range r.rows() {
-		if err := c.Write(row[:]); err != nil {
+		if err := c.Write(row); err != nil {
 			return nil, fmt.Errorf("write roll: %v", err)
 		}
 	}
@@ -65,21 +64,12 @@ func (r Roll) CSV() ([]byte, error) {
 
 // check refuses a roll that could not be read again, among it one with a text that a spreadsheet takes for a formula.
 func (r Roll) check() error {
-	t := newRollTable("roll")
-	cells := func(row [fieldCount]string) (cells []rollCell) {
-		for f, text := range row {
-			cells = append(cells, rollCell{column: f + 1, text: text})
-		}
-		return cells
+	again := newRollReader()
+	if err := sheet.Check("roll", r.rows(), rollFormat, again.take); err != nil {
+		return err
 	}
-	for i, row := range r.rows() {
-		t.add(i+1, false, cells(row))
-	}
-	if t.finish(); len(t.faults) > 0 {
-		return t.faults
-	}
-	for i, d := range t.roll {
-		if len(t.roll) != len(r) || d != r[i] {
+	for i, d := range again.roll {
+		if len(again.roll) != len(r) || d != r[i] {
 			return fmt.Errorf("write roll: row %d has white space around a text, or nothing at all", i+2)
 		}
 	}
@@ -87,113 +77,27 @@ func (r Roll) check() error {
 }
 
 // rows returns the roll as it is written, with the headings first.
-func (r Roll) rows() [][fieldCount]string {
-	rows := [][fieldCount]string{rollHeadings}
+func (r Roll) rows() [][]string {
+	var headings []string
+	for _, c := range rollFormat.Columns {
+		headings = append(headings, c.Heading)
+	}
+	rows := [][]string{headings}
 	for _, d := range r {
 		attendance := attendances[0]
 		if d.Absent {
 			attendance = attendances[len(attendances)-1]
 		}
-		rows = append(rows, [fieldCount]string{d.ID, d.Name, d.Delegation, d.Seat, attendance, d.Note})
+		rows = append(rows, []string{d.ID, d.Name, d.Delegation, d.Seat, attendance, d.Note})
 	}
 	return rows
 }
 
 func writeWorkbook(roll Roll, text TemplateText) ([]byte, error) {
-	x := excelize.NewFile()
-	defer x.Close()
-	steps := []func(*excelize.File) error{
-		func(x *excelize.File) error { return x.SetSheetName("Sheet1", rollSheet) },
-		formatRoll,
-		func(x *excelize.File) error { return writeRoll(x, roll) },
-		func(x *excelize.File) error {
-			return writeLines(x, delegationSheet, append([]string{rollHeadings[fieldDelegation]}, text.Delegations...))
-		},
-		func(x *excelize.File) error { return offerChoices(x, text.Attendance) },
-		func(x *excelize.File) error { return writeLines(x, notesSheet, text.Notes) },
-	}
-	for _, step := range steps {
-		if err := step(x); err != nil {
-			return nil, fmt.Errorf("write workbook: %v", err)
-		}
-	}
-	b, err := x.WriteToBuffer()
-	if err != nil {
-		return nil, fmt.Errorf("write workbook: %v", err)
-	}
-	return b.Bytes(), nil
-}
-
-// formatRoll makes all columns text, and freezes the headings.
-func formatRoll(x *excelize.File) error {
-	asText, err := x.NewStyle(&excelize.Style{NumFmt: 49})
-	if err != nil {
-		return err
-	}
-	last := columnLetters(fieldCount)
-	if err := x.SetColStyle(rollSheet, "A:"+last, asText); err != nil {
-		return err
-	}
-	if err := x.SetColWidth(rollSheet, "A", last, 16); err != nil {
-		return err
-	}
-	return x.SetPanes(rollSheet, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"})
-}
-
-// writeRoll writes the rows. SetCellStr makes texts of them, whatever they begin with.
-func writeRoll(x *excelize.File, roll Roll) error {
-	for i, row := range roll.rows() {
-		for f, text := range row {
-			if text == "" {
-				continue
-			}
-			if err := x.SetCellStr(rollSheet, fmt.Sprint(columnLetters(f+1), i+1), text); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// writeLines writes lines on a sheet of their own.
-func writeLines(x *excelize.File, sheet string, lines []string) error {
-	if _, err := x.NewSheet(sheet); err != nil {
-		return err
-	}
-	if err := x.SetColWidth(sheet, "A", "A", 60); err != nil {
-		return err
-	}
-	for i, line := range lines {
-		if err := x.SetCellStr(sheet, fmt.Sprint("A", i+1), line); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// offerChoices sets the lists to choose from. Another delegation than those listed may be written, another attendance may not.
-func offerChoices(x *excelize.File, prompt string) error {
-	cells := func(field int) string {
-		c := columnLetters(field + 1)
-		return fmt.Sprintf("%s2:%s%d", c, c, maxRollRows+1)
-	}
-	words := excelize.NewDataValidation(true)
-	words.Sqref = cells(fieldAttendance)
-	if err := words.SetDropList(attendances[:]); err != nil {
-		return err
-	}
-	words.SetError(excelize.DataValidationErrorStyleStop, rollHeadings[fieldAttendance], strings.Join(attendances[:], " "))
-	if prompt != "" {
-		words.SetInput(rollHeadings[fieldAttendance], prompt)
-	}
-	delegations := excelize.NewDataValidation(true)
-	delegations.Sqref = cells(fieldDelegation)
-	delegations.SetSqrefDropList(delegationSheet + "!$A$2:$A$1000")
-	delegations.ShowErrorMessage = false
-	for _, v := range []*excelize.DataValidation{words, delegations} {
-		if err := x.AddDataValidation(rollSheet, v); err != nil {
-			return err
-		}
-	}
-	return nil
+	delegations := append([]string{rollFormat.Columns[fieldDelegation].Heading}, text.Delegations...)
+	return sheet.Workbook{
+		Sheet: rollSheet, Format: rollFormat, Rows: roll.rows(),
+		Choices: []sheet.Choice{{Column: fieldAttendance, Values: attendances[:], Prompt: text.Attendance}, {Column: fieldDelegation, Page: delegationSheet}},
+		Pages:   []sheet.Page{{Name: delegationSheet, Lines: delegations}, {Name: notesSheet, Lines: text.Notes}},
+	}.Bytes()
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/sheet"
 )
 
 // three is a roll with nothing wrong in it.
@@ -19,8 +20,8 @@ var three = Roll{
 	{ID: "A-7", Name: "Anna Lee", Note: "列席"},
 }
 
-// sheet returns three as a workbook, after edit.
-func sheet(t testing.TB, edit func(x *excelize.File)) []byte {
+// workbook returns three as a workbook, after edit.
+func workbook(t testing.TB, edit func(x *excelize.File)) []byte {
 	t.Helper()
 	data, err := three.XLSX()
 	if err != nil {
@@ -76,7 +77,7 @@ func TestReadRoll(t *testing.T) {
 		"CSV":                asCSV,
 		"CSV named .xlsx":    asCSV,
 		"XLSX":               asXLSX,
-		"XLSX by excelize":   sheet(t, func(*excelize.File) {}),
+		"XLSX by excelize":   workbook(t, func(*excelize.File) {}),
 		"without mark, LF":   bytes.ReplaceAll(asCSV[3:], []byte("\r\n"), []byte("\n")),
 		"blank rows":         bytes.ReplaceAll(asCSV, []byte("\r\n"), []byte("\r\n, , ,,,\r\n\r\n")),
 		"white space around": bytes.ReplaceAll(asCSV, []byte(","), []byte(" , ")),
@@ -104,15 +105,15 @@ func TestReadRoll_Lawful(t *testing.T) {
 		"a title that is not there": func(x *excelize.File) { set("A4", "7")(x); x.InsertRows(rollSheet, 1, 2) },
 		"merged, another column":    func(x *excelize.File) { set("A4", "7")(x); x.MergeCell(rollSheet, "H2", "J4") },
 	} {
-		roll, _, err := ReadRoll("roll.xlsx", sheet(t, edit))
+		roll, _, err := ReadRoll("roll.xlsx", workbook(t, edit))
 		want := slices.Clone(three)
 		want[2].ID = "7"
 		if name == "number as ID" || name == "number as ID, format 0_ " || name == "number as ID, as POI" {
-			if faults, ok := err.(RollFaults); !ok || len(faults) != 1 || !strings.Contains(faults[0].Reason, "lost zeros") {
+			if faults, ok := err.(sheet.Faults); !ok || len(faults) != 1 || !strings.Contains(faults[0].Reason, "lost zeros") {
 				t.Errorf("%s, beside 0012: %v", name, err)
 			}
 			both := func(x *excelize.File) { edit(x); set("A2", "12", "A3", "13")(x) }
-			roll, _, err = ReadRoll("roll.xlsx", sheet(t, both))
+			roll, _, err = ReadRoll("roll.xlsx", workbook(t, both))
 			want[0].ID, want[1].ID = "12", "13"
 		}
 		if err != nil || !slices.Equal(roll, want) {
@@ -153,7 +154,7 @@ func TestTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err = ReadRoll("t.xlsx", data)
-	if faults, ok := err.(RollFaults); !ok || len(faults) != 1 || faults[0].Code != "EXAMPLE" || faults[0].Row != 2 {
+	if faults, ok := err.(sheet.Faults); !ok || len(faults) != 1 || faults[0].Code != "EXAMPLE" || faults[0].Row != 2 {
 		t.Errorf("as it is: %v", err)
 	}
 	x, err := excelize.OpenReader(bytes.NewReader(data))
@@ -267,7 +268,7 @@ func FuzzReadRoll(f *testing.F) {
 		}
 		roll, _, err := ReadRoll("fuzz", data)
 		if err != nil {
-			if faults, ok := err.(RollFaults); !ok || roll != nil || len(faults) == 0 || len(faults) > maxRollFaults {
+			if faults, ok := err.(sheet.Faults); !ok || roll != nil || len(faults) == 0 || len(faults) > sheet.MaxFaults {
 				t.Fatalf("%v, with a roll of %d", err, len(roll))
 			}
 			return

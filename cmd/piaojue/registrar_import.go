@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/registrar"
+	"github.com/piaojue/piaojue/sheet"
 )
 
 func newRegistrarTemplate() *cobra.Command {
@@ -91,7 +92,7 @@ func readRoll(c *cobra.Command, path string) (registrar.Roll, []string, error) {
 		return nil, nil, failure{err}
 	}
 	roll, ignored, err := registrar.ReadRoll(filepath.Base(path), data)
-	var faults registrar.RollFaults
+	var faults sheet.Faults
 	if !errors.As(err, &faults) {
 		return roll, ignored, asFailure(err)
 	}

@@ -1,4 +1,4 @@
-package registrar
+package sheet
 
 import (
 	"encoding/xml"
@@ -177,8 +177,8 @@ func builtinFormat(id string) string {
 	return "0.00"
 }
 
-// readWorkbook finds the sheet with the roll and reads it.
-func (t *rollTable) readWorkbook(data []byte) {
+// readWorkbook finds the sheet with the table and reads it.
+func (t *table) readWorkbook(data []byte) {
 	w, err := openWorkbook(data)
 	if err != nil {
 		t.refuse(err)
@@ -186,7 +186,7 @@ func (t *rollTable) readWorkbook(data []byte) {
 	}
 	var found []worksheet
 	for _, s := range w.sheets {
-		probe := newRollTable(s.name)
+		probe := newTable(s.name, t.form, nil)
 		if err := w.readSheet(s, probe, true); err != nil {
 			t.sheet = probe.sheet
 			t.refuse(err)
@@ -197,14 +197,14 @@ func (t *rollTable) readWorkbook(data []byte) {
 		}
 		if found = append(found, s); s.hidden {
 			t.sheet = probe.sheet
-			t.fault("HIDDEN", "a hidden sheet has the headings of a roll; show it, or delete it")
+			t.fault("HIDDEN", "a hidden sheet has these headings; show it, or delete it")
 		}
 	}
 	switch {
 	case len(t.faults) > 0 || len(found) == 0:
 	case len(found) > 1:
 		t.sheet = shorten(found[1].name)
-		t.fault("SHEET", "another sheet, %q, has the headings of a roll, too; leave one of them", shorten(found[0].name))
+		t.fault("SHEET", "another sheet, %q, has these headings, too; leave one of them", shorten(found[0].name))
 	default:
 		t.sheet = shorten(found[0].name)
 		if err := w.readSheet(found[0], t, false); err != nil {
@@ -214,10 +214,10 @@ func (t *rollTable) readWorkbook(data []byte) {
 }
 
 // refuse tells why a workbook or a sheet cannot be read.
-func (t *rollTable) refuse(err error) {
+func (t *table) refuse(err error) {
 	switch {
 	case errors.Is(err, errBomb):
-		t.fault("ZIP_BOMB", "it unpacks to more than it says, or to more than %d MiB; no roll is so large", maxUnpacked>>20)
+		t.fault("ZIP_BOMB", "it unpacks to more than it says, or to more than %d MiB; no table of this kind is so large", maxUnpacked>>20)
 	case errors.Is(err, errSealed):
 		t.fault("PASSWORD", "the workbook is protected by a password; open it and save it without one")
 	case errors.Is(err, errMacros):

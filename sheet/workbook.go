@@ -1,4 +1,4 @@
-package registrar
+package sheet
 
 import (
 	"archive/zip"
@@ -13,10 +13,10 @@ import (
 	"strings"
 )
 
-// A workbook is an XLSX file (ECMA-376), opened for what a roll needs of it. Package excelize, which writes our sheets,
-// does not read them here: it passes over failed checksums and broken XML, so that a damaged file is a shorter roll; it
+// A workbook is an XLSX file (ECMA-376), opened for what a table needs of it. Package excelize, which writes our sheets,
+// does not read them here: it passes over failed checksums and broken XML, so that a damaged file is a shorter table; it
 // makes room for every row and column that a file claims to have; and it lays parts over 16 MiB into the system's
-// temporary folder, where a confidential roll must not be.
+// temporary folder, where a confidential table must not be.
 type workbook struct {
 	files   map[string]*zip.File
 	strings []string // that cells refer to

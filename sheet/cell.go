@@ -1,4 +1,4 @@
-package registrar
+package sheet
 
 import (
 	"regexp"
@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// A rollCell is what stands in one cell, before anyone asked whether it may.
-type rollCell struct {
+// A cell is what stands in one cell, before anyone asked whether it may.
+type cell struct {
 	column int // 1 is A
 	kind   cellKind
 	text   string // as the file has it; of a number, its value
@@ -26,12 +26,12 @@ const (
 	cellDate
 )
 
-func (c rollCell) empty() bool {
+func (c cell) empty() bool {
 	return c.kind != cellFormula && len(c.text) <= 4*maxBlank && strings.TrimSpace(c.text) == ""
 }
 
 // heading returns the text of a cell among the headings, shortened if it is too long to be one of ours.
-func (c rollCell) heading() string {
+func (c cell) heading() string {
 	if len(c.text) > 4*maxBlank {
 		return shorten(c.text)
 	}
@@ -49,7 +49,7 @@ var (
 )
 
 // value returns the text of a cell as a person sees it, or tells why there is none.
-func (t *rollTable) value(row, field int, c rollCell) (text string, ok bool) {
+func (t *table) value(row, field int, c cell) (text string, ok bool) {
 	switch c.kind {
 	case cellFormula: // what it yielded when the file was saved need not be what it yields on the next screen
 		t.in(row, field, "FORMULA", "a formula; replace it by its value")
@@ -68,11 +68,11 @@ func (t *rollTable) value(row, field int, c rollCell) (text string, ok bool) {
 }
 
 // numberText returns a number as text, if it is shown as it is.
-func (t *rollTable) numberText(row, field int, c rollCell) (string, bool) {
+func (t *table) numberText(row, field int, c cell) (string, bool) {
 	switch {
 	case strings.ContainsAny(c.format, "ymdhs"):
 		t.in(row, field, "DATE", "a date; format the column as text and write it anew")
-	case field == fieldName:
+	case t.form.Columns[field].Kind == Name:
 		t.in(row, field, "NUMBER", "a number, not a name")
 	case !wholeNumber.MatchString(c.text):
 		t.in(row, field, "NUMBER", "the number %s is not whole, below zero, or has more than 15 digits; "+
@@ -84,8 +84,8 @@ func (t *rollTable) numberText(row, field int, c rollCell) (string, bool) {
 		t.in(row, field, "NUMBER", "the number %s is shown as something else; format the column as text and write it anew", shorten(c.text))
 	default:
 		text, _, _ := strings.Cut(c.text, ".")
-		if field == fieldID {
-			t.numbers = append(t.numbers, numberedRow{row, text})
+		if t.form.Columns[field].Kind == Code {
+			t.numbers = append(t.numbers, numberedRow{row, field, text})
 		}
 		return text, true
 	}
@@ -101,13 +101,14 @@ func shownFormat(format string) string {
 }
 
 // plainText returns the text of a cell without the white space around it, if nothing is wrong with it.
-func (t *rollTable) plainText(row, field int, c rollCell) (string, bool) {
-	if most := rollLengths[field]; len(c.text) > 4*maxBlank {
-		t.in(row, field, "TOO_LONG", "more than %d characters", most)
+func (t *table) plainText(row, field int, c cell) (string, bool) {
+	column := t.form.Columns[field]
+	if len(c.text) > 4*maxBlank {
+		t.in(row, field, "TOO_LONG", "more than %d characters", column.Most)
 		return "", false
 	}
 	text := strings.TrimSpace(c.text)
-	if field == fieldID || field == fieldSeat {
+	if column.Kind == Code || column.Kind == Place {
 		switch {
 		case scientific.MatchString(text):
 			t.in(row, field, "NUMBER", "%s was a longer number; format the column as text and write it anew", text)
@@ -117,7 +118,7 @@ func (t *rollTable) plainText(row, field int, c rollCell) (string, bool) {
 			return "", false
 		}
 	}
-	if wrong := wrongText(field, text); wrong != nil {
+	if wrong := column.wrong(text); wrong != nil {
 		t.in(row, field, wrong.code, wrong.format, wrong.args...)
 		return "", false
 	}

@@ -1,4 +1,4 @@
-package registrar
+package sheet
 
 import (
 	"encoding/xml"
@@ -14,7 +14,7 @@ const (
 	maxSheetColumns = 1 << 14
 )
 
-// A sheetReader passes the rows of a worksheet on to a roll:
+// A sheetReader passes the rows of a worksheet on to a table:
 //
 //	worksheet
 //	  cols         col min max hidden
@@ -25,14 +25,14 @@ const (
 //	  mergeCells   mergeCell ref
 type sheetReader struct {
 	w     *workbook
-	t     *rollTable
+	t     *table
 	probe bool // only the headings are looked for
 
 	hidden  [][2]int // columns
 	row     int
 	unseen  bool // the row
-	cells   []rollCell
-	cell    rollCell
+	cells   []cell
+	cell    cell
 	style   int
 	kind    string
 	formula bool
@@ -40,7 +40,7 @@ type sheetReader struct {
 }
 
 // readSheet reads a worksheet into t, or as far as its headings.
-func (w *workbook) readSheet(s worksheet, t *rollTable, probe bool) error {
+func (w *workbook) readSheet(s worksheet, t *table, probe bool) error {
 	r := &sheetReader{w: w, t: t, probe: probe}
 	if err := w.each(s.part, r.visit); err != nil {
 		return err
@@ -139,7 +139,7 @@ func (r *sheetReader) startRow(e xml.StartElement) error {
 	if row > maxSheetRows {
 		return fmt.Errorf("row %d, at most %d", row, maxSheetRows)
 	}
-	r.row, r.cells, r.cell = row, r.cells[:0], rollCell{}
+	r.row, r.cells, r.cell = row, r.cells[:0], cell{}
 	r.unseen = isTrue(xmlAttribute(e, "hidden")) || isZero(xmlAttribute(e, "ht"))
 	return nil
 }
@@ -163,7 +163,7 @@ func (r *sheetReader) startCell(e xml.StartElement) error {
 	if s := xmlAttribute(e, "s"); s != "" {
 		style, err = parseIndex(s, max(1, len(r.w.formats)))
 	}
-	r.cell, r.style, r.kind, r.formula = rollCell{column: column}, style, xmlAttribute(e, "t"), false
+	r.cell, r.style, r.kind, r.formula = cell{column: column}, style, xmlAttribute(e, "t"), false
 	r.text.Reset()
 	return err
 }
@@ -213,7 +213,7 @@ func (r *sheetReader) endRow() error {
 	return nil
 }
 
-// merged tells merged cells of the roll: all but the first of them are empty whatever they show.
+// merged tells merged cells of the table: all but the first of them are empty whatever they show.
 func (r *sheetReader) merged(reference string) error {
 	from, to, ok := strings.Cut(reference, ":")
 	if !ok {

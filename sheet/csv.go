@@ -1,4 +1,4 @@
-package registrar
+package sheet
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ const maxCommas = 4_000_000
 
 // readCSV reads a table of comma-separated values. Rows are counted as a spreadsheet shows them: a line break within a
 // cell, which is a fault of its own, does not begin another.
-func (t *rollTable) readCSV(data []byte) {
+func (t *table) readCSV(data []byte) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if !t.isText(data) {
 		return
@@ -35,12 +35,12 @@ func (t *rollTable) readCSV(data []byte) {
 			return
 		}
 		line, _ := c.FieldPos(0)
-		row, cells := line-within, make([]rollCell, 0, fieldCount)
+		row, cells := line-within, make([]cell, 0, len(t.columns))
 		for i, text := range record {
 			if within += strings.Count(text, "\n"); text == "" || i >= maxSheetColumns {
 				continue
 			}
-			cells = append(cells, rollCell{column: i + 1, text: text})
+			cells = append(cells, cell{column: i + 1, text: text})
 		}
 		if err != nil {
 			t.at(row, "CSV", "%d cells in this row, %d in the first; a comma within a cell needs quotation marks around it",
@@ -52,7 +52,7 @@ func (t *rollTable) readCSV(data []byte) {
 }
 
 // isText reports whether data may be a CSV file at all, and says what else it is.
-func (t *rollTable) isText(data []byte) bool {
+func (t *table) isText(data []byte) bool {
 	for _, other := range []string{"%PDF", "<", "{", "\x1f\x8b", "\x89PNG", "7z\xbc\xaf", "Rar!"} {
 		if bytes.HasPrefix(bytes.TrimSpace(data), []byte(other)) {
 			t.fault("FORMAT", "not a spreadsheet, whatever its name says; open it in one and save it as .xlsx")
@@ -64,7 +64,7 @@ func (t *rollTable) isText(data []byte) bool {
 		return false
 	}
 	if commas := bytes.Count(data, []byte(",")); commas > maxCommas {
-		t.fault("CSV", "%d commas; no roll has so many cells", commas)
+		t.fault("CSV", "%d commas; no table of this kind has so many cells", commas)
 		return false
 	}
 	row := 0

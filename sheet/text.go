@@ -1,4 +1,4 @@
-package registrar
+package sheet
 
 import (
 	"fmt"
@@ -19,12 +19,12 @@ type textFault struct {
 
 func badText(code, format string, args ...any) *textFault { return &textFault{code, format, args} }
 
-// wrongText says why a field may not hold a text, nil if it may. Empty texts are for the row to judge.
-func wrongText(field int, text string) *textFault {
+// wrong says why a column may not hold a text, nil if it may. Empty texts are for the row to judge.
+func (c Column) wrong(text string) *textFault {
 	if text == "" {
 		return nil
 	}
-	if n, most := utf8.RuneCountInString(text), rollLengths[field]; n > most {
+	if n, most := utf8.RuneCountInString(text), c.Most; n > most {
 		return badText("TOO_LONG", "%d characters, at most %d", n, most)
 	}
 	if strings.ContainsFunc(text, unicode.IsControl) {
@@ -34,15 +34,15 @@ func wrongText(field int, text string) *textFault {
 		return badText("TEXT", "a character that cannot be seen, or that changes how others are seen: %v", err)
 	}
 	if first := norm.NFKC.String(text)[0]; strings.IndexByte("=+-@", first) >= 0 {
-		// Whoever opens the roll again in a spreadsheet would run it (OWASP, CSV injection); in Chinese ones ＝ does, too.
+		// Whoever opens the table again in a spreadsheet would run it (OWASP, CSV injection); in Chinese ones ＝ does, too.
 		return badText("INJECTION", "it begins with %q, which a spreadsheet takes for a formula", string(first))
 	}
-	if field != fieldNote {
+	if c.Kind != Free {
 		for i, r := range text {
 			if other := looksLike(r); other != "" {
 				return badText("LOOKALIKE", "%q (U+%s) looks like %q; write that", string(r), fmt.Sprintf("%04X", r), other)
 			}
-			if unicode.IsSpace(r) && (r != ' ' || field == fieldID || field == fieldName && betweenHan(text, i)) {
+			if unicode.IsSpace(r) && (r != ' ' || c.Kind == Code || c.Kind == Name && betweenHan(text, i)) {
 				return badText("LOOKALIKE", "a space within; remove it (the column can be replaced at once)")
 			}
 		}
@@ -53,19 +53,19 @@ func wrongText(field int, text string) *textFault {
 	if !norm.NFC.IsNormalString(text) {
 		return badText("LOOKALIKE", "a letter and its mark as two characters (not NFC); write it anew")
 	}
-	return wrongCharacters(field, text)
+	return c.wrongCharacters(text)
 }
 
 // wrongCharacters says what a number or a name lacks or has too much.
-func wrongCharacters(field int, text string) *textFault {
-	switch field {
-	case fieldID:
+func (c Column) wrongCharacters(text string) *textFault {
+	switch c.Kind {
+	case Code:
 		for _, r := range text {
 			if !unicode.Is(unicode.Han, r) && (r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("-_./#", r)) {
-				return badText("TEXT", "%q in the number of a deputy; letters, digits and - _ . / # are allowed", string(r))
+				return badText("TEXT", "%q in a number; letters, digits and - _ . / # are allowed", string(r))
 			}
 		}
-	case fieldName:
+	case Name:
 		if !strings.ContainsFunc(text, unicode.IsLetter) {
 			return badText("TEXT", "%q is not a name, there is no letter in it", text)
 		}
@@ -117,8 +117,8 @@ func mixedScripts(text string) bool {
 	return common && other
 }
 
-// foldText makes one text of those that look alike by width, case, composition and spaces.
-func foldText(text string) string {
+// Fold makes one text of those that look alike by width, case, composition and spaces.
+func Fold(text string) string {
 	return strings.ToLower(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
 }
 
