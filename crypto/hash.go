@@ -19,6 +19,15 @@ func (h Hash) String() string { return hex.EncodeToString(h[:]) }
 // Base64 returns the form Belenios uses for fingerprints and ballot trackers: standard alphabet, no padding.
 func (h Hash) Base64() string { return base64.RawStdEncoding.EncodeToString(h[:]) }
 
+// Groups returns what people compare and type of a hash: its first 80 bits as 16 characters of Crockford's base 32 (no I, L, O, U), in
+// groups of four.
+func (h Hash) Groups() (groups []string) {
+	for text := codeBase32.EncodeToString(h[:10]); text != ""; text = text[groupSize:] {
+		groups = append(groups, text[:groupSize])
+	}
+	return groups
+}
+
 // MarshalText makes a Hash a JSON string in its text form.
 func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 

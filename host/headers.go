@@ -5,13 +5,11 @@ import (
 	"strings"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/server/web"
 )
 
-// policy lets a page load what lies here and nothing else: no script within a page, no other site, no frame. A worker is started
-// only from where lib/core.mjs starts it.
-const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
-	"require-trusted-types-for 'script'; trusted-types worker"
+// policy is what pages may do.
+const policy = web.Policy
 
 // protect puts on an answer what keeps other sites away from it, and it from other sites.
 func protect(w http.ResponseWriter) {

@@ -16,13 +16,7 @@ var crockford = base32.NewEncoding("0123456789ABCDEFGHJKMNPQRSTVWXYZ").WithPaddi
 
 const shortBytes = 10
 
-func short(h crypto.Hash) []string {
-	text, groups := crockford.EncodeToString(h[:shortBytes]), []string(nil)
-	for ; text != ""; text = text[4:] {
-		groups = append(groups, text[:4])
-	}
-	return groups
-}
+func short(h crypto.Hash) []string { return h.Groups() }
 
 // parseShort reads 16 characters as people type them, and returns the first 20 hexadecimal digits of the hash.
 func parseShort(text string) (string, bool) {
