@@ -44,6 +44,13 @@ func (v *verification) checkNext() error {
 	return nil
 }
 
+// CheckNext checks that a round may follow a decision, before anybody orders that.
+func (b *Board) CheckNext(decision string, next *ballot.Manifest) error {
+	then := *b
+	then.decision = decision
+	return then.checkRound(next)
+}
+
 // checkRound checks that next is a round that may follow this board.
 func (b *Board) checkRound(next *ballot.Manifest) error {
 	at, p := b.counting.decided, next.Previous

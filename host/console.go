@@ -6,14 +6,10 @@ import (
 	"fmt"
 	"net"
 
-	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/officer"
-	"github.com/piaojue/piaojue/report/words"
-	"github.com/piaojue/piaojue/tally"
 )
 
 // A Console is an officer's own program behind a page of the officer's own machine:
@@ -26,6 +22,7 @@ import (
 //	POST /api/papers       {}                            the same
 //	POST /api/start        {"shown":HASH,"wait":SECONDS} signs what was shown, and sends it
 //	POST /api/join         {"order":HASH}                signs an order that waits, and sends it
+//	POST /api/next         {"decision":S,"manifest":S}   sends the manifest of the next round, before the decision that names it
 //
 // Nothing is signed that was not shown: an order that is started is one that was proposed here, word for word, and one that is
 // joined is named by the hash of what its signers sign.
@@ -66,19 +63,16 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 	c.desk.doors = map[string]task{
 		"/api/board": get(c.boardLocked), "/api/orders": get(c.ordersLocked), "/api/marks": get(c.marksLocked),
 		"/api/propose": post(c.proposeLocked), "/api/attendance": post(c.attendanceLocked), "/api/papers": post(c.papersLocked),
-		"/api/start": post(c.startLocked), "/api/join": post(c.joinLocked),
+		"/api/start": post(c.startLocked), "/api/join": post(c.joinLocked), "/api/next": post(c.nextLocked),
 	}
-	c.desk.page, err = startMedium("console", func(w *words.Words, lang string) [][]fact {
-		you := w.Say("officer.role."+string(o.Officer.Role)) + " " + o.Officer.Name
-		return [][]fact{append(pollFacts(w, lang, m), fact{Name: w.Say("host.fact.you"), Value: you})}
-	})
+	c.desk.page, err = pagesMedium("console.page", leaf{"", "console", newFacts(o.Officer.Officer, m, o.Poll.Address())})
 	return c, err
 }
 
 // Run serves the page until the context ends, on a listener of the loopback interface, which it closes. It calls started with the
 // address that lets one browser in, once.
 func (c *Console) Run(ctx context.Context, l net.Listener, started func(address string)) error {
-	return runLocal(ctx, l, &c.desk, started)
+	return c.desk.run(ctx, l, started)
 }
 
 // lookLocked replays the published board, unless it is the one that was replayed last.
@@ -96,25 +90,4 @@ func (c *Console) lookLocked(ctx context.Context) (*officer.View, error) {
 	}
 	c.view, c.checkpoint = v, bundle[checkpointFile]
 	return v, nil
-}
-
-// A boardAnswer is what a console says of the board.
-type boardAnswer struct {
-	You        ballot.Officer     `json:"you"`
-	State      api.State          `json:"state"`
-	Candidates []ballot.Candidate `json:"candidates"`
-	Outcome    *tally.Outcome     `json:"outcome"` // null while there is none
-}
-
-func (c *Console) boardLocked(ctx context.Context) (any, error) {
-	v, err := c.lookLocked(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s, err := api.NewState(v.Board, c.checkpoint)
-	if err != nil {
-		return nil, err
-	}
-	c.desk.hear(ctx, &s)
-	return boardAnswer{c.officer.Officer, s, c.desk.manifest.Candidates, v.Board.Outcome()}, nil
 }

@@ -1,0 +1,73 @@
+package host
+
+import (
+	"context"
+	"slices"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// A boardAnswer is what a console says of the board: by the officer's own replay, but for what [desk.hear] adds.
+type boardAnswer struct {
+	You        ballot.Officer     `json:"you"`
+	State      api.State          `json:"state"`
+	Candidates []ballot.Candidate `json:"candidates"`
+	Short      []string           `json:"short"`        // of the election, as the chair reads it aloud when the poll opens; empty before there is a key
+	InHall     int                `json:"in_hall"`      // of whom the quorum is: present, and not left
+	Papers     int                `json:"papers"`       // given to deputies
+	Slips      int                `json:"unused_slips"` // that can still be used
+	Heads      []string           `json:"heads"`        // trustees who countersigned, by name
+	Shares     []string           `json:"shares"`       // trustees whose share is on the board
+	Excess     bool               `json:"excess"`       // more papers in the box than issued: only void may follow
+	Complained bool               `json:"complained"`   // a trustee complained: only void may follow
+	Void       []string           `json:"void"`         // the reasons for which the poll may be declared void now
+	Outcome    *tally.Outcome     `json:"outcome"`      // null while there is none
+	Steps      []tally.Step       `json:"steps"`        // the lawful next ones, when there is an outcome
+	Result     *crypto.Hash       `json:"result"`       // what an announcement or a decision names
+	Next       *crypto.Hash       `json:"next"`         // the manifest that the decision names
+}
+
+func (c *Console) boardLocked(ctx context.Context) (any, error) {
+	v, err := c.lookLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, err := api.NewState(v.Board, c.checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	c.desk.hear(ctx, &s)
+	b, m := v.Board, c.desk.manifest
+	d := b.Decryption()
+	a := boardAnswer{
+		You: c.officer.Officer, State: s, Candidates: m.Candidates, InHall: b.InHall(), Papers: b.PapersIssued(), Slips: len(b.UnusedSlips()),
+		Heads: trusteesIn(m, d.Heads), Shares: trusteesIn(m, d.Shares), Excess: b.Excess(), Complained: b.Transcript().Complained,
+		Short: []string{}, Void: b.VoidReasons(), Outcome: b.Outcome(), Steps: []tally.Step{}, Next: b.Next(),
+	}
+	if e := b.Poll().Election; e != nil {
+		a.Short = crypto.Sum(e.Bytes()).Groups()
+	}
+	if a.Outcome != nil {
+		a.Steps = a.Outcome.Steps()
+	}
+	if slices.Contains([]audit.Phase{audit.Resulted, audit.Announced, audit.Decided}, b.Phase()) {
+		result := b.Result()
+		a.Result = &result
+	}
+	return a, nil
+}
+
+// trusteesIn names trustees, in the order of their indices.
+func trusteesIn(m *ballot.Manifest, there map[int]bool) []string {
+	names := []string{}
+	for i, key := range m.Trustees.Keys {
+		if o, ok := m.Officer(key); ok && there[i+1] {
+			names = append(names, o.Name)
+		}
+	}
+	return names
+}

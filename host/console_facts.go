@@ -1,0 +1,41 @@
+package host
+
+import (
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// Facts are what does not change while a poll is held, for the modules of the console's page.
+type facts struct {
+	You        ballot.Officer            `json:"you"`
+	Address    string                    `json:"address"` // of the poll on its server: what is public is found below it
+	Congress   ballot.Names              `json:"congress"`
+	Title      ballot.Names              `json:"title"`
+	Manifest   crypto.Hash               `json:"manifest"`
+	Document   string                    `json:"document"` // 票决办法
+	Roll       int                       `json:"roll"`     // 应到
+	Quorum     int                       `json:"quorum"`   // the least number in the hall that suffices
+	Candidates int                       `json:"candidates"`
+	Seats      int                       `json:"seats"`
+	Trustees   []string                  `json:"trustees"` // by name
+	Threshold  int                       `json:"threshold"`
+	MinBallots int                       `json:"min_ballots"`
+	Round      bool                      `json:"round"` // it follows another poll
+	Rehearsal  bool                      `json:"rehearsal"`
+	Needs      map[audit.Kind]audit.Need `json:"needs"`
+}
+
+func newFacts(you ballot.Officer, m *ballot.Manifest, address string) facts {
+	f := facts{
+		You: you, Address: address, Congress: m.Congress, Title: m.Title, Manifest: m.Hash(), Document: m.Rules.Document,
+		Roll: m.Roll.Count, Quorum: m.Rules.Quorum.Least(m.Roll.Count), Candidates: len(m.Candidates), Seats: m.Seats,
+		Threshold: m.Trustees.Threshold, MinBallots: m.MinBallots, Round: m.Previous != nil, Rehearsal: m.Rehearsal, Needs: audit.Needs(m),
+	}
+	all := map[int]bool{}
+	for i := range m.Trustees.Keys {
+		all[i+1] = true
+	}
+	f.Trustees = trusteesIn(m, all)
+	return f
+}
