@@ -44,7 +44,7 @@ func (s *Set) Page(room string, p Page) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("page %s: %v", room, err)
 	}
-	t, err := template.ParseFS(embedded, "pages/layout.html", "pages/"+room+".html")
+	t, err := template.ParseFS(embedded, "pages/layout*.html", "pages/"+room+".html")
 	if err != nil {
 		return nil, fmt.Errorf("page %s: %v", room, err)
 	}
