@@ -53,6 +53,7 @@ fuzz:
 build:
 	CGO_ENABLED=0 go build -trimpath -o bin/piaojue ./cmd/piaojue
 
+# A whole meeting with its pages, on this machine alone.
 demo:
 	go run ./cmd/piaojue demo
 
