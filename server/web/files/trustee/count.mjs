@@ -1,0 +1,87 @@
+// Opening the votes: verify, compare, countersign, decrypt; and at the end the key is destroyed.
+import { $, show } from "../lib/dom.mjs";
+import { say } from "../lib/words.mjs";
+import { postJSON } from "../lib/api.mjs";
+import { ask } from "../lib/dialog.mjs";
+import { press, take } from "./press.mjs";
+import { drawChecks, groups } from "./overview.mjs";
+import { verify, stop } from "./verify.mjs";
+import { halt } from "./halt.mjs";
+
+/** @type {any} what this browser found, nothing before it has looked */
+let report;
+
+/** Whether the board with the tally passed in this browser. */
+export const verified = () => report?.ok === true;
+
+/** Draws again what was found. */
+export const redraw = () => report && drawChecks(report);
+
+/**
+ * @param {any} pin
+ * @param {() => Promise<void>} again
+ */
+export function mountCount(pin, again) {
+  press("#verify-do", async () => {
+    try {
+      report = (await verify(pin)) ?? undefined;
+    } catch (error) {
+      return halt("evidence", error.text ?? error.message);
+    }
+    redraw();
+    if (report && !report.ok) return fail();
+    await again();
+  });
+  press("#verify-stop", async () => stop());
+  press("#compare-yes", async () => {
+    const aloud = $("#aloud").hidden ? undefined : take("#aloud-root").replace(/\s/g, "").toLowerCase();
+    await postJSON("/api/decrypt", aloud === undefined ? {} : { root: aloud });
+    await again();
+  });
+  press("#compare-no", async () => halt("other", say("trustee.compare.other")));
+  press("#decrypt-do", async () => {
+    await postJSON("/api/decrypt", {});
+    await again();
+  });
+  press("#destroy-do", () => destroy(again));
+  press("#done-again", async () => showLeft((await postJSON("/api/destroy", {})).left));
+}
+
+/** The board does not verify: nothing is signed, and the checks say why. */
+function fail() {
+  const first = report.checks.find((check) => !check.ok);
+  $("#checks-box").open = true;
+  halt("evidence", say(`check.${first.name}`));
+  report = undefined;
+}
+
+/** @param {any} state */
+export function showCompare(state) {
+  $("#compare-passed").textContent = say("trustee.compare.passed", { Count: report.checks.length });
+  $("#compare-text").textContent = say(state.restored ? "trustee.compare.restored" : "trustee.compare.text");
+  $("#root").textContent = groups(state.root);
+  $("#root").hidden = state.restored; // whoever has lost the record copies from somebody else, not from here
+  $("#aloud").hidden = !state.restored;
+  $("#compare-no").hidden = state.restored;
+  show("compare");
+}
+
+/** @param {() => Promise<void>} again */
+async function destroy(again) {
+  const sure = await ask({ title: say("trustee.destroy.ask"), text: say("trustee.destroy.never"), yes: say("trustee.destroy.yes"), no: say("page.cancel"), danger: true });
+  if (!sure) return;
+  const { left } = await postJSON("/api/destroy", {});
+  await again();
+  showLeft(left);
+}
+
+/** @param {string[]} left backups that could not be erased */
+export function showLeft(left) {
+  $("#done-text").textContent = say(left.length ? "trustee.done.left" : "trustee.done.text");
+  $("#left").replaceChildren(...left.map((path) => {
+    const item = document.createElement("li");
+    item.className = "code";
+    item.textContent = path;
+    return item;
+  }));
+}
