@@ -10,7 +10,7 @@ import (
 // A stored ballot is one whose receipt was checked.
 type stored struct {
 	ID      crypto.Hash `json:"id"`
-	Short   []string    `json:"short"` // the code: 16 characters in 4 groups
+	Code    []string    `json:"code"` // 16 characters in 4 groups
 	Receipt string      `json:"receipt"`
 	QR      *qrCode     `json:"qr"` // of the receipt
 }
@@ -34,8 +34,8 @@ func (v *voter) cast() (*stored, error) {
 	if err != nil {
 		return nil, err
 	}
-	id, s, err := v.poll.receipt(receipt)
-	if err == nil && id != v.envelope.ID() {
+	s, err := v.poll.receipt(receipt)
+	if err == nil && s.ID != v.envelope.ID() {
 		err = fail(evidence, "the receipt is of another ballot")
 	}
 	if err != nil {
@@ -65,8 +65,7 @@ func (v *voter) seal() error {
 	return nil
 }
 
-// already says that a ballot was cast under the credential before, with the receipt of that one. If it is this very ballot, the
-// page shows it as cast now.
+// already says that another ballot was cast under the credential before, with the receipt of that one.
 func (v *voter) already(refused *fault) error {
 	var p struct {
 		Receipt string `json:"receipt"`
@@ -74,24 +73,24 @@ func (v *voter) already(refused *fault) error {
 	if err := json.Unmarshal(refused.Problem, &p); err != nil {
 		return fail(evidence, "a refusal without the receipt of the stored ballot")
 	}
-	_, s, err := v.poll.receipt([]byte(p.Receipt))
+	s, err := v.poll.receipt([]byte(p.Receipt))
 	if err != nil {
 		return err
 	}
-	return &fault{Code: "already", Text: "another ballot was cast with this card and slip", stored: s}
+	return &fault{Code: "already", Text: "another ballot was cast with this card and slip", ID: &s.ID, Short: s.Code, Receipt: s.Receipt, QR: s.QR}
 }
 
 // receipt checks a receipt of this poll.
-func (p *poll) receipt(signed []byte) (id crypto.Hash, s *stored, err error) {
+func (p *poll) receipt(signed []byte) (*stored, error) {
 	key, err := audit.ParseVerifierKey(p.manifest.ReceiptKey)
 	if err != nil {
-		return id, nil, err
+		return nil, err
 	}
 	r, err := audit.CheckReceipt(signed, key)
 	if err != nil {
-		return id, nil, err
+		return nil, err
 	}
-	s = &stored{ID: r.Ballot, Short: short(r.Ballot), Receipt: string(signed)}
+	s := &stored{ID: r.Ballot, Code: short(r.Ballot), Receipt: string(signed)}
 	s.QR, err = drawQR(s.Receipt)
-	return r.Ballot, s, err
+	return s, err
 }

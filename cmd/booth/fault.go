@@ -18,7 +18,12 @@ type fault struct {
 	Group   int             `json:"group"`             // of the code, 1 to 7; 0 if it cannot be told
 	Which   string          `json:"which,omitempty"`   // card or slip
 	Refused string          `json:"refused,omitempty"` // code of the problem for which the desk's wish was refused
-	*stored                 // of the ballot that was cast before
+
+	// Of the ballot that was cast before.
+	ID      *crypto.Hash `json:"id,omitempty"`
+	Short   []string     `json:"short,omitempty"`
+	Receipt string       `json:"receipt,omitempty"`
+	QR      *qrCode      `json:"qr,omitempty"`
 }
 
 func (f *fault) Error() string { return f.Code + ": " + f.Text }

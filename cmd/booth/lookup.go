@@ -12,7 +12,7 @@ import (
 type record struct {
 	Found    bool         `json:"found"`
 	ID       *crypto.Hash `json:"id,omitempty"`
-	Short    []string     `json:"short,omitempty"`
+	Code     []string     `json:"code,omitempty"`
 	Index    int64        `json:"index"`
 	Recorded bool         `json:"recorded"`
 	Size     int64        `json:"size"` // of the board
@@ -22,11 +22,11 @@ type record struct {
 func (p *poll) lookup(code, receipt string) (r record, err error) {
 	begins, ok := parseShort(code)
 	if receipt != "" {
-		id, _, err := p.receipt([]byte(receipt))
+		s, err := p.receipt([]byte(receipt))
 		if err != nil {
 			return r, fail(bad, "not a receipt of this poll: %v", err)
 		}
-		begins, ok = id.String(), true
+		begins, ok = s.ID.String(), true
 	}
 	if !ok {
 		return r, fail(bad, "a code has 16 characters")
