@@ -14,9 +14,13 @@ type progress func(stage string, done, total int)
 
 const maxFiles = 1 << 20 // of a bundle that a browser reads
 
-// verify fetches a whole bundle from below base and verifies it. manifest is what the poll's manifest must be, if the device knows.
+// verify fetches a whole bundle and verifies it: that of the poll at the address base or, if there is a slash at its end, the one that
+// lies there. manifest is what the poll's manifest must be, if the device knows.
 func verify(w web, base string, manifest *crypto.Hash, tell progress) (*audit.Report, error) {
-	bundle, err := fetchBundle(w, base+"/bundle/", tell)
+	if !strings.HasSuffix(base, "/") {
+		base += "/bundle/"
+	}
+	bundle, err := fetchBundle(w, base, tell)
 	if err != nil {
 		return nil, err
 	}

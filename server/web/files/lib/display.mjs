@@ -23,8 +23,10 @@ function label() {
   $("#tools").setAttribute("aria-label", say("page.tools"));
   $("#tool-size").textContent = `${say("page.size")} ${say(`page.size.${root.dataset.size}`)}`;
   $("#tool-theme").textContent = say(root.dataset.theme === "contrast" ? "page.contrast.on" : "page.contrast");
-  $("#tool-language").textContent = say("page.language");
-  $("#tool-language").lang = language() === "zh" ? "en" : "zh-Hans";
+  const other = document.getElementById("tool-language");
+  if (!other) return;
+  other.textContent = say("page.language");
+  other.lang = language() === "zh" ? "en" : "zh-Hans";
 }
 
 function nextSize() {
@@ -39,11 +41,14 @@ function nextTheme() {
   label();
 }
 
-/** Puts the tools into the bar. */
-export function mountDisplay() {
+/**
+ * Puts the tools into the bar. A page that was made in one language has a link to the other instead of the tool.
+ * @param {{language?: boolean}} [tools]
+ */
+export function mountDisplay({ language: changes = true } = {}) {
   tool("tool-size", nextSize);
   tool("tool-theme", nextTheme);
-  tool("tool-language", () => setLanguage(language() === "zh" ? "en" : "zh"));
+  if (changes) tool("tool-language", () => setLanguage(language() === "zh" ? "en" : "zh"));
   document.addEventListener("language", label);
   label();
 }
