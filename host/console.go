@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"net"
 
 	"github.com/piaojue/piaojue/audit"
@@ -37,6 +38,7 @@ type Console struct {
 	view       *officer.View            // nil when a signature has spent it
 	checkpoint []byte                   // of the view
 	proposals  map[crypto.Hash]proposal // what was shown, and not signed yet
+	papers     papers
 }
 
 // ConsoleOptions are what a console is given.
@@ -65,7 +67,9 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 		"/api/propose": post(c.proposeLocked), "/api/attendance": post(c.attendanceLocked), "/api/papers": post(c.papersLocked),
 		"/api/start": post(c.startLocked), "/api/join": post(c.joinLocked), "/api/next": post(c.nextLocked),
 	}
-	c.desk.page, err = pagesMedium("console.page", leaf{"", "console", newFacts(o.Officer.Officer, m, o.Poll.Address())})
+	maps.Copy(c.desk.doors, c.papersDoors())
+	c.desk.page, err = pagesMedium("console.page", leaf{"", "console", newFacts(o.Officer.Officer, m, o.Poll.Address())},
+		leaf{"papers", "papers", newFacts(o.Officer.Officer, m, o.Poll.Address())})
 	return c, err
 }
 

@@ -33,16 +33,23 @@ type desk struct {
 // A task is what is done at an address, while the lock of the desk is held.
 type task struct {
 	method string
+	media  string // of what is sent
+	most   int    // bytes of it
 	do     func(ctx context.Context, body []byte) (any, error)
 }
 
 // get and post make tasks. What a post is sent is parsed strictly before it is done.
 func get(do func(context.Context) (any, error)) task {
-	return task{http.MethodGet, func(ctx context.Context, _ []byte) (any, error) { return do(ctx) }}
+	return task{method: http.MethodGet, do: func(ctx context.Context, _ []byte) (any, error) { return do(ctx) }}
+}
+
+// upload makes a task of a file that somebody chose in the page.
+func upload(most int, do func(ctx context.Context, file []byte) (any, error)) task {
+	return task{http.MethodPost, "application/octet-stream", most, do}
 }
 
 func post[T any](do func(context.Context, T) (any, error)) task {
-	return task{http.MethodPost, func(ctx context.Context, body []byte) (any, error) {
+	return task{http.MethodPost, "application/json", maxAsk, func(ctx context.Context, body []byte) (any, error) {
 		var v T
 		if err := crypto.DecodeJSON(body, &v); err != nil {
 			return nil, api.NewProblem(api.BadRequest, "") // a passphrase may be in it
@@ -69,7 +76,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuseMethod(w, t.method)
 		return
 	}
-	body, err := asked(r)
+	body, err := t.asked(r)
 	if err != nil {
 		refuse(err).write(w)
 		return
@@ -92,18 +99,18 @@ func (d *desk) run(ctx context.Context, l net.Listener, started func(address str
 }
 
 // asked reads what a page sends.
-func asked(r *http.Request) ([]byte, error) {
+func (t task) asked(r *http.Request) ([]byte, error) {
 	if r.Method == http.MethodGet {
 		return nil, nil
 	}
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != t.media {
 		return nil, api.NewProblem(api.MediaType, "")
 	}
-	body, err := io.ReadAll(io.LimitReader(r.Body, maxAsk+1))
+	body, err := io.ReadAll(io.LimitReader(r.Body, int64(t.most)+1))
 	switch {
 	case err != nil:
 		return nil, api.NewProblem(api.BadRequest, "")
-	case len(body) > maxAsk:
+	case len(body) > t.most:
 		return nil, api.NewProblem(api.TooLarge, "")
 	}
 	return body, nil

@@ -64,6 +64,9 @@ func Open(path string, passphrase []byte) (*Officer, error) {
 	return o, nil
 }
 
+// Folder is where this officer's programs keep what must outlast them, beside the key.
+func (o *Officer) Folder() string { return o.folder }
+
 // Destroy overwrites the key.
 func (o *Officer) Destroy() { o.key.Destroy() }
 

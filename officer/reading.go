@@ -97,6 +97,31 @@ func ParseReading(m *ballot.Manifest, data []byte) (Reading, error) {
 	}
 }
 
+// NewPaper makes a paper of what a teller writes of it, cell by cell, as in a row of the table: see [Reading].
+func NewPaper(m *ballot.Manifest, number int, marks []string, reason string) (Paper, error) {
+	if len(marks) != len(m.Candidates) {
+		return Paper{}, fmt.Errorf("paper %d: %d marks for %d candidates", number, len(marks), len(m.Candidates))
+	}
+	headings := []string{""}
+	for _, c := range m.Candidates {
+		headings = append(headings, c.ID)
+	}
+	p, err := readPaper(m, headings, slices.Concat([]string{strconv.Itoa(number)}, marks, []string{reason}))
+	if err != nil {
+		return p, fmt.Errorf("paper %d: %v", number, err)
+	}
+	return p, nil
+}
+
+// Codes are the marks of a paper as they are written in the table.
+func (p Paper) Codes(m *ballot.Manifest) []string {
+	all := []string{}
+	for _, mark := range p.Marks {
+		all = append(all, code(m, mark))
+	}
+	return all
+}
+
 func checkHeadings(m *ballot.Manifest, headings []string) error {
 	last := len(headings) - 1
 	for i, h := range headings {
@@ -166,11 +191,7 @@ func (r Reading) Bytes(m *ballot.Manifest) []byte {
 	}
 	table.Write(append(row, "无效"))
 	for _, p := range r {
-		row := []string{strconv.Itoa(p.Number)}
-		for _, mark := range p.Marks {
-			row = append(row, code(m, mark))
-		}
-		table.Write(append(row, p.Invalid))
+		table.Write(slices.Concat([]string{strconv.Itoa(p.Number)}, p.Codes(m), []string{p.Invalid}))
 	}
 	table.Flush()
 	return text.Bytes()
