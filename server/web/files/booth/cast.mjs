@@ -1,0 +1,22 @@
+// Casting: the same bytes again and again until there is an answer (B11, B12).
+import { show } from "../lib/dom.mjs";
+import { patiently, passes } from "./clock.mjs";
+import { lost } from "./strips.mjs";
+import { Left, stop } from "./stop.mjs";
+
+/**
+ * Casts what was encrypted.
+ * @param {import("../lib/core.mjs").Core} core
+ * @returns {Promise<any>} what was stored: code, receipt and QR
+ */
+export async function cast(core) {
+  for (;;) {
+    try {
+      return await patiently(() => core.call("cast"), passes, (gone) => lost("voter", gone));
+    } catch (error) {
+      if (error.code !== "problem") throw error;
+      if (await stop("failed", error) === "back") throw new Left();
+      show("review"); // the ballot is still here, and is sent again
+    }
+  }
+}

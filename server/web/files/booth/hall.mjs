@@ -1,0 +1,75 @@
+// What the polls of this host are said to be doing. It is told by the server, and decides only when to look again: what a voter is
+// shown comes from the core, which checks it.
+import { getJSON } from "../lib/api.mjs";
+import { follow } from "../lib/live.mjs";
+import { lost, strip } from "./strips.mjs";
+import { pause } from "./clock.mjs";
+
+/** The colours by which polls that are open at one time are told apart, where the host names none. */
+const colours = ["blue", "teal", "purple", "brown", "green", "grey"];
+const lookForLastCall = 15_000; // milliseconds; all tablets, whether somebody votes or not
+
+/** @typedef {{pin: any, colour: string, phase: string}} Told */
+
+export class Hall {
+  /** @type {Told[]} */
+  polls;
+  #change = new AbortController();
+
+  /** @param {any[]} pins of /pins.json */
+  constructor(pins) {
+    this.polls = pins.map((pin, i) => ({ pin, colour: pin.colour || colours[i % colours.length], phase: "" }));
+  }
+
+  /** A signal that ends when a poll goes into another phase. */
+  get change() {
+    return this.#change.signal;
+  }
+
+  /** Begins to follow all polls. */
+  follow() {
+    for (const told of this.polls) {
+      follow(told.pin.path, (state) => this.#hear(told, state), (gone) => lost(told.pin.path, gone));
+    }
+    this.#listen();
+  }
+
+  /**
+   * @param {Told} told
+   * @param {{phase: string}} state
+   */
+  #hear(told, state) {
+    if (told.phase === state.phase) return;
+    told.phase = state.phase;
+    const before = this.#change;
+    this.#change = new AbortController();
+    before.abort();
+    strip("shut", this.#voting !== undefined && this.#voting.phase !== "voting");
+  }
+
+  /** @type {Told | undefined} */
+  #voting;
+
+  /**
+   * Says in which poll somebody votes here: they are told when it ends.
+   * @param {Told | undefined} told
+   */
+  voting(told) {
+    this.#voting = told;
+    strip("shut", told !== undefined && told.phase !== "" && told.phase !== "voting");
+  }
+
+  /** The last call: an officer has signed the order that stops the intake, and it waits for the second. */
+  async #listen() {
+    for (;;) {
+      let soon = false;
+      for (const { pin, phase } of this.polls) {
+        if (phase !== "voting") continue;
+        const waiting = await getJSON(`${pin.path}/orders`).catch(() => null);
+        soon ||= Boolean(waiting?.orders?.some((w) => w.order?.kind === "closing"));
+      }
+      strip("soon", soon);
+      await pause(lookForLastCall * (0.75 + Math.random() / 2));
+    }
+  }
+}
