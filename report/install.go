@@ -60,12 +60,6 @@ var systems = []string{"harmony", "android", "ipad", "windows"}
 func (i *installation) Heading() string   { return i.Say("install.heading") }
 func (i *installation) Systems() []string { return systems }
 func (i *installation) Last() string      { return i.Until.Local().Format("2006-01-02 15:04") }
-func (i *installation) Tag() string {
-	if i.Lang == words.Chinese {
-		return "zh-CN"
-	}
-	return string(i.Lang)
-}
 
 // Steps are the lines of a message.
 func (i *installation) Steps(system string) []string {

@@ -16,7 +16,7 @@ import (
 var templates embed.FS
 
 // pages are the templates, which nothing changes after this.
-var pages = template.Must(template.New("").Funcs(template.FuncMap{"fit": fit, "place": place, "join": join}).ParseFS(templates, "*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"fit": fit, "place": place, "join": join, "isolate": isolate, "long": long}).ParseFS(templates, "*.html"))
 
 // A page is what every template is given: the words and their language.
 type page struct {
@@ -62,6 +62,9 @@ func fit(text string) string {
 	}
 	return "tiny"
 }
+
+// long reports whether a name takes so much room in a table that it is set smaller.
+func long(name string) bool { return fit(name) == "small" || fit(name) == "tiny" }
 
 // place counts from 1.
 func place(index int) int { return index + 1 }

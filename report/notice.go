@@ -1,0 +1,89 @@
+package report
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// Notice writes the public notice (公告): the chosen projects by name, in order of votes and without counts, as the presidium makes
+// them known. There is none before the result is announced, or while another ballot is to follow.
+func Notice(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report) error {
+	p, err := newPoll("report.notice", lang, m, r)
+	if err == nil {
+		err = p.final()
+	}
+	if err != nil {
+		return refuse("notice", err)
+	}
+	return p.write(w, "notice.html", p)
+}
+
+// final refuses a poll in which nothing is chosen for good.
+func (p *poll) final() error {
+	switch record := p.Record; {
+	case p.Outcome == nil:
+		return errNoOutcome
+	case len(p.Outcome.Chosen) == 0:
+		return errors.New("no project is chosen")
+	case record.Phase == audit.Announced:
+		return nil
+	case record.Phase != audit.Decided:
+		return errors.New("the result is not announced")
+	case record.Decision == "REVOTE" || record.Decision == "FURTHER_BALLOT":
+		return errors.New("another ballot follows: the notice comes after it")
+	}
+	return nil
+}
+
+// Announcement writes what is read aloud (宣布词): the chief scrutineer's two reports, with all counts, and the chair's words. It is
+// for the hall alone, whatever the audience of the counts.
+func Announcement(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report) error {
+	p, err := newPoll("report.announcement", lang, m, r)
+	if err == nil && !p.Counted() {
+		err = errNoOutcome
+	}
+	if err != nil {
+		return refuse("announcement", err)
+	}
+	return p.write(w, "announcement.html", p)
+}
+
+// A ranked item knows its place on the ballot.
+type ranked struct {
+	tally.Item
+	At int
+}
+
+// Ranked are the items in order of votes, equals in that of the ballot.
+func (p *poll) Ranked() (items []ranked) {
+	for i, item := range p.Outcome.Items {
+		items = append(items, ranked{item, i})
+	}
+	slices.SortStableFunc(items, func(a, b ranked) int { return cmp.Compare(a.Rank, b.Rank) })
+	return items
+}
+
+// Votes says the counts of an item in a sentence.
+func (p *poll) Votes(r ranked) string {
+	if !p.Three() {
+		return p.Say("report.votes.tick", "Name", isolate(p.Project(r.At)), "Approve", *r.Approve)
+	}
+	return p.Say("report.votes", "Name", isolate(p.Project(r.At)), "Approve", *r.Approve, "Oppose", *r.Oppose, "Abstain", *r.Abstain)
+}
+
+// Passed is how many projects reach the line.
+func (p *poll) Passed() (n int) {
+	for _, item := range p.Outcome.Items {
+		if item.Passes {
+			n++
+		}
+	}
+	return n
+}
