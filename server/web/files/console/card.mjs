@@ -1,0 +1,69 @@
+// The cards of the steps that can be done now, the present one first and large.
+import { $, clone, fill } from "../lib/dom.mjs";
+import { say } from "../lib/words.mjs";
+import { decision } from "./decide.mjs";
+import { links } from "./links.mjs";
+import { begin } from "./order.mjs";
+import { link, orderButton, paragraph } from "./parts.mjs";
+import { marksOf } from "./poll.mjs";
+import { turn } from "./roles.mjs";
+import { script } from "./script.mjs";
+import { current, open } from "./steps.mjs";
+
+/**
+ * @param {import("./poll.mjs").Sight} sight
+ * @param {() => void} again looks anew
+ */
+export function cards(sight, again) {
+  const now = current(sight);
+  const all = open(sight);
+  return all.sort((a, b) => Number(b.id === now) - Number(a.id === now)).map((s) => card(sight, s, s.id === now, again));
+}
+
+function card(sight, step, now, again) {
+  const element = clone("step-card");
+  const said = script(sight, step.id);
+  element.id = `step-${step.id}`;
+  element.classList.toggle("now", now);
+  element.tabIndex = -1;
+  const title = $(".step-name", element);
+  title.id = `step-${step.id}-name`;
+  element.setAttribute("aria-labelledby", title.id);
+  fill(element, { ".step-name": say(`console.step.${step.id}`), ".aloud-label": say("console.aloud"), ".aloud-text": said.aloud, ".do": said.do });
+  $(".aloud", element).hidden = !said.aloud || !now;
+  const more = $(".more", element);
+  more.append(...said.more.map((text) => paragraph(text, "")));
+  if (said.code && now) more.append(paragraph(said.code, "code"));
+  const actions = $(".buttons", element);
+  const orders = ordersOf(sight, step, said, again);
+  actions.append(...orders.buttons);
+  if (step.id === "papers") actions.append(link("go-papers", "papers", say("console.papers.go")));
+  if (step.id === "print") actions.append(...links(sight));
+  if (step.id === "announce" && sight.board.outcome && sight.board.outcome.next !== "announce") more.append(decision(sight, again));
+  $(".turn", element).textContent = orders.kinds.map(turn).join("\n");
+  return element;
+}
+
+/** Whether a step's order is not given now: a tie is decided and not announced, and a sum is made once. */
+function elsewhere({ board }, step) {
+  const { outcome } = board;
+  return step.id === "announce" ? Boolean(outcome) && outcome.next !== "announce" : step.id === "count" && board.state.phase !== "validated";
+}
+
+/** What can be ordered at a step. */
+function ordersOf(sight, step, said, again) {
+  const kinds = [];
+  const buttons = [];
+  const offer = (kind, id, path, question, blocked) => {
+    kinds.push(kind);
+    buttons.push(orderButton(sight, { kind, id, blocked, press: () => begin(path, question) }, again));
+  };
+  if (step.id === "attendance") {
+    offer("attendance", "attendance", "api/attendance", {}, marksOf(sight, "present").cards.length + marksOf(sight, "left").cards.length === 0);
+  } else if (step.id === "issue") {
+    offer("issue", "papers", "api/papers", {}, marksOf(sight, "paper").cards.length === 0);
+  } else if (step.order && !elsewhere(sight, step)) {
+    offer(step.order, step.order, "api/propose", { kind: step.order }, said.blocked);
+  }
+  return { kinds, buttons };
+}
