@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,97 +10,81 @@ import (
 	"github.com/piaojue/piaojue/play"
 )
 
-// A deputy votes: checks one draft on a second device, casts another, and finds the ballot on the board.
-func TestVote(t *testing.T) {
-	h := newHall(t, untilOpen...)
-	pair := h.voter(0)
+// A whole poll, of which a few deputies' cards, slips and ballots pass through the core.
+func TestHall(t *testing.T) {
+	h := voting(t, 8)
+	t.Run("poll", func(t *testing.T) { testPoll(t, h) })
+	t.Run("identify", func(t *testing.T) { testIdentify(t, h) })
+	t.Run("evidence", func(t *testing.T) { testEvidence(t, h, h.mine[2:5]) })
+	t.Run("desk", func(t *testing.T) { testDesk(t, h, h.mine[5]) })
+	t.Run("dead tablet", func(t *testing.T) { testDeadTablet(t, h, h.mine[6]) })
+	var s stored
+	t.Run("vote", func(t *testing.T) { s = testVote(t, h, h.mine[7]) })
+	if t.Failed() {
+		return
+	}
+	h.play(play.Voting, play.Closing)
+	late := h.voter(h.mine[1], nil)
+	if f := late.refused(phase, "encrypt", "marks", marks()); f.Phase != string(audit.LastCall) {
+		t.Errorf("%+v", f)
+	}
+	h.play(slices.DeleteFunc(play.Stages(), func(s play.Stage) bool {
+		return slices.Index(play.Stages(), s) <= slices.Index(play.Stages(), play.Closing)
+	})...)
+	t.Run("lookup", func(t *testing.T) { testLookup(t, h, s) })
+	t.Run("verify", func(t *testing.T) { testVerify(t, h) })
+}
+
+func testPoll(t *testing.T, h *hall) {
 	d := h.device(nil)
 	var p pollAnswer
 	d.must("poll", &p)
-	if !p.Open || p.Phase != audit.Voting || len(p.Short) != 4 || len(p.Candidates) != 6 || p.Seats != 5 || p.Fingerprint == "" {
-		t.Fatalf("%+v", p)
+	if !p.Open || p.Phase != audit.Voting || len(p.Short) != 4 || len(p.Candidates) != 12 || p.Seats != 10 || p.Fingerprint == "" {
+		t.Errorf("%+v", p)
 	}
-	d.refused(gone, "encrypt", "marks", marks(6, 1))
+	d.refused(gone, "encrypt", "marks", marks(1))
+	d.refused(bad, "dance")
+	if a := d.call("poll", []byte("{"), nil); !strings.Contains(string(a), `"code":"bad"`) {
+		t.Errorf("%s", a)
+	}
+}
+
+// Who is somebody else's, mistyped, or not issued hears which.
+func testIdentify(t *testing.T, h *hall) {
+	pair, late := h.mine[1], h.mine[0]
+	const stranger = "04HM-ASW9-NF6Y-ZZPW-QAC7-CN1J-20BT" // of docs/protocol.md
+	d := h.device(nil)
+	d.refused(gone, "identify", "card", pair.Card, "slip", pair.Slip)
+	d.must("poll", nil)
+	wrong := []byte(pair.Card)
+	wrong[7] = map[bool]byte{true: 'Y', false: 'X'}[wrong[7] == 'X']
+	if f := d.refused(code, "identify", "card", string(wrong), "slip", pair.Slip); f.Field != "card" || f.Group != 2 {
+		t.Errorf("%+v", f)
+	}
+	if f := d.refused(code, "identify", "card", pair.Card, "slip", pair.Slip[:20]); f.Field != "slip" || f.Group != 0 {
+		t.Errorf("%+v", f)
+	}
+	for which, p := range map[string]play.Pair{"card": {Card: stranger, Slip: pair.Slip}, "slip": {Card: pair.Card, Slip: stranger}} {
+		if f := d.refused("wrong_meeting", "identify", "card", p.Card, "slip", p.Slip); f.Which != which {
+			t.Errorf("%+v", f)
+		}
+	}
+	d.refused("other_slip", "identify", "card", pair.Card, "slip", late.Slip)
 	var id identity
-	d.must("identify", &id, "card", strings.ToLower(pair.Card), "slip", " "+pair.Slip)
+	d.must("identify", &id, "card", late.Card, "slip", late.Slip)
+	if id != (identity{Late: true}) {
+		t.Errorf("%+v", id)
+	}
+	d.must("identify", &id, "card", strings.ToLower(pair.Slip), "slip", " "+pair.Card) // the wrong way round
 	if id != (identity{Issued: true, Present: true}) {
-		t.Fatalf("%+v", id)
-	}
-	d.refused(gone, "cast")
-	d.refused(bad, "encrypt", "marks", marks(6, 1, 1, 1, 1, 1, 1))
-	d.refused(bad, "encrypt", "marks", marks(6, 2))
-	d.refused(bad, "encrypt", "marks", marks(5))
-
-	var draft, again draftAnswer
-	d.must("encrypt", &draft, "marks", marks(6, 1, 0, 1))
-	var r revealAnswer
-	d.must("reveal", &r)
-	d.refused(gone, "reveal")
-	d.refused(gone, "cast")
-	var found examined
-	h.device(nil).must("examine", &found, "text", r.Text)
-	if found.Unsigned != draft.Unsigned || found.Marks[2] != 1 || r.QR.Size*r.QR.Size != len(r.QR.Modules) {
-		t.Errorf("the second device finds %+v in a draft %v", found, draft.Unsigned)
-	}
-
-	d.must("encrypt", &again, "marks", marks(6, 1, 0, 1))
-	if again.Unsigned == draft.Unsigned {
-		t.Error("one draft twice")
-	}
-	var s stored
-	d.must("cast", &s)
-	d.must("cast", nil) // the same again
-	d.refused(gone, "encrypt", "marks", marks(6))
-
-	var at record
-	d.must("lookup", &at, "code", strings.Join(s.Code, " "))
-	if at.Found {
-		t.Error("a ballot was on the board before its epoch")
-	}
-	h.play(play.Voting, play.Closing)
-	for name, value := range map[string]string{"code": strings.Join(s.Code, "-"), "receipt": s.Receipt} {
-		h.device(nil).must("lookup", &at, name, value)
-		if !at.Found || !at.Recorded || *at.ID != s.ID {
-			t.Errorf("by %s: %+v", name, at)
-		}
+		t.Errorf("%+v", id)
 	}
 }
 
-// A tablet that dies after casting: another one says that the ballot is in, and shows its receipt.
-func TestCast_Again(t *testing.T) {
-	h := newHall(t, untilOpen...)
-	pair := h.voter(0)
-	vote := func(d *device) (s stored, f *fault) {
-		d.must("poll", nil)
-		d.must("identify", nil, "card", pair.Card, "slip", pair.Slip)
-		d.must("encrypt", nil, "marks", marks(6, 1))
-		f = d.ask("cast", &s)
-		return s, f
-	}
-	lostOnce := true
-	first := h.device(func(q ask, _ *answer) error { // the ballot arrives, its answer does not
-		if is("/ballots")(q) && lostOnce {
-			lostOnce = false
-			return errCut
-		}
-		return nil
-	})
-	if _, f := vote(first); f == nil || f.Code != lost {
-		t.Fatalf("%+v", f)
-	}
-	var s stored
-	first.must("cast", &s)
-	_, f := vote(h.device(nil))
-	if f == nil || f.Code != "already" || f.ID == nil || *f.ID != s.ID || f.Receipt != s.Receipt || f.QR == nil {
-		t.Errorf("%+v, want the receipt of %v", f, s.ID)
-	}
-}
-
-// What a server shows that is not so ends in a fault, whatever it is.
-func TestEvidence(t *testing.T) {
-	h := newHall(t, untilOpen...)
+// What a server shows that is not so is evidence, whatever it is.
+func testEvidence(t *testing.T, h *hall, pairs []play.Pair) {
 	flip := func(a *answer) { a.body[len(a.body)/2] ^= 1 }
-	for i, c := range []struct {
+	for _, c := range []struct {
 		name, path string
 		change     func(a *answer)
 		method     string
@@ -122,10 +107,10 @@ func TestEvidence(t *testing.T) {
 			return nil
 		})
 		if c.method == "cast" {
-			pair := h.voter(i)
 			d.must("poll", nil)
-			d.must("identify", nil, "card", pair.Card, "slip", pair.Slip)
-			d.must("encrypt", nil, "marks", marks(6))
+			d.must("identify", nil, "card", pairs[0].Card, "slip", pairs[0].Slip)
+			d.must("encrypt", nil, "marks", marks())
+			pairs = pairs[1:]
 		}
 		if f := d.ask(c.method, nil); f == nil || f.Code != evidence {
 			t.Errorf("%s: %+v", c.name, f)
@@ -133,60 +118,130 @@ func TestEvidence(t *testing.T) {
 	}
 }
 
-// Who is somebody else's, mistyped, void or not issued hears which.
-func TestIdentify(t *testing.T) {
-	h, other := newHall(t, untilOpen...), newHall(t)
-	pair, foreign := h.voter(0), other.Session.Pair(0)
-	mine := h.Session.Pair(h.mine[0])
-	d := h.device(nil)
-	d.refused(gone, "identify", "card", pair.Card, "slip", pair.Slip)
-	d.must("poll", nil)
-	wrong := []byte(pair.Card)
-	wrong[7] = map[bool]byte{true: 'Y', false: 'X'}[wrong[7] == 'X']
-	if f := d.refused(code, "identify", "card", string(wrong), "slip", pair.Slip); f.Field != "card" || f.Group != 2 {
-		t.Errorf("%+v", f)
-	}
-	if f := d.refused(code, "identify", "card", pair.Card, "slip", pair.Slip[:20]); f.Field != "slip" || f.Group != 0 {
-		t.Errorf("%+v", f)
-	}
-	for which, p := range map[string]play.Pair{"card": {Card: foreign.Card, Slip: pair.Slip}, "slip": {Card: pair.Card, Slip: foreign.Slip}} {
-		if f := d.refused("wrong_meeting", "identify", "card", p.Card, "slip", p.Slip); f.Which != which {
-			t.Errorf("%+v", f)
+// A log that was rolled back is not believed again, whatever it shows later.
+func TestRollback(t *testing.T) {
+	h := newHall(t, 1)
+	old := must(h.tablet(nil)(ask{method: "GET", address: h.Path + "/log/checkpoint"}))(t)
+	h.play(play.Ceremony)
+	back := false
+	d := h.device(func(q ask, a *answer) error {
+		if back && is("/log/checkpoint")(q) {
+			*a = old
 		}
-	}
-	d.refused("other_slip", "identify", "card", pair.Card, "slip", mine.Slip)
-	var id identity
-	d.must("identify", &id, "card", mine.Card, "slip", mine.Slip)
-	if id != (identity{Late: true}) {
-		t.Errorf("%+v", id)
-	}
-	d.must("identify", &id, "card", pair.Slip, "slip", pair.Card) // the wrong way round
-	if !id.Issued {
-		t.Errorf("%+v", id)
-	}
+		return nil
+	})
+	d.must("poll", nil)
+	back = true
+	d.refused(evidence, "poll")
+	back = false
+	d.refused(evidence, "poll")
 }
 
-// At the desk a card signs in, and hears why it is given nothing.
-func TestDesk(t *testing.T) {
-	h := newHall(t, untilOpen...)
-	mine, issued := h.Session.Pair(h.mine[0]), h.voter(0)
+// At the desk a card hears why it is given nothing.
+func testDesk(t *testing.T, h *hall, issued play.Pair) {
+	absent := h.mine[0]
 	d := h.device(nil)
-	if f := d.refused("refused", "request", "card", mine.Card, "slip", mine.Slip); f.Refused != "not_in_hall" {
+	if f := d.refused("refused", "request", "card", absent.Card, "slip", absent.Slip); f.Refused != "not_in_hall" {
 		t.Errorf("%+v", f)
 	}
-	d.must("mark", nil, "card", mine.Card, "act", "present")
 	if f := d.refused("refused", "mark", "card", issued.Card, "act", "present"); f.Refused != "checked_in" {
 		t.Errorf("%+v", f)
 	}
-	d.refused(bad, "mark", "card", mine.Card, "act", "vote")
-	d.refused(gone, "surrender", "card", mine.Card, "slip", mine.Slip)
+	d.refused(bad, "mark", "card", issued.Card, "act", "vote")
+	d.refused(gone, "surrender", "card", absent.Card, "slip", absent.Slip)
 	d.must("surrender", nil, "card", issued.Card, "slip", issued.Slip)
+	v := h.voter(issued, nil)
+	v.must("encrypt", nil, "marks", marks(1))
+	if f := v.refused(problem, "cast"); problemCode(f.Problem) != "surrendered" {
+		t.Errorf("%+v", f)
+	}
 }
 
-// The whole poll, verified where it was voted on.
-func TestVerify(t *testing.T) {
-	h := newHall(t)
-	h.play(play.Stages()...)
+// A tablet that dies after casting: another one says that the ballot is in, and shows its receipt.
+func testDeadTablet(t *testing.T, h *hall, pair play.Pair) {
+	cut := true
+	first := h.voter(pair, func(q ask, _ *answer) error { // the ballot arrives, its answer does not
+		if is("/ballots")(q) && cut {
+			cut = false
+			return errCut
+		}
+		return nil
+	})
+	first.must("encrypt", nil, "marks", marks(1))
+	first.refused(lost, "cast")
+	first.refused(gone, "reveal")
+	var s stored
+	first.must("cast", &s)
+	second := h.voter(pair, nil)
+	second.must("encrypt", nil, "marks", marks(2))
+	if f := second.refused("already", "cast"); f.ID == nil || *f.ID != s.ID || f.Receipt != s.Receipt || f.QR == nil {
+		t.Errorf("%+v, want the receipt of %v", f, s.ID)
+	}
+}
+
+// A deputy checks one draft on a second device and casts another.
+func testVote(t *testing.T, h *hall, pair play.Pair) (s stored) {
+	d := h.voter(pair, nil)
+	d.refused(gone, "cast")
+	d.refused(bad, "encrypt", "marks", marks(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1))
+	d.refused(bad, "encrypt", "marks", marks(3))
+	d.refused(bad, "encrypt", "marks", []int{1})
+
+	choice := marks(1, 2, 0, 1)
+	var draft, again draftAnswer
+	d.must("encrypt", &draft, "marks", choice)
+	var r revealAnswer
+	d.must("reveal", &r)
+	d.refused(gone, "reveal")
+	d.refused(gone, "cast")
+	var found examined
+	phone := h.device(nil)
+	phone.must("examine", &found, "text", r.Text)
+	if found.Unsigned != draft.Unsigned || found.Marks[1] != 2 || r.QR.Size*r.QR.Size != len(r.QR.Modules) {
+		t.Errorf("the second device finds %+v in a draft %v", found, draft.Unsigned)
+	}
+	phone.refused(bad, "examine", "text", r.Text[1:])
+
+	d.must("encrypt", &again, "marks", choice)
+	if again.Unsigned == draft.Unsigned {
+		t.Error("one draft twice")
+	}
+	d.must("cast", &s)
+	var same stored
+	d.must("cast", &same)
+	if same.Receipt != s.Receipt {
+		t.Error("another receipt for the same bytes")
+	}
+	d.refused(gone, "encrypt", "marks", marks())
+	d.refused(gone, "identify", "card", h.mine[1].Card, "slip", h.mine[1].Slip)
+	var at record
+	d.must("lookup", &at, "code", strings.Join(s.Code, " "))
+	if at.Found {
+		t.Error("a ballot was on the board before its epoch")
+	}
+	return s
+}
+
+func testLookup(t *testing.T, h *hall, s stored) {
+	var at record
+	for name, value := range map[string]string{"code": strings.Join(s.Code, "-"), "receipt": s.Receipt} {
+		h.device(nil).must("lookup", &at, name, value)
+		if !at.Found || !at.Recorded || *at.ID != s.ID {
+			t.Errorf("by %s: %+v", name, at)
+		}
+	}
+	d := h.device(nil)
+	d.refused(bad, "lookup", "receipt", s.Receipt[1:])
+	d.refused(bad, "lookup", "code", "0000")
+	liar := h.device(func(q ask, a *answer) error {
+		a.body = []byte(strings.Replace(string(a.body), `\nindex `, `\nindex 1`, 1))
+		return nil
+	})
+	liar.refused(evidence, "lookup", "receipt", s.Receipt)
+}
+
+// The whole poll, verified by a citizen.
+func testVerify(t *testing.T, h *hall) {
 	d := &device{t, h, newCore(web{h.server(), nil})}
 	var r audit.Report
 	d.must("verify", &r, "base", h.Path)
@@ -201,6 +256,16 @@ func TestVerify(t *testing.T) {
 	d.must("verify", &r, "base", h.Path, "pin", other)
 	if r.OK {
 		t.Error("another manifest than the pinned one was verified")
+	}
+	less := &device{t, h, newCore(web{h.from(h.Server, func(q ask, a *answer) error {
+		if is("/bundle/log/checkpoint")(q) {
+			a.status, a.body = 404, []byte(`{"type":"urn:piaojue:problem:not_found","code":"not_found"}`)
+		}
+		return nil
+	}), nil})}
+	less.must("verify", &r, "base", h.Path)
+	if r.OK {
+		t.Error("a bundle without its checkpoint was verified")
 	}
 }
 

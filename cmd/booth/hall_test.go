@@ -3,7 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -11,26 +11,39 @@ import (
 	"testing"
 	"time"
 
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/host"
+	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/play"
 	"github.com/piaojue/piaojue/play/room"
+	"github.com/piaojue/piaojue/registrar"
 )
 
-// A hall is a whole one, with the deputies of a sample: the last two are left to a test, and no other has voted.
+// A hall is a whole one, with deputies of a sample of whom some are left to a test.
 type hall struct {
 	*room.Room
 	t    *testing.T
 	pin  json.RawMessage
-	mine []int // deputies
+	mine []play.Pair
 }
 
-func newHall(t *testing.T, stages ...play.Stage) *hall {
+func newHall(t *testing.T, mine int) *hall {
 	t.Helper()
-	m, err := play.Read(os.DirFS("../../samples/02_town_6_for_5"), "02_town_6_for_5")
+	m, err := play.Read(os.DirFS("../../samples/01_city_12_for_10"), "01_city_12_for_10")
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &hall{t: t, mine: m.Excuse(2)}
-	if h.Room, err = room.Open(t.Context(), room.Options{Meeting: m, Dir: t.TempDir()}); err != nil {
+	m.Resize(48)
+	excused := m.Excuse(mine)
+	h := &hall{t: t}
+	h.Room, err = room.Open(t.Context(), room.Options{Meeting: m, Dir: t.TempDir()})
+	if errors.Is(err, host.ErrNotBuilt) {
+		t.Skip(err)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -38,7 +51,9 @@ func newHall(t *testing.T, stages ...play.Stage) *hall {
 			t.Error(err)
 		}
 	})
-	h.play(stages...)
+	for _, i := range excused {
+		h.mine = append(h.mine, h.Session.Pair(i))
+	}
 	var pins struct {
 		Polls []json.RawMessage `json:"polls"`
 	}
@@ -51,6 +66,33 @@ func newHall(t *testing.T, stages ...play.Stage) *hall {
 	}
 	h.pin = pins.Polls[0]
 	return h
+}
+
+// confirm has two scrutineers sign the check-ins that wait.
+func (h *hall) confirm() {
+	h.t.Helper()
+	p := must(h.Poll(h.Server))(h.t)
+	mirror := client.NewMirror(p)
+	if err := mirror.Refresh(h.t.Context()); err != nil {
+		h.t.Fatal(err)
+	}
+	marks := must(p.Marks(h.t.Context()))(h.t)
+	m := must(registrar.ParseMarks(marks.Marks[0]))(h.t)
+	err := mirror.View(func(b *audit.Board) error {
+		o := audit.NewOrder(audit.Attendance, audit.AttendanceBody{Present: m.Marks, Left: []audit.CardMark{}}, b.Head())
+		var key crypto.SigningKey
+		for _, who := range h.Session.Officers() {
+			if who.Role == ballot.Scrutineer || who.Role == ballot.ChiefScrutineer {
+				key = must(h.Session.Key(who))(h.t)
+				o.Sign(b.Poll().Manifest, key)
+			}
+		}
+		_, err := p.Order(h.t.Context(), officer.NewWaiting(b.Poll(), o, key, time.Now().Add(time.Minute)).Bytes())
+		return err
+	})
+	if err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 func (h *hall) play(stages ...play.Stage) {
@@ -149,31 +191,44 @@ func (d *device) refused(code, method string, args ...any) *fault {
 // server fetches from the server, as a citizen does.
 func (h *hall) server() fetch { return h.from(h.Server, nil) }
 
-// voter returns the codes of a deputy to whom tokens were issued.
-func (h *hall) voter(n int) (pair play.Pair) {
-	h.t.Helper()
-	seen, d := 0, h.device(nil)
-	d.must("poll", nil)
-	for i := range 200 {
-		pair = h.Session.Pair(i)
-		var id identity
-		if f := d.ask("identify", &id, "card", pair.Card, "slip", pair.Slip); f == nil && id.Issued {
-			if seen == n {
-				return pair
-			}
-			seen++
-		}
+// voting is a hall whose poll is open, and in which tokens were issued to all of mine but the first, at the desk.
+func voting(t *testing.T, mine int) *hall {
+	h := newHall(t, mine)
+	h.play(play.Ceremony, play.CheckIn, play.Issuing, play.Opening)
+	desk := h.device(nil)
+	for _, pair := range h.mine[1:] {
+		desk.must("mark", nil, "card", pair.Card, "act", "present")
 	}
-	h.t.Fatal("no voter")
-	return pair
+	h.confirm()
+	for _, pair := range h.mine[1:] {
+		desk.must("request", nil, "card", pair.Card, "slip", pair.Slip)
+	}
+	return h
 }
 
-var untilOpen = []play.Stage{play.Ceremony, play.CheckIn, play.Issuing, play.Opening}
+// voter is a device at which a deputy stands.
+func (h *hall) voter(pair play.Pair, m meddler) *device {
+	d := h.device(m)
+	d.must("poll", nil)
+	d.must("identify", nil, "card", pair.Card, "slip", pair.Slip)
+	return d
+}
+
+func must[T any](v T, err error) func(t *testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
 
 func is(path string) func(q ask) bool {
 	return func(q ask) bool { return strings.Contains(q.address, path) }
 }
 
-func marks(n int, m ...int) []int { return append(m, make([]int, n-len(m))...) }
+// marks are those of the first of twelve projects; nothing is marked of the others.
+func marks(m ...int) []int { return append(m, make([]int, 12-len(m))...) }
 
-var errCut = fmt.Errorf("cut off")
+var errCut = errors.New("cut off")
