@@ -35,10 +35,11 @@ func promise(do func() any) js.Value {
 	return js.Global().Get("Promise").New(executor)
 }
 
-// fetchJS asks with the worker's fetch: no cookies, no way elsewhere, nothing that says which page asked.
+// fetchJS asks with the worker's fetch: no way elsewhere, nothing that says which page asked. A cookie goes to nobody but the page's own
+// host, and only the program on an officer's machine and an unlocked desk have one; a booth host hands none on.
 func fetchJS(q ask) (answer, error) {
 	o := map[string]any{
-		"method": q.method, "credentials": "omit", "redirect": "error", "referrerPolicy": "no-referrer",
+		"method": q.method, "credentials": "same-origin", "redirect": "error", "referrerPolicy": "no-referrer",
 		"signal": js.Global().Get("AbortSignal").Call("timeout", q.patience.Milliseconds()),
 	}
 	if q.body != nil {
