@@ -49,9 +49,11 @@ func operation(schemas huma.Registry, r route) *huma.Operation {
 	}
 	for _, a := range r.out {
 		media, _, _ := strings.Cut(a.media, ";")
-		op.Responses[strconv.Itoa(a.status)] = &huma.Response{
-			Description: http.StatusText(a.status), Content: map[string]*huma.MediaType{media: {Schema: schemaOf(schemas, a.value)}},
+		status := strconv.Itoa(a.status)
+		if op.Responses[status] == nil {
+			op.Responses[status] = &huma.Response{Description: http.StatusText(a.status), Content: map[string]*huma.MediaType{}}
 		}
+		op.Responses[status].Content[media] = &huma.MediaType{Schema: schemaOf(schemas, a.value)}
 	}
 	op.Responses["default"] = &huma.Response{
 		Description: "A problem document (RFC 9457)",

@@ -28,6 +28,7 @@ type poll struct {
 	index          *index
 	archive        *archive
 	offers         offers
+	token          string           // of its screens
 	away           map[string]error // witnesses that did not cosign last time; the publisher's own
 	wake           chan struct{}    // tells the publisher that there may be something to publish
 
@@ -63,6 +64,9 @@ func (s *Server) newPoll(ctx context.Context, congress, name string, b Board) (*
 		return nil, err
 	}
 	if p.marks, err = openMarks(b.Folder); err != nil {
+		return nil, err
+	}
+	if p.token, err = ScreensToken(b.Folder); err != nil {
 		return nil, err
 	}
 	return p, p.publish(ctx)

@@ -19,6 +19,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/registrar"
 	"github.com/piaojue/piaojue/sequencer"
+	"github.com/piaojue/piaojue/server/web"
 )
 
 // Options of a server. The zero value serves.
@@ -56,8 +57,9 @@ type Server struct {
 	downloads   downloads
 	metrics     *metrics
 	handler     http.Handler
-	description func() ([]byte, error) // of the service, made once
-	ending      chan struct{}          // closed when streams are to end
+	description func() ([]byte, error)   // of the service, made once
+	pages       func() (*web.Set, error) // read once
+	ending      chan struct{}            // closed when streams are to end
 
 	opening sync.Mutex // held while a poll is opened
 
@@ -86,6 +88,7 @@ func New(o Options) *Server {
 		polls: map[string]*poll{}, ending: make(chan struct{}),
 	}
 	s.description = sync.OnceValues(func() ([]byte, error) { return json.Marshal(newDescription(table())) })
+	s.pages = sync.OnceValues(web.Files)
 	s.handler = s.route()
 	return s
 }

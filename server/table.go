@@ -6,12 +6,19 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/registrar"
+	"github.com/piaojue/piaojue/report"
 )
 
 const (
 	pollPath   = "/c/:congress/polls/:poll"
 	ballotPath = pollPath + "/ballots"
 )
+
+// staticAnswers are what a file that pages load may be.
+var staticAnswers = []answer{
+	{200, "text/css; charset=utf-8", nil}, {200, "text/javascript; charset=utf-8", nil}, {200, "application/wasm", nil}, {200, mediaJSON, nil},
+	{200, "image/svg+xml", nil},
+}
 
 // table is all that is served (docs/protocol.md, section 11.1).
 func table() []route {
@@ -20,6 +27,7 @@ func table() []route {
 	json := func(status int, v any) []answer { return []answer{{status, mediaJSON, v}} }
 	head := json(201, audit.BoardHead{})
 	again := append(json(200, audit.BoardHead{}), head...)
+	page := []answer{{200, mediaHTML, nil}}
 	order := append(json(202, api.OrderState{}), json(201, api.OrderState{})...)
 	return []route{
 		{"GET", "/healthz", "The process answers", nil, text(200), health},
@@ -28,6 +36,19 @@ func table() []route {
 		{"GET", "/openapi", "A page of this description", nil, []answer{{200, mediaHTML, nil}}, describePage},
 		{"GET", "/openapi.css", "How that page looks", nil, []answer{{200, "text/css; charset=utf-8", nil}}, describeStyle},
 		{"GET", "/c/:congress", "The polls of a congress", nil, json(200, api.Listing{}), list},
+
+		{"GET", "/c/:congress/", "The same as a page", nil, page, congressPage},
+		{"GET", "/client.json", "The hashes of all files that pages load", nil, json(200, nil), clientFiles},
+		{"GET", "/static/*path", "A file that pages load", nil, staticAnswers, static},
+
+		{"GET", pollPath + "/result", "The page of the result, in Chinese or (lang=en) English", nil, page, result},
+		{"GET", pollPath + "/result.xlsx", "The result as a workbook", nil, []answer{{200, exports[".xlsx"], nil}}, export(".xlsx", report.XLSX)},
+		{"GET", pollPath + "/result.csv", "The result as a table", nil, []answer{{200, exports[".csv"], nil}}, export(".csv", report.CSV)},
+		{"GET", pollPath + "/result.json", "The result as data", nil, json(200, nil), export(".json", exportJSON)},
+		{"GET", pollPath + "/report", "The report of a poll that has ended, as a page to print", nil, page, record},
+		{"GET", pollPath + "/check", "The page that opens what a tablet has encrypted", nil, page, checkPage},
+		{"GET", pollPath + "/wall", "The screen of the hall; its token is in the parameter token", nil, page, screens(false)},
+		{"GET", pollPath + "/rostrum", "The screen of the rostrum; its token is in the parameter token", nil, page, screens(true)},
 
 		{"GET", pollPath, "Where the poll stands", nil, json(200, api.State{}), state},
 		{"GET", pollPath + "/events", "Where the poll stands, now and whenever that changes", nil, []answer{{200, mediaSSE, nil}}, events},

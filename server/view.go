@@ -21,7 +21,10 @@ type view struct {
 	index      *index       // of the entries below size, and of some above
 	counted    bool         // there are counts, and so an archive
 	next       *crypto.Hash // the manifest that a decision names
+	groups     []string     // of the fingerprint, as people compare them; none before there is a key
+	pages      *pages
 	sums       *sums
+	record     func() ([]byte, error) // report.html of its bundle, nil before the poll has ended
 }
 
 // Sums are SHA256SUMS of a view's bundle, made when somebody first asks.
@@ -37,10 +40,14 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 		return nil, err
 	}
 	report, err := audit.ReportOf(b, head.Checkpoint)
-	return &view{
+	v := &view{
 		state: state, report: report, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{},
-		next: b.Next(), sums: &sums{made: map[bool][]byte{}},
-	}, err
+		next: b.Next(), sums: &sums{made: map[bool][]byte{}}, pages: newPages(),
+	}
+	if e := b.Poll().Election; e != nil {
+		v.groups = crypto.Sum(e.Bytes()).Groups()
+	}
+	return v, err
 }
 
 // vouch says who has cosigned the view's checkpoint, now that witnesses have been asked.

@@ -1,0 +1,29 @@
+package server
+
+import (
+	"sync"
+
+	"github.com/piaojue/piaojue/report/words"
+)
+
+// Pages are those that everybody is shown of a view, made when somebody first asks.
+type pages struct {
+	mu   sync.Mutex // guards what follows
+	made map[words.Language][]byte
+}
+
+func newPages() *pages { return &pages{made: map[words.Language][]byte{}} }
+
+// get returns a page, and has it made if it was not.
+func (p *pages) get(lang words.Language, make func() ([]byte, error)) ([]byte, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if data, made := p.made[lang]; made {
+		return data, nil
+	}
+	data, err := make()
+	if err == nil {
+		p.made[lang] = data
+	}
+	return data, err
+}

@@ -1,0 +1,183 @@
+package server
+
+import (
+	"bytes"
+	"encoding/base64"
+	"io"
+	"regexp"
+	"strings"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/server/public"
+	"github.com/piaojue/piaojue/server/web"
+)
+
+// spoken is the language of a page: Chinese, unless its address asks for English.
+func (c *call) spoken() words.Language {
+	if c.Query("lang") == string(words.English) {
+		return words.English
+	}
+	return words.Chinese
+}
+
+// address is the poll's own.
+func (p *poll) address() string { return "/c/" + p.congress + "/polls/" + p.name }
+
+// result serves the public page of a poll. It is made once for each view and language, however many ask for it.
+func result(c *call) error {
+	lang := c.spoken()
+	data, err := c.view.pages.get(lang, func() ([]byte, error) {
+		set, err := c.server.pages()
+		if err != nil {
+			return nil, err
+		}
+		return public.Page(set, lang, public.Served(set, c.poll.address(), lang), c.poll.manifest, c.view.report, c.view.ballots())
+	})
+	if err != nil {
+		return err
+	}
+	c.page(data)
+	return nil
+}
+
+// ballots lists the ids of all ballots of a view, in the order of the board.
+func (v *view) ballots() (all []crypto.Hash) {
+	for _, e := range v.index.below(v.size) {
+		if e.Kind == audit.Ballot {
+			all = append(all, e.Payload)
+		}
+	}
+	return all
+}
+
+// export serves the result in some form, once it was announced.
+func export(kind string, write func(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, to report.Reader) error) func(*call) error {
+	return func(c *call) error {
+		if !c.view.ended() {
+			return api.NewProblem(api.NotPublished, "")
+		}
+		to := report.Anyone
+		if c.counts() {
+			to = report.InAudience
+		}
+		var out bytes.Buffer
+		if err := write(&out, c.spoken(), c.poll.manifest, c.view.report, to); err != nil {
+			return err
+		}
+		c.Header("Content-Disposition", `attachment; filename="`+c.poll.congress+"-"+c.poll.name+kind+`"`)
+		c.data(exports[kind], c.shared(), out.Bytes())
+		return nil
+	}
+}
+
+// exports are the media types of what is exported, by the end of the file's name.
+var exports = map[string]string{
+	".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", ".csv": "text/csv; charset=utf-8", ".json": mediaJSON,
+}
+
+// exportJSON has no language.
+func exportJSON(w io.Writer, _ words.Language, m *ballot.Manifest, r *audit.Report, to report.Reader) error {
+	return report.JSON(w, m, r, to)
+}
+
+// ended reports whether a view has a result that everybody may know of.
+func (v *view) ended() bool {
+	switch v.state.Phase {
+	case audit.Announced, audit.Decided, audit.Voided:
+		return true
+	}
+	return false
+}
+
+// record serves the report of a poll that has ended: the page that lies in its bundle.
+func record(c *call) error {
+	data, err := report.Record(c.poll.manifest, c.view.report)
+	if err != nil {
+		return err
+	}
+	if data == nil {
+		return api.NewProblem(api.NotPublished, "")
+	}
+	c.Header("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src"+styles(data))
+	c.kept(mediaHTML, data)
+	return nil
+}
+
+var style = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
+
+// styles names the style sheets within a page by their hashes, for its policy.
+func styles(page []byte) string {
+	var list strings.Builder
+	for _, m := range style.FindAllSubmatch(page, -1) {
+		sum := crypto.Sum(m[1])
+		list.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
+	}
+	return list.String()
+}
+
+// checkPage serves the page with which a phone opens what a tablet has encrypted.
+func checkPage(c *call) error {
+	set, err := c.server.pages()
+	if err != nil {
+		return err
+	}
+	if !set.Built() {
+		return api.NewProblem(api.NotFound, "this server was built without the core of its pages")
+	}
+	w, err := words.In(c.spoken())
+	if err != nil {
+		return err
+	}
+	pins := struct {
+		Polls []api.Pin `json:"polls"`
+	}{[]api.Pin{api.NewPin(c.poll.address(), c.poll.manifest)}}
+	data, err := set.Page("check", web.Page{Lang: c.spoken(), Static: "/static/", Title: w.Say("page.name"), JSON: pins})
+	if err != nil {
+		return err
+	}
+	c.page(data)
+	return nil
+}
+
+// congressPage lists the polls of a congress for people.
+func congressPage(c *call) error {
+	set, err := c.server.pages()
+	if err != nil {
+		return err
+	}
+	polls := c.server.of(c.Param("congress"))
+	if len(polls) == 0 {
+		return api.NewProblem(api.NotFound, "")
+	}
+	lang := c.spoken()
+	var rows []congressRow
+	for _, p := range polls {
+		s := p.view().state
+		rows = append(rows, congressRow{p.address() + "/result?lang=" + string(lang), named(lang, s.Title), string(s.Phase), s.Rehearsal})
+	}
+	name := named(lang, polls[0].manifest.Congress)
+	data, err := set.Page("congress", web.Page{Lang: lang, Static: "/static/", Title: name, Data: rows, Optional: true})
+	if err != nil {
+		return err
+	}
+	c.page(data)
+	return nil
+}
+
+// A congressRow is a poll in that list.
+type congressRow struct {
+	Href, Title, Phase string
+	Rehearsal          bool
+}
+
+func named(lang words.Language, names ballot.Names) string {
+	if name := names[string(lang)]; name != "" {
+		return name
+	}
+	return names["zh"]
+}

@@ -1,0 +1,61 @@
+package server
+
+import (
+	"bytes"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/server/web"
+)
+
+// permit lets a page, and what it loads, do what pages do, instead of nothing (see secure): run our own scripts, and read a receipt
+// with the camera. A worker lives under the policy of its own file.
+func permit(h http.Header) {
+	h.Set("Content-Security-Policy", web.Policy)
+	h.Set("Cross-Origin-Embedder-Policy", "require-corp")
+	h.Set("Permissions-Policy", "camera=(self), microphone=(), geolocation=()")
+}
+
+// page answers with a page, which no cache keeps without asking.
+func (c *call) page(data []byte) {
+	permit(c.Writer.Header())
+	c.kept(mediaHTML, data)
+}
+
+// static serves a file that pages load. A page names it with its hash, so that an old one is not to be kept beside a new page.
+func static(c *call) error {
+	set, err := c.server.pages()
+	if err != nil {
+		return err
+	}
+	data, kind, ok := set.File(strings.TrimPrefix(c.Param("path"), "/"))
+	if !ok {
+		return api.NewProblem(api.NotFound, "")
+	}
+	permit(c.Writer.Header())
+	c.kept(kind, data)
+	return nil
+}
+
+// clientFiles serves the hashes of all files that pages load.
+func clientFiles(c *call) error {
+	set, err := c.server.pages()
+	if err != nil {
+		return err
+	}
+	c.kept(mediaJSON, set.Client())
+	return nil
+}
+
+// kept answers with what browsers may keep, if they ask each time whether it is still the same.
+func (c *call) kept(kind string, data []byte) {
+	c.deadlineIn(patience + time.Duration(len(data)>>15)*time.Second) // slow lines, 32 KiB a second
+	c.Header("Content-Type", kind)
+	c.Header("Cache-Control", "no-cache")
+	c.Header("ETag", strconv.Quote(crypto.Sum(data).String()))
+	http.ServeContent(c.Writer, c.Request, "", time.Time{}, bytes.NewReader(data))
+}

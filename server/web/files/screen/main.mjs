@@ -1,0 +1,55 @@
+// A screen of the hall is made by the server. This fetches it anew whenever the poll has changed, and puts it in the place of what is
+// shown; while the network is lost, what was shown last stays, and says so.
+import { $ } from "../lib/dom.mjs";
+import { follow } from "../lib/live.mjs";
+
+const pause = 2000; // milliseconds, before a screen that did not come is asked for again
+
+let wanted = "";
+let shown = "";
+let fetching = false;
+
+export function main() {
+  const { base } = JSON.parse(document.getElementById("data").textContent);
+  document.documentElement.dataset.screen = "live";
+  follow(base, (state) => {
+    wanted = JSON.stringify(state);
+    renew();
+  }, lost);
+}
+
+/** Fetches the screen until it is of the state that was heard last. */
+async function renew() {
+  if (fetching) return;
+  fetching = true;
+  while (shown !== wanted) {
+    const now = wanted;
+    try {
+      const page = await fetchPage();
+      $("#live").replaceWith(document.adoptNode($("#live", page)));
+      shown = now;
+    } catch {
+      lost(true);
+      await new Promise((go) => setTimeout(go, pause));
+    }
+  }
+  fetching = false;
+}
+
+/** This page as it is now. @returns {Promise<Document>} */
+function fetchPage() {
+  return new Promise((resolve, reject) => {
+    const ask = new XMLHttpRequest(); // it makes a document of the answer, in which no script runs
+    ask.open("GET", location.href);
+    ask.responseType = "document";
+    ask.timeout = 10000;
+    ask.onload = () => (ask.status === 200 && ask.responseXML ? resolve(ask.responseXML) : reject(new Error(String(ask.status))));
+    ask.onerror = ask.ontimeout = () => reject(new Error("lost"));
+    ask.send();
+  });
+}
+
+/** @param {boolean} is */
+function lost(is) {
+  $("#lost").hidden = !is;
+}
