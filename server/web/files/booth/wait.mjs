@@ -125,9 +125,10 @@ let headed = [];
 function head(seen) {
   headed = seen;
   const polls = seen.map(({ poll }) => poll).filter(Boolean);
-  $("#bar-congress").textContent = inLanguage(polls[0]?.congress);
+  const rehearsal = polls.some((poll) => poll.rehearsal);
+  $("#bar-congress").textContent = [rehearsal && say("page.rehearsal"), inLanguage(polls[0]?.congress)].filter(Boolean).join(" · ");
   $("#bar-title").textContent = polls.length === 1 ? inLanguage(polls[0].title) : say("page.name");
-  $("#rehearsal").hidden = !polls.some(({ rehearsal }) => rehearsal);
+  $("#rehearsal").hidden = !rehearsal;
   document.documentElement.dataset.colour = seen.length === 1 && polls.length === 1 ? seen[0].told.colour : "";
 }
 
