@@ -33,6 +33,7 @@ function card(sight, step, now, again) {
   $(".aloud", element).hidden = !said.aloud || !now;
   const more = $(".more", element);
   more.append(...said.more.map((text) => paragraph(text, "")));
+  if (said.count) more.append(paragraph(said.count, "count"));
   if (said.code && now) more.append(paragraph(said.code, "code"));
   const actions = $(".buttons", element);
   const orders = ordersOf(sight, step, said, again);

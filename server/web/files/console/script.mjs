@@ -26,7 +26,7 @@ export function names(sight, ids) {
  * What stands on the card of a step. Blocked means that the step's order cannot be given now.
  * @param {import("./poll.mjs").Sight} sight
  * @param {string} id
- * @returns {{aloud: string, do: string, more: string[], code?: string, blocked?: boolean}}
+ * @returns {{aloud: string, do: string, more: string[], count?: string, code?: string, blocked?: boolean}}
  */
 export function script(sight, id) {
   const v = values(sight);
@@ -42,6 +42,7 @@ const own = {
     ...plain, aloud: say("console.open.aloud", { Code: board.short.join(" ") }), code: board.short.join(" "),
     more: v.Missing > 0 ? [say("console.open.short", v)] : [], blocked: v.Missing > 0,
   }),
+  voting: (sight, v, plain) => ({ ...plain, count: say("console.voting.count", v) }),
   papers: (sight, v, plain) => {
     if (sight.board.excess) return { ...plain, aloud: "", do: say("console.void.only"), more: [], blocked: true };
     return { ...plain, more: sight.board.state.phase === "transcribing" ? [say("console.papers.left", v)] : [] };

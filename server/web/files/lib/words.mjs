@@ -62,5 +62,4 @@ export function setLanguage(lang) {
 export function sayAll(root) {
   for (const element of root.querySelectorAll("[data-say]")) element.textContent = say(element.dataset.say);
   for (const element of root.querySelectorAll("[data-say-label]")) element.setAttribute("aria-label", say(element.dataset.sayLabel));
-  for (const element of root.querySelectorAll("[data-say-mark]")) element.dataset.mark = say(element.dataset.sayMark); // drawn, not read
 }
