@@ -60,7 +60,7 @@ function count({ board }, v, plain) {
     const few = v.Valid < v.Least;
     return { ...plain, do: say("console.count.do.tally", v), more: few ? [say("console.count.few", v)] : [], blocked: few };
   }
-  const row = (key, who) => say(key, { Count: who.length, Threshold: facts.threshold, Names: list(who) });
+  const row = (key, who) => say(key, { Count: who.length, Threshold: facts.threshold, Names: list(who) || say("console.count.none") });
   return { ...plain, do: say("console.count.do.shares", v), more: [row("console.count.heads", board.heads), row("console.count.shares", board.shares)] };
 }
 
