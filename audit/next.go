@@ -108,15 +108,17 @@ func (b *Board) checkFurther(next *ballot.Manifest) error {
 	return nil
 }
 
-// rollNow returns the roll with the cards that were replaced.
-func (b *Board) rollNow() ballot.KeyList {
+func (b *Board) rollNow() ballot.KeyList { return b.Roll().List() }
+
+// Roll returns the roll with the cards that were replaced.
+func (b *Board) Roll() ballot.Keys {
 	var cards []crypto.PublicKey
 	for card, valid := range b.roll {
 		if valid {
 			cards = append(cards, card)
 		}
 	}
-	return ballot.NewKeys(cards).List()
+	return ballot.NewKeys(cards)
 }
 
 // isTied reports whether c is one of the candidates of this board that are tied.

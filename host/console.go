@@ -39,6 +39,7 @@ type Console struct {
 	checkpoint []byte                   // of the view
 	proposals  map[crypto.Hash]proposal // what was shown, and not signed yet
 	papers     papers
+	next       *Preparer // of the next round
 }
 
 // ConsoleOptions are what a console is given.
@@ -47,6 +48,7 @@ type ConsoleOptions struct {
 	Poll     *client.Poll
 	Manifest *crypto.Hash                // as it was read aloud; nil to believe the server which poll this is
 	Each     func(n int, do func(i int)) // for replays: see [audit.Options]
+	Begin    Begin                       // of a next round: see [PrepareOptions]
 }
 
 // NewConsole makes a console. It asks the server for the manifest, of which the officer must be one.
@@ -68,8 +70,11 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 		"/api/start": post(c.startLocked), "/api/join": post(c.joinLocked), "/api/next": post(c.nextLocked),
 	}
 	maps.Copy(c.desk.doors, c.papersDoors())
+	if err := c.mayPrepare(o.Begin); err != nil {
+		return nil, fmt.Errorf("console: %w", err)
+	}
 	c.desk.page, err = pagesMedium("console.page", leaf{"", "console", newFacts(o.Officer.Officer, m, o.Poll.Address())},
-		leaf{"papers", "papers", newFacts(o.Officer.Officer, m, o.Poll.Address())})
+		leaf{"papers", "papers", newFacts(o.Officer.Officer, m, o.Poll.Address())}, leaf{"prepare", "prepare", nil})
 	return c, err
 }
 

@@ -15,13 +15,14 @@ import (
 )
 
 // sealed brings a poll to where the box of papers is opened: two deputies have voted on tablets and two on paper.
-func (h *hall) sealed() (desks []*browser) {
+func (h *hall) sealed() (desks, holders []*browser) {
 	h.t.Helper()
 	for i := range staff {
 		desks = append(desks, h.console(i))
 	}
 	for _, i := range []int{chief, scrutineer} {
-		h.makeKey(h.trustee(i))
+		holders = append(holders, h.trustee(i))
+		h.makeKey(holders[len(holders)-1])
 	}
 	follow := func(kind audit.Kind) {
 		h.t.Helper()
@@ -45,7 +46,7 @@ func (h *hall) sealed() (desks []*browser) {
 	follow(audit.Closing)
 	h.taken(audit.Ballot)
 	follow(audit.Close)
-	return desks
+	return desks, holders
 }
 
 func (b *browser) papers() (a papersAnswer) {
@@ -72,7 +73,7 @@ func (b *browser) upload(path, file string, v any) api.Code {
 // Two tellers read the papers alone, settle where they differ, and only what both read comes to the board.
 func TestPapers(t *testing.T) {
 	h := newHall(t, nil)
-	desks := h.sealed()
+	desks, _ := h.sealed()
 	one, two := desks[teller1], desks[teller2]
 	var paper paperAnswer
 	if code := one.do("POST", "/api/papers/paper", `{"number":1,"marks":["√",""],"invalid":""}`, &paper); code != api.Phase {
@@ -130,7 +131,7 @@ func TestPapers(t *testing.T) {
 // An invalid paper is set aside by both, for the reason that each of them read.
 func TestPapers_Invalid(t *testing.T) {
 	h := newHall(t, nil)
-	desks := h.sealed()
+	desks, _ := h.sealed()
 	one, two := desks[teller1], desks[teller2]
 	order(one, two, "/api/propose", `{"kind":"papers","body":{"count":1}}`)
 	var paper paperAnswer
@@ -166,7 +167,7 @@ func TestPapers_Kept(t *testing.T) {
 	m := h.manifest
 	folder := t.TempDir()
 	path := filepath.Join(folder, "papers-"+m.Hash().String()+".csv")
-	desks := h.sealed()
+	desks, _ := h.sealed()
 	order(desks[teller1], desks[teller2], "/api/propose", `{"kind":"papers","body":{"count":1}}`)
 	again := func() *browser {
 		who := must(officer.Hold(h.officers[teller1], h.key(teller1), folder))

@@ -45,27 +45,11 @@ and of docs/rules.md.`,
 
 // draftOf is a poll that says where people have to decide.
 func draftOf(method ballot.Method) *ballot.Manifest {
-	return &ballot.Manifest{
-		Version:    1,
-		Origin:     "vote.example.cn/c/yunlan/polls/2026-1",
-		Congress:   ballot.Names{"zh": "云澜市人民代表大会"},
-		Body:       ballot.Congress,
-		Title:      ballot.Names{"zh": "2026年度民生实事项目票决"},
-		Timestamp:  time.Now().Unix(),
-		Candidates: []ballot.Candidate{{ID: "P01", Names: ballot.Names{"zh": "农村公路提质改造工程"}}},
-		Seats:      1,
-		Rules:      ballot.DefaultRules(method),
-		Audience:   ballot.Public,
-		Registrars: []ballot.Registrar{},
-		Officers:   []ballot.Officer{},
-		Signatures: ballot.DefaultSignatures(),
-		Trustees:   ballot.Trusteeship{Threshold: 3},
-		Duties:     &ballot.Duties{Cards: "大会秘书处", Slips: "监票人", Board: "大会秘书处", Booth: "监票人"},
-		K:          10,
-		Window:     60,
-		MinBallots: 5,
-		Rehearsal:  true,
-	}
+	m := ballot.Plan(method, time.Now().Unix())
+	m.Origin = "vote.example.cn/c/yunlan/polls/2026-1"
+	m.Congress, m.Title = ballot.Names{"zh": "云澜市人民代表大会"}, ballot.Names{"zh": "2026年度民生实事项目票决"}
+	m.Candidates = []ballot.Candidate{{ID: "P01", Names: ballot.Names{"zh": "农村公路提质改造工程"}}}
+	return m
 }
 
 // readDraft reads a draft as an editor left it: with white space, but with no field that a manifest has not.

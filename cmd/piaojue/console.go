@@ -52,6 +52,7 @@ func newConsole() *cobra.Command {
 	var p localPage
 	var key string
 	pass := passphrase{of: "your signing key"}
+	here := serverHere{pass: passphrase{of: "the boards of the server"}}
 	c := &cobra.Command{
 		Use:   "console --key FILE --board URL",
 		Short: "Order and sign from a page of your own machine: chair, scrutineers, tellers, operators",
@@ -68,7 +69,7 @@ nothing that the rules keep from the public.`,
 			if err != nil {
 				return err
 			}
-			return asFailure(p.console(c, key, pass, o.Manifest))
+			return asFailure(p.console(c, key, pass, &here, o.Manifest))
 		},
 	}
 	p.flags(c)
@@ -76,10 +77,12 @@ nothing that the rules keep from the public.`,
 	c.Flags().StringVar(&key, "key", "", "your signing key `file`; what you saw of boards is kept beside it")
 	pass.flag(c, "passphrase-file")
 	c.MarkFlagRequired("key")
+	here.flags(c, "server-passphrase-file")
+	c.AddCommand(newConsolePrepare())
 	return c
 }
 
-func (p *localPage) console(c *cobra.Command, path string, pass passphrase, manifest *crypto.Hash) error {
+func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here *serverHere, manifest *crypto.Hash) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	phrase, err := pass.ask(c, false)
@@ -105,7 +108,12 @@ func (p *localPage) console(c *cobra.Command, path string, pass passphrase, mani
 	if err != nil {
 		return err
 	}
-	console, err := host.NewConsole(ctx, host.ConsoleOptions{Officer: who, Poll: poll, Manifest: manifest, Each: each})
+	begin, err := here.begin(c)
+	if err != nil {
+		return err
+	}
+	defer clear(here.phrase)
+	console, err := host.NewConsole(ctx, host.ConsoleOptions{Officer: who, Poll: poll, Manifest: manifest, Each: each, Begin: begin})
 	if err != nil {
 		return err
 	}
