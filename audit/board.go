@@ -335,7 +335,7 @@ func (b *Board) Poll() *Poll { return b.poll }
 func (b *Board) Phase() Phase { return b.phase }
 
 // Complete reports whether nothing more can decide anything: the poll is announced, decided or void.
-func (b *Board) Complete() bool { return slices.Contains([]Phase{Announced, Decided, Voided}, b.phase) }
+func (b *Board) Complete() bool { return (&Record{Phase: b.phase}).Ended() }
 
 // Size returns the number of entries.
 func (b *Board) Size() int64 { return b.tree.Size() }

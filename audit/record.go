@@ -32,6 +32,9 @@ func (r *Record) Gated() bool {
 	return slices.Index(anyTime, r.Phase) >= slices.Index(anyTime, Collected) && r.Phase != Voided
 }
 
+// Ended reports whether nothing more can decide anything: see [Board.Complete].
+func (r *Record) Ended() bool { return slices.Contains([]Phase{Announced, Decided, Voided}, r.Phase) }
+
 // ReportOf is the report of a board that the caller has replayed, at the head that checkpoint signs: every entry was checked on its
 // way to the board. It lists no checks, for no bundle was looked at. An error says that the checkpoint is not of this board.
 func ReportOf(b *Board, checkpoint []byte) (*Report, error) {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report"
 )
 
 // checkpoint has the head of the board witnessed.
@@ -31,7 +32,15 @@ func (l *local) evidence(ctx context.Context) (audit.Bundle, error) {
 	if _, err := l.checkpoint(ctx); err != nil {
 		return nil, err
 	}
-	return l.writer.Evidence(ctx)
+	bundle, err := l.writer.Evidence(ctx)
+	if err != nil {
+		return nil, err
+	}
+	board, err := l.look(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return report.WithRecord(bundle, board)
 }
 
 func (l *local) prove(ctx context.Context, ids []crypto.Hash) ([]audit.Proof, error) {

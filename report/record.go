@@ -45,8 +45,19 @@ func Record(m *ballot.Manifest, r *audit.Report) ([]byte, error) {
 	return page.Bytes(), err
 }
 
-func ended(phase audit.Phase) bool {
-	return phase == audit.Announced || phase == audit.Decided || phase == audit.Voided
+func ended(phase audit.Phase) bool { return (&audit.Record{Phase: phase}).Ended() }
+
+// WithRecord returns the bundle of a board with its report.html, or as it is while there is none.
+func WithRecord(bundle audit.Bundle, b *audit.Board) (audit.Bundle, error) {
+	r, err := audit.ReportOf(b, bundle["log/checkpoint"])
+	if err != nil {
+		return nil, refuse("page of the bundle", err)
+	}
+	page, err := Record(b.Poll().Manifest, r)
+	if err != nil || page == nil {
+		return bundle, err
+	}
+	return bundle.AddPages(map[string][]byte{RecordPath: page})
 }
 
 // Tag is the language of a section.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/sequencer"
 )
 
@@ -36,6 +38,13 @@ registrars replay before they sign.`,
 
 func copyBoard(ctx context.Context, w *sequencer.Writer, out string) error {
 	bundle, err := w.Evidence(ctx)
+	if err != nil {
+		return err
+	}
+	err = w.View(ctx, func(b *audit.Board) (err error) {
+		bundle, err = report.WithRecord(bundle, b)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -3,42 +3,83 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/report"
+	"github.com/piaojue/piaojue/report/words"
 )
 
+// papers are what report prints, by the name of the kind.
+var papers = map[string]func(io.Writer, words.Language, *ballot.Manifest, *audit.Report) error{
+	"result": report.Result, "collection": report.Collection, "announcement": report.Announcement, "notice": report.Notice,
+}
+
 func newReport() *cobra.Command {
+	var kind string
 	c := &cobra.Command{
-		Use:   "report BUNDLE",
-		Short: "Write the report sheet of a result, after verifying it",
-		Long: `Write the report sheet (票决结果报告单) of a poll that has ended, as a page for A4 paper, after verifying its bundle: the
-figures that are read out, room for signatures, what was verified, and whom one has to trust with what. The page goes to
-standard output. If too few witnesses have cosigned the board, it is written all the same, and says so at its head.`,
-		Example: `  piaojue report bundle > report.html`,
-		Args:    one("bundle"),
+		Use:   "report [--kind KIND] BUNDLE",
+		Short: "Write a paper of the meeting, after verifying the bundle",
+		Long: `Write a paper of the meeting as a page for A4, after verifying the bundle. The page goes to standard output; a browser prints it.
+
+  result        the report sheet (票决结果报告单): the figures that are read out, room for signatures, what was verified, and whom
+                one has to trust with what
+  collection    the collection report (投票情况报告): people and ballots, before anything is counted
+  announcement  what is read aloud (宣布词)
+  notice        the public notice (公告): the chosen projects by name, once the result is announced
+
+A copy of a board that goes on will do for the first three: they are signed and read out before the poll ends. If too few
+witnesses have cosigned the board, the page is written all the same, and says so at its head.`,
+		Example: `  piaojue report bundle > report.html
+  piaojue report --kind collection copy > collection.html`,
+		Args: one("bundle"),
 		RunE: func(c *cobra.Command, args []string) error {
-			bundle, verified := verify(c, args[0], audit.Options{Each: each})
-			if !verified.OK && bundle != nil {
-				verified = audit.VerifyUnwitnessed(bundle, audit.Options{Each: each})
+			write, known := papers[kind]
+			if !known {
+				return fmt.Errorf("--kind %q: want one of %s", kind, strings.Join(slices.Sorted(maps.Keys(papers)), ", "))
 			}
-			if verified.OK && verified.Unwitnessed {
-				fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("result.unwitnessed"))
-			}
-			if !verified.OK {
-				showReport(c.ErrOrStderr(), wordsOf(c), verified)
-				return failure{errors.New(wordsOf(c).Say("report.unverified"))}
-			}
-			m, err := ballot.ParseManifest(bundle["manifest.json"])
+			m, verified, err := proven(c, args[0])
 			if err != nil {
 				return failure{err}
 			}
-			return asFailure(report.Result(c.OutOrStdout(), languageOf(c), m, verified))
+			if verified.Unwitnessed {
+				fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("result.unwitnessed"))
+			}
+			return asFailure(write(c.OutOrStdout(), languageOf(c), m, verified))
 		},
 	}
+	c.Flags().StringVar(&kind, "kind", "result", "which paper")
 	addCA(c)
 	return c
+}
+
+// proven verifies a bundle that is to be printed: also one whose witnesses are missing, and the copy of a board that goes on.
+func proven(c *cobra.Command, place string) (*ballot.Manifest, *audit.Report, error) {
+	bundle, r := verify(c, place, audit.Options{Each: each})
+	if bundle != nil && !r.OK && r.Record == nil {
+		r = compared(bundle, audit.VerifyUnwitnessed(bundle, audit.Options{Each: each}))
+	}
+	if going := r.Record != nil && !r.Record.Ended(); going {
+		board, err := audit.Replay(bundle, audit.Options{Each: each, Unwitnessed: true})
+		if err != nil {
+			return nil, nil, err
+		}
+		sums := r.Sums
+		if r, err = audit.ReportOf(board, bundle["log/checkpoint"]); err != nil {
+			return nil, nil, err
+		}
+		r.Sums = sums
+	}
+	if !r.OK {
+		showReport(c.ErrOrStderr(), wordsOf(c), r)
+		return nil, nil, errors.New(wordsOf(c).Say("report.unverified"))
+	}
+	m, err := ballot.ParseManifest(bundle["manifest.json"])
+	return m, r, err
 }

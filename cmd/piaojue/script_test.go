@@ -33,7 +33,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "holds": holds, "spoil": spoil, "spoil-entry": spoilEntry,
+			"exits": exits, "holds": holds, "spoil": spoil, "spoil-entry": spoilEntry, "forge": forge,
 		},
 	})
 }

@@ -21,7 +21,7 @@ func newVerify() *cobra.Command {
 		Short: "Replay a bundle and check everything in it",
 		Long: `Replay an evidence bundle and check everything in it: files, log, signatures, every ballot's proofs and
 tokens, the reconciliation of issued and collected ballots, the sum, the decryption, and the decision, for
-which the rules are executed again. It needs nothing but the bundle: a folder, a .tar.zst file, or the
+which the rules are executed again. A report.html that the bundle holds is made again and compared. It needs nothing but the bundle: a folder, a .tar.zst file, or the
 address of either. Last it says what follows from who did what: whom one still has to trust, and with what.
 
 There is no way to turn a check off. The exit code is 0 only if every check passed.`,
@@ -109,7 +109,7 @@ func verify(c *cobra.Command, place string, o audit.Options) (audit.Bundle, *aud
 	if err != nil {
 		return nil, audit.Unreadable(err)
 	}
-	return bundle, audit.Verify(bundle, o)
+	return bundle, compared(bundle, audit.Verify(bundle, o))
 }
 
 func barOf(step func(string, int, int), name string) func(done, total int) {
@@ -157,6 +157,7 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	for _, x := range r.Elsewhere {
 		fmt.Fprintln(out, w.Say("verify.elsewhere", "Origin", x.Origin, "Size", x.Size))
 	}
+	showPages(out, w, r)
 	fmt.Fprintln(out)
 	switch {
 	case !r.OK:
