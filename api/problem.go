@@ -76,6 +76,8 @@ const (
 	RolledBack     Code = "rolled_back"     // a witness has seen more than this store has: nothing is written
 	NotLeader      Code = "not_leader"      // another server writes this board
 	Unwitnessed    Code = "unwitnessed"     // too few witnesses cosigned
+	DeskLocked     Code = "desk_locked"     // this device is no desk: an officer unlocks it first
+	DeskCode       Code = "desk_code"       // not the code that unlocks a desk
 	NotLocal       Code = "not_local"       // this page is for this machine alone
 	Locked         Code = "locked"          // a key is sealed: give the passphrase first
 	Passphrase     Code = "passphrase"      // not the passphrase of the key
@@ -96,7 +98,7 @@ var statuses = map[Code]int{
 	OtherPoll: 422, NotOpen: 409, Closed: 409, Phase: 409, AlreadyCast: 409, Surrendered: 409, Duplicate: 409, Invalid: 422, NoTokens: 422,
 	Stale: 409, Expired: 409, NextMissing: 409, Exists: 409, WrongShare: 422, NotInHall: 409, IssuedBefore: 409, CardUsed: 409, SlipUsed: 409, SlipUnknown: 409,
 	CardUnknown: 409, CardLost: 409, PaperOrdered: 409, Replaced: 409, RequestPending: 409, CheckedIn: 409, RegistrarAway: 503, NoBox: 409,
-	BallotsWaiting: 409, RolledBack: 503, NotLeader: 503, Unwitnessed: 409, NotLocal: 403, Locked: 409,
+	BallotsWaiting: 409, RolledBack: 503, NotLeader: 503, Unwitnessed: 409, NotLocal: 403, DeskLocked: 403, DeskCode: 403, Locked: 409,
 	Passphrase: 403, SignedBefore: 409, BackupFirst: 409, Aloud: 409, OtherTally: 409, Destroyed: 409, Upstream: 502, Internal: 500, Stopping: 503, NotReady: 503,
 }
 

@@ -30,6 +30,7 @@ type Booth struct {
 	crossOrigin *http.CrossOriginProtection
 	secure      *tls.Config
 	calls       calls // for help
+	lock        lock  // of the desk
 	times       times
 	streams     context.Context // of the events that tablets follow
 	endStreams  context.CancelFunc
@@ -41,6 +42,7 @@ type BoothOptions struct {
 	Pages     fs.FS        // the tablets' files; nil for those that this program was built with ([ErrNotBuilt])
 	Server    *url.URL     // to which it relays; of the form https://host:port
 	HTTP      *http.Client // what asks the server: see [client.NewHTTP], which is also the default
+	DeskCode  string       // what an officer types to make a device a desk: see [NewDeskCode]; "" if every device may be one
 	TLS       *tls.Config  // its own certificate; nil for HTTP, which is for this machine alone
 	PerTablet int          // requests a second, requests at a time and connections of one device; 0 for 20
 }
@@ -67,7 +69,7 @@ func NewBooth(o BoothOptions) (*Booth, error) {
 		return nil, fmt.Errorf("booth: %v", err)
 	}
 	b := &Booth{
-		polls: o.Polls, server: o.Server, transport: transport, secure: o.TLS, crossOrigin: http.NewCrossOriginProtection(),
+		polls: o.Polls, server: o.Server, transport: transport, secure: o.TLS, crossOrigin: http.NewCrossOriginProtection(), lock: newLock(o.DeskCode),
 		tablets: newTablets(o.PerTablet), times: times{headerTime, bodyTime, 3 * time.Minute, time.Minute, time.Minute},
 	}
 	b.streams, b.endStreams = context.WithCancel(context.Background())
@@ -139,6 +141,8 @@ func (b *Booth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		b.tellPins(w, r)
 	case r.URL.Path == helpPath:
 		b.help(w, r)
+	case r.URL.Path == unlockPath || r.URL.Path == lockPath:
+		b.lockDesk(w, r)
 	default:
 		b.medium.ServeHTTP(w, r)
 	}

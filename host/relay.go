@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/piaojue/piaojue/api"
@@ -32,6 +33,10 @@ func (b *Booth) relay(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := b.crossOrigin.Check(r); err != nil {
 		api.NewProblem(api.CrossOrigin, "").Write(w)
+		return
+	}
+	if strings.HasSuffix(way.path, "/attendance") && !b.lock.open(r) {
+		api.NewProblem(api.DeskLocked, "").Write(w)
 		return
 	}
 	body, problem := take(r, way)

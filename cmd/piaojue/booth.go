@@ -24,6 +24,7 @@ type boothService struct {
 	address, server, ca, pages, cert, key string
 	polls                                 []string
 	perTablet                             int
+	openDesk                              bool
 }
 
 func newBooth() *cobra.Command {
@@ -35,6 +36,8 @@ func newBooth() *cobra.Command {
 (--pages; without it, a page that says what this host is), and so do the keys of the board and its witnesses: --poll is the
 manifest of a poll, brought here by hand. Compare the hash on the first page with what was read aloud. A poll is found where the
 origin in its manifest says; write CONGRESS/POLL= before FILE if the server has it elsewhere.
+
+A device becomes a desk at /desk when an officer types the code that is printed when this program starts, another one each time.
 
 What tablets ask of the server is relayed without their addresses, and nothing of it is kept here. When pages are read, a hash of
 all of them is printed: that of what sha256sum says of each file, sorted.`,
@@ -54,6 +57,7 @@ all of them is printed: that of what sha256sum says of each file, sorted.`,
 	f.StringVar(&s.ca, "ca", "", "PEM `file` of the authority that certified the server, if it has a private one")
 	f.StringVar(&s.cert, "tls-cert", "", "`file` of the certificate of this machine")
 	f.StringVar(&s.key, "tls-key", "", "`file` of its key")
+	f.BoolVar(&s.openDesk, "open-desk", false, "let every device be a desk, without the code that is printed")
 	f.IntVar(&s.perTablet, "per-tablet", 0, "requests a second, requests at a time and connections of one device; 20 if not given")
 	for _, name := range []string{"listen", "server", "poll"} {
 		c.MarkFlagRequired(name)
@@ -79,6 +83,9 @@ func (s *boothService) serve(c *cobra.Command) error {
 		return err
 	}
 	say(c, "booth.serves", "Address", l.Addr(), "Polls", len(o.Polls))
+	if o.DeskCode != "" {
+		say(c, "booth.desk", "Code", o.DeskCode)
+	}
 	if err := notify("READY=1"); err != nil {
 		l.Close()
 		return err
@@ -108,6 +115,9 @@ func (s *boothService) options() (o host.BoothOptions, err error) {
 	}
 	o.TLS, err = certificate(s.cert, s.key)
 	o.PerTablet = s.perTablet
+	if !s.openDesk {
+		o.DeskCode = host.NewDeskCode()
+	}
 	return o, err
 }
 

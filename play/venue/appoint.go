@@ -87,7 +87,7 @@ func (v *Venue) furnish(context.Context) error {
 			"--board", v.Address(v.Server), "--manifest", m.Hash().String()}, v.secure(), phrase)
 	}
 	if v.Booth != nil {
-		v.Booth.args = with([]string{"booth", "--listen", v.Booth.address, "--server", v.Server.url(), "--ca", v.CA(),
+		v.Booth.args = with([]string{"booth", "--open-desk", "--listen", v.Booth.address, "--server", v.Server.url(), "--ca", v.CA(),
 			"--poll", v.ManifestFile(), "--per-tablet", perDevice}, v.secure())
 	}
 	if v.Witness != nil {
