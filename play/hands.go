@@ -53,6 +53,9 @@ func (s *Session) Key(o ballot.Officer) (crypto.SigningKey, error) {
 // Sheets are the papers that virtual deputies fill in, to be transcribed by tellers.
 func (s *Session) Sheets() []Vote { return s.hall.plan.papers }
 
+// Approve has chair and chief scrutineer approve a key that trustees made by hand.
+func (s *Session) Approve(ctx context.Context) error { return s.by(ctx, "approve", (*hall).approve) }
+
 // Arrive has the cards of all who are present sign at the desk. Two scrutineers have to confirm it.
 func (s *Session) Arrive(ctx context.Context) error {
 	return s.by(ctx, "arrive", func(h *hall) error { return h.atDesk(h.present(), audit.CheckedIn) })

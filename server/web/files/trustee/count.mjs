@@ -1,8 +1,8 @@
 // Opening the votes: verify, compare, countersign, decrypt; and at the end the key is destroyed.
 import { $, show } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
-import { postJSON } from "../lib/api.mjs";
-import { ask } from "../lib/dialog.mjs";
+import { postJSON, Problem } from "../lib/api.mjs";
+import { ask, tell } from "../lib/dialog.mjs";
 import { press, take } from "./press.mjs";
 import { drawChecks, groups } from "./overview.mjs";
 import { verify, stop } from "./verify.mjs";
@@ -11,8 +11,11 @@ import { halt } from "./halt.mjs";
 /** @type {any} what this browser found, nothing before it has looked */
 let report;
 
+/** The checks that should have passed and did not. That the poll has ended is not due yet. */
+const failed = () => report.checks.filter(({ ok, name }) => !ok && name !== "end");
+
 /** Whether the board with the tally passed in this browser. */
-export const verified = () => report?.ok === true;
+export const verified = () => report !== undefined && !failed().length;
 
 /** Draws again what was found. */
 export const redraw = () => report && drawChecks(report);
@@ -26,10 +29,11 @@ export function mountCount(pin, again) {
     try {
       report = (await verify(pin)) ?? undefined;
     } catch (error) {
-      return halt("evidence", error.text ?? error.message);
+      if (error.code === "evidence") return halt("evidence", error.text);
+      return tell({ title: say("trustee.refused"), text: error.problem ? new Problem(error.problem).text : say("trustee.verify.lost") });
     }
     redraw();
-    if (report && !report.ok) return fail();
+    if (report && !verified()) return fail();
     await again();
   });
   press("#verify-stop", async () => stop());
@@ -49,15 +53,14 @@ export function mountCount(pin, again) {
 
 /** The board does not verify: nothing is signed, and the checks say why. */
 function fail() {
-  const first = report.checks.find((check) => !check.ok);
   $("#checks-box").open = true;
-  halt("evidence", say(`check.${first.name}`));
+  halt("evidence", say(`check.${failed()[0].name}`));
   report = undefined;
 }
 
 /** @param {any} state */
 export function showCompare(state) {
-  $("#compare-passed").textContent = say("trustee.compare.passed", { Count: report.checks.length });
+  $("#compare-passed").textContent = say("trustee.compare.passed", { Count: report.checks.filter(({ ok }) => ok).length });
   $("#compare-text").textContent = say(state.restored ? "trustee.compare.restored" : "trustee.compare.text");
   $("#root").textContent = groups(state.root);
   $("#root").hidden = state.restored; // whoever has lost the record copies from somebody else, not from here

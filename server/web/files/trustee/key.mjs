@@ -1,7 +1,7 @@
 // The key share of the scrutineer: opened, copied to a second medium, and opened from there.
 import { $, clone, show } from "../lib/dom.mjs";
 import { getJSON, postJSON } from "../lib/api.mjs";
-import { press, take } from "./press.mjs";
+import { enter, hideSecrets, press, take } from "./press.mjs";
 
 /** @type {string | undefined} where the copy is that has still to be opened */
 let copied;
@@ -9,6 +9,9 @@ let name = "";
 
 /** @param {() => Promise<void>} again reads the state anew */
 export function mountKey(again) {
+  hideSecrets();
+  enter("#passphrase", "#unlock-do");
+  enter("#check-passphrase", "#check-do");
   press("#unlock-do", async () => {
     await postJSON("/api/unlock", { passphrase: take("#passphrase") });
     await again();

@@ -87,9 +87,8 @@ function turn(screen, step, how = () => show(screen)) {
 
 function drawWait() {
   const { waits, phase } = state.state;
-  const own = ["announce", "decide", "destroyed"].includes(waits) ? `trustee.wait.${waits}` : `trustee.waits.${waits}`;
   const names = state.state.for.join(say("trustee.comma"));
-  $("#wait-title").textContent = say(own);
+  $("#wait-title").textContent = say(`trustee.wait.${waits}`);
   $("#wait-for").textContent = names ? say("trustee.wait.for", { Names: names }) : say("trustee.wait.self");
   $("#wait-quorum").textContent = phase === "tallied" && !state.single && waits !== "result" ? say("trustee.wait.quorum", { Threshold: state.threshold }) : "";
 }

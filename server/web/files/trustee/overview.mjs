@@ -38,9 +38,13 @@ export function drawBoard(state) {
     return fill(item, { ".holder-name": name, ".holder-sent": lines.join(say("trustee.semicolon")) });
   }));
   $("#fact-manifest").textContent = groups(state.state.manifest);
-  $("#fact-witnesses").textContent = witnesses.enough
-    ? say("trustee.witnesses", { Count: witnesses.cosigned.length })
-    : say("trustee.witnesses.missing", { Names: witnesses.missing.join(say("trustee.comma")) });
+  $("#fact-witnesses").textContent = witnessed(witnesses);
+}
+
+/** @param {{enough: boolean, cosigned: string[], missing: string[]}} w */
+function witnessed(w) {
+  if (!w.enough) return say("trustee.witnesses.missing", { Names: w.missing.join(say("trustee.comma")) });
+  return w.cosigned.length ? say("trustee.witnesses", { Count: w.cosigned.length }) : say("trustee.witnesses.none");
 }
 
 /**
@@ -52,9 +56,10 @@ export function drawChecks(report) {
   if (!report) return;
   $("#checks").replaceChildren(...report.checks.map((check) => {
     const line = clone("checkline");
-    line.dataset.ok = String(check.ok);
-    fill(line, { ".check-mark": say(check.ok ? "trustee.check.ok" : "trustee.check.bad"), ".check-name": say(`check.${check.name}`) });
-    if (!check.ok) {
+    const due = check.ok || check.name !== "end"; // the poll is under way
+    line.dataset.ok = due ? String(check.ok) : "later";
+    fill(line, { ".check-mark": say(check.ok ? "trustee.check.ok" : due ? "trustee.check.bad" : "trustee.check.later"), ".check-name": say(`check.${check.name}`) });
+    if (!check.ok && due) {
       $(".check-why", line).hidden = false;
       fill(line, { ".check-why": check.reason ?? "" });
     }

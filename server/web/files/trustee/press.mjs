@@ -25,6 +25,23 @@ export function press(selector, act) {
 }
 
 /**
+ * Hides what is typed. It is no field of the kind "password", which browsers offer to keep, unless a browser cannot hide another.
+ */
+export function hideSecrets() {
+  if (CSS.supports("-webkit-text-security", "disc")) return;
+  for (const input of document.querySelectorAll(".secret")) input.type = "password";
+}
+
+/**
+ * Has Enter in a field press a button.
+ * @param {string} field
+ * @param {string} button
+ */
+export function enter(field, button) {
+  $(field).addEventListener("keydown", (event) => event.key === "Enter" && !event.isComposing && $(button).click());
+}
+
+/**
  * Reads what was typed, and forgets it in the page.
  * @param {string} selector of an input
  */

@@ -1,0 +1,45 @@
+// Who is there, in figures, and what still waits for two scrutineers.
+import { $, clone, fill } from "../lib/dom.mjs";
+import { inLanguage, say } from "../lib/words.mjs";
+
+/** The colours by which polls are told apart, where the host names none. */
+const colours = ["blue", "teal", "purple", "brown", "green", "grey"];
+
+/** @param {import("./polls.mjs").Polls} polls */
+export function drawCounts(polls) {
+  $("#strip").hidden = !polls.lost;
+  $("#strip").textContent = say("page.lost");
+  $("#counts").replaceChildren(...polls.all.map((one, i) => {
+    const { state, poll, waiting, pin } = one;
+    const card = clone("count");
+    card.dataset.colour = pin.colour || colours[i % colours.length];
+    fill(card, { ".count-title": titleOf(one), ".count-phase": state ? say(`desk.phase.${state.phase}`) : say("page.wait") });
+    const figures = [["roll", poll?.cards], ["present", state?.hall.present], ["issued", state?.hall.issued]];
+    for (const act of ["present", "left", "paper"]) if (waiting[act]) figures.push([`wait.${act}`, waiting[act]]);
+    $(".count-list", card).replaceChildren(...figures.map(([name, figure]) => {
+      const line = clone("figure");
+      line.dataset.figure = name;
+      return fill(line, { dt: say(`desk.count.${name}`), dd: figure ?? "–" });
+    }));
+    return card;
+  }));
+}
+
+/** The name of a poll: of the manifest that the core verified, or as the server says until then. */
+export function titleOf({ poll, state }) {
+  return inLanguage(poll?.title ?? state?.title ?? {});
+}
+
+/** @param {import("./polls.mjs").Polls} polls */
+export function mountTitle(polls) {
+  const draw = () => {
+    $("#bar-congress").textContent = inLanguage(polls.all[0]?.poll?.congress ?? {});
+    $("#bar-title").textContent = say("desk.title");
+    document.title = say("desk.title");
+    $("#rehearsal").hidden = !polls.all.some(({ poll }) => poll?.rehearsal);
+    drawCounts(polls);
+  };
+  document.addEventListener("language", draw);
+  document.addEventListener("verified", draw);
+  draw();
+}
