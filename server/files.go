@@ -9,6 +9,7 @@ import (
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report"
 )
 
 // The bundle of a published board (docs/protocol.md, section 7.1) is never held as a whole: its files are read from the store one
@@ -37,6 +38,9 @@ func (p *poll) paths(v *view, counts bool) []string {
 	if v.counted && counts {
 		all = append(all, archiveFile)
 	}
+	if page, err := v.record(); page != nil || err != nil { // an error is said where the page is read
+		all = append(all, report.RecordPath)
+	}
 	slices.Sort(all)
 	return slices.Compact(all)
 }
@@ -55,6 +59,10 @@ func (p *poll) read(ctx context.Context, v *view, path string, counts bool) ([]b
 		return []byte(m.Policy), nil
 	case "log/checkpoint":
 		return v.checkpoint, nil
+	case report.RecordPath:
+		if page, err := v.record(); page != nil || err != nil {
+			return page, err
+		}
 	}
 	if name, ok := strings.CutPrefix(path, "log/"); ok {
 		if t, err := audit.ParseTilePath(name); err == nil && v.hasTile(t) {

@@ -96,7 +96,7 @@ func (v *view) ended() bool {
 
 // record serves the report of a poll that has ended: the page that lies in its bundle.
 func record(c *call) error {
-	data, err := report.Record(c.poll.manifest, c.view.report)
+	data, err := c.view.record()
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/store"
 )
 
@@ -24,7 +25,7 @@ type view struct {
 	groups     []string     // of the fingerprint, as people compare them; none before there is a key
 	pages      *pages
 	sums       *sums
-	record     func() ([]byte, error) // report.html of its bundle, nil before the poll has ended
+	record     func() ([]byte, error) // makes report.html of its bundle, once: nil before the poll has ended
 }
 
 // Sums are SHA256SUMS of a view's bundle, made when somebody first asks.
@@ -39,11 +40,13 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 	if err != nil {
 		return nil, err
 	}
-	report, err := audit.ReportOf(b, head.Checkpoint)
+	found, err := audit.ReportOf(b, head.Checkpoint)
 	v := &view{
-		state: state, report: report, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{},
+		state: state, report: found, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{},
 		next: b.Next(), sums: &sums{made: map[bool][]byte{}}, pages: newPages(),
 	}
+	m := b.Poll().Manifest
+	v.record = sync.OnceValues(func() ([]byte, error) { return report.Record(m, found) })
 	if e := b.Poll().Election; e != nil {
 		v.groups = crypto.Sum(e.Bytes()).Groups()
 	}
