@@ -81,7 +81,7 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 // Run serves the page until the context ends, on a listener of the loopback interface, which it closes. It calls started with the
 // address that lets one browser in, once.
 func (c *Console) Run(ctx context.Context, l net.Listener, started func(address string)) error {
-	return c.desk.run(ctx, l, started)
+	return Consoles{c}.Run(ctx, l, started)
 }
 
 // lookLocked replays the published board, unless it is the one that was replayed last.

@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -30,11 +31,15 @@ func (p *localPage) flags(c *cobra.Command) {
 
 // poll is the poll on its server. reader, if not nil, signs for reading what the public does not see; then the manifest is known.
 func (p *localPage) poll(manifest *crypto.Hash, reader *crypto.SigningKey) (*client.Poll, error) {
+	return p.pollAt(p.board, manifest, reader)
+}
+
+func (p *localPage) pollAt(address string, manifest *crypto.Hash, reader *crypto.SigningKey) (*client.Poll, error) {
 	web, err := client.NewHTTP(p.ca)
 	if err != nil {
 		return nil, err
 	}
-	return client.New(p.board, client.Options{HTTP: web, Manifest: manifest, Reader: reader, Each: each})
+	return client.New(address, client.Options{HTTP: web, Manifest: manifest, Reader: reader, Each: each})
 }
 
 // run runs a page until somebody stops the program, and prints the address that opens it.
@@ -51,6 +56,7 @@ func (p *localPage) run(ctx context.Context, c *cobra.Command, page func(context
 func newConsole() *cobra.Command {
 	var p localPage
 	var key string
+	var also []string
 	pass := passphrase{of: "your signing key"}
 	here := serverHere{pass: passphrase{of: "the boards of the server"}}
 	c := &cobra.Command{
@@ -61,19 +67,23 @@ the one browser that opens it; other machines, other programs and pages of other
 replays the whole board and says in words what is signed; then it sends the order to the server.
 
 --manifest is the hash that was read aloud when the poll was approved. Without it the server says which poll this is, and shows
-nothing that the rules keep from the public.`,
+nothing that the rules keep from the public.
+
+Polls that are held at the same time are given with --also, as URL or URL,HASH. The page tells them apart by colours, in the order in
+which they are given: give them to the booth hosts and to all officers in the same order.`,
 		Example: `  piaojue console --key zhang/officer.key --board https://192.168.1.10:8443/c/yunlan/polls/2026 --ca ca.crt --manifest 5f0c…`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			o, err := expectations(c, "", "", p.manifest)
+			polls, err := pollsOf(c, append([]string{p.board + "," + p.manifest}, also...))
 			if err != nil {
 				return err
 			}
-			return asFailure(p.console(c, key, pass, &here, o.Manifest))
+			return asFailure(p.console(c, key, pass, &here, polls))
 		},
 	}
 	p.flags(c)
 	c.Flags().StringVar(&p.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud when it was approved")
+	c.Flags().StringArrayVar(&also, "also", nil, "`address` of another poll that is held at the same time, and its manifest's hash after a comma; repeat it")
 	c.Flags().StringVar(&key, "key", "", "your signing key `file`; what you saw of boards is kept beside it")
 	pass.flag(c, "passphrase-file")
 	c.MarkFlagRequired("key")
@@ -82,7 +92,26 @@ nothing that the rules keep from the public.`,
 	return c
 }
 
-func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here *serverHere, manifest *crypto.Hash) error {
+// A pollOf is where a poll is found, and which one it is, if somebody read it aloud.
+type pollOf struct {
+	address  string
+	manifest *crypto.Hash
+}
+
+// pollsOf parses URL or URL,HASH.
+func pollsOf(c *cobra.Command, texts []string) (all []pollOf, err error) {
+	for _, text := range texts {
+		address, hash, _ := strings.Cut(text, ",")
+		o, err := expectations(c, "", "", hash)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, pollOf{address, o.Manifest})
+	}
+	return all, nil
+}
+
+func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here *serverHere, polls []pollOf) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	phrase, err := pass.ask(c, false)
@@ -95,27 +124,31 @@ func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here
 		return err
 	}
 	defer who.Destroy()
-	var reader *crypto.SigningKey
-	if manifest != nil { // of a poll that is not known, an officer reads what everybody reads
-		key, err := signingKey(path, phrase)
-		if err != nil {
-			return err
-		}
-		defer key.Destroy()
-		reader = &key
-	}
-	poll, err := p.poll(manifest, reader)
+	reader, err := signingKey(path, phrase)
 	if err != nil {
 		return err
 	}
+	defer reader.Destroy()
 	begin, err := here.begin(c)
 	if err != nil {
 		return err
 	}
 	defer clear(here.phrase)
-	console, err := host.NewConsole(ctx, host.ConsoleOptions{Officer: who, Poll: poll, Manifest: manifest, Each: each, Begin: begin})
-	if err != nil {
-		return err
+	var all host.Consoles
+	for _, x := range polls {
+		o := host.ConsoleOptions{Officer: who, Manifest: x.manifest, Each: each, Begin: begin}
+		reads := &reader
+		if x.manifest == nil { // of a poll that is not known, an officer reads what everybody reads
+			reads = nil
+		}
+		if o.Poll, err = p.pollAt(x.address, x.manifest, reads); err != nil {
+			return err
+		}
+		console, err := host.NewConsole(ctx, o)
+		if err != nil {
+			return err
+		}
+		all = append(all, console)
 	}
-	return p.run(ctx, c, console.Run)
+	return p.run(ctx, c, all.Run)
 }

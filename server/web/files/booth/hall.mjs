@@ -3,10 +3,9 @@
 import { getJSON } from "../lib/api.mjs";
 import { follow } from "../lib/live.mjs";
 import { lost, strip } from "./strips.mjs";
+import { colourOf } from "../lib/colours.mjs";
 import { pause } from "./clock.mjs";
 
-/** The colours by which polls that are open at one time are told apart, where the host names none. */
-const colours = ["blue", "teal", "purple", "brown", "green", "grey"];
 const lookForLastCall = 15_000; // milliseconds; all tablets, whether somebody votes or not
 
 /** @typedef {{pin: any, colour: string, phase: string}} Told */
@@ -18,7 +17,7 @@ export class Hall {
 
   /** @param {any[]} pins of /pins.json */
   constructor(pins) {
-    this.polls = pins.map((pin, i) => ({ pin, colour: pin.colour || colours[i % colours.length], phase: "" }));
+    this.polls = pins.map((pin, i) => ({ pin, colour: pin.colour || colourOf(i), phase: "" }));
   }
 
   /** A signal that ends when a poll goes into another phase. */

@@ -10,6 +10,7 @@ import { reason } from "./order.mjs";
 import { others } from "./others.mjs";
 import { outcome } from "./outcome.mjs";
 import { facts, look } from "./poll.mjs";
+import { mountPolls } from "./polls.mjs";
 import { rail } from "./rail.mjs";
 import { you } from "./roles.mjs";
 import { current } from "./steps.mjs";
@@ -29,6 +30,7 @@ export async function main() {
   $("#rehearsal").hidden = !facts.rehearsal;
   document.addEventListener("language", () => (shown = "", draw()));
   bar();
+  await mountPolls();
   await again();
   show("console");
   ready();
