@@ -36,6 +36,9 @@ func (p *Public) Audited() *tally.Outcome {
 	return p.Outcome
 }
 
+// Limited reports whether the counts are for deputies alone.
+func (p *Public) Limited() bool { return p.Audience == ballot.Deputies }
+
 // Ended reports whether the poll is over.
 func (p *Public) Ended() bool { return ended(p.Record.Phase) }
 
