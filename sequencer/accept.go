@@ -41,11 +41,11 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 	if len(v.Tokens) == 0 { // before any proof is looked at: a stranger must not have proofs checked for nothing (threat 52)
 		return nil, fmt.Errorf("accept: %w", ErrTokens)
 	}
-	c := newClaim(id, envelope, v)
+	c := newClaim(id, v)
 	if c.item, err = poll.CheckBallot(id, v); err != nil {
 		return nil, fmt.Errorf("accept: %w", &RefusedError{err})
 	}
-	bound, err := w.bind(ctx, c)
+	bound, err := w.bind(ctx, c, envelope)
 	if err != nil {
 		return nil, fmt.Errorf("accept: %w", err)
 	}
@@ -86,14 +86,14 @@ func (w *Writer) look(ctx context.Context, id crypto.Hash) (*audit.Poll, bool, e
 
 // bind makes a checked ballot that of its credential, and returns the hash of the one that is. Nothing is said of a ballot
 // on its way, not even to who sends another: until it is in the box, it may never get there.
-func (w *Writer) bind(ctx context.Context, c *claim) (crypto.Hash, error) {
+func (w *Writer) bind(ctx context.Context, c *claim, envelope []byte) (crypto.Hash, error) {
 	for {
 		st, other, err := w.reserve(ctx, c)
 		if err != nil {
 			return crypto.Hash{}, err
 		}
 		if other == nil {
-			if bound, done, err := w.send(ctx, st, c); done {
+			if bound, done, err := w.send(ctx, st, c, envelope); done {
 				return bound, err
 			}
 			continue // the gate has moved, as it does at every epoch
@@ -129,7 +129,7 @@ func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) 
 	if err := st.admits(audit.Ballot); err != nil {
 		return nil, nil, err
 	}
-	if err := st.mayBind(c.ballot); err != nil {
+	if err := st.mayBind(c.envelope.Ballot); err != nil {
 		return nil, nil, &RefusedError{err}
 	}
 	for _, alpha := range c.alphas {
@@ -143,10 +143,10 @@ func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) 
 }
 
 // send stores a ballot that is counted in. done is false if the gate has moved: then nothing was written.
-func (w *Writer) send(ctx context.Context, st *state, c *claim) (bound crypto.Hash, done bool, err error) {
+func (w *Writer) send(ctx context.Context, st *state, c *claim, envelope []byte) (bound crypto.Hash, done bool, err error) {
 	// A tablet that hangs up must not leave the fate of a write unknown: everybody would wait while the box is read again.
 	outcomes, err := w.store.Accept(context.WithoutCancel(ctx), w.poll, c.gate,
-		[]store.Submission{{Key: c.ballot.Credential.Bytes(), Hash: c.id, Value: c.value}})
+		[]store.Submission{{Key: c.envelope.Ballot.Credential.Bytes(), Hash: c.id, Value: envelope}})
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	defer close(c.settled)

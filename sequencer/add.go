@@ -92,24 +92,20 @@ func (w *Writer) check(poll *audit.Poll, messages []audit.Message) ([]audit.Item
 	return items, errs
 }
 
-// addLocked takes checked messages through the one door of a board: apply, store, sign. A batch that is refused half-way has
-// changed the board, which is then loaded again. Ballots are asked for before they come here.
-func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Message, items []audit.Item) error {
-	w.state = nil
-	leaves, payloads := make([][]byte, len(items)), make([][]byte, len(items))
-	for i, item := range items {
-		if err := st.board.Apply(item); err != nil {
-			if i == 0 {
-				w.state = st // nothing has changed
-			} else if item.Entry.Kind == audit.Ballot {
-				return fmt.Errorf("internal error: a ballot is refused in the midst of its epoch: %v", err)
-			}
-			return &RefusedError{err}
-		}
-		leaves[i], payloads[i] = item.Entry.Bytes(), messages[i].Payload
+// addLocked takes checked messages, and after them checked ballots that lie in the box, through the one door of a board: apply,
+// store, sign. A batch that is refused half-way has changed the board, which is then loaded again. Ballots are asked for before
+// they come here.
+func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Message, items []audit.Item, cast ...*claim) error {
+	for _, c := range cast {
+		items = append(items, c.item)
 	}
-	if err := w.stage(ctx, payloads...); err != nil {
-		return fmt.Errorf("add %s: %w", messages[0].Kind, err)
+	w.state = nil
+	leaves, err := w.applyLocked(st, items)
+	if err != nil {
+		return err
+	}
+	if err := w.keep(ctx, messages, cast); err != nil {
+		return fmt.Errorf("add %s: %w", items[0].Entry.Kind, err)
 	}
 	if err := w.advance(ctx, st, leaves); err != nil {
 		return err
@@ -119,6 +115,9 @@ func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Mess
 			return err
 		}
 	}
+	for _, c := range cast {
+		st.intake.posts(c.id, c.key)
+	}
 	if err := w.settle(ctx, st); err != nil {
 		return err
 	}
@@ -126,24 +125,21 @@ func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Mess
 	return nil
 }
 
-// stageSize is how much is stored in one call, which may take memory of several times as much: the last epoch of a large hall has
-// a hundred megabytes.
-const stageSize = 4 << 20
-
-// stage stores payloads in few calls: each is a write to the disk that is waited for.
-func (w *Writer) stage(ctx context.Context, payloads ...[]byte) error {
-	for len(payloads) > 0 {
-		n, size := 1, len(payloads[0])
-		for n < len(payloads) && size+len(payloads[n]) <= stageSize && store.CheckPayloads(payloads[:n+1]) == nil {
-			size += len(payloads[n])
-			n++
+// applyLocked applies entries and returns the leaves that they are in the log.
+func (w *Writer) applyLocked(st *state, items []audit.Item) ([][]byte, error) {
+	leaves := make([][]byte, len(items))
+	for i, item := range items {
+		if err := st.board.Apply(item); err != nil {
+			if i == 0 {
+				w.state = st // nothing has changed
+			} else if item.Entry.Kind == audit.Ballot {
+				return nil, fmt.Errorf("internal error: a ballot is refused in the midst of its epoch: %v", err)
+			}
+			return nil, &RefusedError{err}
 		}
-		if err := w.store.Stage(ctx, w.poll, payloads[:n]); err != nil {
-			return err
-		}
-		payloads = payloads[n:]
+		leaves[i] = item.Entry.Bytes()
 	}
-	return nil
+	return leaves, nil
 }
 
 // finishLocked puts on the board what follows from what is there, and what was begun before a crash: surrenders that are in

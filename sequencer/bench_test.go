@@ -4,7 +4,6 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 	"github.com/piaojue/piaojue/store/bolt"
@@ -38,7 +37,7 @@ func benchmarkAccept(b *testing.B, checked bool) {
 		for i := 0; i < b.N; i += len(p.ballots) {
 			b.StopTimer()
 			w := p.opened(b, create())
-			claims := make([]*claim, len(p.ballots))
+			claims := make([]sent, len(p.ballots))
 			for i, data := range p.ballots {
 				claims[i] = p.prepared(w, data, checked)
 			}
@@ -48,28 +47,34 @@ func benchmarkAccept(b *testing.B, checked bool) {
 	})
 }
 
+// A sent ballot is one that is on its way to the box.
+type sent struct {
+	claim *claim
+	data  []byte
+}
+
 // prepared is a ballot as it is after its proofs were checked.
-func (p *poll) prepared(w *Writer, data []byte, checked bool) *claim {
+func (p *poll) prepared(w *Writer, data []byte, checked bool) sent {
 	poll := look(w).Poll()
-	c := newClaim(crypto.Sum(data), data, must(poll.ParseEnvelope(data)))
+	c := newClaim(crypto.Sum(data), must(poll.ParseEnvelope(data)))
 	if checked {
-		c.item = must(poll.Check(audit.Entry{Kind: audit.Ballot, Payload: c.id}, data))
+		c.item = must(poll.CheckBallot(c.id, c.envelope))
 	}
-	return c
+	return sent{c, data}
 }
 
 // flood casts ballots from 32 tablets.
-func (p *poll) flood(b *testing.B, w *Writer, claims []*claim, checked bool) {
-	work := make(chan *claim)
+func (p *poll) flood(b *testing.B, w *Writer, claims []sent, checked bool) {
+	work := make(chan sent)
 	var tablets sync.WaitGroup
 	for range 32 {
 		tablets.Go(func() {
 			for c := range work {
 				var err error
 				if checked {
-					_, err = w.bind(b.Context(), c)
+					_, err = w.bind(b.Context(), c.claim, c.data)
 				} else {
-					_, err = w.Accept(b.Context(), c.value)
+					_, err = w.Accept(b.Context(), c.data)
 				}
 				if err != nil {
 					b.Error(err)
@@ -91,7 +96,7 @@ func BenchmarkEpoch(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer()
 			w := p.opened(b, create())
-			claims := make([]*claim, len(p.ballots)-2)
+			claims := make([]sent, len(p.ballots)-2)
 			for i, data := range p.ballots[:len(claims)] {
 				claims[i] = p.prepared(w, data, true)
 			}

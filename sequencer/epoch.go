@@ -76,10 +76,8 @@ func (w *Writer) announceLocked(ctx context.Context, st *state, chosen []*claim)
 		if err := c.check(poll); err != nil {
 			return err
 		}
-		messages = append(messages, audit.Message{Kind: audit.Ballot, Payload: c.value})
-		items = append(items, c.item)
 	}
-	return w.addLocked(ctx, st, messages, items)
+	return w.addLocked(ctx, st, messages, items, chosen...)
 }
 
 // check checks the proofs of a ballot that was found in the box: whoever holds the disk can write there.
@@ -87,7 +85,7 @@ func (c *claim) check(poll *audit.Poll) (err error) {
 	if c.item.Entry.Kind == audit.Ballot {
 		return nil
 	}
-	if c.item, err = poll.Check(audit.Entry{Kind: audit.Ballot, Payload: c.id}, c.value); err != nil {
+	if c.item, err = poll.CheckBallot(c.id, c.envelope); err != nil {
 		return fmt.Errorf("pending ballot: %v: %w", err, store.ErrCorrupt)
 	}
 	return nil
@@ -104,7 +102,7 @@ func (w *Writer) recheck(ctx context.Context) error {
 	var found []*claim
 	for _, c := range st.intake.waiting() {
 		if c.item.Entry.Kind == "" {
-			found = append(found, &claim{id: c.id, key: c.key, value: c.value})
+			found = append(found, &claim{id: c.id, key: c.key, envelope: c.envelope})
 		}
 	}
 	poll := st.board.Poll()

@@ -199,7 +199,7 @@ func TestLastEpoch_InTwoSteps(t *testing.T) {
 	p.accept(t, w, p.ballots...)
 	add(t, w, p.closing(w))
 	w.step = 4
-	f.fail = f.calls + 4 // seal reads nothing; one Stage, two Advances, and the third fails
+	f.fail = f.calls + 5 // seal reads nothing; one ReadRound, then one Stage, two Advances, and the third fails
 	for f.calls < f.fail {
 		if _, err := w.Epoch(t.Context()); err == nil {
 			t.Fatal("no failure")

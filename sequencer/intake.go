@@ -27,21 +27,22 @@ type intake struct {
 	given  []store.Submission     // surrenders in the box that are not on the board yet
 }
 
-// A claim is the one ballot of a credential, on its way to the box or in it.
+// A claim is the one ballot of a credential, on its way to the box or in it. Its bytes are in the box alone: those of a whole hall
+// may wait for one epoch.
 type claim struct {
-	id      crypto.Hash
-	value   []byte
-	ballot  *ballot.Ballot
-	key     string // the credential's text
-	alphas  []string
-	item    audit.Item    // zero after a start, until the proofs are checked again
-	stored  bool          // in the box: it may be acknowledged, and must come to the board
-	gate    store.Gate    // under which it is sent
-	settled chan struct{} // closed when whoever sends it to the box knows what became of it
+	id       crypto.Hash
+	envelope *ballot.Envelope
+	key      string // the credential's text
+	alphas   []string
+	item     audit.Item    // zero after a start, until the proofs are checked again
+	stored   bool          // in the box: it may be acknowledged, and must come to the board
+	round    uint64        // where it lies in the box; set when that round is read
+	gate     store.Gate    // under which it is sent
+	settled  chan struct{} // closed when whoever sends it to the box knows what became of it
 }
 
-func newClaim(id crypto.Hash, value []byte, v *ballot.Envelope) *claim {
-	return &claim{id: id, value: value, ballot: v.Ballot, key: v.Ballot.Credential.String(), alphas: v.Ballot.Alphas()}
+func newClaim(id crypto.Hash, v *ballot.Envelope) *claim {
+	return &claim{id: id, envelope: v, key: v.Ballot.Credential.String(), alphas: v.Ballot.Alphas()}
 }
 
 func newIntake() intake {
@@ -66,6 +67,15 @@ func (x *intake) drop(c *claim) {
 	for _, alpha := range c.alphas {
 		delete(x.alphas, alpha)
 	}
+}
+
+// posts notes that a ballot is on the board.
+func (x *intake) posts(id crypto.Hash, key string) {
+	if c := x.claims[key]; c != nil {
+		x.drop(c)
+	}
+	x.posted[id], x.cast[key] = true, id
+	x.owed--
 }
 
 // acknowledged reports whether a receipt may be given for a ballot.
@@ -104,13 +114,13 @@ func (w *Writer) harvest(ctx context.Context, st *state) error {
 	return nil
 }
 
-// find notes what lies in the box and is not on the board.
+// find notes what lies in the round that is read and is not on the board.
 func (x *intake) find(poll *audit.Poll, s store.Submission) error {
 	if x.posted[s.Hash] {
 		return nil
 	}
 	if c := x.ids[s.Hash]; c != nil {
-		c.stored = true
+		c.stored, c.round = true, x.read
 		return nil
 	}
 	if isSurrender(s.Value) {
@@ -121,11 +131,11 @@ func (x *intake) find(poll *audit.Poll, s store.Submission) error {
 	if err != nil {
 		return fmt.Errorf("pending ballot: %v: %w", err, store.ErrCorrupt)
 	}
-	c := newClaim(s.Hash, s.Value, v)
+	c := newClaim(s.Hash, v)
 	if other := x.claims[c.key]; other != nil { // on its way still, and too late
 		x.drop(other)
 	}
-	c.stored = true
+	c.stored, c.round = true, x.read
 	x.add(c)
 	return nil
 }

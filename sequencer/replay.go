@@ -109,12 +109,7 @@ func (st *state) note(m audit.Message) error {
 		if err := json.Unmarshal(m.Payload, &v); err != nil {
 			return err
 		}
-		id, key := crypto.Sum(m.Payload), v.Ballot.Credential
-		if c := x.claims[key]; c != nil {
-			x.drop(c)
-		}
-		x.posted[id], x.cast[key] = true, id
-		x.owed--
+		x.posts(crypto.Sum(m.Payload), v.Ballot.Credential)
 	case audit.Surrender:
 		x.posted[crypto.Sum(m.Payload)] = true
 	}
