@@ -45,8 +45,9 @@ func (p *Preparer) check(_ context.Context, m *ballot.Manifest) (any, error) {
 	return a, nil
 }
 
-// complete enters what follows from the files that were read.
+// complete enters what follows from the form of the ballot and from the files that were read.
 func (p *Preparer) complete(m *ballot.Manifest) {
+	m.Rules.BlankItem = ballot.DefaultRules(m.Rules.Method).BlankItem
 	m.Roll, m.Slips, m.Trustees.Keys = ballot.KeyList{}, ballot.KeyList{}, []crypto.PublicKey{}
 	if p.roll != nil {
 		m.Roll = p.roll.List()

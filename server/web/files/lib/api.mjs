@@ -16,8 +16,8 @@ export class Problem extends Error {
 
   /** What went wrong, in the language of the page, with what the host adds. */
   get text() {
-    const { texts, title, detail } = this.document;
-    return [texts?.[language()] ?? title, detail].filter(Boolean).join(" — ");
+    const { texts, title, detail, reasons } = this.document;
+    return [texts?.[language()] ?? title, reasons?.[language()] ?? detail].filter(Boolean).join(" — ");
   }
 }
 
@@ -32,6 +32,15 @@ export function getJSON(url) {
  */
 export function postJSON(url, value) {
   return request(url, { method: "POST", headers: { "Content-Type": "application/json", Accept: "application/json" }, body: JSON.stringify(value) });
+}
+
+/**
+ * Sends a file that somebody chose.
+ * @param {string} url
+ * @param {File} file
+ */
+export function postFile(url, file) {
+  return request(url, { method: "POST", headers: { "Content-Type": "application/octet-stream", Accept: "application/json" }, body: file });
 }
 
 /**

@@ -1,0 +1,50 @@
+// The board is begun once nothing is wrong, and what is read aloud is shown.
+import { $, show } from "../lib/dom.mjs";
+import { Lost, postJSON, Problem } from "../lib/api.mjs";
+import { ask, tell } from "../lib/dialog.mjs";
+import { inLanguage, say } from "../lib/words.mjs";
+import { save } from "../lib/save.mjs";
+import { draft, trustees } from "./draft.mjs";
+import { have } from "./files.mjs";
+
+/** @type {any} what was begun */
+let begun = null;
+
+/**
+ * Asks once more, in figures, and begins the board.
+ * @param {() => boolean} good whether nothing is wrong
+ */
+async function begin(good) {
+  if (!good()) return tell({ title: say("prepare.begin.failed"), text: say("prepare.begin.missing") });
+  const figures = say("prepare.begin.ask.lines", {
+    Title: inLanguage(draft.title), Candidates: draft.candidates.length, Seats: draft.seats, Roll: have.roll, Slips: have.slips,
+    Keys: trustees().length, Threshold: draft.trustees.threshold,
+  });
+  const lines = [figures, say(draft.rehearsal ? "prepare.begin.rehearsal" : "prepare.begin.real"), say("prepare.begin.ask.final")];
+  if (!(await ask({ title: say("prepare.begin.ask"), lines, yes: say("prepare.begin.yes") }))) return;
+  try {
+    begun = await postJSON("api/prepare/board", draft);
+  } catch (error) {
+    if (!(error instanceof Problem || error instanceof Lost)) throw error;
+    return tell({ title: say("prepare.begin.failed"), text: error instanceof Problem ? error.text : say("prepare.kept.lost") });
+  }
+  draw();
+  show("begun");
+}
+
+function draw() {
+  if (!begun) return;
+  $("#begun-text").textContent = say("prepare.begun.text", { Folder: begun.folder }) + (draft.previous ? ` ${say("prepare.begun.round")}` : "");
+  $("#begun-short").textContent = begun.short.join(" ");
+  $("#begun-manifest").textContent = begun.manifest;
+  $("#begun-back").hidden = !draft.previous;
+}
+
+/**
+ * @param {() => boolean} good
+ */
+export function mountBegin(good) {
+  $("#begin").addEventListener("click", () => begin(good));
+  $("#begun-save").addEventListener("click", () => save("manifest.json", begun.text, "application/json"));
+  document.addEventListener("language", draw);
+}

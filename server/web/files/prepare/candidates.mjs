@@ -1,0 +1,81 @@
+// The candidates, in the order of the ballot.
+import { $, clone, fill } from "../lib/dom.mjs";
+import { say } from "../lib/words.mjs";
+import { draft, touch } from "./draft.mjs";
+import { otherName } from "./names.mjs";
+
+/** Draws all candidates anew. */
+export function showCandidates() {
+  $("#candidates").replaceChildren(...draft.candidates.map(row));
+  $("#candidates-none").hidden = draft.candidates.length > 0;
+}
+
+/**
+ * @param {{id: string, names: Record<string, string>}} candidate
+ * @param {number} at
+ */
+function row(candidate, at) {
+  const item = clone("candidate");
+  fill(item, { ".candidate-number": at + 1 });
+  const bind = (selector, value, write) => {
+    const input = $(selector, item);
+    input.value = value ?? "";
+    input.addEventListener("input", () => {
+      write(input.value.trim());
+      touch();
+    });
+  };
+  bind(".candidate-id", candidate.id, (text) => (candidate.id = text));
+  bind(".candidate-zh", candidate.names.zh, (text) => (candidate.names.zh = text));
+  bind(".candidate-en", candidate.names.en, (text) => {
+    if (text) candidate.names.en = text;
+    else delete candidate.names.en;
+  });
+  $(".candidate-others", item).append(...otherName(candidate.names));
+  press(item, "up", at, at === 0, () => swap(at - 1));
+  press(item, "down", at, at === draft.candidates.length - 1, () => swap(at));
+  press(item, "drop", at, false, () => draft.candidates.splice(at, 1));
+  return item;
+}
+
+/**
+ * @param {HTMLElement} item
+ * @param {string} what
+ * @param {number} at
+ * @param {boolean} disabled
+ * @param {() => void} act
+ */
+function press(item, what, at, disabled, act) {
+  const button = $(`.candidate-${what}`, item);
+  button.disabled = disabled;
+  button.setAttribute("aria-label", say(`prepare.candidate.${what}`, { Number: at + 1 }));
+  button.addEventListener("click", () => {
+    act();
+    showCandidates();
+    touch();
+    const rows = document.querySelectorAll(`#candidates .candidate-${what}`);
+    (rows[Math.min(at, rows.length - 1)] ?? $("#candidate-add")).focus();
+  });
+}
+
+/** @param {number} at which is exchanged with the next */
+function swap(at) {
+  const all = draft.candidates;
+  [all[at], all[at + 1]] = [all[at + 1], all[at]];
+}
+
+/** Adds an empty candidate. Numbers go on as they are. */
+function add() {
+  const before = draft.candidates.at(-1)?.id.match(/^(.*?)(\d+)$/);
+  const id = before ? before[1] + String(Number(before[2]) + 1).padStart(before[2].length, "0") : draft.candidates.length ? "" : "P01";
+  draft.candidates.push({ id, names: { zh: "" } });
+  showCandidates();
+  touch();
+  $("#candidates").lastElementChild.querySelector(".candidate-zh").focus();
+}
+
+/** Makes the button that adds one work. */
+export function mountCandidates() {
+  $("#candidate-add").addEventListener("click", add);
+  document.addEventListener("language", showCandidates);
+}
