@@ -60,7 +60,7 @@ type format struct {
 	words   int   // bytes of the English that are no verbs
 }
 
-var verb = regexp.MustCompile(`%(?:\[(\d)\])?[+.\d]*([dqsv])`)
+var verb = regexp.MustCompile(`%(?:\[(\d)\])?[+.\d]*([dqsvU])`)
 
 func newFormat(english, said string) format {
 	f := format{said: said, words: len(verb.ReplaceAllString(english, ""))}
@@ -73,7 +73,7 @@ func newFormat(english, said string) format {
 			break
 		}
 		pattern.WriteString(regexp.QuoteMeta(rest[:at[0]]))
-		pattern.WriteString(map[string]string{"d": `(-?\d+)`, "q": `("(?:[^"\\]|\\.)*")`, "s": `(.+?)`, "v": `(.+?)`}[rest[at[4]:at[5]]])
+		pattern.WriteString(map[string]string{"d": `(-?\d+)`, "q": `("(?:[^"\\]|\\.)*")`, "s": `(.+?)`, "v": `(.+?)`, "U": `(U\+[0-9A-F]+)`}[rest[at[4]:at[5]]])
 		if at[2] >= 0 {
 			next = int(rest[at[2]] - '1')
 		}

@@ -21,6 +21,7 @@ func TestReason(t *testing.T) {
 		`%d: it costs 100%: "no such file or directory"`:                           `%d：it costs 100%："no such file or directory"`,
 		"manifest: 1 candidates for 1 seats: the excess is below the 20% of the seats that the rules require; at least 2 candidates are needed, 1 more": "方案：候选项目1个，应选项目1个，差额比例低于规定的20%；至少需要2个候选项目，还差1个",
 		"a: b\nfile exists": "a：b\n已存在",
+		"congress: zh: character U+202E is not allowed here": "大会名称：zh：有不能使用的字符：U+202E",
 	} {
 		if got := zh.Reason(english); got != want {
 			t.Errorf("%s\n got %s\nwant %s", english, got, want)

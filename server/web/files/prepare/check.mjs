@@ -75,6 +75,7 @@ function showDifferential(d) {
     verdict.className = "verdict";
     verdict.textContent = revote ? "" : say(good ? "prepare.differential.good" : "prepare.differential.short", args);
     place.className = good ? "differential good" : "differential short";
+    place.dataset.least = String(d.least);
     place.replaceChildren(rule, verdict);
   }
 }
