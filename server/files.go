@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -41,6 +42,8 @@ func (p *poll) paths(v *view, counts bool) []string {
 	if page, err := v.record(); page != nil || err != nil { // an error is said where the page is read
 		all = append(all, report.RecordPath)
 	}
+	copies, _ := v.copies() // they are the files of this program, and what report.html is made of
+	all = slices.AppendSeq(all, maps.Keys(copies))
 	slices.Sort(all)
 	return slices.Compact(all)
 }
@@ -62,6 +65,11 @@ func (p *poll) read(ctx context.Context, v *view, path string, counts bool) ([]b
 	case report.RecordPath:
 		if page, err := v.record(); page != nil || err != nil {
 			return page, err
+		}
+	}
+	if audit.IsPage(path) {
+		if copies, err := v.copies(); copies[path] != nil || err != nil {
+			return copies[path], err
 		}
 	}
 	if name, ok := strings.CutPrefix(path, "log/"); ok {

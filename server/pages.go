@@ -4,6 +4,7 @@ import (
 	"sync"
 
 	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/server/public"
 )
 
 // Pages are those that everybody is shown of a view, made when somebody first asks.
@@ -26,4 +27,16 @@ func (p *pages) get(lang words.Language, make func() ([]byte, error)) ([]byte, e
 		p.made[lang] = data
 	}
 	return data, err
+}
+
+// copies makes the pages of a bundle whose poll has ended.
+func (p *poll) copies(v *view) (map[string][]byte, error) {
+	if !v.ended() {
+		return nil, nil
+	}
+	set, err := p.static()
+	if err != nil {
+		return nil, err
+	}
+	return public.Copy(set, p.manifest, v.report)
 }

@@ -3,8 +3,12 @@ package server
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/server/web"
 )
 
 // The public page says nothing of a result before it is announced, and the screens ask for their token.
@@ -26,5 +30,127 @@ func TestResultPage(t *testing.T) {
 		if !strings.Contains(page, `class="bars"`) || !strings.Contains(page, `"outcome":{`) {
 			t.Errorf("%s has no result", path)
 		}
+	}
+}
+
+// A bundle of a poll that has ended has the public page as files, which any web server can show, and is verified with them.
+func TestCopies(t *testing.T) {
+	h := newHall(t, 4)
+	h.toVoting()
+	for _, b := range h.ballots() {
+		h.want(201, h.post("/ballots", b))
+	}
+	h.toResult()
+	if page := h.bundle()["pages/index.html"]; page != nil {
+		t.Error("a page before the end")
+	}
+	h.order(audit.Announce, audit.AnnounceBody{Result: h.board().Result()}, h.chair()...)
+	bundle := h.bundle()
+	for _, name := range []string{"index.html", "index.en.html", "static/app.css", "static/lib/boot.mjs", "static/public/main.mjs", "static/words/public.json"} {
+		if len(bundle["pages/"+name]) == 0 {
+			t.Errorf("%s is missing", name)
+		}
+	}
+	for _, name := range []string{"index.html", "index.en.html"} {
+		page := string(bundle["pages/"+name])
+		if strings.Contains(page, `"/static/`) || strings.Contains(page, `"/c/`) || !strings.Contains(page, `href="../SHA256SUMS"`) {
+			t.Errorf("%s: an address that is not relative to the bundle", name)
+		}
+	}
+	if r := audit.Verify(bundle, audit.Options{}); !r.OK || !r.Complete || len(r.Pages) < 5 {
+		t.Errorf("%+v, %+v", r.Checks, r.Pages)
+	}
+	if data := h.want(200, h.get("/bundle/pages/index.html")).body; string(data) != string(bundle["pages/index.html"]) {
+		t.Error("the page by itself is another")
+	}
+}
+
+// Where the counts are for deputies alone, the public page and all that can be fetched beside it name the chosen projects, and no count.
+func TestAudience_Pages(t *testing.T) {
+	h := newHall(t, 4, func(h *hall) { h.manifest.Audience = "deputies" })
+	h.toVoting()
+	for _, b := range h.ballots() {
+		h.want(201, h.post("/ballots", b))
+	}
+	h.reader = api.NewReader(h.manifest.Origin, h.manifest.Hash(), h.chair()[0], time.Now().Add(time.Minute)).String()
+	h.count()
+	h.reader = ""
+	token := must(ScreensToken(h.folder))
+	for path, counts := range map[string]bool{
+		"/result": false, "/result?lang=en": false, "/bundle/pages/index.html": false, "/bundle/pages/index.en.html": false, "/result.csv": false,
+		"/result.json": false, "/report": false, "/wall?token=" + token: true, "/rostrum?token=" + token: true,
+	} {
+		text := string(h.want(200, h.get(path)).body)
+		if got := strings.Contains(text, `class="bars`) || strings.Contains(text, `"approve"`) || strings.Contains(text, "赞成</th>") || strings.Contains(text, ">4票<"); got != counts {
+			t.Errorf("%s: shows counts: %t, want %t", path, got, counts)
+		}
+		if named := strings.Contains(text, "项目1"); !named && path != "/report" {
+			t.Errorf("%s does not name what was chosen", path)
+		}
+	}
+	for _, path := range []string{"/wall", "/wall?token=", "/rostrum?token=" + token + "x", "/wall?token=" + strings.ToLower(token)} {
+		h.refused(api.NotFound, h.get(path))
+	}
+}
+
+// While objections are heard, everybody sees the ids of all ballots on the board, and not before or after.
+func TestObjections(t *testing.T) {
+	h := newHall(t, 4)
+	h.toVoting()
+	ballots := h.ballots()
+	for _, b := range ballots {
+		h.want(201, h.post("/ballots", b))
+	}
+	shown := func() (n int) {
+		page := string(h.want(200, h.get("/result")).body)
+		for _, b := range ballots {
+			if strings.Contains(page, crypto.Sum(b).String()) {
+				n++
+			}
+		}
+		return n
+	}
+	h.order(audit.Closing, audit.ClosingBody{}, h.chair()...)
+	if n := shown(); n != 0 {
+		t.Errorf("%d ballots are shown before the box is closed", n)
+	}
+	h.want(201, h.waitClose())
+	if n := shown(); n != len(ballots) {
+		t.Errorf("%d of %d ballots are shown for objections", n, len(ballots))
+	}
+	h.order(audit.Papers, audit.PapersBody{}, h.tellers()...)
+	r := h.board().Report()
+	h.order(audit.Collection, r, h.scrutineers()...)
+	if n := shown(); n != len(ballots) {
+		t.Errorf("%d of %d ballots are shown until the vote is declared valid", n, len(ballots))
+	}
+	h.order(audit.Valid, audit.ValidBody{Collected: r.Collected, Issued: r.Issued}, h.chair()...)
+	if n := shown(); n != 0 {
+		t.Errorf("%d ballots are shown after the vote was declared valid", n)
+	}
+}
+
+// A page may run our own scripts, and an answer that is no page may run nothing; what pages load has its type and can be asked for again.
+func TestPages_Headers(t *testing.T) {
+	h := newHall(t, 2)
+	page := h.want(200, h.get("/result"))
+	file := h.want(200, h.do("GET", "/static/app.css", nil))
+	for _, r := range []reply{page, file, h.want(200, h.do("GET", "/c/yunlan/", nil))} {
+		if r.header.Get("Content-Security-Policy") != web.Policy || r.header.Get("Cross-Origin-Embedder-Policy") != "require-corp" ||
+			r.header.Get("X-Content-Type-Options") != "nosniff" || r.header.Get("Cache-Control") != "no-cache" {
+			t.Errorf("%v", r.header)
+		}
+	}
+	if r := must(h.ask("GET", "/static/app.css", nil, "If-None-Match", file.header.Get("ETag"))); r.status != 304 {
+		t.Errorf("the same file again: %d", r.status)
+	}
+	if policy := h.get("").header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'self'; img-src") {
+		t.Errorf("what is no page: %q", policy)
+	}
+	for _, path := range []string{"/static/", "/static/none.css", "/static/../app.css", "/static/lib", "/c/other/"} {
+		h.refused(api.NotFound, h.do("GET", path, nil))
+	}
+	for _, path := range []string{"/result.csv", "/result.xlsx", "/result.json", "/report"} {
+		h.refused(api.NotPublished, h.get(path))
 	}
 }

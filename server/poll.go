@@ -10,6 +10,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/sequencer"
+	"github.com/piaojue/piaojue/server/web"
 	"github.com/piaojue/piaojue/witness"
 )
 
@@ -28,7 +29,8 @@ type poll struct {
 	index          *index
 	archive        *archive
 	offers         offers
-	token          string           // of its screens
+	token          string // of its screens
+	static         func() (*web.Set, error)
 	away           map[string]error // witnesses that did not cosign last time; the publisher's own
 	wake           chan struct{}    // tells the publisher that there may be something to publish
 
@@ -43,7 +45,7 @@ func (s *Server) newPoll(ctx context.Context, congress, name string, b Board) (*
 	p := &poll{
 		congress: congress, name: name, writer: b.Writer, log: s.log.With("congress", congress, "poll", name),
 		metrics: s.metrics.of(congress, name), index: newIndex(), archive: newArchive(b),
-		wake: make(chan struct{}, 1), changed: make(chan struct{}), liars: map[int]bool{},
+		static: s.pages, wake: make(chan struct{}, 1), changed: make(chan struct{}), liars: map[int]bool{},
 	}
 	err := b.Writer.View(ctx, func(board *audit.Board) error {
 		p.manifest = board.Poll().Manifest

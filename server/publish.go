@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"github.com/piaojue/piaojue/api"
@@ -119,6 +120,7 @@ func (p *poll) publish(ctx context.Context) error {
 	if err := v.vouch(p.manifest); err != nil {
 		return err
 	}
+	v.copies = sync.OnceValues(func() (map[string][]byte, error) { return p.copies(v) })
 	if err := p.marks.settle(ctx, p); err != nil { // it holds up no publication
 		p.log.Warn("what is on the board by now still lies among what waits", "error", err)
 	}

@@ -24,6 +24,7 @@ type view struct {
 	next       *crypto.Hash // the manifest that a decision names
 	groups     []string     // of the fingerprint, as people compare them; none before there is a key
 	pages      *pages
+	copies     func() (map[string][]byte, error) // makes pages/ of its bundle, once: nil before the poll has ended
 	sums       *sums
 	record     func() ([]byte, error) // makes report.html of its bundle, once: nil before the poll has ended
 }

@@ -80,6 +80,17 @@ func (v *view) Boot() boot {
 	return b
 }
 
+// Needs returns the files that a page of a room loads, by their paths.
+func (s *Set) Needs(room string) map[string][]byte {
+	v, needs := view{Room: room}, map[string][]byte{}
+	for name, data := range s.files {
+		if v.loads(name) || name == "app.css" || name == "icon.svg" {
+			needs[name] = data
+		}
+	}
+	return needs
+}
+
 // loads reports whether a file is the room's: its own modules, the shared ones, its words, and the core.
 func (v *view) loads(name string) bool {
 	folder := path.Dir(name)
