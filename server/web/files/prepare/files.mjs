@@ -8,10 +8,13 @@ import { showCellFaults } from "./cells.mjs";
 /** What was read and is no part of the draft. */
 export const have = { roll: 0, slips: 0, deputies: 0, witnesses: "" };
 
+/** What is said of a file that was read and is not right. */
+class Bad extends String {}
+
 /**
  * Reads files as soon as they are chosen, and says beside the field what came of it.
  * @param {string} id of the field
- * @param {(file: File) => Promise<string>} read says what was read
+ * @param {(file: File) => Promise<string | Bad>} read says what was read
  */
 export function chosen(id, read) {
   const input = /** @type {HTMLInputElement} */ ($(`#${id}`));
@@ -22,12 +25,13 @@ export function chosen(id, read) {
     for (const file of input.files) {
       try {
         lines.push(await read(file));
+        if (lines.at(-1) instanceof Bad) answer.classList.add("bad");
       } catch (error) {
         lines.push(say("prepare.file.bad", { File: file.name, Text: reason(error) }));
         answer.classList.add("bad");
       }
     }
-    answer.textContent = lines.filter(Boolean).join("\n");
+    answer.textContent = lines.map(String).filter(Boolean).join("\n");
     input.value = ""; // the same file, mended, may be chosen again
     touch();
   });
@@ -50,9 +54,10 @@ export function showFiles() {
 function deputies(d) {
   have.deputies = d.deputies;
   showCellFaults($("#deputies-faults"), d.faults);
-  if (d.faults.length) return say("prepare.deputies.bad", { Count: d.faults.length });
+  if (d.faults.length) return new Bad(say("prepare.deputies.bad", { Count: d.faults.length }));
   const figures = say("prepare.deputies.good", { Deputies: d.deputies, Absent: d.absent, Delegations: d.delegations, Namesakes: d.namesakes });
-  return have.roll && have.roll !== d.deputies ? `${figures}; ${say("prepare.deputies.differ", { Deputies: d.deputies, Keys: have.roll })}` : figures;
+  if (!have.roll || have.roll === d.deputies) return figures;
+  return new Bad(`${figures}\n${say("prepare.deputies.differ", { Deputies: d.deputies, Keys: have.roll })}`);
 }
 
 /** Makes the files of the roll, of slips and of witnesses work. */

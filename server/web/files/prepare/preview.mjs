@@ -46,7 +46,7 @@ export function mountPreview() {
     read = await postFile("api/prepare/candidates", file);
     draw();
     $("#preview-title").focus();
-    return read.faults.length ? say("prepare.preview.mend") : "";
+    return "";
   });
   $("#preview-no").addEventListener("click", () => close(""));
   $("#preview-yes").addEventListener("click", () => {
