@@ -46,6 +46,7 @@ type Room struct {
 	Server  string
 	Booth   string
 	Path    string // of the poll: /c/<congress>/polls/<poll>
+	Desk    string // the code that makes a tablet a desk
 
 	options Options
 	phrase  []byte
@@ -198,7 +199,9 @@ func (r *Room) host(context.Context) error {
 	if err != nil {
 		return err
 	}
-	b, err := host.NewBooth(host.BoothOptions{Polls: []host.Poll{{Path: r.Path, Manifest: r.Session.Manifest()}}, Server: at, PerTablet: 1000})
+	r.Desk = host.NewDeskCode()
+	polls := []host.Poll{{Path: r.Path, Manifest: r.Session.Manifest()}}
+	b, err := host.NewBooth(host.BoothOptions{Polls: polls, Server: at, PerTablet: 1000, DeskCode: r.Desk})
 	if err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ export function drawCounts(polls) {
     $(".count-list", card).replaceChildren(...figures.map(([name, figure]) => {
       const line = clone("figure");
       line.dataset.figure = name;
+      line.dataset.value = String(figure ?? "");
       return fill(line, { dt: say(`desk.count.${name}`), dd: figure ?? "–" });
     }));
     return card;
@@ -27,7 +28,7 @@ export function drawCounts(polls) {
 
 /** The name of a poll: of the manifest that the core verified, or as the server says until then. */
 export function titleOf({ poll, state }) {
-  return inLanguage(poll?.title ?? state?.title ?? {});
+  return inLanguage(poll?.title ?? state?.title ?? {}) || say("page.wait");
 }
 
 /** @param {import("./polls.mjs").Polls} polls */

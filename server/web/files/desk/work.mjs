@@ -129,7 +129,7 @@ function choose(name) {
   outcome = () => null;
   draw();
   next();
-  $(`#mode-${name}`).focus();
+  $("#mode-title").focus(); // a scanner ends with Enter, which must press nothing
 }
 
 function drawAsk() {
