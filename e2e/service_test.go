@@ -21,8 +21,9 @@ type service struct {
 	*play.Session
 }
 
-// newService opens a hall for a meeting. What its machines said is shown if the test fails.
-func newService(t *testing.T, m *play.Meeting, plan venue.Plan) service {
+// newService opens a hall for a meeting, after its people were told what prepare tells them. What its machines said is shown if the
+// test fails.
+func newService(t *testing.T, m *play.Meeting, plan venue.Plan, prepare ...func(*play.Session)) service {
 	t.Helper()
 	var err error
 	if plan.Command, err = build(); err != nil {
@@ -32,6 +33,9 @@ func newService(t *testing.T, m *play.Meeting, plan venue.Plan) service {
 	s, err := play.Convene(m, play.Options{Each: each})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, tell := range prepare {
+		tell(s)
 	}
 	v, err := venue.Build(t.Context(), s, plan)
 	if err != nil {

@@ -102,3 +102,25 @@ func (h *hall) atDesk(deputies []deputy, act string) error {
 	}
 	return nil
 }
+
+// Rekey gives an officer another signing key: one that somebody else has, in a file. It is called before [Session.Found].
+func (s *Session) Rekey(o ballot.Officer, key crypto.SigningKey) {
+	h := s.hall
+	for _, keys := range h.officers {
+		for i := range keys {
+			if keys[i].Public() == o.Key {
+				keys[i] = key
+			}
+		}
+	}
+	for i := range h.names { // which are the manifest's
+		if h.names[i].Key == o.Key {
+			h.names[i].Key = key.Public()
+		}
+	}
+	for i := range h.trustees {
+		if h.trustees[i].key.Public() == o.Key {
+			h.trustees[i].key, h.manifest.Trustees.Keys[i] = key, key.Public()
+		}
+	}
+}
