@@ -43,8 +43,11 @@ func (b *benchHall) flags(c *cobra.Command) {
 
 // with opens a hall for a meeting, calls fn, and ends all that was started.
 func (b *benchHall) with(c *cobra.Command, m *play.Meeting, fn func(context.Context, *play.Session, *venue.Venue) error) (err error) {
-	// Also when nobody reads any more what is printed, all that was started is ended.
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM, syscall.SIGPIPE)
+	// When nobody reads any more what is printed, what was started still comes to its end. Whoever asked to be told of this signal would
+	// be told as well of every tablet whose connection breaks.
+	signal.Ignore(syscall.SIGPIPE)
+	defer signal.Reset(syscall.SIGPIPE)
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if b.plan.Command, err = os.Executable(); err != nil {
 		return err
