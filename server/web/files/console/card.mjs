@@ -8,7 +8,7 @@ import { link, orderButton, paragraph } from "./parts.mjs";
 import { marksOf } from "./poll.mjs";
 import { turn } from "./roles.mjs";
 import { script } from "./script.mjs";
-import { current, open } from "./steps.mjs";
+import { current, open, stepName } from "./steps.mjs";
 
 /**
  * @param {import("./poll.mjs").Sight} sight
@@ -29,11 +29,11 @@ function card(sight, step, now, again) {
   const title = $(".step-name", element);
   title.id = `step-${step.id}-name`;
   element.setAttribute("aria-labelledby", title.id);
-  fill(element, { ".step-name": say(`console.step.${step.id}`), ".aloud-label": say("console.aloud"), ".aloud-text": said.aloud, ".do": said.do });
+  fill(element, { ".step-name": stepName(sight, step.id), ".aloud-label": say("console.aloud"), ".aloud-text": said.aloud, ".do": said.do });
   $(".aloud", element).hidden = !said.aloud || !now;
   const more = $(".more", element);
   more.append(...said.more.map((text) => paragraph(text, "")));
-  if (said.count) more.append(paragraph(said.count, "count"));
+  if (said.count) more.append(paragraph(said.count, "large"));
   if (said.code && now) more.append(paragraph(said.code, "code"));
   const actions = $(".buttons", element);
   const orders = ordersOf(sight, step, said, again);

@@ -13,7 +13,7 @@ import { facts, look } from "./poll.mjs";
 import { mountPolls } from "./polls.mjs";
 import { rail } from "./rail.mjs";
 import { you } from "./roles.mjs";
-import { current } from "./steps.mjs";
+import { current, stepName } from "./steps.mjs";
 import { todo } from "./todo.mjs";
 
 const pause = 2000; // milliseconds between looks
@@ -88,7 +88,7 @@ function draw() {
   $("#outcome").hidden = table.length === 0;
   $("#outcome-table").replaceChildren(...table);
   others(sight, again);
-  announce($("#news"), `${say(`console.step.${current(sight)}`)} ${say("console.todo.count", { Count: items.length })}`);
+  announce($("#news"), `${stepName(sight, current(sight))} ${say("console.todo.count", { Count: items.length })}`);
   if (before && before !== current(sight)) scrollTo(0, 0);
   if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus({ preventScroll: true });
 }

@@ -94,6 +94,6 @@ export function reason(document) {
   const exact = document.reasons?.[language()];
   if (document.came?.length) lines.push(say("console.sign.came", { Kinds: list(document.came.map(kindName)) }));
   else if (document.code === "stale") lines.push(say("console.sign.moved"));
-  if (exact) lines.push(exact);
+  else if (exact) lines.push(exact);
   return lines.join("\n");
 }

@@ -28,13 +28,14 @@ export function others(sight, again) {
   };
   for (const kind of ["remark", "replace", "strike", "void"]) {
     const box = $(`#other-${kind}`);
+    box.hidden = !may[kind];
     for (const old of box.querySelectorAll(".buttons, .turn")) old.remove();
     const buttons = document.createElement("div");
     buttons.className = "buttons";
-    const button = orderButton(sight, { kind, id: kind, press: acts[kind], blocked: !may[kind] }, again);
+    const button = orderButton(sight, { kind, id: kind, press: acts[kind] }, again);
     if (kind === "void") button.className = "button danger";
     buttons.append(button);
-    box.append(paragraph(may[kind] ? turn(kind) : say("console.others.not"), "turn"), buttons);
+    box.append(paragraph(turn(kind), "turn"), buttons);
   }
 }
 

@@ -1,6 +1,6 @@
 // The steps of the meeting, at the side: what is done, what is done now, what comes.
 import { say } from "../lib/words.mjs";
-import { stateOf, steps } from "./steps.mjs";
+import { stateOf, stepName, steps } from "./steps.mjs";
 
 const signs = { done: "✓", now: "▶", later: "○", skipped: "–" };
 
@@ -17,7 +17,7 @@ export function rail(sight) {
     sign.setAttribute("aria-hidden", "true");
     sign.textContent = signs[state];
     const name = document.createElement("span");
-    name.textContent = say(`console.step.${step.id}`);
+    name.textContent = stepName(sight, step.id);
     const said = document.createElement("span");
     said.className = "visually-hidden";
     said.textContent = say(`console.state.${state}`);

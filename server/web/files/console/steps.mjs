@@ -1,4 +1,5 @@
 // The steps of the meeting, in their order, and which of them is done now.
+import { say } from "../lib/words.mjs";
 import { figures, marksOf } from "./poll.mjs";
 
 /** A step, the phases of the board in which it is done, and what is ordered there. */
@@ -48,6 +49,14 @@ export function current(sight) {
       return board.state.waits === "result" ? "check" : "count";
   }
   return open(sight)[0].id;
+}
+
+/**
+ * @param {import("./poll.mjs").Sight} sight
+ * @param {string} id
+ */
+export function stepName({ board }, id) {
+  return say(`console.step.${id === "print" && board.state.phase === "void" ? "void" : id}`);
 }
 
 /**
