@@ -144,6 +144,11 @@ func TestPages_Headers(t *testing.T) {
 	if r := must(h.ask("GET", "/static/app.css", nil, "If-None-Match", file.header.Get("ETag"))); r.status != 304 {
 		t.Errorf("the same file again: %d", r.status)
 	}
+	plain := must(h.ask("GET", "/static/app.css", nil, "Accept-Encoding", "identity"))
+	zipped := must(h.ask("GET", "/static/app.css", nil, "Accept-Encoding", "gzip, br"))
+	if zipped.header.Get("Content-Encoding") != "gzip" || 2*len(zipped.body) > len(plain.body) || zipped.header.Get("ETag") == plain.header.Get("ETag") {
+		t.Errorf("%d bytes as they are, and %d as %q", len(plain.body), len(zipped.body), zipped.header.Get("Content-Encoding"))
+	}
 	if policy := h.get("").header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none'; style-src 'self'; img-src") {
 		t.Errorf("what is no page: %q", policy)
 	}

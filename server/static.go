@@ -32,13 +32,29 @@ func static(c *call) error {
 	if err != nil {
 		return err
 	}
-	data, kind, ok := set.File(strings.TrimPrefix(c.Param("path"), "/"))
+	name := strings.TrimPrefix(c.Param("path"), "/")
+	data, kind, ok := set.File(name)
 	if !ok {
 		return api.NewProblem(api.NotFound, "")
 	}
 	permit(c.Writer.Header())
+	c.Header("Vary", "Accept-Encoding")
+	if zip := set.Zipped(name); zip != nil && takesGzip(c.Request) {
+		c.Header("Content-Encoding", "gzip")
+		data = zip
+	}
 	c.kept(kind, data)
 	return nil
+}
+
+// takesGzip reports whether who asks says so in the plain way that browsers do.
+func takesGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		if strings.TrimSpace(part) == "gzip" {
+			return true
+		}
+	}
+	return false
 }
 
 // clientFiles serves the hashes of all files that pages load.

@@ -28,7 +28,8 @@ const (
 
 // A Set is all static files by their path below static/, read once, and the templates of the pages.
 type Set struct {
-	files map[string][]byte
+	files  map[string][]byte
+	zipped map[string]zipped
 }
 
 // Files reads what is embedded, and makes a file of words for each room.
@@ -51,6 +52,10 @@ func Files() (*Set, error) {
 		if s.files["words/"+room+".json"], err = wordsOf(room); err != nil {
 			return nil, fmt.Errorf("pages: %v", err)
 		}
+	}
+	s.zipped = map[string]zipped{}
+	for name, data := range s.files {
+		s.zipped[name] = newZipped(data)
 	}
 	return s, nil
 }
