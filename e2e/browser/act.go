@@ -11,11 +11,18 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
 // Go opens an address in the tab.
 func (x *Tab) Go(address string) { x.t.Helper(); x.do("open "+address, chromedp.Navigate(address)) }
+
+// Prepare has a script run in every page that is opened from now on, before the page's own: a test's ear, or a liar.
+func (x *Tab) Prepare(script string) {
+	x.t.Helper()
+	x.do("prepare", call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: script}))
+}
 
 // Reload loads the page again.
 func (x *Tab) Reload() { x.t.Helper(); x.do("reload", chromedp.Reload()) }
