@@ -118,7 +118,7 @@ func (p *poll) Texts() (texts []string) {
 func (p *poll) Root() string { return p.Poll.Root.String() }
 
 // Bundled reports whether the page may name the bundle by its sums: the page that lies in it cannot.
-func (p *poll) Bundled() bool { return p.Sums != crypto.Hash{} && p.kind != "report.record" }
+func (p *poll) Bundled() bool { return p.Sums != crypto.Hash{} && p.Paper() }
 
 // Code is what a machine compares the bundle with, in the letters of the smaller kind of QR code.
 func (p *poll) Code() template.HTML {

@@ -68,6 +68,9 @@ func (p *page) Tag() string {
 	return string(p.Lang)
 }
 
+// Paper reports whether the page is printed to be filled in and signed.
+func (p *poll) Paper() bool { return p.kind != "report.record" }
+
 // Sentence says the result in one.
 func (p *poll) Sentence() string {
 	switch {
