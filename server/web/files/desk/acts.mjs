@@ -27,7 +27,7 @@ export const acts = {
  * @param {string} mode
  * @param {string} card
  * @param {string} slip
- * @returns {Promise<Outcome>}
+ * @returns {Promise<() => Outcome>} what came of it, in the language that the page has when it is said
  */
 export async function act(deputy, polls, mode, card, slip) {
   const { method, act } = acts[mode];
@@ -43,7 +43,7 @@ export async function act(deputy, polls, mode, card, slip) {
       all.push({ one, code, error });
     }
   }
-  return sum(mode, all);
+  return () => sum(mode, all);
 }
 
 /** The code of a refusal; nothing if it is no refusal of this card or slip. */

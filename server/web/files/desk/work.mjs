@@ -1,9 +1,10 @@
 // The work of the desk: read a card, perhaps a slip, do it, say in one sentence what happened, and be ready for the next deputy.
-import { $, clone } from "../lib/dom.mjs";
-import { say } from "../lib/words.mjs";
+import { $ } from "../lib/dom.mjs";
+import { language, say } from "../lib/words.mjs";
 import { mountScan } from "../lib/scan.mjs";
 import { act, acts } from "./acts.mjs";
 import { Deputy } from "./deputy.mjs";
+import { drawModes } from "./modes.mjs";
 
 const forSlip = 120_000; // milliseconds until a card that was left is forgotten
 
@@ -16,8 +17,12 @@ let card = ""; // of the deputy who stands here, until the slip is read
 let busy = false;
 let scan;
 let timer = 0;
-/** @type {() => import("./acts.mjs").Outcome | null} said again when the language changes */
-let outcome = () => null;
+
+const note = (key, tone = "calm") => () => ({ tone, title: say(`desk.${key}`), text: "", lines: [] });
+const stopped = () => ({ tone: "bad", title: say("desk.evidence"), text: say("desk.evidence.text"), lines: [] });
+
+/** @type {() => {tone: string, title: string, text: string, lines: string[]}} said again when the language changes */
+let outcome = note("ready");
 
 /** @param {import("./polls.mjs").Polls} all */
 export function mountWork(all) {
@@ -32,6 +37,7 @@ export function mountWork(all) {
 /** The deputy goes; another core is ready for the next. */
 function next() {
   clearTimeout(timer);
+  if (card && outcome().tone === "calm") tell(note("ready")); // a card was left
   card = "";
   deputy.end();
   deputy = new Deputy(polls);
@@ -57,13 +63,20 @@ async function heard(text) {
     await deputy.ready;
     await read(text);
   } catch (error) {
-    if (error.code === "code") misread(error.field, error.group);
-    else if (error.code === "evidence") tell(() => ({ tone: "bad", title: say("desk.evidence"), text: say("desk.evidence.text"), lines: [] }));
-    else if (error.code !== "ended") throw error;
-    if (error.code === "evidence") next();
+    fail(error);
   } finally {
     busy = false;
   }
+}
+
+/** What is wrong with what was read, or with what the host says. */
+function fail(error) {
+  if (error.code === "ended") return;
+  if (error.code === "code") return misread(error.field, error.group);
+  if (error.code === "evidence") tell(stopped);
+  else if (error.code === "problem") tell(() => ({ tone: "warn", title: error.problem.texts?.[language()] ?? error.problem.title, text: say("desk.ask"), lines: [] }));
+  else throw error;
+  next();
 }
 
 /** @param {string} text */
@@ -73,8 +86,8 @@ async function read(text) {
     if (group !== null) return misread("card", group);
     if (acts[mode].slip) return hold(text);
   }
-  const said = await act(deputy, polls, mode, card || text, card ? text : "");
-  tell(() => said);
+  tell(note("working"));
+  tell(await act(deputy, polls, mode, card || text, card ? text : ""));
   next();
   polls.look();
 }
@@ -82,7 +95,7 @@ async function read(text) {
 /** Keeps a card until its slip is read, but not for ever. */
 function hold(text) {
   card = text;
-  tell(() => ({ tone: "calm", title: say("desk.card.read"), text: "", lines: [] }));
+  tell(note("card.read"));
   timer = setTimeout(next, forSlip);
   ask();
 }
@@ -95,6 +108,7 @@ function misread(field, group) {
   const wrong = $("#ask-wrong");
   wrong.textContent = say(group ? `desk.wrong.${field}.group` : `desk.wrong.${field}`, { Group: group });
   wrong.hidden = false;
+  tell(note(card ? "card.read" : "ready"));
 }
 
 /** @param {() => any} said */
@@ -104,21 +118,7 @@ function tell(said) {
 }
 
 function draw() {
-  $("#modes").replaceChildren(...Object.keys(acts).map((name) => {
-    const button = clone("mode");
-    button.id = `mode-${name}`;
-    button.textContent = say(`desk.mode.${name}`);
-    if (name === mode) button.setAttribute("aria-current", "true");
-    button.addEventListener("click", () => choose(name));
-    return button;
-  }));
-  $("#mode-title").textContent = say(`desk.mode.${mode}.title`);
-  $("#mode-steps").hidden = mode !== "replace";
-  $("#mode-steps").replaceChildren(...[1, 2, 3, 4].map((n) => {
-    const item = document.createElement("li");
-    item.textContent = say(`desk.replace.step.${n}`);
-    return item;
-  }));
+  drawModes(mode, choose);
   drawAsk();
   drawOutcome();
 }
@@ -126,7 +126,7 @@ function draw() {
 /** @param {string} name */
 function choose(name) {
   mode = name;
-  outcome = () => null;
+  outcome = note("ready");
   draw();
   next();
   $("#mode-title").focus(); // a scanner ends with Enter, which must press nothing
@@ -139,7 +139,7 @@ function drawAsk() {
 }
 
 function drawOutcome() {
-  const { tone, title, text, lines } = outcome() ?? { tone: "none", title: "", text: "", lines: [] };
+  const { tone, title, text, lines } = outcome();
   $("#outcome").dataset.tone = tone;
   $("#outcome-title").textContent = title;
   $("#outcome-text").textContent = text;
