@@ -22,7 +22,7 @@ func (v *visit) from(first, before play.Stage) {
 // The screens of the hall follow the meeting by themselves: no choices while it votes, the result when it is announced, in one picture.
 func TestScreens(t *testing.T) {
 	b := browser.Start(t)
-	v := visitRoom(t, 40, 0, play.CheckIn, nil)
+	v := visitRoom(t, 20, 0, play.CheckIn, nil)
 	tabs := map[string]*browser.Tab{}
 	for _, kind := range []string{"wall", "rostrum"} {
 		address, err := v.Screen(kind)

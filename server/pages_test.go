@@ -41,17 +41,17 @@ func TestCopies(t *testing.T) {
 		h.want(201, h.post("/ballots", b))
 	}
 	h.toResult()
-	if page := h.bundle()["pages/index.html"]; page != nil {
+	if page := h.bundle()["pages/result.html"]; page != nil {
 		t.Error("a page before the end")
 	}
 	h.order(audit.Announce, audit.AnnounceBody{Result: h.board().Result()}, h.chair()...)
 	bundle := h.bundle()
-	for _, name := range []string{"index.html", "index.en.html", "static/app.css", "static/lib/boot.mjs", "static/public/main.mjs", "static/words/public.json"} {
+	for _, name := range []string{"result.html", "result.en.html", "static/app.css", "static/lib/boot.mjs", "static/public/main.mjs", "static/words/public.json"} {
 		if len(bundle["pages/"+name]) == 0 {
 			t.Errorf("%s is missing", name)
 		}
 	}
-	for _, name := range []string{"index.html", "index.en.html"} {
+	for _, name := range []string{"result.html", "result.en.html"} {
 		page := string(bundle["pages/"+name])
 		if strings.Contains(page, `"/static/`) || strings.Contains(page, `"/c/`) || !strings.Contains(page, `href="../SHA256SUMS"`) {
 			t.Errorf("%s: an address that is not relative to the bundle", name)
@@ -60,7 +60,7 @@ func TestCopies(t *testing.T) {
 	if r := audit.Verify(bundle, audit.Options{}); !r.OK || !r.Complete || len(r.Pages) < 5 {
 		t.Errorf("%+v, %+v", r.Checks, r.Pages)
 	}
-	if data := h.want(200, h.get("/bundle/pages/index.html")).body; string(data) != string(bundle["pages/index.html"]) {
+	if data := h.want(200, h.get("/bundle/pages/result.html")).body; string(data) != string(bundle["pages/result.html"]) {
 		t.Error("the page by itself is another")
 	}
 }
@@ -77,7 +77,7 @@ func TestAudience_Pages(t *testing.T) {
 	h.reader = ""
 	token := must(ScreensToken(h.folder))
 	for path, counts := range map[string]bool{
-		"/result": false, "/result?lang=en": false, "/bundle/pages/index.html": false, "/bundle/pages/index.en.html": false, "/result.csv": false,
+		"/result": false, "/result?lang=en": false, "/bundle/pages/result.html": false, "/bundle/pages/result.en.html": false, "/result.csv": false,
 		"/result.json": false, "/report": false, "/wall?token=" + token: true, "/rostrum?token=" + token: true,
 	} {
 		text := string(h.want(200, h.get(path)).body)

@@ -7,8 +7,9 @@ import (
 	"github.com/piaojue/piaojue/server/web"
 )
 
-// names are the pages of a copy by language. The one that a web server shows first is in Chinese.
-var names = map[words.Language]string{words.Chinese: "index.html", words.English: "index.en.html"}
+// names are the pages of a copy by language. None is index.html: some web servers lead away from a file of that name, and whoever
+// verifies the bundle there follows nobody.
+var names = map[words.Language]string{words.Chinese: "result.html", words.English: "result.en.html"}
 
 // folder is where the copy lies in a bundle (docs/protocol.md, section 7.3).
 const folder = "pages/"

@@ -1,7 +1,7 @@
 // Looks up a ballot by the receipt or its code, and has the core check the proof that the board holds it. Nothing is kept, and nothing
 // but the code leaves this browser.
 import { $, announce } from "../lib/dom.mjs";
-import { Core } from "../lib/core.mjs";
+import { Core, CoreError } from "../lib/core.mjs";
 import { say } from "../lib/words.mjs";
 
 /** @param {import("./main.mjs").Given} given */
@@ -31,8 +31,9 @@ async function lookup(pin, text) {
   try {
     const found = await core.call("lookup", { pin, ...(isReceipt(text) ? { receipt: text } : { code: text }) });
     if (!found.found) answer(say("public.lookup.missing"), "wrong");
-    else answer(`${say("public.lookup.found", { Code: found.short.join("-"), Index: found.index, Size: found.size })}\n${say("public.lookup.id", { ID: found.id })}`, "right");
+    else answer(`${say("public.lookup.found", { Code: found.code.join("-"), Index: found.index, Size: found.size })}\n${say("public.lookup.id", { ID: found.id })}`, "right");
   } catch (error) {
+    if (!(error instanceof CoreError)) throw error;
     answer(reason(error), "wrong");
   } finally {
     core.end();
@@ -45,7 +46,7 @@ function isReceipt(text) {
   return text.trim().includes("\n");
 }
 
-/** @param {import("../lib/core.mjs").CoreError & {text?: string}} error */
+/** @param {CoreError} error */
 function reason(error) {
   switch (error.code) {
     case "bad":
@@ -53,10 +54,10 @@ function reason(error) {
     case "lost":
     case "problem":
       return say("public.lookup.lost");
-    case "broken":
-      return say("public.verify.broken");
+    case "evidence":
+      return say("public.lookup.evidence", { Text: error.message });
   }
-  return say("public.lookup.evidence", { Text: error.text ?? error.message });
+  return say("public.verify.broken");
 }
 
 /**

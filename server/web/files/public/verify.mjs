@@ -1,7 +1,7 @@
 // Verifies the whole poll in a worker: fetches the evidence, replays it, and says of each check what came of it. The page stays as
 // responsive as before, and stopping ends the worker.
 import { $, announce, clone, fill } from "../lib/dom.mjs";
-import { Core } from "../lib/core.mjs";
+import { Core, CoreError } from "../lib/core.mjs";
 import { has, say } from "../lib/words.mjs";
 
 /** @type {Core | null} */
@@ -23,6 +23,7 @@ async function verify({ bundle, pin, ended, outcome }) {
     const report = await core.call("verify", { base, pin }, { onProgress: progress });
     show(report, ended, outcome);
   } catch (error) {
+    if (!(error instanceof CoreError)) throw error;
     answer(say(reasons[error.code] ?? "public.verify.broken"), error.code === "ended" ? "" : "wrong");
   } finally {
     core.end();
