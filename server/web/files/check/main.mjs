@@ -20,7 +20,8 @@ export async function main() {
   mountDisplay();
   core = new Core();
   await core.ready;
-  polls = (await getJSON("/pins.json")).polls.map((pin) => ({ pin }));
+  const given = JSON.parse($("#data").textContent); // by the server; a booth host has a file of its own
+  polls = (given ?? (await getJSON("/pins.json"))).polls.map((pin) => ({ pin }));
   await Promise.all(polls.map(async (p) => { p.poll = await core.call("poll", { pin: p.pin }).catch(() => undefined); }));
   document.addEventListener("language", paint);
   $("#examine").addEventListener("click", () => examine($("#paste").value.trim()));
