@@ -83,16 +83,20 @@ func TestConsolePages_Meeting(t *testing.T) {
 	chair := v.console(b, browser.Laptop, ballot.Chair, 0)
 	chief := v.console(b, browser.Landscape, ballot.ChiefScrutineer, 0)
 	scrutineer := v.console(b, browser.Portrait, ballot.Scrutineer, 0)
+	looks := 0
 	look := func(name string) {
 		t.Helper()
-		for _, c := range []*console{chair, chief, scrutineer} {
-			c.Accessible(name)
+		for i, c := range []*console{chair, chief, scrutineer} {
+			if i == looks%3 || looks > 9 { // in turn, and all of them at last
+				c.Accessible(name)
+			}
 			c.Fits(name)
 			c.AtLeast(name, 64, "main button, main a.button")
 		}
 		chair.Shot("console/" + name + "-laptop")
 		chief.Shot("console/" + name + "-landscape")
 		scrutineer.Shot("console/" + name + "-portrait")
+		looks++
 	}
 	must := func(err error) {
 		t.Helper()
@@ -157,7 +161,7 @@ func TestConsolePages_Meeting(t *testing.T) {
 	look("09-announce")
 	byTwo(chair, chief, "announce", "announce")
 	chair.step("print")
-	chair.Wait("#link-result")
+	chair.Wait("#link-public")
 	look("10-print")
 	for _, c := range []*console{chair, chief, scrutineer} {
 		c.Click("#tool-language")
@@ -169,6 +173,14 @@ func TestConsolePages_Meeting(t *testing.T) {
 		c.Click("#tool-theme")
 	}
 	look("12-print-en-xl-contrast")
+	at := browser.Eval[string](chair.Tab, `location.href`)
+	for sheet, want := range map[string]string{"collection": "投票情况报告", "result": "票决结果报告单", "notice": "公告", "announcement.en": ""} {
+		chair.Go(at + "sheets/" + sheet)
+		if text := chair.Text("body"); !strings.Contains(strings.ReplaceAll(text, " ", ""), want) {
+			t.Errorf("sheet %s: %.200s", sheet, text)
+		}
+		chair.Shot("console/13-" + sheet)
+	}
 }
 
 // An order that the board has overtaken cannot be joined: the second officer is told what came. One officer suffices for a remark.
@@ -285,7 +297,7 @@ func TestConsolePages_Void(t *testing.T) {
 	chair.Wait(`html[data-phase="void"]`)
 	chair.Accessible("void")
 	chair.WholeShot("console/22-void")
-	if chair.Count("#order-void:enabled, #link-result") != 0 {
+	if chair.Count("#order-void:enabled, #link-public") != 0 {
 		t.Error("a void poll can be ended again, or has a result")
 	}
 }
@@ -385,8 +397,8 @@ func TestConsolePages_Tie(t *testing.T) {
 	chair := v.console(b, browser.Laptop, ballot.Chair, 0)
 	chief := v.console(b, browser.Landscape, ballot.ChiefScrutineer, 0)
 	chair.Wait("#decide")
-	if chair.Count("#order-announce") != 0 || chair.Count("#outcome .chosen.tied") != 3 {
-		t.Errorf("a tie of %d, and an announcement is offered: %d", chair.Count("#outcome .chosen.tied"), chair.Count("#order-announce"))
+	if chair.Count("#order-announce") != 0 || chair.Count("#outcome .is-tied") != 3 {
+		t.Errorf("a tie of %d, and an announcement is offered: %d", chair.Count("#outcome .is-tied"), chair.Count("#order-announce"))
 	}
 	if got := browser.Eval[string](chair.Tab, `[...document.querySelectorAll("#decide-which option")].map(o => o.value).join()`); got != "REVOTE" {
 		t.Errorf("lawful: %s", got)
@@ -413,7 +425,7 @@ func TestConsolePages_Tie(t *testing.T) {
 	chair.WholeShot("console/24-decide")
 	byTwo(chair, chief, "decide", "decide")
 	chair.step("print")
-	if chair.Count("#outcome .chosen.tied") != 3 || !strings.Contains(strings.ReplaceAll(chair.Text(".step.now"), " ", ""), right.Hash().String()[:16]) {
+	if chair.Count("#outcome .is-tied") != 3 || !strings.Contains(strings.ReplaceAll(chair.Text(".step.now"), " ", ""), right.Hash().String()[:16]) {
 		t.Error("the first round is not kept, or the next is not named")
 	}
 	chair.WholeShot("console/25-decided")

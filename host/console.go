@@ -24,6 +24,7 @@ import (
 //	POST /api/start        {"shown":HASH,"wait":SECONDS} signs what was shown, and sends it
 //	POST /api/join         {"order":HASH}                signs an order that waits, and sends it
 //	POST /api/next         {"decision":S,"manifest":S}   sends the manifest of the next round, before the decision that names it
+//	GET  /sheets/NAME      a paper to print, by the same replay: collection result announcement notice, and .en for English
 //
 // Nothing is signed that was not shown: an order that is started is one that was proposed here, word for word, and one that is
 // joined is named by the hash of what its signers sign.

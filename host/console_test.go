@@ -240,6 +240,23 @@ func TestConsole_Marks(t *testing.T) {
 	}
 }
 
+// Papers of the meeting are printed when they are due, by the officer's own replay, under a policy that lets nothing in but their style.
+func TestConsole_Sheets(t *testing.T) {
+	h := approving(t)
+	b := h.console(chair)
+	for path, want := range map[string]api.Code{
+		"/sheets/collection": api.Invalid, "/sheets/result": api.Invalid, "/sheets/notice.en": api.Invalid, "/sheets/other": api.NotFound, "/sheets/": api.NotFound,
+		"/sheets/result.fr": api.Invalid,
+	} {
+		if status, _, body := ask(t, b.Client, request("GET", b.address+path, "")); status == 200 || codeIn(body) != want {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	if status, _, _ := ask(t, b.Client, request("POST", b.address+"/sheets/result", "{}")); status != 405 {
+		t.Errorf("a sheet is sent: %d", status)
+	}
+}
+
 // A key that is nobody's in the poll opens no console, and a share of another poll no page.
 func TestConsole_Nobody(t *testing.T) {
 	h, other := newHall(t, nil), newHall(t, nil)

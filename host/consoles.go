@@ -33,11 +33,11 @@ func (all Consoles) Run(ctx context.Context, l net.Listener, started func(addres
 func (all Consoles) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	for i, c := range all[1:] {
 		if at := place(i + 1); strings.HasPrefix(r.URL.Path, at) {
-			http.StripPrefix(strings.TrimSuffix(at, "/"), &c.desk).ServeHTTP(w, r)
+			http.StripPrefix(strings.TrimSuffix(at, "/"), c).ServeHTTP(w, r)
 			return
 		}
 	}
-	all[0].desk.ServeHTTP(w, r)
+	all[0].ServeHTTP(w, r)
 }
 
 func place(i int) string {

@@ -39,7 +39,10 @@ function card(sight, step, now, again) {
   const orders = ordersOf(sight, step, said, again);
   actions.append(...orders.buttons);
   if (step.id === "papers") actions.append(link("go-papers", "papers", say("console.papers.go")));
-  if (step.id === "print") actions.append(...links(sight));
+  const print = now ? links(sight) : [];
+  const papers = $(".papers", element);
+  papers.hidden = print.length === 0;
+  papers.append(...print);
   if (step.id === "announce" && sight.board.outcome && sight.board.outcome.next !== "announce") more.append(decision(sight, again));
   $(".turn", element).textContent = orders.kinds.map(turn).join("\n");
   return element;

@@ -70,7 +70,13 @@ function nextRound(again) {
     again();
     return true;
   }));
-  box.append(label(file, "console.decide.next"), paragraph(say("console.decide.next.hint"), ""), link("go-prepare", "prepare", say("console.decide.next.prepare")), file, about);
+  file.className = "visually-hidden";
+  const pick = label(file, "console.decide.next.pick");
+  pick.className = "button pick";
+  const row = document.createElement("div");
+  row.className = "buttons picker";
+  row.append(link("go-prepare", "prepare", say("console.decide.next.prepare")), file, pick);
+  box.append(paragraph(say("console.decide.next"), "label"), paragraph(say("console.decide.next.hint"), ""), row, about);
   return box;
 }
 

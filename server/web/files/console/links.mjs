@@ -1,24 +1,34 @@
-// What can be read and printed when the poll has ended, at the server and on this page.
-import { say } from "../lib/words.mjs";
+// What is printed at a step, by this machine's own replay, and what everybody finds at the server when the poll has ended.
+import { language, say } from "../lib/words.mjs";
 import { link } from "./parts.mjs";
 import { facts } from "./poll.mjs";
 
-/** What lies below the poll's address, by the name of its link. */
-const places = { result: "result", report: "report", notice: "notice", bundle: "bundle.tar.zst" };
+/** The papers that can be printed in each phase, in the order in which they are wanted. */
+const papers = {
+  collected: ["collection"], validated: ["collection"], tallied: ["collection"], resulted: ["result", "announcement", "collection"],
+  announced: ["result", "notice", "announcement", "collection"], decided: ["result", "announcement", "collection"],
+};
 
-/** @param {import("./poll.mjs").Sight} sight */
-export function links(sight) {
-  const all = Object.entries(places).map(([name, path]) => {
-    const a = link(`link-${name}`, `${facts.address}/${path}`, say(`console.print.${name}`));
-    a.rel = "noopener";
-    a.target = "_blank";
-    return a;
-  });
-  const page = document.createElement("button");
-  page.type = "button";
-  page.id = "print-page";
-  page.className = "button quiet";
-  page.textContent = say("console.print.page");
-  page.addEventListener("click", () => print());
-  return sight.board.state.phase === "void" ? [all[3], page] : [...all, page];
+/** What lies below the poll's address on the server, when the poll has ended. */
+const places = { public: "result", bundle: "bundle.tar.zst" };
+
+/**
+ * Links of the present step.
+ * @param {import("./poll.mjs").Sight} sight
+ */
+export function links({ board }) {
+  const { phase } = board.state;
+  const named = (papers[phase] ?? []).filter((name) => board.outcome || name === "collection"); // a result may be kept from this officer
+  const all = named.map((name) => leaf(`print-${name}`, `sheets/${name}${language() === "zh" ? "" : `.${language()}`}`, name));
+  if (phase === "announced" || phase === "decided") all.push(leaf("link-public", `${facts.address}/${places.public}`, "public"));
+  if (phase === "announced" || phase === "decided" || phase === "void") all.push(leaf("link-bundle", `${facts.address}/${places.bundle}`, "bundle"));
+  return all;
+}
+
+/** A page that opens beside this one. */
+function leaf(id, to, name) {
+  const a = link(id, to, say(`console.print.${name}`));
+  a.rel = "noopener";
+  a.target = "_blank";
+  return a;
 }

@@ -42,7 +42,7 @@ function row(item, marks, outcome, candidates) {
   }
   const what = item.chosen ? "yes" : outcome.tied.includes(item.id) ? "tied" : "no";
   const td = tr.insertCell();
-  td.className = `chosen ${what}`;
+  td.className = `chosen is-${what}`;
   td.textContent = say(`console.outcome.${what}`);
   return tr;
 }

@@ -56,7 +56,10 @@ export function current(sight) {
  * @param {string} id
  */
 export function stepName({ board }, id) {
-  return say(`console.step.${id === "print" && board.state.phase === "void" ? "void" : id}`);
+  const { outcome, state } = board;
+  const decided = outcome && (state.phase === "resulted" || state.phase === "decided") && outcome.next !== "announce";
+  const name = id === "print" && state.phase === "void" ? "void" : id === "announce" && decided ? "decide" : id;
+  return say(`console.step.${name}`);
 }
 
 /**

@@ -1,0 +1,92 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/report"
+	"github.com/piaojue/piaojue/report/words"
+)
+
+// sheets are the papers of the meeting that an officer prints, below sheetsPath: made from the officer's own replay, before the poll
+// ends and after. Their names end with a dot and the language, if it is not Chinese.
+var sheets = map[string]func(io.Writer, words.Language, *ballot.Manifest, *audit.Report) error{
+	"collection": report.Collection, "result": report.Result, "announcement": report.Announcement, "notice": report.Notice,
+}
+
+const sheetsPath = "/sheets/"
+
+// ServeHTTP answers the page, and prints.
+func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	name, ok := strings.CutPrefix(r.URL.Path, sheetsPath)
+	if !ok {
+		c.desk.ServeHTTP(w, r)
+		return
+	}
+	name, lang, translated := strings.Cut(name, ".")
+	if !translated {
+		lang = string(words.Chinese)
+	}
+	write, known := sheets[name]
+	switch {
+	case !known:
+		api.NewProblem(api.NotFound, "").Write(w)
+		return
+	case r.Method != http.MethodGet:
+		refuseMethod(w, http.MethodGet)
+		return
+	}
+	data, err := c.sheet(r.Context(), words.Language(lang), write)
+	if err != nil {
+		refuse(err).write(w)
+		return
+	}
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src"+styles(data))
+	w.Header().Set("Content-Type", kinds[".html"])
+	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
+	w.Header().Set("Cache-Control", "no-store")
+	patience(w, answerTime)
+	w.Write(data) // whoever asked may have gone
+}
+
+// sheet makes a paper of the board as this officer sees it now.
+func (c *Console) sheet(ctx context.Context, lang words.Language, write func(io.Writer, words.Language, *ballot.Manifest, *audit.Report) error) ([]byte, error) {
+	c.desk.mu.Lock()
+	defer c.desk.mu.Unlock()
+	v, err := c.lookLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r, err := audit.ReportOf(v.Board, c.checkpoint)
+	if err != nil {
+		return nil, err
+	}
+	var page bytes.Buffer
+	if err := write(&page, lang, c.desk.manifest, r); err != nil {
+		return nil, fmt.Errorf("print: %w", err)
+	}
+	return page.Bytes(), nil
+}
+
+var style = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
+
+// styles names the style sheets within a page by their hashes, for its policy.
+func styles(page []byte) string {
+	var list strings.Builder
+	for _, m := range style.FindAllSubmatch(page, -1) {
+		sum := sha256.Sum256(m[1])
+		list.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
+	}
+	return list.String()
+}
