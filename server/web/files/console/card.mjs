@@ -30,7 +30,7 @@ function card(sight, step, now, again) {
   title.id = `step-${step.id}-name`;
   element.setAttribute("aria-labelledby", title.id);
   fill(element, { ".step-name": stepName(sight, step.id), ".aloud-label": say("console.aloud"), ".aloud-text": said.aloud, ".do": said.do });
-  $(".aloud", element).hidden = !said.aloud || !now;
+  $(".say-aloud", element).hidden = !said.aloud || !now;
   const more = $(".more", element);
   more.append(...said.more.map((text) => paragraph(text, "")));
   if (said.count) more.append(paragraph(said.count, "large"));
@@ -40,7 +40,7 @@ function card(sight, step, now, again) {
   actions.append(...orders.buttons);
   if (step.id === "papers") actions.append(link("go-papers", "papers", say("console.papers.go")));
   const print = now ? links(sight) : [];
-  const papers = $(".papers", element);
+  const papers = $(".print-links", element);
   papers.hidden = print.length === 0;
   papers.append(...print);
   if (step.id === "announce" && sight.board.outcome && sight.board.outcome.next !== "announce") more.append(decision(sight, again));

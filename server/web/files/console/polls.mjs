@@ -37,7 +37,7 @@ function row(poll, i) {
   const a = document.createElement("a");
   a.id = `poll-${i + 1}`;
   a.href = poll.at;
-  a.className = "button poll";
+  a.className = "button poll-link";
   a.dataset.colour = colourOf(i);
   if (poll.here) a.setAttribute("aria-current", "page");
   const colour = document.createElement("span");
