@@ -7,6 +7,7 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/server/web"
 )
@@ -157,5 +158,83 @@ func TestPages_Headers(t *testing.T) {
 	}
 	for _, path := range []string{"/result.csv", "/result.xlsx", "/result.json", "/report"} {
 		h.refused(api.NotPublished, h.get(path))
+	}
+}
+
+// Names are data on every page and screen, whatever is in them (threat 41): no markup of theirs becomes markup of ours.
+func TestThreat41_NamesOnPages(t *testing.T) {
+	hostile := []string{
+		`<img src=x onerror=alert(1)>`, `</script><script>alert(1)</script>`, `"onmouseover="alert(1)`,
+	}
+	h := newHall(t, 4, func(h *hall) {
+		for i, name := range hostile {
+			h.manifest.Candidates[i].Names = ballot.Names{"zh": name, "en": name}
+		}
+		h.manifest.Title = ballot.Names{"zh": hostile[1], "en": "مشاريع " + strings.Repeat("长", 190)}
+	})
+	h.toVoting()
+	for _, b := range h.ballots() {
+		h.want(201, h.post("/ballots", b))
+	}
+	h.count()
+	token := must(ScreensToken(h.folder))
+	for _, path := range []string{
+		"/result", "/result?lang=en", "/wall?token=" + token, "/rostrum?token=" + token, "/bundle/pages/result.html", "/bundle/pages/result.en.html",
+	} {
+		page := string(h.want(200, h.get(path)).body)
+		for _, bad := range []string{"<img", "<script>", `"onmouseover`, " style="} {
+			if strings.Contains(page, bad) {
+				t.Errorf("%s has %s", path, bad)
+			}
+		}
+		if !strings.Contains(page, "&lt;img src=x") {
+			t.Errorf("%s does not show a name as it is", path)
+		}
+	}
+	if page := string(h.want(200, h.do("GET", "/c/yunlan/", nil)).body); strings.Contains(page, "<script>alert") || !strings.Contains(page, "&lt;script&gt;alert") {
+		t.Error("the list of polls has markup of a title")
+	}
+}
+
+// A tie is said with the names of the tied, none of whom is chosen, and with what people decided.
+func TestResultPage_Tie(t *testing.T) {
+	h := newHall(t, 4, func(h *hall) {
+		h.manifest.Rules.PassLine = ballot.Fraction{Num: 1, Den: 4, Of: ballot.OfPresent}
+		h.manifest.Rules.Tie = ballot.TiePresidium
+	})
+	h.toVoting()
+	bundle := h.bundle()
+	p := &must(audit.Replay(bundle, audit.Options{Unwitnessed: true})).Poll().Poll
+	for i, d := range h.people { // the first has all votes, the others two each: one place for two
+		second := []ballot.Mark{0, ballot.Approve}[i%2]
+		h.want(201, h.post("/ballots", cast1(t, p, bundle, d, ballot.Approve, second, ballot.Approve-second)))
+	}
+	h.toResult()
+	h.order(audit.Decide, audit.DecideBody{Result: h.board().Result(), Decision: "PRESIDIUM_DECIDED", Text: "主席团决定：项目3入选。"}, h.chair()...)
+	page := string(h.want(200, h.get("/result")).body)
+	for _, want := range []string{"末位有2个项目票数相等，尚有1个名额", "由主席团决定", "主席团决定：项目3入选。", `<span class="tag">票数相等</span>`, "3个候选项目中，1个入选，尚有1个名额空缺。"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page does not say %s", want)
+		}
+	}
+	if n := strings.Count(page, `class="bars-row chosen`); n != 1 {
+		t.Errorf("%d projects are shown as chosen", n)
+	}
+}
+
+// A void poll says why, in the words of those who signed it, and shows no votes.
+func TestResultPage_Void(t *testing.T) {
+	h := newHall(t, 4)
+	h.toVoting()
+	for _, b := range h.ballots() {
+		h.want(201, h.post("/ballots", b))
+	}
+	h.order(audit.Void, audit.VoidBody{Reason: "FAULT", Text: "会场停电，<b>改期</b>举行。"}, h.chair()...)
+	token := must(ScreensToken(h.folder))
+	for _, path := range []string{"/result", "/wall?token=" + token, "/rostrum?token=" + token, "/bundle/pages/result.html"} {
+		page := string(h.want(200, h.get(path)).body)
+		if !strings.Contains(page, "本次票决无效：发生故障") || strings.Contains(page, `class="bars`) || strings.Contains(page, "<b>改期") {
+			t.Errorf("%s: %.4000s", path, page)
+		}
 	}
 }
