@@ -34,7 +34,6 @@ func TestPublicPage(t *testing.T) {
 		tab.Tap("#lookup-go")
 		tab.Wait(`#lookup-answer[data-kind="` + want + `"]`)
 	}
-	tab.Forgive("404")
 	tab.Shot("public/phone-lookup")
 	tab.Accessible("a ballot looked up")
 	v.from(play.Papers, "")
@@ -59,7 +58,7 @@ func TestPublicPage(t *testing.T) {
 		tab.Go(at + "?lang=en")
 		tab.Screen("public")
 		tab.WholeShot("public/" + size.Name + "-en")
-		narrow(t, tab, size.Name)
+		tab.Fits(size.Name)
 	}
 	tab.Accessible("in English")
 	tab.Go(v.Server + "/c/yunlan/")

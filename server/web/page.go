@@ -63,6 +63,10 @@ func (v *view) Locale() string {
 	return string(v.Lang)
 }
 
+// Served reports whether the page comes from a server of ours. Of files that a browser opens by itself it cannot check a hash, and
+// would show a copy without its style.
+func (v *view) Served() bool { return strings.HasPrefix(v.Static, "/") }
+
 // Integrity is that of a static file.
 func (v *view) Integrity(name string) string { return v.set.integrity(name) }
 
