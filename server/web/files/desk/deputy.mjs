@@ -1,7 +1,5 @@
 // One deputy at the desk: a core of their own, ready before they come.
 import { Core } from "../lib/core.mjs";
-import { $ } from "../lib/dom.mjs";
-import { say } from "../lib/words.mjs";
 
 const waits = [1000, 2000, 4000, 8000]; // milliseconds until something is asked again
 
@@ -34,11 +32,13 @@ export class Deputy {
   async call(method, args) {
     for (let n = 0; ; n++) {
       try {
-        return await this.#core.call(method, args);
+        const answer = await this.#core.call(method, args);
+        this.#polls.away = false;
+        return answer;
       } catch (error) {
-        if (error.code !== "lost" || this.#gone.signal.aborted) throw error;
-        $("#strip").textContent = say("page.lost");
-        $("#strip").hidden = false;
+        const lost = error.code === "lost" && !this.#gone.signal.aborted;
+        this.#polls.away = lost;
+        if (!lost) throw error;
         await new Promise((over) => setTimeout(over, waits[Math.min(n, waits.length - 1)]));
       }
     }

@@ -14,6 +14,7 @@ export class Polls {
    */
   all;
   #draw = () => {};
+  #away = false;
 
   /** @param {any[]} pins */
   constructor(pins) {
@@ -25,9 +26,16 @@ export class Polls {
     return this.all.filter(({ state, poll }) => busy.includes((state ?? poll)?.phase));
   }
 
-  /** Whether the host has been heard of all. */
+  /** Whether the network is gone. */
   get lost() {
-    return this.all.some(({ lost }) => lost);
+    return this.#away || this.all.some(({ lost }) => lost);
+  }
+
+  /** @param {boolean} away whether a core waits for the network */
+  set away(away) {
+    if (this.#away === away) return;
+    this.#away = away;
+    this.#draw();
   }
 
   /** @param {() => void} draw is called whenever something is another */

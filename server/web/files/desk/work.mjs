@@ -5,6 +5,7 @@ import { mountScan } from "../lib/scan.mjs";
 import { act, acts } from "./acts.mjs";
 import { Deputy } from "./deputy.mjs";
 import { drawModes } from "./modes.mjs";
+import { calm, drawOutcome, note, stopped, tell } from "./outcome.mjs";
 
 const forSlip = 120_000; // milliseconds until a card that was left is forgotten
 
@@ -15,14 +16,10 @@ let deputy;
 let mode = "arrive";
 let card = ""; // of the deputy who stands here, until the slip is read
 let busy = false;
+/** @type {{field: string, group: number} | null} what was read wrongly last; group 1 to 7, 0 if it cannot be told */
+let wrong = null;
 let scan;
 let timer = 0;
-
-const note = (key, tone = "calm") => () => ({ tone, title: say(`desk.${key}`), text: "", lines: [] });
-const stopped = () => ({ tone: "bad", title: say("desk.evidence"), text: say("desk.evidence.text"), lines: [] });
-
-/** @type {() => {tone: string, title: string, text: string, lines: string[]}} said again when the language changes */
-let outcome = note("ready");
 
 /** @param {import("./polls.mjs").Polls} all */
 export function mountWork(all) {
@@ -37,7 +34,7 @@ export function mountWork(all) {
 /** The deputy goes; another core is ready for the next. */
 function next() {
   clearTimeout(timer);
-  if (card && outcome().tone === "calm") tell(note("ready")); // a card was left
+  if (card && calm()) tell(note("ready")); // a card was left
   card = "";
   deputy.end();
   deputy = new Deputy(polls);
@@ -49,6 +46,7 @@ function ask() {
   scan?.stop?.();
   $("#scan").replaceChildren();
   const field = card ? "slip" : "card";
+  wrong = null;
   document.documentElement.dataset.asks = field;
   scan = mountScan($("#scan"), { expect: field, onText: heard });
   drawAsk();
@@ -58,7 +56,8 @@ function ask() {
 async function heard(text) {
   if (busy) return;
   busy = true;
-  $("#ask-wrong").hidden = true;
+  wrong = null;
+  drawAsk();
   try {
     await deputy.ready;
     await read(text);
@@ -102,19 +101,12 @@ function hold(text) {
 
 /**
  * @param {string} field
- * @param {number} group 1 to 7, 0 if it cannot be told
+ * @param {number} group
  */
 function misread(field, group) {
-  const wrong = $("#ask-wrong");
-  wrong.textContent = say(group ? `desk.wrong.${field}.group` : `desk.wrong.${field}`, { Group: group });
-  wrong.hidden = false;
+  wrong = { field, group };
+  drawAsk();
   tell(note(card ? "card.read" : "ready"));
-}
-
-/** @param {() => any} said */
-function tell(said) {
-  outcome = said;
-  drawOutcome();
 }
 
 function draw() {
@@ -126,7 +118,7 @@ function draw() {
 /** @param {string} name */
 function choose(name) {
   mode = name;
-  outcome = note("ready");
+  tell(note("ready"));
   draw();
   next();
   $("#mode-title").focus(); // a scanner ends with Enter, which must press nothing
@@ -134,18 +126,7 @@ function choose(name) {
 
 function drawAsk() {
   $("#ask-title").textContent = say(card ? "desk.ask.slip" : mode === "replace" ? "desk.ask.newcard" : "desk.ask.card");
-  $("#ask-wrong").hidden = true;
+  $("#ask-wrong").hidden = !wrong;
+  $("#ask-wrong").textContent = wrong ? say(`desk.wrong.${wrong.field}${wrong.group ? ".group" : ""}`, { Group: wrong.group }) : "";
   $("#cancel").hidden = !card;
-}
-
-function drawOutcome() {
-  const { tone, title, text, lines } = outcome();
-  $("#outcome").dataset.tone = tone;
-  $("#outcome-title").textContent = title;
-  $("#outcome-text").textContent = text;
-  $("#outcome-lines").replaceChildren(...lines.map((line) => {
-    const item = document.createElement("li");
-    item.textContent = line;
-    return item;
-  }));
 }
