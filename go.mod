@@ -6,6 +6,7 @@ require (
 	filippo.io/age v1.3.2
 	filippo.io/bigmod v0.1.0
 	filippo.io/edwards25519 v1.2.0
+	github.com/andybalholm/brotli v1.3.0
 	github.com/boombuler/barcode v1.1.0
 	github.com/chromedp/cdproto v0.159.0
 	github.com/chromedp/chromedp v0.23.0

@@ -77,3 +77,26 @@ func TestMediumRefused(t *testing.T) {
 		}
 	}
 }
+
+// The core comes packed to whoever takes it packed, under its own type, and as it is to anybody else.
+func TestMedium_Packed(t *testing.T) {
+	m := medium{files: map[string]file{}}
+	m.add("booth.wasm", []byte("\x00asm"))
+	m.pack("booth.wasm", []byte("packed"))
+	tags := map[string]bool{}
+	for accepted, want := range map[string]string{
+		"gzip, deflate, br, zstd": "packed", "br": "packed", "": "\x00asm", "gzip": "\x00asm", "br;q=0": "\x00asm", "abr": "\x00asm",
+	} {
+		r, w := request("GET", "/booth.wasm", ""), httptest.NewRecorder()
+		r.Header.Set("Accept-Encoding", accepted)
+		m.ServeHTTP(w, r)
+		h := w.Header()
+		tags[h.Get("ETag")] = true
+		if w.Body.String() != want || (h.Get("Content-Encoding") == "br") != (want == "packed") || h.Get("Content-Type") != "application/wasm" || h.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%q: %q %v", accepted, w.Body, h)
+		}
+	}
+	if len(tags) != 2 {
+		t.Errorf("tags %v: two forms have two", tags)
+	}
+}

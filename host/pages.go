@@ -38,6 +38,7 @@ func pagesMedium(title string, leaves ...leaf) (medium, error) {
 	for name, data := range set.All() {
 		if kinds[path.Ext(name)] != "" {
 			m.add(staticPath+name, data)
+			m.pack(staticPath+name, set.Brotli(name))
 		}
 	}
 	m.add("client.json", set.Client())
@@ -58,7 +59,7 @@ func pagesMedium(title string, leaves ...leaf) (medium, error) {
 // addPage adds a page at an address that has no name of a file.
 func (m *medium) addPage(name string, data []byte) {
 	sum := crypto.Sum(data)
-	m.files["/"+name] = file{data, kinds[".html"], `"` + sum.String() + `"`}
+	m.files["/"+name] = file{data: data, kind: kinds[".html"], tag: `"` + sum.String() + `"`}
 	m.sums = append(m.sums, sum.String()+"  "+name+"\n")
 }
 

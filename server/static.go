@@ -39,7 +39,10 @@ func static(c *call) error {
 	}
 	permit(c.Writer.Header())
 	c.Header("Vary", "Accept-Encoding")
-	if zip := set.Zipped(name); zip != nil && takesGzip(c.Request) {
+	if packed := set.Brotli(name); packed != nil && takes(c.Request, "br") {
+		c.Header("Content-Encoding", "br")
+		data = packed
+	} else if zip := set.Zipped(name); zip != nil && takes(c.Request, "gzip") {
 		c.Header("Content-Encoding", "gzip")
 		data = zip
 	}
@@ -47,10 +50,10 @@ func static(c *call) error {
 	return nil
 }
 
-// takesGzip reports whether who asks says so in the plain way that browsers do.
-func takesGzip(r *http.Request) bool {
+// takes reports whether who asks takes an encoding, and says so in the plain way that browsers do.
+func takes(r *http.Request, encoding string) bool {
 	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		if strings.TrimSpace(part) == "gzip" {
+		if strings.TrimSpace(part) == encoding {
 			return true
 		}
 	}

@@ -30,11 +30,12 @@ const (
 type Set struct {
 	files  map[string][]byte
 	zipped map[string]zipped
+	brotli map[string][]byte // of files that were packed when they were built
 }
 
 // Files reads what is embedded, and makes a file of words for each room.
 func Files() (*Set, error) {
-	s := &Set{files: map[string][]byte{}}
+	s := &Set{files: map[string][]byte{}, brotli: map[string][]byte{}}
 	for _, folder := range []string{"files", "dist"} {
 		if err := s.add(folder); err != nil {
 			return nil, fmt.Errorf("pages: %v", err)
@@ -66,7 +67,12 @@ func (s *Set) add(folder string) error {
 			return err
 		}
 		data, err := embedded.ReadFile(name)
-		s.files[strings.TrimPrefix(name, folder+"/")] = data
+		name = strings.TrimPrefix(name, folder+"/")
+		if file, packed := strings.CutSuffix(name, ".br"); packed {
+			s.brotli[file] = data
+		} else {
+			s.files[name] = data
+		}
 		return err
 	})
 }
