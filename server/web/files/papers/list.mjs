@@ -21,7 +21,10 @@ function item(paper) {
   button.type = "button";
   button.className = paper.invalid ? "button paper invalid" : "button paper";
   button.textContent = paper.invalid ? `${paper.number} ${said}` : String(paper.number);
-  button.setAttribute("aria-label", say("papers.read.item", { Number: paper.number, State: said }));
+  const more = document.createElement("span");
+  more.className = "visually-hidden";
+  more.textContent = ` ${say("papers.read.item", { State: said })}`;
+  button.append(more);
   button.addEventListener("click", () => readAgain(paper.number));
   const line = document.createElement("li");
   line.append(button);

@@ -19,6 +19,7 @@ let marked;
 export function drawRead() {
   const number = again || state.papers.length + 1;
   drawTexts(number);
+  $("#read").dataset.number = String(number);
   if (drawn === `${number}/${state.papers.length}`) return;
   drawn = `${number}/${state.papers.length}`;
   const before = marked ?? state.papers[number - 1];
