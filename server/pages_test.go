@@ -132,7 +132,7 @@ func TestObjections(t *testing.T) {
 }
 
 // A page may run our own scripts, and an answer that is no page may run nothing; what pages load has its type and can be asked for again.
-func TestPages_Headers(t *testing.T) {
+func TestThreat42_PagesOfServer(t *testing.T) {
 	h := newHall(t, 2)
 	page := h.want(200, h.get("/result"))
 	file := h.want(200, h.do("GET", "/static/app.css", nil))
