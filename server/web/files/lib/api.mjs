@@ -14,6 +14,11 @@ export class Problem extends Error {
     this.document = document;
   }
 
+  /** Why exactly, in the language of the page, where a host of this machine says it; else as in text. */
+  get reason() {
+    return (this.code === "invalid" && this.document.reasons?.[language()]) || this.text;
+  }
+
   /** What went wrong, in the language of the page, with what the host adds. */
   get text() {
     const { texts, title, detail, reasons } = this.document;

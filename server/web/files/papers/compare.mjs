@@ -24,29 +24,38 @@ export function drawCompare() {
 
 /** Draws where the two differ, paper by paper. */
 function drawDifferences() {
-  $("#differences").replaceChildren(...(compared?.differences ?? []).map(difference));
+  const papers = Map.groupBy(compared?.differences ?? [], (d) => d.paper);
+  $("#differences").replaceChildren(...[...papers].map(([number, all]) => paper(number, all)));
 }
 
-/** @param {any} d */
-function difference(d) {
+/**
+ * What differs on one paper.
+ * @param {number} number
+ * @param {any[]} all
+ */
+function paper(number, all) {
   const item = document.createElement("li");
-  const candidate = state.candidates.find((c) => c.id === d.candidate);
-  const lines = [
-    say("papers.differ.paper", { Paper: d.paper }), candidate ? inLanguage(candidate.names) : say("papers.differ.validity"),
-    say("papers.differ.mine", { Text: mark(d, d.mine) }), say("papers.differ.theirs", { Text: mark(d, d.theirs) }),
-  ];
-  const texts = lines.map((text, i) => {
-    const span = document.createElement(i === 0 ? "b" : "bdi");
-    span.textContent = text;
-    return span;
-  });
+  const title = document.createElement("h3");
+  title.textContent = say("papers.differ.paper", { Paper: number });
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button";
-  button.textContent = say("papers.differ.again", { Paper: d.paper });
-  button.addEventListener("click", () => readAgain(d.paper));
-  item.append(...texts, button);
+  button.textContent = say("papers.differ.again", { Paper: number });
+  button.addEventListener("click", () => readAgain(number));
+  item.append(title, ...all.map(line), button);
   return item;
+}
+
+/** @param {any} d */
+function line(d) {
+  const candidate = state.candidates.find((c) => c.id === d.candidate);
+  const p = document.createElement("p");
+  const name = document.createElement("bdi");
+  name.textContent = candidate ? inLanguage(candidate.names) : say("papers.differ.validity");
+  const both = document.createElement("b");
+  both.textContent = `${say("papers.differ.mine", { Text: mark(d, d.mine) })} · ${say("papers.differ.theirs", { Text: mark(d, d.theirs) })}`;
+  p.append(name, " ", both);
+  return p;
 }
 
 /** How a difference is said: a mark, or why the paper is invalid. */
@@ -58,21 +67,25 @@ function mark(d, text) {
 /**
  * Does something with a file as soon as it is chosen, and says beside it what came of it.
  * @param {string} id
- * @param {(file: File) => Promise<{text: string, bad?: boolean}>} act
+ * @param {(file: File) => Promise<{text: () => string, bad?: boolean}>} act
  * @param {() => Promise<void>} look
  */
 function chosen(id, act, look) {
   const input = /** @type {HTMLInputElement} */ ($(`#${id}`));
+  const answer = $(`#${id}-answer`);
+  let said = { text: () => "" };
+  const draw = () => {
+    answer.textContent = said.text();
+    answer.classList.toggle("bad", Boolean(said.bad));
+  };
+  document.addEventListener("language", draw);
   input.addEventListener("change", async () => {
-    const answer = $(`#${id}-answer`);
-    let said;
     try {
       said = await act(input.files[0]);
     } catch (error) {
-      said = { text: why(error), bad: true };
+      said = { text: () => why(error), bad: true };
     }
-    answer.textContent = said.text;
-    answer.classList.toggle("bad", Boolean(said.bad));
+    draw();
     input.value = ""; // the same file, made anew, may be chosen again
     await look();
   });
@@ -94,11 +107,12 @@ export function mountCompare(look) {
     compared = await postFile("api/papers/compare", file);
     drawDifferences();
     const n = compared.differences.length;
-    return n ? { text: say("papers.first.differ", { Count: n }), bad: true } : { text: say("papers.first.same", { Count: compared.papers }) };
+    const papers = compared.papers;
+    return n ? { text: () => say("papers.first.differ", { Count: n }), bad: true } : { text: () => say("papers.first.same", { Count: papers }) };
   }, look);
   chosen("handover", async (file) => {
     await postFile("api/papers/check", file);
-    return { text: say("papers.second.done") };
+    return { text: () => say("papers.second.done") };
   }, look);
   $("#encrypt").addEventListener("click", () => guard(encrypt).then(look));
   $("#table-save").addEventListener("click", () => guard(async () => {

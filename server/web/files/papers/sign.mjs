@@ -57,6 +57,6 @@ export async function guard(action) {
  */
 export function why(error) {
   if (error instanceof Lost) return say("papers.program");
-  if (error instanceof Problem) return error.text;
+  if (error instanceof Problem) return error.reason;
   throw error;
 }

@@ -26,7 +26,7 @@ async function begin(good) {
     begun = await postJSON("api/prepare/board", draft);
   } catch (error) {
     if (!(error instanceof Problem || error instanceof Lost)) throw error;
-    return tell({ title: say("prepare.begin.failed"), text: error instanceof Problem ? error.text : say("prepare.kept.lost") });
+    return tell({ title: say("prepare.begin.failed"), text: error instanceof Problem ? error.reason : say("prepare.kept.lost") });
   }
   draw();
   show("begun");

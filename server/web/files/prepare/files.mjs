@@ -39,7 +39,7 @@ export function chosen(id, read) {
 
 /** @param {unknown} error */
 function reason(error) {
-  if (error instanceof Problem) return error.text;
+  if (error instanceof Problem) return error.reason;
   if (error instanceof Lost) return say("prepare.kept.lost");
   throw error;
 }

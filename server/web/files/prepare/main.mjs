@@ -40,7 +40,7 @@ async function keep() {
     document.documentElement.dataset.kept = "true";
   } catch (error) {
     if (!(error instanceof Lost || error instanceof Problem)) throw error;
-    $("#kept").textContent = error instanceof Problem ? error.text : say("prepare.kept.lost");
+    $("#kept").textContent = error instanceof Problem ? error.reason : say("prepare.kept.lost");
     if (error instanceof Lost) timer = setTimeout(keep, 3000);
   }
 }
@@ -77,7 +77,7 @@ async function load() {
     state = await getJSON("api/prepare/state");
   } catch (error) {
     if (!(error instanceof Lost || error instanceof Problem)) throw error;
-    $("#halt-text").textContent = error instanceof Problem ? error.text : say("prepare.kept.lost");
+    $("#halt-text").textContent = error instanceof Problem ? error.reason : say("prepare.kept.lost");
     return show("halt");
   }
   setDraft(state.draft);
