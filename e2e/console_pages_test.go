@@ -1,8 +1,12 @@
 package e2e_test
 
 import (
+	"context"
 	"crypto/rand"
 	"fmt"
+	"net"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,6 +18,7 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/host"
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/play"
 )
@@ -429,4 +434,70 @@ func TestConsolePages_Tie(t *testing.T) {
 		t.Error("the first round is not kept, or the next is not named")
 	}
 	chair.WholeShot("console/25-decided")
+}
+
+// Polls that are held at the same time cannot be taken for one another: each console shows all of them, by colour and title, and which
+// it is. A tablet's call for help is seen, and answered.
+func TestConsolePages_Parallel(t *testing.T) {
+	v := visitRoom(t, 12, 0, play.CheckIn, nil)
+	booth, err := url.Parse(v.Booth)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all host.Consoles
+	for range 2 {
+		o := v.Session.Officers()[0]
+		key, err := v.Session.Key(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		who, err := officer.Hold(o, key, t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		poll, err := v.Poll(v.Server)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := host.NewConsole(t.Context(), host.ConsoleOptions{Officer: who, Poll: poll, Each: each, Booth: &host.Helpline{Address: booth, HTTP: http.DefaultClient}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, c)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	started, done := make(chan string, 1), make(chan error, 1)
+	go func() { done <- all.Run(ctx, l, func(a string) { started <- a }) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	answer, err := http.Post(v.Booth+"/help", "application/json", strings.NewReader(`{"seat":"7"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	b := browser.Start(t)
+	c := &console{b.Open(browser.Laptop, <-started), t}
+	c.Screen("console")
+	c.Wait(`#poll-1[aria-current="page"]`)
+	c.Click(`.todo-item[data-seat="7"] button`)
+	c.Wait(`#todo-list:not(:has([data-seat="7"]))`)
+	first := browser.Eval[string](c.Tab, `document.documentElement.dataset.colour`)
+	c.Accessible("parallel")
+	c.Fits("parallel")
+	c.Shot("console/30-parallel")
+	c.Click("#poll-2")
+	c.Wait(`#poll-2[aria-current="page"]`)
+	c.Screen("console")
+	if second := browser.Eval[string](c.Tab, `document.documentElement.dataset.colour`); second == first || first == "" {
+		t.Errorf("colours %q and %q", first, second)
+	}
+	c.Shot("console/31-parallel-second")
 }

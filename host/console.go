@@ -24,6 +24,8 @@ import (
 //	POST /api/start        {"shown":HASH,"wait":SECONDS} signs what was shown, and sends it
 //	POST /api/join         {"order":HASH}                signs an order that waits, and sends it
 //	POST /api/next         {"decision":S,"manifest":S}   sends the manifest of the next round, before the decision that names it
+//	GET  /api/help         the calls of tablets for help, if the booth host was given
+//	POST /api/helped       {"seat":S,"done":true}        somebody has gone there
 //	GET  /sheets/NAME      a paper to print, by the same replay: collection result announcement notice, and .en for English
 //
 // Nothing is signed that was not shown: an order that is started is one that was proposed here, word for word, and one that is
@@ -31,9 +33,10 @@ import (
 //
 // Its replays take a board that too few witnesses have cosigned, and say so: officers have to go on, or to void.
 type Console struct {
-	desk    desk
-	officer *officer.Officer
-	options audit.Options
+	desk     desk
+	officer  *officer.Officer
+	options  audit.Options
+	helpline *Helpline
 
 	// What follows is guarded by the lock of the desk.
 	view       *officer.View            // nil when a signature has spent it
@@ -50,6 +53,7 @@ type ConsoleOptions struct {
 	Manifest *crypto.Hash                // as it was read aloud; nil to believe the server which poll this is
 	Each     func(n int, do func(i int)) // for replays: see [audit.Options]
 	Begin    Begin                       // of a next round: see [PrepareOptions]
+	Booth    *Helpline                   // nil if no calls of tablets are shown
 }
 
 // NewConsole makes a console. It asks the server for the manifest, of which the officer must be one.
@@ -62,13 +66,14 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 		return nil, fmt.Errorf("console: %s %q is no officer of the poll %q", o.Officer.Role, o.Officer.Name, m.Origin)
 	}
 	c := &Console{
-		desk: desk{poll: o.Poll, manifest: m}, officer: o.Officer, proposals: map[crypto.Hash]proposal{},
+		desk: desk{poll: o.Poll, manifest: m}, officer: o.Officer, helpline: o.Booth, proposals: map[crypto.Hash]proposal{},
 		options: audit.Options{Manifest: o.Manifest, Unwitnessed: true, Each: o.Each},
 	}
 	c.desk.doors = map[string]task{
 		"/api/board": get(c.boardLocked), "/api/orders": get(c.ordersLocked), "/api/marks": get(c.marksLocked),
 		"/api/propose": post(c.proposeLocked), "/api/attendance": post(c.attendanceLocked), "/api/papers": post(c.papersLocked),
 		"/api/start": post(c.startLocked), "/api/join": post(c.joinLocked), "/api/next": post(c.nextLocked),
+		"/api/help": get(c.helpLocked), "/api/helped": post(c.helpedLocked),
 	}
 	maps.Copy(c.desk.doors, c.papersDoors())
 	if err := c.mayPrepare(o.Begin); err != nil {

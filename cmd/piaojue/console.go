@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"net/url"
 	"os"
 	"os/signal"
 	"strings"
@@ -57,6 +58,7 @@ func newConsole() *cobra.Command {
 	var p localPage
 	var key string
 	var also []string
+	var booth string
 	pass := passphrase{of: "your signing key"}
 	here := serverHere{pass: passphrase{of: "the boards of the server"}}
 	c := &cobra.Command{
@@ -78,12 +80,13 @@ which they are given: give them to the booth hosts and to all officers in the sa
 			if err != nil {
 				return err
 			}
-			return asFailure(p.console(c, key, pass, &here, polls))
+			return asFailure(p.console(c, key, pass, &here, polls, booth))
 		},
 	}
 	p.flags(c)
 	c.Flags().StringVar(&p.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud when it was approved")
 	c.Flags().StringArrayVar(&also, "also", nil, "`address` of another poll that is held at the same time, and its manifest's hash after a comma; repeat it")
+	c.Flags().StringVar(&booth, "booth", "", "`address` of the booth host, as https://host:port, to see which tablets call for help")
 	c.Flags().StringVar(&key, "key", "", "your signing key `file`; what you saw of boards is kept beside it")
 	pass.flag(c, "passphrase-file")
 	c.MarkFlagRequired("key")
@@ -111,7 +114,7 @@ func pollsOf(c *cobra.Command, texts []string) (all []pollOf, err error) {
 	return all, nil
 }
 
-func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here *serverHere, polls []pollOf) error {
+func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here *serverHere, polls []pollOf, booth string) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	phrase, err := pass.ask(c, false)
@@ -134,9 +137,13 @@ func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here
 		return err
 	}
 	defer clear(here.phrase)
+	calls, err := p.helpline(booth)
+	if err != nil {
+		return err
+	}
 	var all host.Consoles
 	for _, x := range polls {
-		o := host.ConsoleOptions{Officer: who, Manifest: x.manifest, Each: each, Begin: begin}
+		o := host.ConsoleOptions{Officer: who, Manifest: x.manifest, Each: each, Begin: begin, Booth: calls}
 		reads := &reader
 		if x.manifest == nil { // of a poll that is not known, an officer reads what everybody reads
 			reads = nil
@@ -151,4 +158,17 @@ func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here
 		all = append(all, console)
 	}
 	return p.run(ctx, c, all.Run)
+}
+
+// helpline is where tablets' calls for help are read; nil if no booth host is given.
+func (p *localPage) helpline(booth string) (*host.Helpline, error) {
+	if booth == "" {
+		return nil, nil
+	}
+	at, err := url.Parse(booth)
+	if err != nil || at.Scheme != "https" && at.Scheme != "http" || at.Host == "" {
+		return nil, fmt.Errorf("--booth %q: want https://host:port", booth)
+	}
+	web, err := client.NewHTTP(p.ca)
+	return &host.Helpline{Address: at, HTTP: web}, err
 }

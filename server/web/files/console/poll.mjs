@@ -12,8 +12,9 @@ import { getJSON } from "../lib/api.mjs";
 export const facts = JSON.parse(document.getElementById("data").textContent);
 
 /**
- * What is seen at one moment: the board, the orders that wait, and the marks that wait.
- * @typedef {{board: any, orders: any[], marks: {act: string, cards: string[], refused: string[]}[]}} Sight
+ * What is seen at one moment: the board, the orders and marks that wait, and who calls for help.
+ * @typedef {{board: any, orders: any[], marks: {act: string, cards: string[], refused: string[]}[],
+ *   help: {calls: {seat: string}[], away: boolean}}} Sight
  */
 
 /**
@@ -24,7 +25,8 @@ export async function look() {
   const board = await getJSON("api/board");
   const { orders } = await getJSON("api/orders");
   const { marks } = await getJSON("api/marks");
-  return { board, orders, marks };
+  const help = await getJSON("api/help");
+  return { board, orders, marks, help };
 }
 
 /**

@@ -1,6 +1,7 @@
 // What somebody has to see to: orders and marks that wait, who is missing, what is wrong.
 import { $, clone, fill } from "../lib/dom.mjs";
 import { has, language, say } from "../lib/words.mjs";
+import { help } from "./help.mjs";
 import { begin, join, kindName, reason } from "./order.mjs";
 import { orderButton, paragraph } from "./parts.mjs";
 import { marksOf } from "./poll.mjs";
@@ -12,7 +13,7 @@ import { list, mayI, role, turn } from "./roles.mjs";
  * @returns {HTMLElement[]}
  */
 export function todo(sight, again) {
-  return [...wrong(sight).map(notice), ...sight.orders.map((o) => order(o, again)), ...marks(sight, again), ...missing(sight).map(notice)];
+  return [...wrong(sight).map(notice), ...sight.orders.map((o) => order(o, again)), ...marks(sight, again), ...help(sight, again), ...missing(sight).map(notice)];
 }
 
 /** What is wrong, worst first. */
