@@ -26,8 +26,10 @@ client:
 
 lint unit race kill thirdparty build demo bench: client
 
+# Keys of tests are sealed and opened by the hundred: with this tag scrypt takes no time. keyfile is tested without it as well.
 unit: $(NPM)
-	go test -timeout 30m ./...
+	go test ./keyfile
+	go test -tags insecure_test_keys -timeout 30m ./...
 
 # The stories of e2e run other programs, which the detector does not see.
 race:

@@ -1,4 +1,4 @@
-//go:build !race
+//go:build !race && !insecure_test_keys
 
 package keyfile
 
