@@ -111,16 +111,19 @@ type Sum struct {
 
 // Client returns client.json: the hashes of all files, sorted by path.
 func (s *Set) Client() []byte {
-	var list struct {
+	data, err := json.Marshal(struct {
 		Files []Sum `json:"files"`
-	}
-	for _, name := range slices.Sorted(maps.Keys(s.files)) {
-		sum := sha256.Sum256(s.files[name])
-		list.Files = append(list.Files, Sum{name, hex.EncodeToString(sum[:]), len(s.files[name])})
-	}
-	data, err := json.Marshal(list)
+	}{s.sums()})
 	if err != nil {
 		panic(err) // strings and numbers
 	}
 	return data
+}
+
+func (s *Set) sums() (all []Sum) {
+	for _, name := range slices.Sorted(maps.Keys(s.files)) {
+		sum := sha256.Sum256(s.files[name])
+		all = append(all, Sum{name, hex.EncodeToString(sum[:]), len(s.files[name])})
+	}
+	return all
 }

@@ -99,7 +99,7 @@ func (s *Set) Needs(room string) map[string][]byte {
 func (v *view) loads(name string) bool {
 	folder := path.Dir(name)
 	return folder == v.Room || folder == "lib" || name == "words/"+v.Room+".json" || name == CoreFile || name == LoaderFile ||
-		strings.HasPrefix(name, "vendor/") && slices.Contains(scanning, v.Room)
+		strings.HasPrefix(name, "vendor/") && path.Ext(name) != ".txt" && slices.Contains(scanning, v.Room)
 }
 
 // scanning are the rooms with a camera.

@@ -1,5 +1,6 @@
 // Reading a code: from a scanner, which types it and presses Enter wherever the focus is; or typed by a person in seven groups of four.
 // What was read is raw text: the core says whether it is right.
+import { hasCamera, watch } from "./camera.mjs";
 import { say } from "./words.mjs";
 
 const groups = 7;
@@ -19,6 +20,7 @@ const together = 2000; // milliseconds: a scanner's characters come closer than 
 export function mountScan(place, scan) {
   const over = new AbortController();
   listen(scan, over.signal);
+  if (hasCamera()) place.append(camera(scan, over.signal));
   if (scan.expect === "card" || scan.expect === "slip") place.append(typed(scan, over.signal));
   return {
     stop() {
@@ -51,6 +53,34 @@ function listen({ onText }, signal) {
       if (event.key === " " && text.length > 1) event.preventDefault();
     }
   }, { signal, capture: true });
+}
+
+/**
+ * What the camera sees, behind a button.
+ * @param {Scan} scan
+ * @param {AbortSignal} signal
+ */
+function camera({ onText, expect }, signal) {
+  const all = element("div", "seen");
+  const open = button(`${expect}-camera`, "page.scan.camera", "");
+  const wrong = element("p", "notice");
+  wrong.setAttribute("role", "alert");
+  wrong.hidden = true;
+  all.append(open, wrong);
+  open.addEventListener("click", async () => {
+    open.disabled = true;
+    wrong.hidden = true;
+    try {
+      await watch(all, onText, signal);
+      open.hidden = true;
+    } catch {
+      wrong.dataset.say = "page.scan.blind"; // no camera, or nobody allowed it: there are the other ways
+      wrong.textContent = say("page.scan.blind");
+      wrong.hidden = false;
+    }
+    open.disabled = false;
+  });
+  return all;
 }
 
 /**
