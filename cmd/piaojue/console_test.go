@@ -162,6 +162,9 @@ func TestConsole(t *testing.T) {
 		"address of a poll":      {"--board", "copy"},
 		"no such file or":        {"--ca", s.in("none")},
 		"10 characters, want 64": {"--manifest", "read aloud"},
+		"5 characters, want 64":  {"--also", s.address + ",aloud"},
+		"address of a poll \"":   {"--also", "another"},
+		"--booth":                {"--booth", "192.168.1.20:8443"},
 		"the passphrase is wro":  {"--passphrase-file", s.in("manifest.json")},
 	} {
 		var out, said bytes.Buffer
