@@ -21,6 +21,9 @@ const policy = globalThis.trustedTypes?.createPolicy("worker", {
   },
 });
 
+const again = 1000; // milliseconds until a worker is started again that could not be loaded
+const tries = 3;
+
 /** @type {Promise<WebAssembly.Module> | undefined} */
 let compiled;
 
@@ -37,28 +40,51 @@ function compile() {
 
 export class Core {
   #worker;
-  /** @type {Map<number, {resolve: Function, reject: Function, tell: Function}>} */
+  /** @type {Map<number, {resolve: Function, reject: Function, tell: Function, asked: object}>} */
   #calls = new Map();
   #last = 0;
+  #told = false; // what was asked
+  #heard = false; // anything
+  #refused = 0; // how often the worker did not run although its file was there
   /** @type {CoreError | undefined} */
   #over;
 
   /** Starts a worker. What `ready` promises is that the core computes right on this device. */
   constructor() {
-    this.#worker = new Worker(policy ? policy.createScriptURL(script) : script, { type: "module", name: "core" });
-    this.#worker.onmessage = ({ data }) => this.#hear(data);
-    this.#worker.onerror = () => this.#fail("the worker does not run");
-    this.#worker.onmessageerror = () => this.#fail("the worker cannot be understood");
-    compile().then(
-      (module) => this.#over || this.#worker.postMessage({ module }),
-      () => this.#fail("the core is not the one that the page names"),
-    );
+    this.#start();
     /** @type {Promise<{version: string, selftest: boolean}>} */
     this.ready = compile().then(
       () => this.call("ready"),
       () => { throw this.#over ?? new CoreError({ code: "broken" }); },
     );
     this.ready.catch((error) => error.code === "ended" || this.#fail(error.message));
+  }
+
+  /** Starts the worker and asks it all that was asked. */
+  #start() {
+    if (this.#over) return;
+    const worker = (this.#worker = new Worker(policy ? policy.createScriptURL(script) : script, { type: "module", name: "core" }));
+    worker.onmessage = ({ data }) => this.#hear(data);
+    worker.onerror = () => this.#doubt();
+    worker.onmessageerror = () => this.#fail("the worker cannot be understood");
+    this.#told = false;
+    compile().then(
+      (module) => {
+        if (this.#over || worker !== this.#worker) return;
+        worker.postMessage({ module });
+        for (const { asked } of this.#calls.values()) worker.postMessage(asked);
+        this.#told = true;
+      },
+      () => this.#fail("the core is not the one that the page names"),
+    );
+  }
+
+  /** A worker that never said anything may have found no network to load it by. Then it is started again. */
+  async #doubt() {
+    if (this.#over) return;
+    const there = await fetch(script, { cache: "no-store" }).then(() => true, () => false);
+    if (this.#heard || (there && ++this.#refused === tries)) return this.#fail("the worker does not run");
+    setTimeout(() => this.#start(), again);
   }
 
   /**
@@ -72,11 +98,9 @@ export class Core {
     if (this.#over) return Promise.reject(this.#over);
     const id = ++this.#last;
     return new Promise((resolve, reject) => {
-      this.#calls.set(id, { resolve, reject, tell: onProgress });
-      compile().then(
-        () => this.#over || this.#worker.postMessage({ id, method, args: JSON.stringify(args) }),
-        () => this.#fail("the core is not the one that the page names"),
-      );
+      const asked = { id, method, args: JSON.stringify(args) };
+      this.#calls.set(id, { resolve, reject, tell: onProgress, asked });
+      if (this.#told) this.#worker.postMessage(asked);
     });
   }
 
@@ -87,6 +111,7 @@ export class Core {
 
   /** @param {{id?: number, said?: string, progress?: object, broken?: string}} message */
   #hear({ id, said, progress, broken }) {
+    this.#heard = true;
     if (broken) return this.#fail(broken);
     const call = this.#calls.get(id);
     if (!call) return;
