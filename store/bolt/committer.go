@@ -123,6 +123,7 @@ func (b *box) write(group []*accept) {
 		return nil
 	})
 	for _, call := range group {
+		b.file.passed(call.size)
 		if err != nil && err != errUnchanged {
 			call.outcomes, call.err = nil, err
 		}

@@ -21,6 +21,8 @@ type file struct {
 	at   func(point string)
 	lost atomic.Pointer[error] // why nothing can be known of the file any more; set once
 
+	since atomic.Int64 // bytes that have passed since pages were given back
+
 	mu     sync.RWMutex // guards what follows; held for reading by transactions
 	db     *bbolt.DB    // nil when it was closed
 	handle *os.File     // bbolt's own
@@ -41,6 +43,7 @@ func openFile(path string, at func(string), known schema) (*file, error) {
 		f.close(err)
 		return nil, fmt.Errorf("%s: %w", filepath.Base(path), err)
 	}
+	f.release()
 	return f, nil
 }
 

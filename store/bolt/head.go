@@ -96,6 +96,7 @@ func (s *Store) read(ctx context.Context, poll store.Poll, key string) (data []b
 		data = bytes.Clone(have)
 		return err
 	})
+	s.log.passed(len(data))
 	return data, err
 }
 
@@ -105,8 +106,11 @@ func (s *Store) Stage(ctx context.Context, poll store.Poll, payloads [][]byte) (
 	if err := store.CheckPayloads(payloads); err != nil {
 		return err
 	}
+	size := 0
+	defer func() { s.log.passed(size) }()
 	return s.updatePoll(ctx, "stage", poll, func(l shelf) error {
 		for _, data := range payloads {
+			size += len(data)
 			hash := sha256.Sum256(data)
 			if err := l.put(prefixPayload+string(hash[:]), data); err != nil {
 				return err

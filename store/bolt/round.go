@@ -31,6 +31,7 @@ func (s *Store) ReadRound(ctx context.Context, poll store.Poll, round uint64, fn
 		}
 		for _, sub := range chunk {
 			last = keyPending(round, sub)
+			b.file.passed(len(sub.Value))
 			if err := fn(sub); err != nil {
 				return err
 			}
