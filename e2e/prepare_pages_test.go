@@ -18,6 +18,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/e2e/browser"
 	"github.com/piaojue/piaojue/host"
+	"github.com/piaojue/piaojue/play"
 	"github.com/piaojue/piaojue/sequencer"
 )
 
@@ -244,5 +245,40 @@ func TestPreparePages(t *testing.T) {
 		t.Errorf("the board: %q, %v", origin, err)
 	}
 	x.Forgive("/api/prepare/roll") // the file that is none was refused
+	x.Quiet()
+}
+
+// After a shortfall the console opens the next round with those who may stand, and names the server's machine as the place to begin it.
+func TestPreparePages_NextRound(t *testing.T) {
+	v := visitRoom(t, 20, 0, play.Announce, func(m *play.Meeting) {
+		for i := range m.Votes {
+			for j := range m.Votes[i].Marks {
+				m.Votes[i].Marks[j] = ballot.Oppose
+			}
+		}
+	})
+	b := browser.Start(t)
+	address, err := v.Console(ballot.Chair, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := b.Open(browser.Laptop, address)
+	x.State("ready")
+	x.Go(browser.Eval[string](x, `location.origin`) + "/prepare")
+	x.State("ready")
+	x.Screen("prepare")
+	first := v.Session.Manifest()
+	if got := x.Count("#candidates li"); got != len(first.Candidates) {
+		t.Errorf("%d of %d candidates stand, and nobody was chosen", got, len(first.Candidates))
+	}
+	origin := browser.Eval[string](x, `document.querySelector("#origin").value`)
+	if seats := browser.Eval[string](x, `document.querySelector("#seats").value`); seats != fmt.Sprint(first.Seats) || origin != first.Origin+"-r2" {
+		t.Errorf("%s seats, name %q", seats, origin)
+	}
+	x.Wait("#by-hand:not([hidden])")
+	if x.Count("#begin:not([hidden])") != 0 || x.Count("#fault-registrars:not([hidden])") != 1 {
+		t.Error("it could be begun here, or with the registrars' old keys")
+	}
+	looked(x, "prepare-round", ".button")
 	x.Quiet()
 }

@@ -8,6 +8,9 @@ import { showCellFaults } from "./cells.mjs";
 /** What was read and is no part of the draft. */
 export const have = { roll: 0, slips: 0, deputies: 0, witnesses: "" };
 
+/** @type {any[]} of the roll of deputies */
+let faults = [];
+
 /** What is said of a file that was read and is not right. */
 class Bad extends String {}
 
@@ -19,6 +22,7 @@ class Bad extends String {}
 export function chosen(id, read) {
   const input = /** @type {HTMLInputElement} */ ($(`#${id}`));
   const answer = $(`#${id}-answer`);
+  document.addEventListener("language", () => (answer.textContent = "")); // it was said in the other one
   input.addEventListener("change", async () => {
     const lines = [];
     answer.classList.remove("bad");
@@ -53,7 +57,8 @@ export function showFiles() {
 /** @param {any} d what is said of the roll of deputies */
 function deputies(d) {
   have.deputies = d.deputies;
-  showCellFaults($("#deputies-faults"), d.faults);
+  faults = d.faults;
+  showCellFaults($("#deputies-faults"), faults);
   if (d.faults.length) return new Bad(say("prepare.deputies.bad", { Count: d.faults.length }));
   const figures = say("prepare.deputies.good", { Deputies: d.deputies, Absent: d.absent, Delegations: d.delegations, Namesakes: d.namesakes });
   if (!have.roll || have.roll === d.deputies) return figures;
@@ -74,5 +79,8 @@ export function mountFiles() {
     have.witnesses = await file.text();
     return say(have.witnesses.includes("witness ") ? "prepare.witnesses.some" : "prepare.witnesses.none");
   });
-  document.addEventListener("language", showFiles);
+  document.addEventListener("language", () => {
+    showFiles();
+    showCellFaults($("#deputies-faults"), faults);
+  });
 }
