@@ -7,7 +7,7 @@ import { Left, stop } from "./stop.mjs";
 /**
  * Casts what was encrypted.
  * @param {import("../lib/core.mjs").Core} core
- * @returns {Promise<any>} what was stored: code, receipt and QR
+ * @returns {Promise<any>} its code and receipt
  */
 export async function cast(core) {
   for (;;) {

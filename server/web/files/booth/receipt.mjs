@@ -8,11 +8,10 @@ const shown = 30; // seconds
 
 /**
  * Shows a receipt, and throws away whatever tells of choices.
- * @param {{short: string[], qr: any}} stored
- * @param {boolean} before whether it is of a ballot that was cast earlier
+ * @param {{code: string[], qr: any, before: boolean}} stored before if it is of a ballot that was cast earlier
  * @param {AbortSignal} voter
  */
-export async function receipt(stored, before, voter) {
+export async function receipt({ code, qr, before }, voter) {
   for (const id of ["ballot", "review", "opened"]) document.getElementById(id)?.remove();
   const over = new AbortController();
   let left = shown;
@@ -23,8 +22,8 @@ export async function receipt(stored, before, voter) {
     $("#receipt-back").textContent = say("booth.done.back", { Seconds: left });
   });
   $("#receipt").classList.toggle("already", before);
-  $("#receipt-code").textContent = stored.short.join("-");
-  drawQR(document.querySelector("#receipt-qr"), stored.qr);
+  $("#receipt-code").textContent = code.join("-");
+  drawQR(document.querySelector("#receipt-qr"), qr);
   const clock = setInterval(() => {
     left--;
     $("#receipt-back").textContent = say("booth.done.back", { Seconds: left });

@@ -55,7 +55,7 @@ async function choose(core, poll) {
   const stored = await Promise.race([left, stores(core, choice, voter)]);
   core.end(); // with everything that tells of the choice
   choice.clear();
-  await receipt(stored.stored, stored.before, voter);
+  await receipt(stored, voter);
 }
 
 /**
@@ -69,9 +69,9 @@ async function stores(core, choice, voter) {
     await acted("ballot");
     try {
       const stored = await reviewed(core, choice, voter);
-      if (stored) return { stored, before: false };
+      if (stored) return { ...stored, before: false };
     } catch (error) {
-      if (error.code === "already") return { stored: error, before: true };
+      if (error.code === "already") return { code: error.short, qr: error.qr, before: true };
       throw error;
     }
   }
