@@ -84,7 +84,7 @@ func (v *view) Boot() boot {
 	return b
 }
 
-// Needs returns the files that a page of a room loads, by their paths.
+// Needs returns the files that a copy of a room's page loads, by their paths.
 func (s *Set) Needs(room string) map[string][]byte {
 	v, needs := view{Room: room}, map[string][]byte{}
 	for name, data := range s.files {
@@ -99,8 +99,8 @@ func (s *Set) Needs(room string) map[string][]byte {
 func (v *view) loads(name string) bool {
 	folder := path.Dir(name)
 	return folder == v.Room || folder == "lib" || name == "words/"+v.Room+".json" || name == CoreFile || name == LoaderFile ||
-		strings.HasPrefix(name, "vendor/") && path.Ext(name) != ".txt" && slices.Contains(scanning, v.Room)
+		strings.HasPrefix(name, "vendor/") && path.Ext(name) != ".txt" && slices.Contains(scanning, v.Room) && v.Served()
 }
 
-// scanning are the rooms with a camera.
+// scanning are the rooms with a camera. A copy of a page has nobody to ask for what is scanned.
 var scanning = []string{"booth", "check", "desk", "public"}

@@ -2,6 +2,7 @@
 // but the code leaves this browser.
 import { $, announce } from "../lib/dom.mjs";
 import { Core, CoreError } from "../lib/core.mjs";
+import { mountScan } from "../lib/scan.mjs";
 import { say } from "../lib/words.mjs";
 
 /** @param {import("./main.mjs").Given} given */
@@ -14,6 +15,13 @@ export function mountLookup({ pin }) {
     if (event.key !== "Enter" || event.shiftKey || field.value.includes("\n")) return;
     event.preventDefault();
     look();
+  });
+  mountScan($("#lookup-scan"), {
+    expect: "receipt",
+    onText(text) {
+      field.value = text;
+      look();
+    },
   });
 }
 
