@@ -87,17 +87,21 @@ function verdict(report, ended, outcome) {
   return ["public.verify.passed", "right"];
 }
 
+const unreached = "not reached"; // audit's word for a check that one before it made impossible
+
 /** @param {{n: number, name: string, ok: boolean, counted: number, entry: number | null, reason?: string}} check */
 function line(check) {
   const li = clone("check");
   const name = `public.check.${check.name}`;
+  const state = check.ok ? "ok" : check.reason === unreached ? "unreached" : "fail";
   li.dataset.ok = String(check.ok);
+  li.dataset.check = state;
   fill(li, {
-    ".check-mark": say(check.ok ? "public.check.ok" : "public.check.fail"),
+    ".check-mark": say(`public.check.${state}`),
     ".check-text": has(name) ? say(name) : check.name,
     ".check-count": check.ok && check.counted > 0 ? say("public.check.count", { Count: check.counted }) : "",
   });
-  if (check.ok || !check.reason) return li;
+  if (state !== "fail" || !check.reason) return li;
   fill(li, { ".check-reason": check.entry === null ? check.reason : say("public.check.entry", { Entry: check.entry, Reason: check.reason }) });
   $(".check-reason", li).hidden = false;
   return li;
