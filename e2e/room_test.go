@@ -23,6 +23,12 @@ type visit struct {
 // change, if not nil, changes the meeting before anything is drawn.
 func visitRoom(t testing.TB, deputies, hands int, before play.Stage, change func(*play.Meeting)) *visit {
 	t.Helper()
+	return visitRoomOf(t, deputies, hands, before, change, room.Options{})
+}
+
+// visitRoomOf is [visitRoom] with further options.
+func visitRoomOf(t testing.TB, deputies, hands int, before play.Stage, change func(*play.Meeting), o room.Options) *visit {
+	t.Helper()
 	const sample = "01_city_12_for_10"
 	folder, err := fs.Sub(samples.Files, sample)
 	if err != nil {
@@ -37,7 +43,8 @@ func visitRoom(t testing.TB, deputies, hands int, before play.Stage, change func
 		change(m)
 	}
 	excused := m.Excuse(hands)
-	r, err := room.Open(t.Context(), room.Options{Meeting: m, Dir: t.TempDir(), Each: each})
+	o.Meeting, o.Dir, o.Each = m, t.TempDir(), each
+	r, err := room.Open(t.Context(), o)
 	if errors.Is(err, host.ErrNotBuilt) && os.Getenv("CI") != "true" {
 		t.Skip("the pages' core is not built: go generate ./server/web")
 	}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/sequencer"
 )
@@ -18,6 +19,9 @@ type Premises struct {
 	Witnesses  string   // lines of the policy, but for that of the log
 	Window     int      // least seconds between epochs
 	Passphrase []byte   // that seals all their keys
+	// Begin, if not nil, begins the board instead: somebody does it by hand, in Board. It is given what everybody's public files hold, and
+	// returns the manifest of the board.
+	Begin func(ctx context.Context, draft *ballot.Manifest, roll, slips ballot.Keys) (*ballot.Manifest, error)
 }
 
 // Found makes the folders, and with them the manifest, which is on the board from then on.
@@ -45,6 +49,12 @@ func (s *Session) Found(ctx context.Context, p Premises) (err error) {
 		if err != nil {
 			return fmt.Errorf("found: %w", err)
 		}
+	}
+	if p.Begin != nil {
+		if s.hall.manifest, err = p.Begin(ctx, m, s.roll, s.slips); err != nil {
+			return fmt.Errorf("found: %w", err)
+		}
+		return nil
 	}
 	// The name is the server's: it would wait a minute for another node that may still write.
 	err = boardfolder.Create(ctx, p.Board, m, s.roll, s.slips, p.Witnesses, p.Passphrase, sequencer.Options{Node: boardfolder.Node, Each: s.hall.options.Each})

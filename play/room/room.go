@@ -15,6 +15,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/host"
@@ -25,8 +27,6 @@ import (
 	"github.com/piaojue/piaojue/server"
 	"github.com/piaojue/piaojue/store"
 	"github.com/piaojue/piaojue/store/bolt"
-
-	"github.com/piaojue/piaojue/audit"
 )
 
 // Options say what a room is made of.
@@ -38,6 +38,14 @@ type Options struct {
 	Each    func(n int, do func(i int)) // see [play.Options]
 	Step    func(stage string, done, total int)
 	Window  int // least seconds between epochs
+	// Begin, if not nil, begins the board by hand ([play.Premises]), in a folder that does not exist yet, sealed with a passphrase.
+	Begin func(ctx context.Context, at Place, draft *ballot.Manifest, roll, slips ballot.Keys) (*ballot.Manifest, error)
+}
+
+// A Place is where a board is to begin.
+type Place struct {
+	Folder     string
+	Passphrase []byte
 }
 
 // A Room is open until it is closed. Server and Booth are addresses, http://127.0.0.1:port.
@@ -120,10 +128,16 @@ func (r *Room) convene(ctx context.Context) (err error) {
 	if err := os.MkdirAll(r.in("data"), 0o700); err != nil {
 		return err
 	}
-	return r.Session.Found(ctx, play.Premises{
+	p := play.Premises{
 		Origin: "piaojue.example" + r.Path, Board: r.in("data", poll), Registrars: r.registrarFolders(), Witnesses: "quorum none\n",
 		Window: r.options.Window, Passphrase: r.phrase,
-	})
+	}
+	if begin := r.options.Begin; begin != nil {
+		p.Begin = func(ctx context.Context, draft *ballot.Manifest, roll, slips ballot.Keys) (*ballot.Manifest, error) {
+			return begin(ctx, Place{p.Board, p.Passphrase}, draft, roll, slips)
+		}
+	}
+	return r.Session.Found(ctx, p)
 }
 
 func (r *Room) registrarFolders() []string { return []string{r.in("registrar-1"), r.in("registrar-2")} }
