@@ -30,11 +30,8 @@ const (
 )
 
 func build(out string) error {
-	program, err := compile()
+	program, err := compile("")
 	if err != nil {
-		return err
-	}
-	if program, err = mergeData(program); err != nil {
 		return err
 	}
 	root, err := exec.Command("go", "env", "GOROOT").Output()
@@ -60,8 +57,8 @@ var (
 	}
 )
 
-// compile builds with nothing of the machine in it: no path, no version of a working copy, no build id, no settings of whoever builds.
-func compile() ([]byte, error) {
+// compile builds the module that a folder belongs to, with nothing of the machine in it: no path, no version of a working copy, no build id, no settings of whoever builds.
+func compile(dir string) ([]byte, error) {
 	folder, err := os.MkdirTemp("", "booth")
 	if err != nil {
 		return nil, err
@@ -73,10 +70,15 @@ func compile() ([]byte, error) {
 		args = append(args, "-gcflags="+packages+"=")
 	}
 	c := exec.Command("go", append(args, "-o", file, "github.com/piaojue/piaojue/cmd/booth")...)
+	c.Dir = dir
 	c.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "GOWASM=", "GOFLAGS=", "GOEXPERIMENT=", "CGO_ENABLED=0", "GOFIPS140=off")
 	c.Stdout, c.Stderr = os.Stderr, os.Stderr
 	if err := c.Run(); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(file)
+	program, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	return mergeData(program)
 }
