@@ -275,6 +275,7 @@ func TestPreparePages_NextRound(t *testing.T) {
 	if seats := browser.Eval[string](x, `document.querySelector("#seats").value`); seats != fmt.Sprint(first.Seats) || origin != first.Origin+"-r2" {
 		t.Errorf("%s seats, name %q", seats, origin)
 	}
+	kept(x)
 	x.Wait("#by-hand:not([hidden])")
 	if x.Count("#begin:not([hidden])") != 0 || x.Count("#fault-registrars:not([hidden])") != 1 {
 		t.Error("it could be begun here, or with the registrars' old keys")

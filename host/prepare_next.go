@@ -42,7 +42,10 @@ func (c *Console) nextStateLocked(ctx context.Context) (any, error) {
 		if c.next.draft, err = nextRound(v); err != nil {
 			return nil, err
 		}
-		c.next.roll = v.Board.Roll()
+		c.next.roll = v.Board.Roll() // with the cards that were replaced; board new takes it from the file
+		if err := c.next.keep(rollFile, c.next.roll.Bytes()); err != nil {
+			return nil, err
+		}
 	}
 	return c.next.state(ctx)
 }

@@ -88,6 +88,7 @@ async function load() {
   showFiles();
   await check(turn);
   show("prepare");
+  keep();
 }
 
 export async function main() {
