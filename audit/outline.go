@@ -3,12 +3,11 @@ package audit
 import (
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// An Outline is what a tablet makes of a board before anybody votes on it (docs/protocol.md, section 8.7). It runs the lines of
+// An Outline is what a tablet makes of a board before anybody votes on it (docs/protocol.md, section 8.8). It runs the lines of
 // [Board] for all that a ballot depends on: ceremony, approval and opening, and whose card and slip may vote. It skims what
 // is long and hurts nobody's vote if it is wrong, for a tablet has seconds: the signatures of cards in attendance and
 // issues (a token of an issue is checked when it is made use of), and all ballots. Whoever verifies the poll checks those.
@@ -116,9 +115,6 @@ func (o *Outline) Board() *Board { return o.board }
 
 // Issued returns the records of all tokens that were issued.
 func (o *Outline) Issued() []IssueRecord { return o.records }
-
-// Open reports whether the poll was opened, by those who may, for this key. A tablet encrypts nothing before.
-func (o *Outline) Open() bool { return slices.Contains([]Phase{Voting, LastCall}, o.board.phase) }
 
 // The reasons for which a card or a slip can do nothing in a poll.
 var (

@@ -20,7 +20,7 @@ type pin struct {
 	Colour     string      `json:"colour"` // by which parallel polls are told apart
 }
 
-// A poll is one that the core follows: all of it that a tablet checks (docs/protocol.md, section 8.7).
+// A poll is one that the core follows: all of it that a tablet checks (docs/protocol.md, section 8.8).
 type poll struct {
 	pin      pin
 	web      web
