@@ -108,6 +108,8 @@ func TestDeskPages(t *testing.T) {
 		t.Errorf("the wrong group is not named: %q", text)
 	}
 	looked(d.Tab, "desk/misread", "#main button")
+	d.Tap("#card-type")
+	looked(d.Tab, "desk/typed", "#main button")
 	v.play(play.CheckIn) // the scrutineers confirm all that waits
 	d.scan("warn", first.Card)
 
@@ -129,7 +131,7 @@ func TestDeskPages(t *testing.T) {
 	d.mode("replace")
 	looked(d.Tab, "desk/replace", "#main button")
 	d.scan("warn", second.Slip, third.Slip) // a card that no officer ordered
-	v.Cut(true) // and there is no network to load another worker by
+	v.Cut(true)                             // and there is no network to load another worker by
 	d.mode("surrender")
 	d.Keys(first.Card + "\r")
 	d.Wait("#strip:not([hidden])")
