@@ -38,10 +38,7 @@ export async function stop(reason, error, signal) {
   now = { reason, error };
   document.documentElement.dataset.reason = reason;
   paint();
-  const act = await acted("stop", signal);
-  now = undefined;
-  delete document.documentElement.dataset.reason;
-  return act;
+  return acted("stop", signal);
 }
 
 /**

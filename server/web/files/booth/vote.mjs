@@ -49,13 +49,17 @@ function refusal({ issued, paper, present }) {
  */
 async function choose(core, poll) {
   const voter = begin(() => core.end());
-  const left = new Promise((_, reject) => watchIdle(voter, () => reject(new Left())));
+  const left = new Promise((_, reject) => {
+    const leave = () => reject(new Left());
+    voter.addEventListener("abort", leave);
+    watchIdle(voter, leave);
+  });
   const choice = new Choice(poll);
   layBallot(choice, voter);
   const stored = await Promise.race([left, stores(core, choice, voter)]);
   core.end(); // with everything that tells of the choice
   choice.clear();
-  await receipt(stored, voter);
+  await Promise.race([left, receipt(stored, voter)]);
 }
 
 /**
