@@ -17,15 +17,15 @@ export function voteRow(choice, i, change) {
   $(".name", element).id = `name-${i}`;
   element.setAttribute("aria-labelledby", `name-${i}`);
   const inputs = answers.map(([mark, word]) => {
-    const segment = clone("segment");
-    segment.classList.add(word);
-    const input = segment.querySelector("input");
+    const answer = clone("answer");
+    answer.classList.add(word);
+    const input = answer.querySelector("input");
     Object.assign(input, { name: `mark-${i}`, id: `mark-${i}-${word}` });
-    const label = $(".word", segment);
+    const label = $(".word", answer);
     label.dataset.say = `booth.${word}`;
     label.textContent = say(label.dataset.say);
     input.addEventListener("click", (event) => press(event, mark));
-    $(".segments", element).append(segment);
+    $(".answers", element).append(answer);
     return input;
   });
   const show = () => inputs.forEach((input, n) => { input.checked = choice.marks[i] === answers[n][0]; });
