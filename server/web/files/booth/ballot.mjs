@@ -4,7 +4,7 @@ import { $, announce } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { painted } from "./screen.mjs";
 import { tickRow } from "./tick.mjs";
-import { voteRow } from "./answers.mjs";
+import { voteRow } from "./stances.mjs";
 
 /** @typedef {import("./choice.mjs").Choice} Choice */
 

@@ -17,15 +17,15 @@ export function voteRow(choice, i, change) {
   $(".name", element).id = `name-${i}`;
   element.setAttribute("aria-labelledby", `name-${i}`);
   const inputs = answers.map(([mark, word]) => {
-    const answer = clone("answer");
-    answer.classList.add(word);
-    const input = answer.querySelector("input");
+    const stance = clone("stance");
+    stance.classList.add(word);
+    const input = stance.querySelector("input");
     Object.assign(input, { name: `mark-${i}`, id: `mark-${i}-${word}` });
-    const label = $(".word", answer);
+    const label = $(".word", stance);
     label.dataset.say = `booth.${word}`;
     label.textContent = say(label.dataset.say);
     input.addEventListener("click", (event) => press(event, mark));
-    $(".answers", element).append(answer);
+    $(".stances", element).append(stance);
     return input;
   });
   const show = () => inputs.forEach((input, n) => { input.checked = choice.marks[i] === answers[n][0]; });
