@@ -55,8 +55,11 @@ async function choose(core, poll) {
     watchIdle(voter, leave);
   });
   const choice = new Choice(poll);
-  layBallot(choice, voter);
-  const stored = await Promise.race([left, stores(core, choice, voter)]);
+  const choosing = new AbortController(); // ends before the screens with choices do
+  const signal = AbortSignal.any([voter, choosing.signal]);
+  layBallot(choice, signal);
+  const stored = await Promise.race([left, stores(core, choice, signal)]);
+  choosing.abort();
   core.end(); // with everything that tells of the choice
   choice.clear();
   await Promise.race([left, receipt(stored, voter)]);
@@ -66,13 +69,13 @@ async function choose(core, poll) {
  * Ballot and review in turn, until a ballot is stored.
  * @param {Core} core
  * @param {Choice} choice
- * @param {AbortSignal} voter
+ * @param {AbortSignal} signal
  */
-async function stores(core, choice, voter) {
+async function stores(core, choice, signal) {
   for (;;) {
     await acted("ballot");
     try {
-      const stored = await reviewed(core, choice, voter);
+      const stored = await reviewed(core, choice, signal);
       if (stored) return { ...stored, before: false };
     } catch (error) {
       if (error.code === "already") return { code: error.short, qr: error.qr, before: true };
