@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/http/cookiejar"
 	"os"
 	"strings"
 	"testing"
@@ -26,6 +27,7 @@ import (
 type hall struct {
 	*room.Room
 	t    *testing.T
+	web  *http.Client // that of all devices; its cookie says that they may be a desk
 	pin  json.RawMessage
 	mine []play.Pair
 }
@@ -38,7 +40,7 @@ func newHall(t *testing.T, mine int) *hall {
 	}
 	m.Resize(48)
 	excused := m.Excuse(mine)
-	h := &hall{t: t}
+	h := &hall{t: t, web: &http.Client{Jar: must(cookiejar.New(nil))(t)}}
 	h.Room, err = room.Open(t.Context(), room.Options{Meeting: m, Dir: t.TempDir()})
 	if errors.Is(err, host.ErrNotBuilt) {
 		t.Skip(err)
@@ -119,7 +121,7 @@ func (h *hall) from(site string, m meddler) fetch {
 		if q.method == "POST" {
 			request.Header.Set("Content-Type", "application/json")
 		}
-		response, err := http.DefaultClient.Do(request)
+		response, err := h.web.Do(request)
 		if err != nil {
 			return answer{}, err
 		}
@@ -195,6 +197,10 @@ func (h *hall) server() fetch { return h.from(h.Server, nil) }
 func voting(t *testing.T, mine int) *hall {
 	h := newHall(t, mine)
 	h.play(play.Ceremony, play.CheckIn, play.Issuing, play.Opening)
+	code := crypto.MustEncodeJSON(map[string]string{"code": h.Desk})
+	if a := must(h.tablet(nil)(ask{method: "POST", address: "/desk/unlock", body: code}))(t); a.status != 200 {
+		t.Fatalf("unlock the desk: %d %s", a.status, a.body)
+	}
 	desk := h.device(nil)
 	for _, pair := range h.mine[1:] {
 		desk.must("mark", nil, "card", pair.Card, "act", "present")
