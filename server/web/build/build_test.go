@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-const most = 1 << 20 // bytes of the core as it is sent: three hundred tablets load it over one network
+const most = 1_000_000 // bytes of the core as it is sent: three hundred tablets load it over one network
 
 // dist is what go generate made.
 func dist(t *testing.T, name string) []byte {

@@ -52,8 +52,9 @@ func build(out string) error {
 var (
 	cold = "-gcflags=all=-l"
 	hot  = []string{
-		"filippo.io/...", "crypto/...", "math/...", "internal/byteorder", "encoding/binary", "internal/goarch", "internal/chacha8rand",
-		"github.com/piaojue/piaojue/crypto",
+		"filippo.io/edwards25519/...", "crypto/internal/fips140/edwards25519/...", "crypto/internal/fips140/sha256",
+		"crypto/internal/fips140/sha512", "math/bits", "internal/byteorder", "encoding/binary",
+		"internal/goarch", "github.com/piaojue/piaojue/crypto",
 	}
 )
 
