@@ -78,9 +78,16 @@ func (d *demonstration) addresses() error {
 	line := func(name, address string) { fmt.Fprintf(out, "  %s\n    %s\n", w.Say(name), address) }
 	fmt.Fprintln(out, w.Say("demo.addresses"))
 	line("demo.at.booth", r.Booth+"/")
-	line("demo.at.desk", r.Booth+"/desk")
+	line("demo.at.desk", r.Booth+"/desk  "+w.Say("demo.desk.code", "Code", r.Desk))
 	line("demo.at.check", r.Booth+"/check")
 	line("demo.at.public", r.Server+r.Path+"/result")
+	for _, kind := range []string{"wall", "rostrum"} {
+		address, err := r.Screen(kind)
+		if err != nil {
+			return err
+		}
+		line("demo.at."+kind, address)
+	}
 	for _, who := range []struct {
 		role ballot.Role
 		n    int
