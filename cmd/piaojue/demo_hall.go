@@ -39,7 +39,7 @@ func demonstrate(c *cobra.Command, m *play.Meeting) (err error) {
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
 	sayMeeting(c, m)
 	m.Leave(byHand)
-	say(c, "demo.opening")
+	fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("demo.opening"))
 	r, err := room.Open(ctx, room.Options{Meeting: m, Dir: dir, Each: each, Step: newBar(c, false)})
 	if err != nil {
 		return err
@@ -54,6 +54,10 @@ func demonstrate(c *cobra.Command, m *play.Meeting) (err error) {
 	return err
 }
 
+func (d *demonstration) say(id string, args ...any) {
+	fmt.Fprintln(d.c.OutOrStdout(), wordsOf(d.c).Say(id, args...))
+}
+
 // listen hears Enter. When the input ends, everything goes on by itself.
 func (d *demonstration) listen(in io.Reader) {
 	defer close(d.enter)
@@ -64,7 +68,7 @@ func (d *demonstration) listen(in io.Reader) {
 
 // wait says what comes next, and waits for Enter.
 func (d *demonstration) wait(ctx context.Context, what string) (pressed bool) {
-	say(d.c, what)
+	d.say(what)
 	select {
 	case _, pressed = <-d.enter:
 	case <-ctx.Done():

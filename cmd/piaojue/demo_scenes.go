@@ -59,10 +59,10 @@ func (d *demonstration) act(ctx context.Context, s scene) error {
 			return err
 		}
 		if past && stage == s.stages[0] {
-			say(d.c, "demo.done", "Stage", wordsOf(d.c).Say("stage."+string(stage)))
+			d.say("demo.done", "Stage", wordsOf(d.c).Say("stage."+string(stage)))
 			return nil
 		}
-		say(d.c, "demo.plays", "Stage", wordsOf(d.c).Say("stage."+string(stage)))
+		d.say("demo.plays", "Stage", wordsOf(d.c).Say("stage."+string(stage)))
 		if err := d.room.Session.Play(ctx, stage); err != nil {
 			return err
 		}
@@ -87,7 +87,7 @@ func (d *demonstration) vote(ctx context.Context) error {
 		}
 	}
 	fmt.Fprintln(d.c.OutOrStdout())
-	say(d.c, "demo.voting")
+	d.say("demo.voting")
 	return d.room.Session.Play(ctx, play.Voting)
 }
 

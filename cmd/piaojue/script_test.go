@@ -14,12 +14,14 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/server/web"
 )
 
 func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"piaojue": main}) }
 
 // The stories in testdata/script, each in a folder of its own. Beside what every such script can say
-// (https://pkg.go.dev/github.com/rogpeppe/go-internal/testscript) they know the commands below.
+// (https://pkg.go.dev/github.com/rogpeppe/go-internal/testscript) they know the commands below, and [pages], which holds if the pages'
+// core is built (go generate ./server/web); where CI=true it has to be.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../samples")
 	if err != nil {
@@ -31,6 +33,13 @@ func TestScripts(t *testing.T) {
 			e.Setenv("SAMPLES", samples)
 			e.Setenv("LANG", "en_US.UTF-8")
 			return nil
+		},
+		Condition: func(name string) (bool, error) {
+			if name != "pages" {
+				return false, fmt.Errorf("no condition %q", name)
+			}
+			set, err := web.Files()
+			return err == nil && (set.Built() || os.Getenv("CI") == "true"), err
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "holds": holds, "spoil": spoil, "spoil-entry": spoilEntry, "forge": forge,
