@@ -36,6 +36,7 @@ type boot struct {
 	Lang   words.Language    `json:"lang"`
 	Static string            `json:"static"`
 	Files  map[string]string `json:"files"` // integrity by path
+	Spare  bool              `json:"spare"` // programs are loaded when they are wanted: most who read a result verify nothing
 }
 
 // Page makes a page of a room.
@@ -75,7 +76,7 @@ func (v *view) Scripted() bool { return v.set.files[v.Room+"/main.mjs"] != nil }
 
 // Boot names the files that the room's modules may load.
 func (v *view) Boot() boot {
-	b := boot{Room: v.Room, Lang: v.Lang, Static: v.Static, Files: map[string]string{}}
+	b := boot{Room: v.Room, Lang: v.Lang, Static: v.Static, Files: map[string]string{}, Spare: v.Optional}
 	for name := range v.set.files {
 		if v.loads(name) {
 			b.Files[name] = v.set.integrity(name)
