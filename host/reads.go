@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"io/fs"
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -34,12 +35,22 @@ func (d *desk) read(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer answer.Body.Close()
-	w.Header().Set("Content-Type", answer.Header.Get("Content-Type"))
+	w.Header().Set("Content-Type", kindOf(answer))
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(answer.StatusCode)
 	if pass(w, answer.Body) != nil {
 		panic(http.ErrAbortHandler) // what was cut short must not look whole
 	}
+}
+
+// kindOf is the media type of what is handed on: of those that pages read, or bytes. What a server calls a page or a script would be one
+// of this program's own for a browser, and could sign in the name of whoever looks at it.
+func kindOf(answer *http.Response) string {
+	said, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
+	if kind, known := answers[said]; known {
+		return kind
+	}
+	return answers["application/octet-stream"]
 }
 
 // base is where the poll is found on the server and here, "/c/<congress>/polls/<poll>".

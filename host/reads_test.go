@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/client"
 )
 
 // The page of an officer or a scrutineer reads what everybody may read of its own poll, in the one form of each address, and sends
@@ -66,4 +67,22 @@ type stopping struct {
 func (s *stopping) Write(data []byte) (int, error) {
 	s.stop()
 	return s.ResponseRecorder.Write(data)
+}
+
+// What a server calls a page or a script is none here: it would be one of the program that signs for an officer.
+func TestReads_NoPages(t *testing.T) {
+	for said, want := range map[string]string{
+		"text/html": "application/octet-stream", "text/javascript": "application/octet-stream", "image/svg+xml": "application/octet-stream", "": "application/octet-stream",
+		"application/json; charset=utf-7": "application/json", "text/plain": "text/plain; charset=utf-8", "text/event-stream": "text/event-stream",
+	} {
+		server := newServerOf(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Content-Type"] = []string{said}
+			w.Write([]byte("<script src=log/checkpoint></script>"))
+		})
+		d := desk{poll: must(client.New(server.URL+pollAt, client.Options{}))}
+		w := httptest.NewRecorder()
+		if d.ServeHTTP(w, request("GET", pollAt+"/bundle/report.html", "")); w.Code != 200 || w.Header().Get("Content-Type") != want {
+			t.Errorf("%q came as %d %q, want %q", said, w.Code, w.Header().Get("Content-Type"), want)
+		}
+	}
 }
