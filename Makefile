@@ -5,7 +5,7 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # Fuzzing in all, divided among the targets.
-FUZZ_SECONDS ?= $(if $(CI),300,20)
+FUZZ_SECONDS ?= $(if $(CI),200,20)
 
 CHAIN = ./crypto ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json

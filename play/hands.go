@@ -8,6 +8,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keyfile"
 )
 
 // A Pair is what one deputy has: the codes of card and slip, as they are printed.
@@ -48,6 +49,14 @@ func (s *Session) Key(o ballot.Officer) (crypto.SigningKey, error) {
 		}
 	}
 	return crypto.SigningKey{}, fmt.Errorf("%s %q is no officer of this session", o.Role, o.Name)
+}
+
+// Share is the key file of virtual trustee i, from 1, as its backup has it.
+func (s *Session) Share(i int, passphrase []byte) ([]byte, error) {
+	t, poll := s.hall.trustees[i-1], s.hall.manifest.Hash()
+	secret := t.seed.Bytes()
+	defer clear(secret)
+	return keyfile.Seal(keyfile.Key{Use: keyfile.Trustee, Public: t.key.Public().String(), Poll: &poll, Secret: secret}, passphrase)
 }
 
 // Sheets are the papers that virtual deputies fill in, to be transcribed by tellers.

@@ -103,6 +103,11 @@ func (d *demonstration) addresses() error {
 		}
 		line(who.name, address)
 	}
+	address, err := r.Restored(1)
+	if err != nil {
+		return err
+	}
+	line("demo.at.share", address+"  "+w.Say("demo.share.passphrase", "Passphrase", r.Passphrase()))
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/host"
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/trustee"
@@ -50,6 +51,31 @@ func (r *Room) Console(role ballot.Role, n int) (address string, err error) {
 // Trustee starts the page of trustee i, from 1, with a key share of its own, and returns the address that lets one browser in, once.
 // The virtual trustees must not play the ceremony then.
 func (r *Room) Trustee(i int) (address string, err error) {
+	return r.trustee(i, func(folder string, key crypto.SigningKey) (*trustee.Trustee, error) {
+		return trustee.New(rand.Reader, folder, r.Session.Manifest(), key, r.phrase)
+	})
+}
+
+// Restored starts the page of trustee i with the share of the virtual one, as if from a backup on another machine: before it decrypts, the
+// root of the tally has to be typed as another scrutineer reads it aloud.
+func (r *Room) Restored(i int) (address string, err error) {
+	return r.trustee(i, func(folder string, key crypto.SigningKey) (*trustee.Trustee, error) {
+		backup, err := r.Stick(i)
+		if err != nil {
+			return nil, err
+		}
+		file, err := r.Session.Share(i, r.phrase)
+		if err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(backup, file, 0o600); err != nil {
+			return nil, err
+		}
+		return trustee.Restore(folder, backup, key, r.phrase)
+	})
+}
+
+func (r *Room) trustee(i int, open func(folder string, key crypto.SigningKey) (*trustee.Trustee, error)) (address string, err error) {
 	m := r.Session.Manifest()
 	who, ok := m.Officer(m.Trustees.Keys[i-1])
 	if !ok {
@@ -59,7 +85,7 @@ func (r *Room) Trustee(i int) (address string, err error) {
 	if err != nil {
 		return "", err
 	}
-	t, err := trustee.New(rand.Reader, r.TrusteeFolder(i), m, key, r.phrase)
+	t, err := open(r.TrusteeFolder(i), key)
 	if err != nil {
 		return "", err
 	}
