@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -33,6 +34,8 @@ type arguments struct {
 	Code    string        `json:"code"`
 	Receipt string        `json:"receipt"`
 	Base    string        `json:"base"`
+
+	Seen *audit.BoardHead `json:"seen"` // that another core of this device saw of the poll
 }
 
 // call runs a method and returns its answer or fault as JSON: {"answer":…} or {"fault":…}. A panic is a fault, too: the worker
@@ -76,15 +79,8 @@ type nothing struct{}
 
 // methods are what a page may ask for.
 var methods = map[string]func(c *core, a arguments, tell progress) (any, error){
-	"ready": func(*core, arguments, progress) (any, error) { return selftest() },
-	"poll": func(c *core, a arguments, _ progress) (any, error) {
-		p, err := c.at(a.Pin, true)
-		if err != nil {
-			return nil, err
-		}
-		c.current = p
-		return p.describe(), nil
-	},
+	"ready":    func(*core, arguments, progress) (any, error) { return selftest() },
+	"poll":     func(c *core, a arguments, _ progress) (any, error) { return c.look(a) },
 	"identify": func(c *core, a arguments, _ progress) (any, error) { return c.identify(a) },
 	"encrypt": func(c *core, a arguments, _ progress) (any, error) {
 		return withVoter(c, func(v *voter) (any, error) { return v.encrypt(a.Marks) })

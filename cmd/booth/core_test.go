@@ -137,6 +137,33 @@ func TestRollback(t *testing.T) {
 	d.refused(evidence, "poll")
 }
 
+// A device tells each core what the one before saw: no voter is shown an older board than the last one, or another.
+func TestRollback_BetweenVoters(t *testing.T) {
+	h := newHall(t, 1)
+	old := must(h.tablet(nil)(ask{method: "GET", address: h.Path + "/log/checkpoint"}))(t)
+	h.play(play.Ceremony)
+	var p, same pollAnswer
+	h.device(nil).must("poll", &p)
+	if p.Seen.Size < 2 {
+		t.Fatalf("%+v", p.Seen)
+	}
+	if h.device(nil).must("poll", &same, "seen", p.Seen); same.Seen != p.Seen {
+		t.Errorf("%+v, and then %+v", p.Seen, same.Seen)
+	}
+	older := h.device(func(q ask, a *answer) error {
+		if is("/log/checkpoint")(q) {
+			*a = old
+		}
+		return nil
+	})
+	older.refused(evidence, "poll", "seen", p.Seen)
+	other := p.Seen
+	other.Root[0] ^= 1
+	h.device(nil).refused(evidence, "poll", "seen", other)
+	other.Size--
+	h.device(nil).refused(evidence, "poll", "seen", other)
+}
+
 // At the desk a card hears why it is given nothing.
 func testDesk(t *testing.T, h *hall, issued play.Pair) {
 	absent := h.mine[0]

@@ -26,7 +26,8 @@ type poll struct {
 	web      web
 	manifest *ballot.Manifest
 	outline  *audit.Outline
-	fault    error // the log went back or aside: this poll is not believed any more
+	seen     audit.BoardHead // by an earlier core of this device: the log must go on from there
+	fault    error           // the log went back or aside: this poll is not believed any more
 }
 
 const maxList = 128 << 20 // roll and slips; 69 bytes a key
@@ -98,8 +99,8 @@ const maxEntries = 1 << 20 // of a log that a tablet reads
 // entries reads those that the checkpoint adds, and checks that all together make its root.
 func (p *poll) entries(c audit.Checkpoint) (entries []audit.Entry, err error) {
 	tree := p.outline.Board().Tree().Clone()
-	if c.Size < tree.Size() || c.Size > maxEntries {
-		return nil, fmt.Errorf("a log of %d entries: want %d to %d", c.Size, tree.Size(), maxEntries)
+	if least := max(tree.Size(), p.seen.Size); c.Size < least || c.Size > maxEntries {
+		return nil, fmt.Errorf("a log of %d entries: want %d to %d", c.Size, least, maxEntries)
 	}
 	from := tree.Size() / audit.TileWidth
 	tiles := make([][]byte, (c.Size+audit.TileWidth-1)/audit.TileWidth-from)
@@ -126,6 +127,9 @@ func (p *poll) entries(c audit.Checkpoint) (entries []audit.Entry, err error) {
 			}
 			tree.Append(leaf)
 			entries = append(entries, e)
+			if tree.Size() == p.seen.Size && crypto.Hash(tree.Root()) != p.seen.Root {
+				return nil, fmt.Errorf("the first %d entries of the log are others than this device saw before", p.seen.Size)
+			}
 		}
 	}
 	if tree.Root() != c.Root {
@@ -183,6 +187,7 @@ type pollAnswer struct {
 	Closing     *int64             `json:"closing"` // reserved: when intake stops, in seconds since 1970
 	Cards       int                `json:"cards"`
 	Slips       int                `json:"slips"`
+	Seen        audit.BoardHead    `json:"seen"` // for the next core of this device
 }
 
 func (p *poll) describe() pollAnswer {
@@ -190,7 +195,7 @@ func (p *poll) describe() pollAnswer {
 	a := pollAnswer{
 		Origin: m.Origin, Path: p.pin.Path, Manifest: p.pin.Manifest, Phase: b.Phase(), Open: b.Phase() == audit.Voting, Title: m.Title, Congress: m.Congress,
 		Body: m.Body, Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates, Colour: p.pin.Colour, Rehearsal: m.Rehearsal,
-		Cards: m.Roll.Count, Slips: m.Slips.Count, Short: []string{},
+		Cards: m.Roll.Count, Slips: m.Slips.Count, Short: []string{}, Seen: b.Head(),
 	}
 	if b.Poll().Election != nil {
 		a.Fingerprint = b.Poll().Fingerprint

@@ -38,12 +38,22 @@ export async function chosen(hall, core) {
   }
 }
 
+/**
+ * Has the core look at a poll, which must go on from what the cores before saw of it: the device stays, and each voter's core does not.
+ * @param {import("../lib/core.mjs").Core} core
+ * @param {any} told
+ */
+async function see(core, told) {
+  const poll = await patiently(() => core.call("poll", { pin: told.pin, seen: told.seen }), passes, tell);
+  told.seen = poll.seen;
+  return poll;
+}
+
 /** Has the core look at every poll. */
 async function look(hall, core) {
   const seen = [];
   for (const told of hall.polls) {
-    const ask = () => core.call("poll", { pin: told.pin });
-    seen.push(await patiently(ask, passes, tell).then((poll) => ({ told, poll }), (error) => {
+    seen.push(await see(core, told).then((poll) => ({ told, poll }), (error) => {
       if (error.code !== "evidence" && error.code !== "problem") throw error;
       return { told, poll: null, error };
     }));
@@ -53,7 +63,7 @@ async function look(hall, core) {
 
 /** The core votes in the poll that it looked at last. */
 async function choose(open, core) {
-  open.poll = await patiently(() => core.call("poll", { pin: open.told.pin }), passes, tell);
+  open.poll = await see(core, open.told);
   head([open]);
   for (const place of document.querySelectorAll(".spoken")) {
     place.hidden = false;
