@@ -3,6 +3,7 @@ package host
 import (
 	"io"
 	"net/http"
+	"net/netip"
 	"slices"
 	"sync"
 	"unicode/utf8"
@@ -16,6 +17,7 @@ const (
 	helpPath = "/help"
 	maxHelp  = 1 << 10 // bytes of a call
 	maxCalls = 500     // that wait at a time
+	ofDevice = 20      // of them, of one device
 	maxSeat  = 12      // characters
 )
 
@@ -33,22 +35,36 @@ type HelpCalls struct {
 
 // calls are kept in memory alone: they are over when the host stops.
 type calls struct {
-	mu    sync.Mutex
-	seats []string // guarded by mu
+	mu  sync.Mutex
+	all []waiting // guarded by mu
 }
 
-func (c *calls) take(call HelpCall) bool {
+// A waiting call is that of a seat. The device is kept so that one which calls for every seat there is leaves room for the others.
+type waiting struct {
+	seat string
+	from netip.Prefix
+}
+
+func (c *calls) take(call HelpCall, from netip.Prefix) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	at := slices.Index(c.seats, call.Seat)
+	at, own := -1, 0
+	for i, w := range c.all {
+		if w.seat == call.Seat {
+			at = i
+		}
+		if w.from == from {
+			own++
+		}
+	}
 	switch {
 	case call.Done && at >= 0:
-		c.seats = slices.Delete(c.seats, at, at+1)
+		c.all = slices.Delete(c.all, at, at+1)
 	case !call.Done && at < 0:
-		if len(c.seats) >= maxCalls {
+		if len(c.all) >= maxCalls || own >= ofDevice {
 			return false
 		}
-		c.seats = append(c.seats, call.Seat)
+		c.all = append(c.all, waiting{call.Seat, from})
 	}
 	return true
 }
@@ -57,8 +73,8 @@ func (c *calls) waiting() HelpCalls {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	list := HelpCalls{[]HelpCall{}}
-	for _, seat := range c.seats {
-		list.Calls = append(list.Calls, HelpCall{Seat: seat})
+	for _, w := range c.all {
+		list.Calls = append(list.Calls, HelpCall{Seat: w.seat})
 	}
 	return list
 }
@@ -92,7 +108,7 @@ func (b *Booth) takeCall(r *http.Request) *api.Problem {
 		return api.NewProblem(api.TooLarge, "")
 	case crypto.DecodeJSON(body, &call) != nil || !isSeat(call.Seat):
 		return api.NewProblem(api.BadRequest, "")
-	case !b.calls.take(call):
+	case !b.calls.take(call, prefix(r.RemoteAddr)):
 		return api.NewProblem(api.Busy, "")
 	}
 	return nil

@@ -58,10 +58,33 @@ func TestHelp(t *testing.T) {
 	if b.ServeHTTP(w, foreign); w.Code != api.Codes()[api.CrossOrigin] {
 		t.Errorf("from a page of another site: %d", w.Code)
 	}
-	for i := range maxCalls {
-		call("POST", fmt.Sprintf(`{"seat":"s%d"}`, i))
+}
+
+// One device that calls for every seat leaves room for the calls of others.
+func TestHelp_Flood(t *testing.T) {
+	b := newBooth(t, "http://127.0.0.1:1", nil)
+	call := func(device, seat int) int {
+		r := request("POST", helpPath, fmt.Sprintf(`{"seat":"s%d"}`, seat))
+		r.RemoteAddr = fmt.Sprintf("10.0.0.%d:7", device)
+		w := httptest.NewRecorder()
+		b.ServeHTTP(w, r)
+		return w.Code
 	}
-	if w := call("POST", `{"seat":"one more"}`); w.Code != api.Codes()[api.Busy] {
-		t.Errorf("more than can wait: %d", w.Code)
+	busy := api.Codes()[api.Busy]
+	for seat := range 2 * ofDevice {
+		if got := call(1, seat); got == busy != (seat >= ofDevice) {
+			t.Errorf("call %d of one device: %d", seat, got)
+		}
+	}
+	if got := call(1, 0); got == busy {
+		t.Error("who waits may call again")
+	}
+	for i := ofDevice; i < maxCalls; i++ {
+		if got := call(2+i/ofDevice, i); got == busy {
+			t.Errorf("call %d: it is busy because of one device", i)
+		}
+	}
+	if got := call(99, maxCalls); got != busy {
+		t.Errorf("more than can wait: %d", got)
 	}
 }
