@@ -59,7 +59,10 @@ async function request(url, options) {
   } catch {
     throw new Lost();
   }
-  const body = await answer.json().catch(() => null);
+  const body = await answer.json().catch(() => {
+    if (answer.ok) throw new Lost(); // it broke off on its way
+    return null;
+  });
   if (!answer.ok) throw new Problem(body ?? { code: "upstream", status: answer.status, title: answer.statusText });
   return body;
 }

@@ -18,9 +18,13 @@ export function follow(base, onState, onLost = () => {}) {
     onLost(false);
     onState(state);
   };
+  let asking = false; // one question at a time, however often the stream breaks
   const look = async () => {
-    if (stopped || events.readyState === EventSource.OPEN) return;
+    if (asking || stopped || events.readyState === EventSource.OPEN) return;
+    asking = true;
     await getJSON(base).then(heard, () => onLost(true));
+    asking = false;
+    clearTimeout(timer);
     timer = setTimeout(look, pause * (0.75 + Math.random() / 2)); // a hall full of tablets does not ask at once
   };
   events.addEventListener("state", (event) => heard(JSON.parse(event.data)));
