@@ -60,6 +60,7 @@ func (x *Tab) Tap(selector string) {
 	x.t.Helper()
 	x.do("see "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
 	Eval[bool](x, `(document.querySelector(`+quote(selector)+`).scrollIntoView({block: "center", behavior: "instant"}), true)`)
+	x.settled()
 	x.do("tap "+selector, chromedp.Tap(chromedp.CSS(selector)))
 }
 
@@ -68,6 +69,7 @@ func (x *Tab) Click(selector string) {
 	x.t.Helper()
 	x.do("see "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
 	Eval[bool](x, `(document.querySelector(`+quote(selector)+`).scrollIntoView({block: "center", behavior: "instant"}), true)`)
+	x.settled()
 	x.do("click "+selector, chromedp.Click(chromedp.CSS(selector)))
 }
 

@@ -4,6 +4,18 @@ import { $, show } from "../lib/dom.mjs";
 /** The screens that have choices on them. */
 export const withChoices = ["ballot", "review", "opened"];
 
+const settles = 500; // milliseconds in which a new screen takes no tap: of two quick ones the second was meant for what stood here before
+
+let timer = 0;
+
+/** Has the page take no tap for a moment. */
+function settle() {
+  const { dataset } = document.documentElement;
+  dataset.settling = "";
+  clearTimeout(timer);
+  timer = setTimeout(() => delete dataset.settling, settles);
+}
+
 /**
  * Shows a screen until one of its buttons that has data-act is pressed, or something else ends it.
  * @param {string} id
@@ -12,6 +24,7 @@ export const withChoices = ["ballot", "review", "opened"];
  */
 export function acted(id, signal) {
   show(id);
+  settle();
   return new Promise((resolve) => {
     const done = new AbortController();
     const end = (/** @type {string} */ act) => {
@@ -20,7 +33,8 @@ export function acted(id, signal) {
     };
     $(`#${id}`).addEventListener("click", (event) => {
       const button = event.target.closest("[data-act]");
-      if (button && !button.disabled) end(button.dataset.act);
+      const early = event.detail > 0 && "settling" in document.documentElement.dataset; // a key is no tap
+      if (button && !button.disabled && !early) end(button.dataset.act);
     }, { signal: done.signal });
     if (signal?.aborted) end("changed");
     signal?.addEventListener("abort", () => end("changed"), { once: true, signal: done.signal });
