@@ -18,6 +18,9 @@ export function mountHelp() {
 }
 
 async function call() {
+  const main = $("#main");
+  main.classList.add("unseen"); // whoever comes to help sees no choice
   const heard = await postJSON("/help", { seat: seat() }).then(() => true, () => false);
   await tell({ title: say("booth.help.title"), text: say(heard ? "booth.help.text" : "booth.help.lost") });
+  main.classList.remove("unseen");
 }

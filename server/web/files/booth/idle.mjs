@@ -19,7 +19,8 @@ export function watchIdle(signal, leave) {
     timer = setTimeout(hide, still);
   };
   const hide = () => {
-    if (!withChoices.includes(document.documentElement.dataset.screen) || document.querySelector("dialog")) return start();
+    if (!withChoices.includes(document.documentElement.dataset.screen)) return start();
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close(); // nobody answered: that is no
     cover.hidden = false;
     $("#main").classList.add("covered");
     for (const screen of document.querySelectorAll(".of-voter")) screen.inert = true;

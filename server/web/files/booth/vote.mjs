@@ -49,14 +49,14 @@ function refusal({ issued, paper, present }) {
  */
 async function choose(core, poll) {
   const voter = begin(() => core.end());
+  const choosing = new AbortController(); // ends before the screens with choices do
+  const signal = AbortSignal.any([voter, choosing.signal]);
   const left = new Promise((_, reject) => {
     const leave = () => reject(new Left());
     voter.addEventListener("abort", leave);
-    watchIdle(voter, leave);
+    watchIdle(signal, leave);
   });
   const choice = new Choice(poll);
-  const choosing = new AbortController(); // ends before the screens with choices do
-  const signal = AbortSignal.any([voter, choosing.signal]);
   layBallot(choice, signal);
   const stored = await Promise.race([left, stores(core, choice, signal)]);
   choosing.abort();
