@@ -81,7 +81,11 @@ func TestAudience_Pages(t *testing.T) {
 		"/result": false, "/result?lang=en": false, "/bundle/pages/result.html": false, "/bundle/pages/result.en.html": false, "/result.csv": false,
 		"/result.json": false, "/report": false, "/wall?token=" + token: true, "/rostrum?token=" + token: true,
 	} {
-		text := string(h.want(200, h.get(path)).body)
+		answer := h.want(200, h.get(path))
+		text, kept := string(answer.body), !strings.Contains(answer.header.Get("Cache-Control"), "no-store")
+		if kept && counts {
+			t.Errorf("%s shows counts and may be kept", path)
+		}
 		if got := strings.Contains(text, `class="bars`) || strings.Contains(text, `"approve"`) || strings.Contains(text, "赞成</th>") || strings.Contains(text, ">4票<"); got != counts {
 			t.Errorf("%s: shows counts: %t, want %t", path, got, counts)
 		}

@@ -72,7 +72,8 @@ func screens(rostrum bool) func(*call) error {
 		if err != nil {
 			return err
 		}
-		c.page(data)
+		permit(c.Writer.Header())
+		c.data(mediaHTML, private, data) // nothing between server and screen keeps what the token opens
 		return nil
 	}
 }
