@@ -108,3 +108,20 @@ func TestThreat34_BetweenVoters(t *testing.T) {
 	x.Screen("stop")
 	hasReason(t, x, "evidence")
 }
+
+// A board that does not verify once, just when a poll opens here, does not break the tablet: it looks again.
+func TestBoothPages_LooksAgain(t *testing.T) {
+	v := visitRoom(t, 24, 0, play.Voting, nil)
+	var asked atomic.Int32
+	booth := v.meddled(func(path, body string) string {
+		if strings.HasSuffix(path, "/log/checkpoint") && asked.Add(1) == 2 {
+			return body[1:]
+		}
+		return body
+	})
+	x := &tablet{browser.Start(t).Open(browser.Landscape, booth), ""}
+	x.enter(v.pairs()[0])
+	if n := asked.Load(); n < 4 {
+		t.Errorf("it asked %d times", n)
+	}
+}

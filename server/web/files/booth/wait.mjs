@@ -54,16 +54,24 @@ async function look(hall, core) {
   const seen = [];
   for (const told of hall.polls) {
     seen.push(await see(core, told).then((poll) => ({ told, poll }), (error) => {
-      if (error.code !== "evidence" && error.code !== "problem") throw error;
+      if (!unbelieved(error)) throw error;
       return { told, poll: null, error };
     }));
   }
   return seen;
 }
 
-/** The core votes in the poll that it looked at last. */
+/** Whether the core does not believe a poll, or its server refuses to show it. */
+const unbelieved = ({ code }) => code === "evidence" || code === "problem";
+
+/** The core votes in the poll that it looked at last. If it is not to be believed any more, the next look says why. */
 async function choose(open, core) {
-  open.poll = await see(core, open.told);
+  try {
+    open.poll = await see(core, open.told);
+  } catch (error) {
+    if (!unbelieved(error)) throw error;
+    return null;
+  }
   head([open]);
   for (const place of document.querySelectorAll(".spoken")) {
     place.hidden = false;
