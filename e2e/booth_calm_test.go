@@ -38,10 +38,13 @@ func TestBoothPages_Covered(t *testing.T) {
 		t.Error("behind a call for help the choices can be seen")
 	}
 	x.late()
-	x.Wait("#idle")
-	if n := x.Count("dialog"); n != 0 {
+	if n := x.Count("dialog[open]"); n != 0 {
 		t.Errorf("%d questions are open after a pause", n)
 	}
+	x.Tap("#idle-leave")
+	x.Wait("dialog")
+	hasText(t, x.Tab, "dialog", "还没有提交")
+	x.Tap("#dialog-no")
 	x.Tap("#idle-go")
 	if n := x.Count(".unseen, .covered"); n != 0 {
 		t.Error("the choices stay covered")
@@ -51,7 +54,10 @@ func TestBoothPages_Covered(t *testing.T) {
 	x.Tap("#submit")
 	x.Wait("#strip-lost")
 	x.late()
-	x.Wait("#idle")
+	x.Tap("#idle-leave")
+	x.Wait("dialog")
+	hasText(t, x.Tab, "dialog", "可能已经提交") // nobody knows whether it came
+	x.Tap("#dialog-no")
 	browser.Eval[bool](x.Tab, `fetch("/pins.json").then(() => false, () => true)`) // so that there is something to forgive
 	v.Cut(false)
 	x.Screen("receipt")

@@ -39,8 +39,9 @@ export function watchIdle(signal, leave) {
   for (const touch of ["pointerdown", "keydown"]) document.addEventListener(touch, () => cover.hidden && start(), { signal });
   $("#idle-go").addEventListener("click", back, { signal });
   $("#idle-leave").addEventListener("click", async () => {
+    const sent = $("#submit").disabled; // and nobody knows whether it came
     const sure = await ask({
-      title: say("booth.idle.leave.title"), text: say("booth.idle.leave.text"), yes: say("booth.clear.yes"), no: say("page.cancel"), danger: true,
+      title: say("booth.idle.leave.title"), text: say(`booth.idle.leave.${sent ? "sent" : "text"}`), yes: say("booth.clear.yes"), no: say("page.cancel"), danger: true,
     });
     if (sure) leave();
   }, { signal });
