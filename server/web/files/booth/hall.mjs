@@ -44,6 +44,12 @@ export class Hall {
     this.#change = new AbortController();
     before.abort();
     strip("shut", this.#voting !== undefined && this.#voting.phase !== "voting");
+    if (!this.#collects) strip("soon", false);
+  }
+
+  /** Whether any poll takes ballots. */
+  get #collects() {
+    return this.polls.some(({ phase }) => phase === "voting");
   }
 
   /** @type {Told | undefined} */
@@ -67,7 +73,7 @@ export class Hall {
         const waiting = await getJSON(`${pin.path}/orders`).catch(() => null);
         soon ||= Boolean(waiting?.orders?.some((w) => w.order?.kind === "closing"));
       }
-      strip("soon", soon);
+      strip("soon", soon && this.#collects);
       await pause(lookForLastCall * (0.75 + Math.random() / 2));
     }
   }

@@ -6,6 +6,9 @@ import { acted } from "./screen.mjs";
 /** Somebody went away, or staff sent the device back to the start. */
 export class Left extends Error {}
 
+/** Reasons of which the page's own words do not say all. */
+const unsaid = ["evidence", "failed"];
+
 /** @type {{reason: string, error?: any} | undefined} */
 let now;
 
@@ -14,7 +17,7 @@ function paint() {
   const { reason, error } = now;
   $("#stop-title").textContent = say(`booth.stop.${reason}.title`);
   $("#stop-text").textContent = say(`booth.stop.${reason}`);
-  const detail = detailOf(error);
+  const detail = unsaid.includes(reason) ? detailOf(error) : "";
   $("#stop-detail").hidden = !detail;
   $("#stop-detail").textContent = detail && say("booth.stop.detail", { Text: detail });
   $("#stop-again").hidden = reason !== "failed";
