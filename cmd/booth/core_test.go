@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -293,6 +294,19 @@ func testVerify(t *testing.T, h *hall) {
 	less.must("verify", &r, "base", h.Path)
 	if r.OK {
 		t.Error("a bundle without its checkpoint was verified")
+	}
+	lists := 0
+	grows := &device{t, h, newCore(web{h.from(h.Server, func(q ask, a *answer) error {
+		if is("/bundle/SHA256SUMS")(q) {
+			if lists++; lists == 1 { // before somebody put one entry more on the board
+				_, a.body, _ = bytes.Cut(a.body, []byte("\n"))
+			}
+		}
+		return nil
+	}), nil})}
+	grows.must("verify", &r, "base", h.Path)
+	if !r.OK || lists != 3 {
+		t.Errorf("a board that grew while it was read: %d lists, %+v", lists, r.Checks)
 	}
 }
 

@@ -12,7 +12,11 @@ import (
 // progress tells the page how far something long has come.
 type progress func(stage string, done, total int)
 
-const maxFiles = 1 << 20 // of a bundle that a browser reads
+// Bounds of a bundle that a browser reads.
+const (
+	maxFiles = 1 << 20
+	maxSums  = 256 << 20 // bytes
+)
 
 // verify fetches a whole bundle and verifies it: that of the poll at the address base or, if there is a slash at its end, the one that
 // lies there. manifest is what the poll's manifest must be, if the device knows.
@@ -31,13 +35,28 @@ func verify(w web, base string, manifest *crypto.Hash, tell progress) (*audit.Re
 	}), nil
 }
 
-// fetchBundle reads the files that SHA256SUMS lists. A bundle that does not have them all fails its first check.
-func fetchBundle(w web, base string, tell progress) (audit.Bundle, error) {
-	const sums = "SHA256SUMS"
-	list, err := w.get(base+sums, 256<<20)
-	if err != nil {
-		return nil, err
+const sums = "SHA256SUMS"
+
+// fetchBundle reads a bundle. One that a server makes of its board grows: if its list is another afterwards, the files may be those of
+// two boards, and it is read again. A scrutineer must not be told to stop because another one has countersigned meanwhile.
+func fetchBundle(w web, base string, tell progress) (bundle audit.Bundle, err error) {
+	list, err := w.get(base+sums, maxSums)
+	for range attempts {
+		if err != nil {
+			return nil, err
+		}
+		if bundle, err = fetchFiles(w, base, list, tell); err != nil {
+			return nil, err
+		}
+		if list, err = w.get(base+sums, maxSums); err == nil && bytes.Equal(list, bundle[sums]) {
+			break
+		}
 	}
+	return bundle, err
+}
+
+// fetchFiles reads the files that a list names. A bundle that does not have them all fails its first check.
+func fetchFiles(w web, base string, list []byte, tell progress) (audit.Bundle, error) {
 	var paths []string
 	for line := range bytes.Lines(list) {
 		_, path, ok := strings.Cut(strings.TrimSuffix(string(line), "\n"), "  ")
@@ -49,7 +68,7 @@ func fetchBundle(w web, base string, tell progress) (audit.Bundle, error) {
 	bundle := audit.Bundle{sums: list}
 	var mu sync.Mutex
 	total := 0
-	err = each(len(paths), func(i int) error {
+	err := each(len(paths), func(i int) error {
 		data, err := w.get(base+paths[i], audit.MaxBundle/2)
 		if refusedWith(err) == "not_found" {
 			return nil // a file that is missing is what the report says, with its name
