@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net"
@@ -106,7 +107,7 @@ func (p *Preparer) load() error {
 			err = take(data)
 		}
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w: mend it, or move it away and begin anew", filepath.Join(p.options.Folder, name), err)
 		}
 	}
 	return nil

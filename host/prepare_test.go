@@ -180,3 +180,14 @@ func TestPreparer_Spreadsheets(t *testing.T) {
 		t.Errorf("a name: %s", text)
 	}
 }
+
+// A draft that cannot be read is named: with it an officer's console would not start, either.
+func TestPreparer_Broken(t *testing.T) {
+	folder := t.TempDir()
+	if err := os.WriteFile(filepath.Join(folder, draftFile), []byte(`{"seats":`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := NewPreparer(PrepareOptions{Folder: folder}); err == nil || !strings.Contains(err.Error(), filepath.Join(folder, draftFile)) {
+		t.Errorf("%v", err)
+	}
+}
