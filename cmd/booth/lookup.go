@@ -8,14 +8,16 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// A record says whether a ballot is on the board. Recorded is true when the proof was checked under a witnessed checkpoint.
+// A record says whether a ballot is on the board. Recorded is true when the proof was checked under a
+// checkpoint with as many witnesses as the policy asks for, which may be none.
 type record struct {
-	Found    bool         `json:"found"`
-	ID       *crypto.Hash `json:"id,omitempty"`
-	Code     []string     `json:"code,omitempty"`
-	Index    int64        `json:"index"`
-	Recorded bool         `json:"recorded"`
-	Size     int64        `json:"size"` // of the board
+	Found     bool         `json:"found"`
+	ID        *crypto.Hash `json:"id,omitempty"`
+	Code      []string     `json:"code,omitempty"`
+	Index     int64        `json:"index"`
+	Recorded  bool         `json:"recorded"`
+	Size      int64        `json:"size"`      // of the board
+	Witnesses int          `json:"witnesses"` // who cosigned it
 }
 
 // lookup finds the ballot of a receipt, or of its code, on the published board. The manifest is all that it needs.
@@ -62,9 +64,9 @@ func (p *poll) recorded(id crypto.Hash, text string) (r record, err error) {
 	if err != nil {
 		return r, err
 	}
-	c, _, err := proof.Check(audit.Entry{Kind: audit.Ballot, Payload: id}.Bytes(), log, policy)
+	c, cosigned, err := proof.Check(audit.Entry{Kind: audit.Ballot, Payload: id}.Bytes(), log, policy)
 	if err != nil {
 		return r, err
 	}
-	return record{true, &id, short(id), proof.Index, true, c.Size}, nil
+	return record{true, &id, short(id), proof.Index, true, c.Size, len(cosigned)}, nil
 }

@@ -39,7 +39,7 @@ async function lookup(pin, text) {
   try {
     const found = await core.call("lookup", { pin, ...(isReceipt(text) ? { receipt: text } : { code: text }) });
     if (!found.found) answer(say("public.lookup.missing"), "wrong");
-    else answer(`${say("public.lookup.found", { Code: found.code.join("-"), Index: found.index, Size: found.size })}\n${say("public.lookup.id", { ID: found.id })}`, "right");
+    else answer(`${said(found)}\n${say("public.lookup.id", { ID: found.id })}`, "right");
   } catch (error) {
     if (!(error instanceof CoreError)) throw error;
     answer(reason(error), "wrong");
@@ -47,6 +47,11 @@ async function lookup(pin, text) {
     core.end();
     button.disabled = false;
   }
+}
+
+/** What was found, and who vouches for it. @param {{code: string[], index: number, size: number, witnesses: number}} found */
+function said({ code, index, size, witnesses }) {
+  return say(witnesses ? "public.lookup.found" : "public.lookup.found.alone", { Code: code.join("-"), Index: index, Size: size, Count: witnesses });
 }
 
 /** A receipt is a signed note of several lines. @param {string} text */
