@@ -98,7 +98,7 @@ export function mountRead(look) {
     });
     busy = false;
   };
-  $("#read-save").addEventListener("click", keep);
+  $("#read-save").addEventListener("click", (event) => event.detail > 1 || keep()); // the second of two clicks would save the next paper, unread
   $("#read-cancel").addEventListener("click", () => {
     drawn = "";
     readAgain(0);
