@@ -1,11 +1,18 @@
 package e2e_test
 
 import (
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
+	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/host"
 	"github.com/piaojue/piaojue/play"
 )
 
@@ -130,4 +137,44 @@ func TestBoothPages_LooksAgain(t *testing.T) {
 	if n := asked.Load(); n < 4 {
 		t.Errorf("it asked %d times", n)
 	}
+}
+
+// A ballot is refused, and its deputy goes for help. Who tries again there sees no choice, and the ballot that is sent is the same.
+func TestBoothPages_TriedAgain(t *testing.T) {
+	v := visitRoom(t, 24, 0, play.Voting, nil)
+	at, err := url.Parse(v.Server)
+	if err != nil {
+		t.Fatal(err)
+	}
+	proxy, on, sent := httputil.NewSingleHostReverseProxy(at), make(chan struct{}), atomic.Int32{}
+	proxy.FlushInterval = -1
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/ballots") {
+			if sent.Add(1) == 1 {
+				api.NewProblem(api.BadRequest, "").Write(w)
+				return
+			}
+			<-on
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	release := sync.OnceFunc(func() { close(on) })
+	t.Cleanup(release)
+	booth := v.boothBefore(front.URL, host.Poll{Path: v.Path, Manifest: v.Session.Manifest()})
+	x := &tablet{browser.Start(t).Open(browser.Landscape, booth), ""}
+	x.enter(v.pairs()[0])
+	x.choose("AAO")
+	x.review()
+	x.Tap("#submit")
+	x.Screen("stop")
+	hasReason(t, x, "failed")
+	x.Tap("#stop-again")
+	x.Screen("review")
+	x.Wait("#submit:disabled")
+	if n := x.Count("#review-lists:not([hidden])"); n != 0 {
+		t.Error("who tries again sees the choices")
+	}
+	release()
+	x.Screen("receipt")
 }

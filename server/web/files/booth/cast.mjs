@@ -1,5 +1,5 @@
 // Casting: the same bytes again and again until there is an answer (B11, B12).
-import { show } from "../lib/dom.mjs";
+import { $, show } from "../lib/dom.mjs";
 import { patiently, passes } from "./clock.mjs";
 import { lost } from "./strips.mjs";
 import { Left, stop } from "./stop.mjs";
@@ -16,6 +16,7 @@ export async function cast(core) {
     } catch (error) {
       if (error.code !== "problem") throw error;
       if (await stop("failed", error) === "back") throw new Left();
+      $("#review-lists").hidden = true; // whoever tries again may be somebody else
       show("review"); // the ballot is still here, and is sent again
     }
   }
