@@ -10,10 +10,11 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// A Mark is what a deputy does with one project.
+// A Mark is what a deputy does with one project or item.
 type Mark int
 
-// The marks. A tick-only ballot knows Approve and None.
+// The marks. A tick-only ballot knows Approve and None; in an evaluation marks are the grades, numbered from 1 in the order of
+// the ballot, and None, which leaves the item empty.
 const (
 	None    Mark = iota // 弃权, or not ticked
 	Approve             // 赞成
@@ -118,16 +119,17 @@ func (p *Poll) checkMarks(marks []Mark) (approvals int, err error) {
 	if len(marks) != len(p.Manifest.Candidates) {
 		return 0, fmt.Errorf("%d marks for %d candidates", len(marks), len(p.Manifest.Candidates))
 	}
-	bad := 0
+	rules := p.Manifest.Rules
+	bad, last := 0, rules.lastMark()
 	for _, m := range marks {
 		approvals += is(m, Approve)
-		bad += 1 - is(m, None) - is(m, Approve) - is(m, Oppose)
-		if p.Manifest.Rules.Method == TickUpToN {
-			bad += is(m, Oppose)
-		}
+		bad += 1 - subtle.ConstantTimeLessOrEq(0, int(m))*subtle.ConstantTimeLessOrEq(int(m), int(last))
 	}
 	if bad != 0 {
 		return 0, errors.New("a mark that the ballot form does not have")
+	}
+	if rules.Evaluation != nil {
+		return 0, nil // nothing is chosen
 	}
 	if approvals > p.Manifest.Seats {
 		return 0, fmt.Errorf("%w: at most %d", ErrOverSelected, p.Manifest.Seats)
@@ -145,10 +147,24 @@ func (p *Poll) choices(marks []Mark) [][]int {
 		return [][]int{ticks}
 	}
 	choices := make([][]int, len(marks))
+	last := p.Manifest.Rules.lastMark()
 	for i, m := range marks {
-		choices[i] = []int{is(m, Approve), is(m, Oppose)}
+		for mark := Approve; mark <= last; mark++ {
+			choices[i] = append(choices[i], is(m, mark))
+		}
 	}
 	return choices
+}
+
+// lastMark returns the last of the marks that the form has: they are None, 1, 2 and so on.
+func (r Rules) lastMark() Mark {
+	switch {
+	case r.Method == TickUpToN:
+		return Approve
+	case r.Evaluation != nil:
+		return Mark(len(r.Evaluation.Grades))
+	}
+	return Oppose
 }
 
 // is returns 1 if a = b and 0 otherwise, in constant time.

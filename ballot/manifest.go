@@ -30,7 +30,7 @@ type Manifest struct {
 	Session    int         `json:"session,omitempty"` // 次会议
 	Timestamp  int64       `json:"timestamp"`         // seconds since 1970: the sitting as planned
 	Candidates []Candidate `json:"candidates"`        // in the order of the ballot
-	Seats      int         `json:"seats"`             // 应选数
+	Seats      int         `json:"seats,omitempty"`   // 应选数; an evaluation has none
 	Rules      Rules       `json:"rules"`
 	Audience   Audience    `json:"audience"`
 	Roll       KeyList     `json:"roll"`  // card keys of all deputies in office
@@ -235,6 +235,9 @@ func (m *Manifest) checkCandidates() error {
 func (m *Manifest) checkRules() error {
 	if err := m.Rules.Check(); err != nil {
 		return err
+	}
+	if m.Rules.Evaluation != nil {
+		return m.checkItems()
 	}
 	if m.IsRevote() {
 		// A tie is between more than there are seats. Fewer would only be a way around the differential.

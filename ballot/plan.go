@@ -3,6 +3,10 @@ package ballot
 // Plan is a poll (方案) with the defaults of docs/rules.md and nothing else: what people have to decide is empty. sitting is in seconds
 // since 1970.
 func Plan(method Method, sitting int64) *Manifest {
+	seats := 1
+	if method == Evaluating {
+		seats = 0
+	}
 	return &Manifest{
 		Version:    1,
 		Congress:   Names{},
@@ -10,7 +14,7 @@ func Plan(method Method, sitting int64) *Manifest {
 		Title:      Names{},
 		Timestamp:  sitting,
 		Candidates: []Candidate{},
-		Seats:      1,
+		Seats:      seats,
 		Rules:      DefaultRules(method),
 		Audience:   Public,
 		Registrars: []Registrar{},

@@ -3,6 +3,7 @@ package ballot
 import (
 	"crypto/sha256"
 	"math/big"
+	"slices"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -31,7 +32,7 @@ func NewPoll(m *Manifest, y crypto.Point) *Poll {
 	return &Poll{m, hash, e, e.Fingerprint()}
 }
 
-// questions states the form in terms of Belenios: one question a project, or one question with all projects.
+// questions states the form in terms of Belenios: one question a project or item, or one question with all projects.
 func (m *Manifest) questions() []Question {
 	if m.Rules.Method == TickUpToN {
 		names := make([]string, len(m.Candidates))
@@ -40,9 +41,13 @@ func (m *Manifest) questions() []Question {
 		}
 		return []Question{{Answers: names, Min: 0, Max: m.Seats, Question: m.Title["zh"]}}
 	}
+	answers := []string{"赞成", "反对"}
+	if m.Rules.Evaluation != nil {
+		answers = m.Rules.Evaluation.answers()
+	}
 	questions := make([]Question, len(m.Candidates))
 	for i, c := range m.Candidates {
-		questions[i] = Question{Answers: []string{"赞成", "反对"}, Min: 0, Max: 1, Question: c.Names["zh"]}
+		questions[i] = Question{Answers: slices.Clone(answers), Min: 0, Max: 1, Question: c.Names["zh"]}
 	}
 	return questions
 }

@@ -30,7 +30,7 @@ var revelationBase32 = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // Text returns the text form, which a QR code holds: the characters of its alphanumeric mode alone.
 //
-//	PIAOJUE-CHECK:<base32 of φ[32] ‖ credential[32] ‖ seed[32]>:<a digit of 0, 1, 2 for each mark>
+//	PIAOJUE-CHECK:<base32 of φ[32] ‖ credential[32] ‖ seed[32]>:<a digit for each mark>
 func (r Revelation) Text() string {
 	phi, err := base64.RawStdEncoding.DecodeString(r.Fingerprint)
 	if err != nil || len(phi) != 32 {
@@ -49,7 +49,7 @@ func (r Revelation) Text() string {
 func ParseRevelation(text string) (r Revelation, err error) {
 	rest, ok := strings.CutPrefix(text, revelationPrefix)
 	encoded, marks, cut := strings.Cut(rest, ":")
-	if !ok || !cut || len(marks) < 1 || len(marks) > MaxCandidates || strings.Trim(marks, "012") != "" {
+	if !ok || !cut || len(marks) < 1 || len(marks) > MaxCandidates || strings.Trim(marks, "0123456789") != "" {
 		return r, errors.New("parse revelation: malformed")
 	}
 	body, err := revelationBase32.DecodeString(encoded)

@@ -13,7 +13,7 @@ type Rules struct {
 	Method               Method   `json:"ballot_method"`
 	Secret               bool     `json:"secret"`
 	Quorum               Fraction `json:"quorum"`
-	PassLine             Fraction `json:"pass_threshold"`
+	PassLine             Fraction `json:"pass_threshold,omitzero"` // none only in an evaluation, where no grade rests on a line
 	Differential         int      `json:"min_differential_pct"`
 	DifferentialDocument string   `json:"differential_document,omitempty"` // what allows another percentage than 20
 	BlankItem            string   `json:"blank_item_means"`
@@ -24,9 +24,11 @@ type Rules struct {
 	NotVoted             string   `json:"not_voted"`
 	Proxy                string   `json:"proxy"`
 	CollectedOverIssued  string   `json:"collected_gt_issued"`
-	Tie                  string   `json:"tie_at_boundary"`
-	RevoteMajority       bool     `json:"revote_needs_majority"`
-	Shortfall            string   `json:"shortfall"`
+	Tie                  string   `json:"tie_at_boundary,omitempty"`
+	RevoteMajority       bool     `json:"revote_needs_majority,omitempty"`
+	Shortfall            string   `json:"shortfall,omitempty"`
+
+	Evaluation *Evaluation `json:"evaluation,omitempty"` // if and only if the form is one
 }
 
 // A Method is a ballot form (docs/rules.md, section 1).
@@ -36,6 +38,7 @@ type Method string
 const (
 	ApproveOpposeAbstain Method = "APPROVE_OPPOSE_ABSTAIN" // each project by itself, at most Seats approvals
 	TickUpToN            Method = "TICK_UP_TO_N"           // at most Seats ticks
+	Evaluating           Method = "EVALUATION"             // a grade for each item: see [Evaluation]
 )
 
 // The values of the rules that have more than one.
@@ -48,6 +51,10 @@ const (
 
 	BlankItemAbstain     = "ABSTAIN"
 	BlankItemNotApproved = "NOT_APPROVED"
+	BlankItemNotRated    = "NOT_RATED" // 未评: outside every denominator of the item
+
+	BlankBallotValid   = "VALID"
+	BlankBallotInvalid = "INVALID_PAPER" // a paper without any mark is set aside
 )
 
 // DefaultDifferential is the least excess of candidates over seats, in percent of the seats.
@@ -111,7 +118,7 @@ func DefaultRules(method Method) Rules {
 		PassLine:            Fraction{1, 2, OfAll, false},
 		Differential:        DefaultDifferential,
 		BlankItem:           BlankItemAbstain,
-		BlankBallot:         "VALID",
+		BlankBallot:         BlankBallotValid,
 		OverSelected:        "INVALID_WHOLE_BALLOT",
 		UnclearMarks:        "INVALID_WHOLE_BALLOT",
 		WriteIn:             "NOT_ALLOWED",
@@ -122,8 +129,11 @@ func DefaultRules(method Method) Rules {
 		RevoteMajority:      true,
 		Shortfall:           ShortfallPresidium,
 	}
-	if method == TickUpToN {
+	switch method {
+	case TickUpToN:
 		r.BlankItem = BlankItemNotApproved
+	case Evaluating:
+		r.evaluate()
 	}
 	return r
 }
@@ -143,10 +153,9 @@ func (e *RuleError) Error() string {
 func (r Rules) Check() error {
 	for _, err := range []error{
 		checkDocument("document", r.Document),
-		r.checkValues(),
-		r.checkDifferential(),
+		checkValues(r.values()),
 		r.Quorum.check("quorum", OfAll),
-		r.PassLine.check("pass_threshold", OfAll, OfPresent, OfValid),
+		r.checkForm(),
 	} {
 		if err != nil {
 			return err
@@ -162,30 +171,56 @@ func checkDocument(field, title string) error {
 	return nil
 }
 
-func (r Rules) checkValues() error {
-	for _, f := range []struct {
-		field, value string
-		want         []string
-	}{
-		{"ballot_method", string(r.Method), []string{string(ApproveOpposeAbstain), string(TickUpToN)}},
+// A value is a rule with the values that are built.
+type value struct {
+	field, value string
+	want         []string
+}
+
+// values are the rules that every form has.
+func (r Rules) values() []value {
+	return []value{
+		{"ballot_method", string(r.Method), []string{string(ApproveOpposeAbstain), string(TickUpToN), string(Evaluating)}},
 		{"secret", strconv.FormatBool(r.Secret), []string{"true"}},
-		{"blank_item_means", r.BlankItem, []string{r.blankItem()}},
-		{"blank_ballot", r.BlankBallot, []string{"VALID"}},
+		{"blank_item_means", r.BlankItem, r.blankItem()},
+		{"blank_ballot", r.BlankBallot, r.blankBallot()},
 		{"over_select", r.OverSelected, []string{"INVALID_WHOLE_BALLOT"}},
 		{"unclear_marks", r.UnclearMarks, []string{"INVALID_WHOLE_BALLOT"}},
 		{"write_in", r.WriteIn, []string{"NOT_ALLOWED"}},
 		{"not_voted", r.NotVoted, []string{"COUNTED_SEPARATELY"}},
 		{"proxy", r.Proxy, []string{"NONE"}},
 		{"collected_gt_issued", r.CollectedOverIssued, []string{"BALLOTING_VOID"}},
-		{"tie_at_boundary", r.Tie, []string{TieRevote, TiePresidium}},
-		{"revote_needs_majority", strconv.FormatBool(r.RevoteMajority), []string{"true"}},
-		{"shortfall", r.Shortfall, []string{ShortfallPresidium, ShortfallVacant}},
-	} {
-		if !slices.Contains(f.want, f.value) {
-			return &RuleError{f.field, f.value, alternatives(f.want)}
+	}
+}
+
+func checkValues(values []value) error {
+	for _, v := range values {
+		if !slices.Contains(v.want, v.value) {
+			return &RuleError{v.field, v.value, alternatives(v.want)}
 		}
 	}
 	return nil
+}
+
+// checkForm checks the rules that not every form has.
+func (r Rules) checkForm() error {
+	if r.Method == Evaluating {
+		return r.checkEvaluation()
+	}
+	if r.Evaluation != nil {
+		return &RuleError{"evaluation", string(r.Method), "no such field but in the form " + string(Evaluating)}
+	}
+	if err := r.checkDifferential(); err != nil {
+		return err
+	}
+	if err := r.PassLine.check("pass_threshold", OfAll, OfPresent, OfValid); err != nil {
+		return err
+	}
+	return checkValues([]value{
+		{"tie_at_boundary", r.Tie, []string{TieRevote, TiePresidium}},
+		{"revote_needs_majority", strconv.FormatBool(r.RevoteMajority), []string{"true"}},
+		{"shortfall", r.Shortfall, []string{ShortfallPresidium, ShortfallVacant}},
+	})
 }
 
 // checkDifferential refuses a percentage that nothing allows.
@@ -202,12 +237,23 @@ func (r Rules) checkDifferential() error {
 	return nil
 }
 
-// blankItem returns the only meaning an empty item has in the form.
-func (r Rules) blankItem() string {
-	if r.Method == TickUpToN {
-		return BlankItemNotApproved
+// blankItem returns what an empty item may mean in the form.
+func (r Rules) blankItem() []string {
+	switch r.Method {
+	case TickUpToN:
+		return []string{BlankItemNotApproved}
+	case Evaluating:
+		return []string{BlankItemNotRated, BlankItemAbstain}
 	}
-	return BlankItemAbstain
+	return []string{BlankItemAbstain}
+}
+
+// blankBallot returns what may become of a ballot without any mark in the form.
+func (r Rules) blankBallot() []string {
+	if r.Method == Evaluating {
+		return []string{BlankBallotInvalid, BlankBallotValid}
+	}
+	return []string{BlankBallotValid}
 }
 
 // alternatives lists values for a message.
