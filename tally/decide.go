@@ -7,8 +7,8 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 )
 
-// Decide applies the rules of m, which has passed its Check, to a count: docs/rules.md, section 4. It is the only
-// place where a project becomes a chosen one, it uses integers only, and the same arguments give the same outcome
+// Decide applies the rules of m, which has passed its Check, to a count: docs/rules.md, sections 4 and 8. It is
+// the only place where a project becomes a chosen one or an item is graded, it uses integers only, and the same arguments give the same outcome
 // everywhere.
 //
 // Without a quorum, or with more ballots collected than issued, the outcome is void, and counts is not looked at. In
@@ -24,6 +24,10 @@ func Decide(m *ballot.Manifest, f Figures, counts Counts) (Outcome, error) {
 	if err := f.checkCounts(m, counts); err != nil {
 		return Outcome{}, fmt.Errorf("decide: %v", err)
 	}
+	if m.Rules.Evaluation != nil {
+		o.rate(m, counts)
+		return o, nil
+	}
 	o.fill(m, counts)
 	o.choose(m)
 	return o, nil
@@ -37,20 +41,26 @@ func VoidOutcome(m *ballot.Manifest, f Figures) Outcome {
 		Total:     total,
 		Present:   f.Present,
 		Quorum:    m.Rules.Quorum.Least(total),
-		Line:      m.Rules.PassLine.Least(base[m.Rules.PassLine.Of]),
 		Seats:     m.Seats,
 		Issued:    f.Issued,
 		Collected: f.Collected,
 		Valid:     f.Valid,
 		Invalid:   f.Invalid,
-		Items:     make([]Item, len(m.Candidates)),
+		Items:     []Item{},
 		Chosen:    []string{},
 		Tied:      []string{},
 		Vacant:    m.Seats,
 		Next:      Void,
 	}
-	for i, c := range m.Candidates {
-		o.Items[i].ID = c.ID
+	if line := m.Rules.PassLine; line != (ballot.Fraction{}) {
+		o.Line = line.Least(base[line.Of])
+	}
+	if e := m.Rules.Evaluation; e != nil {
+		o.Electorate = base[e.Electorate]
+		return o
+	}
+	for _, c := range m.Candidates {
+		o.Items = append(o.Items, Item{ID: c.ID})
 	}
 	return o
 }

@@ -42,6 +42,9 @@ func (f Figures) checkCounts(m *ballot.Manifest, counts Counts) error {
 	if err := checkShape(m, counts); err != nil {
 		return err
 	}
+	if m.Rules.Evaluation != nil {
+		return f.checkGrades(m, counts)
+	}
 	approvals := 0
 	for i, c := range m.Candidates {
 		approve, oppose := votes(m, counts, i)
@@ -56,10 +59,27 @@ func (f Figures) checkCounts(m *ballot.Manifest, counts Counts) error {
 	return nil
 }
 
+// checkGrades refuses more grades on an item than there are ballots.
+func (f Figures) checkGrades(m *ballot.Manifest, counts Counts) error {
+	for i, votes := range counts {
+		left := f.Valid
+		for _, n := range votes {
+			if n < 0 || n > left {
+				return fmt.Errorf("item %s: %v is not what %d ballots can say", m.Candidates[i].ID, votes, f.Valid)
+			}
+			left -= n
+		}
+	}
+	return nil
+}
+
 // checkShape checks that there is a count for every answer of the form and no other (docs/protocol.md, section 3.1).
 func checkShape(m *ballot.Manifest, counts Counts) error {
 	questions, answers := len(m.Candidates), 2
-	if m.Rules.Method == ballot.TickUpToN {
+	switch e := m.Rules.Evaluation; {
+	case e != nil:
+		answers = len(e.Grades)
+	case m.Rules.Method == ballot.TickUpToN:
 		questions, answers = 1, len(m.Candidates)
 	}
 	if len(counts) != questions {

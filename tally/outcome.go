@@ -1,22 +1,24 @@
 package tally
 
 // An Outcome is what a ballot decided, with everything it was decided from: the result report sheet (票决结果报告单).
-// Its JSON is a contract (docs/protocol.md, section 5.7).
+// Its JSON is a contract (docs/protocol.md, section 5.7). An evaluation has ratings in the place of items, and chooses nothing.
 type Outcome struct {
-	Total     int      `json:"total"`     // 应到: deputies in office
-	Present   int      `json:"present"`   // 实到
-	Quorum    int      `json:"quorum"`    // the least number present that suffices
-	Line      int      `json:"line"`      // the least number of approvals that suffices
-	Seats     int      `json:"seats"`     // 应选数
-	Issued    int      `json:"issued"`    // 发出
-	Collected int      `json:"collected"` // 收回
-	Valid     int      `json:"valid"`     // 有效
-	Invalid   int      `json:"invalid"`   // 无效
-	Items     []Item   `json:"items"`     // in the order of the ballot
-	Chosen    []string `json:"chosen"`    // 入选, in order of votes, in the order of the ballot among equals
-	Tied      []string `json:"tied"`      // equal at the cut, none of them chosen, in the order of the ballot
-	Vacant    int      `json:"vacant"`    // seats without a chosen project
-	Next      Next     `json:"next"`
+	Total      int      `json:"total"`                // 应到: deputies in office
+	Present    int      `json:"present"`              // 实到
+	Quorum     int      `json:"quorum"`               // the least number present that suffices
+	Line       int      `json:"line,omitempty"`       // the least number of approvals, or of the satisfied, that suffices; an evaluation may have none
+	Seats      int      `json:"seats,omitempty"`      // 应选数
+	Issued     int      `json:"issued"`               // 发出
+	Collected  int      `json:"collected"`            // 收回
+	Valid      int      `json:"valid"`                // 有效
+	Invalid    int      `json:"invalid"`              // 无效
+	Items      []Item   `json:"items"`                // in the order of the ballot
+	Ratings    []Rating `json:"ratings,omitempty"`    // in the order of the ballot; none of a void evaluation
+	Electorate int      `json:"electorate,omitempty"` // 应评: whose evaluation it is, those present or all in office
+	Chosen     []string `json:"chosen"`               // 入选, in order of votes, in the order of the ballot among equals
+	Tied       []string `json:"tied"`                 // equal at the cut, none of them chosen, in the order of the ballot; items with equal grades
+	Vacant     int      `json:"vacant"`               // seats without a chosen project
+	Next       Next     `json:"next"`
 }
 
 // An Item is the result of one project. In the tick form it has approvals only; in a void ballot it has no counts
