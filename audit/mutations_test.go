@@ -161,7 +161,7 @@ func jsonOf(t *testing.T, v any) string {
 // The same by an operator who also enters the changed payload into the log, under their own key. Now only what people
 // signed and proved stands in the way, and the report names the entry, or where its ballots come to be missing or too many.
 func TestMutations_Entered(t *testing.T) {
-	for _, s := range []script{small, tied} {
+	for _, s := range []script{small, tied, rated} {
 		h := story(t, s)
 		honest, edits := h.bundle(t), h.edits()
 		payloads := audit.Bundle{}

@@ -39,8 +39,11 @@ func checkPapers(p *Poll, payload []byte) (change, error) {
 	}, nil
 }
 
-// InvalidReasons are why a paper cannot become a ballot (docs/rules.md, section 2).
-var InvalidReasons = []string{"OVER_SELECTED", "UNREADABLE", "NOT_A_BALLOT"}
+// InvalidReasons are why a paper does not become a ballot (docs/rules.md, section 2). Blank is one only where the rules say so.
+var InvalidReasons = []string{"OVER_SELECTED", "UNREADABLE", "NOT_A_BALLOT", Blank}
+
+// Blank is a paper without any mark (整张空白).
+const Blank = "BLANK"
 
 // InvalidBody sets one paper aside. Numbers count from 1.
 type InvalidBody struct {
@@ -55,6 +58,9 @@ func checkInvalid(p *Poll, payload []byte) (change, error) {
 	}
 	if !slices.Contains(InvalidReasons, c.Body.Reason) {
 		return nil, fmt.Errorf("reason %q: want one of %v", c.Body.Reason, InvalidReasons)
+	}
+	if rule := p.Manifest.Rules.BlankBallot; c.Body.Reason == Blank && rule != ballot.BlankBallotInvalid {
+		return nil, fmt.Errorf("reason %q: the rules say that a blank ballot is %s", Blank, rule)
 	}
 	return func(b *Board) error {
 		if err := b.extends(c.Head); err != nil {
