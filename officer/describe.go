@@ -1,6 +1,7 @@
 package officer
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -32,6 +33,9 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 		return lines("issue", "Papers", len(b.Papers)), nil
 	case *audit.OpenBody:
 		m := p.Manifest
+		if m.Rules.Evaluation != nil {
+			return lines("open.evaluation", "Title", m.Title["zh"], "Roll", m.Roll.Count, "Present", v.Board.Report().Present, "Items", len(m.Candidates)), nil
+		}
 		return lines("open", "Title", m.Title["zh"], "Roll", m.Roll.Count, "Present", v.Board.Report().Present, "Candidates", len(m.Candidates), "Seats", m.Seats), nil
 	case *audit.ClosingBody:
 		return lines("closing"), nil
@@ -55,8 +59,14 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 	case *audit.TallyBody:
 		return lines("tally", "Ballots", b.Ballots), nil
 	case *audit.ResultBody:
+		if p.Manifest.Rules.Evaluation != nil {
+			return ratings(p.Manifest, b.Outcome), nil
+		}
 		return result(p.Manifest, b.Outcome), nil
 	case *audit.AnnounceBody:
+		if p.Manifest.Rules.Evaluation != nil {
+			return lines("announce.evaluation"), nil
+		}
 		if v.Board.Outcome() == nil {
 			return lines("announce", "Chosen", "-"), nil
 		}
@@ -132,6 +142,24 @@ func result(m *ballot.Manifest, o tally.Outcome) []Line {
 	all = append(all, Line{"result.chosen", []any{"Count", len(o.Chosen), "Chosen", names(m, o.Chosen), "Vacant", o.Vacant}})
 	if len(o.Tied) > 0 {
 		all = append(all, Line{"result.tied", []any{"Tied", names(m, o.Tied)}})
+	}
+	return all
+}
+
+// ratings says what the shares decrypt to and how the rules grade it, item by item.
+func ratings(m *ballot.Manifest, o tally.Outcome) []Line {
+	all := lines("result.evaluation", "Total", o.Total, "Present", o.Present, "Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid)
+	for _, r := range o.Ratings {
+		var votes []string
+		for i, n := range r.Votes {
+			votes = append(votes, fmt.Sprintf("%s %d", m.Rules.Evaluation.Grades[i].Names["zh"], n))
+		}
+		grade := cmp.Or(string(r.Grade), "none")
+		all = append(all, Line{"result.rating." + grade, []any{"ID", r.ID, "Name", names(m, []string{r.ID}), "Votes", strings.Join(votes, " · "),
+			"Empty", r.Empty, "Satisfied", cmp.Or(r.Satisfied.Percent, "–"), "Overall", cmp.Or(r.Overall.Percent, "–")}})
+	}
+	if len(o.Tied) > 0 {
+		all = append(all, Line{"result.rating.tied", []any{"Tied", names(m, o.Tied)}})
 	}
 	return all
 }

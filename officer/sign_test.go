@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/report/words"
 )
@@ -100,10 +101,11 @@ func TestDescribe(t *testing.T) {
 			}
 		}
 		for kind, names := range map[string][]string{
-			"void.":    {"NO_QUORUM", "COMPLAINT", "COLLECTED_OVER_ISSUED", "TOO_FEW_BALLOTS", "FAULT", "OTHER"},
-			"decide.":  {"REVOTE", "PRESIDIUM_DECIDED", "LEAVE_VACANT", "FURTHER_BALLOT", "NEXT_SESSION"},
-			"invalid.": audit.InvalidReasons,
-			"":         {"replace.card", "papers.excess", "result.tied"},
+			"void.":          {"NO_QUORUM", "COMPLAINT", "COLLECTED_OVER_ISSUED", "TOO_FEW_BALLOTS", "FAULT", "OTHER"},
+			"decide.":        {"REVOTE", "PRESIDIUM_DECIDED", "LEAVE_VACANT", "FURTHER_BALLOT", "NEXT_SESSION"},
+			"invalid.":       audit.InvalidReasons,
+			"":               {"replace.card", "papers.excess", "result.tied", "open.evaluation", "announce.evaluation", "result.evaluation", "result.rating.tied"},
+			"result.rating.": {string(ballot.Satisfied), string(ballot.MostlySatisfied), string(ballot.Dissatisfied), "none"},
 		} {
 			for _, name := range names {
 				if !w.Has("officer." + kind + name) {

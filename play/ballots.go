@@ -1,15 +1,21 @@
 package play
 
 import (
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 )
 
-// ballots reads ballots.csv: a number, which has no link to anybody, and a code for each candidate.
+// ballots reads ballots.csv.
 func (r *reader) ballots() error {
 	t, err := readTable(r.fsys, ballotsFile)
 	if err != nil {
 		return err
 	}
+	return r.papers(t)
+}
+
+// papers reads a table of ballots: a number, which has no link to anybody, and a code for each candidate.
+func (r *reader) papers(t *table) error {
 	columns, err := r.columns(t)
 	if err != nil {
 		return err
@@ -24,7 +30,7 @@ func (r *reader) ballots() error {
 		}
 		r.meeting.Votes = append(r.meeting.Votes, v)
 	}
-	return r.agrees("collected", len(t.rows), ballotsFile, t.headings[0],
+	return r.agrees("collected", len(t.rows), t.file, t.headings[0],
 		"%d ballots are listed, but meeting.json says \"collected\": %d; correct one of them")
 }
 
@@ -38,7 +44,7 @@ func (r *reader) columns(t *table) ([]int, error) {
 		case i > 0 && h == "":
 			return nil, t.headingFault(h, "column %d has no heading", i+1)
 		case i > 0 && !candidate:
-			return nil, t.headingFault(h, "column %d is no 项目编号 of %s", i+1, candidatesFile)
+			return nil, t.headingFault(h, "column %d is no 项目编号 of %s", i+1, r.listed())
 		}
 	}
 	columns := make([]int, len(r.meeting.Candidates))
@@ -58,16 +64,21 @@ var codes = map[ballot.Method]map[string]ballot.Mark{
 }
 
 func (r *reader) vote(t *table, row row, columns []int) (Vote, error) {
-	method := r.meeting.Rules.Method
+	method, known := r.meeting.Rules.Method, codes[r.meeting.Rules.Method]
+	if method == ballot.Evaluating {
+		known = gradeCodes(r.meeting.Rules.Evaluation)
+	}
 	v, approvals := Vote{Marks: make([]ballot.Mark, len(columns))}, 0
 	for i, column := range columns {
 		code := row.cells[column]
-		mark, ok := codes[method][code]
+		mark, ok := known[code]
 		switch {
 		case code == "X":
 			v.Invalid = "UNREADABLE"
 		case !ok && method == ballot.TickUpToN:
 			return Vote{}, t.fault("CODE", row, column, "%+.20q: want √ (U+221A), nothing, or X for a mark that nobody can read", code)
+		case !ok && method == ballot.Evaluating:
+			return Vote{}, t.fault("CODE", row, column, "%+.20q: want S, B, N as half-width capitals or the name of a grade, nothing, or X for a mark that nobody can read", code)
 		case !ok:
 			return Vote{}, t.fault("CODE", row, column, "%+.20q: want A, O, B as half-width capitals, nothing, or X for a mark that nobody can read", code)
 		case mark == ballot.Approve:
@@ -75,7 +86,11 @@ func (r *reader) vote(t *table, row row, columns []int) (Vote, error) {
 		}
 		v.Marks[i] = mark
 	}
-	if approvals > r.meeting.Seats && v.Invalid == "" {
+	switch {
+	case v.Invalid != "":
+	case method == ballot.Evaluating && r.meeting.Rules.BlankBallot == ballot.BlankBallotInvalid && isBlank(v.Marks):
+		v.Invalid = audit.Blank
+	case method != ballot.Evaluating && approvals > r.meeting.Seats:
 		v.Invalid = "OVER_SELECTED"
 	}
 	return v, nil

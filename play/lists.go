@@ -9,12 +9,17 @@ import (
 // maxID bounds the characters of a project's number, as a manifest does.
 const maxID = 40
 
-// candidates reads candidates.csv, in the order of 票面序号 if that column is there.
+// candidates reads candidates.csv.
 func (r *reader) candidates() error {
 	t, err := readTable(r.fsys, candidatesFile)
 	if err != nil {
 		return err
 	}
+	return r.list(t)
+}
+
+// list reads what is voted on, in the order of 票面序号 if that column is there.
+func (r *reader) list(t *table) error {
 	ids, err := t.texts("项目编号", maxID)
 	if err != nil {
 		return err
@@ -25,9 +30,9 @@ func (r *reader) candidates() error {
 	}
 	n := len(t.rows)
 	if n > ballot.MaxCandidates {
-		return NewFault("NUMBER", candidatesFile, "%d candidates, at most %d", n, ballot.MaxCandidates)
+		return NewFault("NUMBER", t.file, "%d candidates, at most %d", n, ballot.MaxCandidates)
 	}
-	if err := r.agrees("candidates", n, candidatesFile, "项目编号",
+	if err := r.agrees("candidates", n, t.file, "项目编号",
 		"%d candidates are listed, but meeting.json says \"candidates\": %d; correct one of them"); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ type Deputy struct {
 	Present bool
 }
 
-// A Vote is one line of ballots.csv: a mark for each candidate, or the reason why it is invalid.
+// A Vote is one line of a table of ballots: a mark for each candidate, or the reason why it is invalid.
 type Vote struct {
 	Marks   []ballot.Mark
 	Invalid string // one of audit.InvalidReasons, or empty
@@ -48,10 +48,18 @@ const (
 // MaxDeputies bounds the deputies of a meeting that is played in one process.
 const MaxDeputies = 100_000
 
-// Read reads a meeting folder. The differential is checked before anything else in it. The error is a [*Fault].
-func Read(fsys fs.FS, folder string) (*Meeting, error) {
-	r := &reader{fsys: fsys, meeting: &Meeting{Folder: folder, Timestamp: time.Now().Unix()}}
-	for _, step := range []func() error{r.open, r.differential, r.planOnly, r.names, r.head, r.rules, r.candidates, r.delegates, r.ballots} {
+// Read reads a meeting folder; of an evaluation of several years, the last one. The error is a [*Fault].
+func Read(fsys fs.FS, folder string) (*Meeting, error) { return ReadYear(fsys, folder, "") }
+
+// ReadYear reads a meeting folder. year, if not empty, is the one of an evaluation. The differential is checked before anything
+// else in the folder of a choice. The error is a [*Fault].
+func ReadYear(fsys fs.FS, folder, year string) (*Meeting, error) {
+	r := &reader{fsys: fsys, meeting: &Meeting{Folder: folder, Timestamp: time.Now().Unix()}, year: year}
+	steps := []func() error{r.open, r.differential, r.planOnly, r.names, r.head, r.rules, r.candidates, r.delegates, r.ballots}
+	if r.evaluates() {
+		steps = []func() error{r.openEvaluation, r.noSeats, r.names, r.rules, r.items, r.opinions, r.turnout, r.delegates}
+	}
+	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -67,6 +75,7 @@ type reader struct {
 	total   int
 	present int
 	ids     map[string]int // candidates' places on the ballot
+	year    string         // of an evaluation
 }
 
 // open reads meeting.json, or the plan of a meeting that is still to come.

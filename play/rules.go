@@ -18,12 +18,21 @@ func (r *reader) rules() error {
 		return r.fault("FIELD_TYPE", "rules", "%s: want an object, in braces { }", describe(value))
 	}
 	method := string(ballot.ApproveOpposeAbstain)
+	if r.evaluates() {
+		method = string(ballot.Evaluating)
+	}
 	if err := r.string("rules.ballot_method", &method); err != nil {
 		return err
+	}
+	if r.evaluates() != (method == string(ballot.Evaluating)) {
+		return r.otherForm(method)
 	}
 	rules := ballot.DefaultRules(ballot.Method(method))
 	if r.meeting.Body == ballot.StandingCommittee {
 		rules.Quorum = ballot.Fraction{Num: 1, Den: 2, Of: ballot.OfAll}
+	}
+	if err := r.evaluation(&rules); err != nil {
+		return err
 	}
 	known, err := r.fill(&rules)
 	if err != nil {
@@ -32,7 +41,7 @@ func (r *reader) rules() error {
 	if err := r.unknownRules(known); err != nil {
 		return err
 	}
-	if rules.DifferentialDocument == "" && rules.Differential == 0 {
+	if rules.Evaluation == nil && rules.DifferentialDocument == "" && rules.Differential == 0 {
 		rules.DifferentialDocument = r.equalNumbers()
 	}
 	var wrong *ballot.RuleError
@@ -48,7 +57,7 @@ func (r *reader) rules() error {
 // fill sets the rules that are given, and returns which ones are known.
 func (r *reader) fill(rules *ballot.Rules) (known map[string]bool, err error) {
 	measured := formula
-	known = map[string]bool{"ballot_method": true}
+	known = map[string]bool{"ballot_method": true, "evaluation": rules.Evaluation != nil}
 	for _, rule := range []struct {
 		name string
 		to   any

@@ -7,6 +7,7 @@ import (
 
 	"github.com/rivo/uniseg"
 
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/tally"
 )
@@ -15,6 +16,10 @@ import (
 func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome) {
 	fmt.Fprintln(out, w.Say("outcome.head", "Total", o.Total, "Present", o.Present, "Quorum", o.Quorum,
 		"Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid))
+	if o.Electorate > 0 || len(o.Ratings) > 0 {
+		showEvaluation(out, w, o)
+		return
+	}
 	fmt.Fprintln(out, w.Say("outcome.line", "Seats", o.Seats, "Line", o.Line))
 	fmt.Fprintln(out)
 	if o.Next != tally.Void {
@@ -36,6 +41,37 @@ func showItems(out io.Writer, w *words.Words, items []tally.Item) {
 	}
 	showTable(out, rows)
 	fmt.Fprintln(out)
+}
+
+// showEvaluation prints how items were rated.
+func showEvaluation(out io.Writer, w *words.Words, o *tally.Outcome) {
+	fmt.Fprintln(out)
+	if len(o.Ratings) > 0 {
+		rows := [][]string{strings.Split(w.Say("outcome.rating.columns"), "|")}
+		for _, r := range o.Ratings {
+			rows = append(rows, []string{r.ID, strings.Trim(fmt.Sprint(r.Votes), "[]"), fmt.Sprint(r.Empty), percent(r.Satisfied), percent(r.Overall), grade(w, r.Grade)})
+		}
+		showTable(out, rows)
+		fmt.Fprintln(out)
+	}
+	if len(o.Tied) > 0 {
+		fmt.Fprintln(out, w.Say("outcome.rating.tied", "List", strings.Join(o.Tied, " ")))
+	}
+	fmt.Fprintln(out, w.Say("next."+string(o.Next)))
+}
+
+func percent(r tally.Rate) string {
+	if r.Percent == "" {
+		return "-"
+	}
+	return r.Percent + "%"
+}
+
+func grade(w *words.Words, g ballot.Standing) string {
+	if g == "" {
+		return "-"
+	}
+	return w.Say("grade." + string(g))
 }
 
 // showTable aligns cells to the right. A Chinese character takes two places on a terminal, which text/tabwriter does not

@@ -25,7 +25,7 @@ type outcome struct {
 }
 
 func newSimulate() *cobra.Command {
-	var meeting, out string
+	var meeting, year, out string
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "simulate --meeting DIR --out BUNDLE",
@@ -33,16 +33,20 @@ func newSimulate() *cobra.Command {
 		Long: `Play a meeting folder (meeting.json, candidates.csv, delegates.csv, ballots.csv) through real cards,
 slips, tokens, ballots, papers, trustees, board and log, and write the evidence bundle.
 
+A folder with ballots_YYYY.csv or results_YYYY.csv is that of an evaluation: the ballots of a year, or figures to which ballots are
+made up.
+
 A re-vote, a decision of the presidium and a void ballot are outcomes, too. A folder with a fault is
 refused with file, row, column and reason, and nothing is written.`,
 		Example: `  piaojue simulate --meeting samples/01_city_12_for_10 --out bundle
+  piaojue simulate --meeting samples/07_satisfaction_two_years --year 2023 --out bundle
   piaojue verify bundle`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if meeting == "" || out == "" {
 				return errors.New("simulate: --meeting and --out are both wanted")
 			}
-			o, err := simulate(c, meeting, out, asJSON)
+			o, err := simulate(c, meeting, year, out, asJSON)
 			if err != nil {
 				return refuse(c, asJSON, err)
 			}
@@ -56,13 +60,14 @@ refused with file, row, column and reason, and nothing is written.`,
 		},
 	}
 	c.Flags().StringVar(&meeting, "meeting", "", "the meeting folder")
+	c.Flags().StringVar(&year, "year", "", "which `year` of an evaluation; the last one if not given")
 	c.Flags().StringVar(&out, "out", "", "where the bundle is written; must not exist")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
 	return c
 }
 
-func simulate(c *cobra.Command, meeting, out string, quiet bool) (*outcome, error) {
-	m, err := readMeeting(meeting)
+func simulate(c *cobra.Command, meeting, year, out string, quiet bool) (*outcome, error) {
+	m, err := readMeeting(meeting, year)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +77,7 @@ func simulate(c *cobra.Command, meeting, out string, quiet bool) (*outcome, erro
 	return played(c, m, out, quiet)
 }
 
-func readMeeting(folder string) (*play.Meeting, error) {
+func readMeeting(folder, year string) (*play.Meeting, error) {
 	path, err := filepath.Abs(folder)
 	if err != nil {
 		return nil, err
@@ -86,7 +91,7 @@ func readMeeting(folder string) (*play.Meeting, error) {
 	case !info.IsDir():
 		return nil, play.NewFault("FILE_UNREADABLE", folder, "not a folder")
 	}
-	return play.Read(os.DirFS(path), filepath.Base(path))
+	return play.ReadYear(os.DirFS(path), filepath.Base(path), year)
 }
 
 // played plays a meeting and writes its bundle.
