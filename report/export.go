@@ -40,6 +40,9 @@ func (p *poll) shows(to Reader) bool {
 // table returns the result as rows of texts and numbers, the first being the head: every project with its counts, or, for those who
 // may not see them, the chosen ones by name, in order of votes.
 func (p *poll) table(to Reader) [][]any {
+	if p.shows(to) && p.Evaluates() {
+		return p.ratingTable()
+	}
 	if !p.shows(to) {
 		rows := [][]any{{p.Say("result.place"), p.Say("result.id"), p.Say("result.project")}}
 		for i, c := range p.Projects(p.Outcome.Chosen) {
@@ -77,9 +80,15 @@ func (p *poll) about(to Reader) [][]any {
 		{p.Say("result.total"), f.Total}, {p.Say("result.present"), f.Present}, {p.Say("result.quorum"), f.Quorum},
 		{p.Say("result.issued"), f.Issued}, {p.Say("result.collected"), f.Collected}, {p.Say("result.valid"), f.Valid}, {p.Say("result.invalid"), f.Invalid},
 		{p.Say("report.electronic"), c.Electronic}, {p.Say("report.papers"), c.Papers}, {p.Say("report.surrendered"), c.Surrendered}, {p.Say("report.unused"), c.Unused},
-		{p.Say("result.candidates"), len(p.Candidates)}, {p.Say("result.seats"), p.Seats}, {p.Say("result.line"), f.Line},
-		{p.Say("result.manifest"), p.Poll.Manifest.String()}, {p.Say("result.board"), fmt.Sprintf("%s · %d", p.Poll.Origin, p.Poll.Size)}, {p.Say("result.root"), p.Root()},
 	}
+	if p.Evaluates() {
+		rows = append(rows, []any{p.Say("report.rating.items"), len(p.Candidates)}, []any{p.Say("report.rating.electorate"), f.Electorate})
+	} else {
+		rows = append(rows, []any{p.Say("result.candidates"), len(p.Candidates)}, []any{p.Say("result.seats"), p.Seats}, []any{p.Say("result.line"), f.Line})
+	}
+	rows = append(rows, [][]any{
+		{p.Say("result.manifest"), p.Poll.Manifest.String()}, {p.Say("result.board"), fmt.Sprintf("%s · %d", p.Poll.Origin, p.Poll.Size)}, {p.Say("result.root"), p.Root()},
+	}...)
 	if p.Bundled() {
 		rows = append(rows, []any{p.Say("report.sums"), p.Sums.String()})
 	}
@@ -153,7 +162,7 @@ type Export struct {
 	Congress   ballot.Names         `json:"congress"`
 	Title      ballot.Names         `json:"title"`
 	Candidates []ballot.Candidate   `json:"candidates"` // in the order of the ballot
-	Seats      int                  `json:"seats"`
+	Seats      int                  `json:"seats"`      // 0 in an evaluation
 	Report     audit.CollectionBody `json:"report"`
 	Chosen     []string             `json:"chosen"`  // in order of votes
 	Outcome    *tally.Outcome       `json:"outcome"` // null for readers who may not see the counts

@@ -30,6 +30,8 @@ func (p *poll) final() error {
 	switch record := p.Record; {
 	case p.Outcome == nil:
 		return errNoOutcome
+	case p.Evaluates():
+		return errors.New("an evaluation chooses nothing: its report sheet is what is made known")
 	case len(p.Outcome.Chosen) == 0:
 		return errors.New("no project is chosen")
 	case record.Phase == audit.Announced:

@@ -37,8 +37,6 @@ func newPoll(kind string, lang words.Language, m *ballot.Manifest, r *audit.Repo
 	return &poll{p, m, r, trust, kind}, err
 }
 
-func (p *poll) Heading() string { return p.Say(p.kind + ".heading") }
-
 // Counted reports whether there are counts: a void poll has none, and one whose result is withheld shows none.
 func (p *poll) Counted() bool { return p.Outcome != nil && p.Outcome.Next != tally.Void }
 
@@ -67,7 +65,7 @@ func (p *poll) Projects(ids []string) (list []ballot.Candidate) {
 // Three reports whether the form has opposition and abstention.
 func (p *poll) Three() bool { return p.Rules.Method == ballot.ApproveOpposeAbstain }
 
-// Differential returns the excess of candidates over seats, in percent of the seats, rounded down.
+// Differential returns the excess of candidates over seats, in percent of the seats, rounded down. An evaluation has none.
 func (p *poll) Differential() int { return (len(p.Candidates) - p.Seats) * 100 / p.Seats }
 
 // Figures are those of the outcome, or of the record while there is none: nothing of them is secret.

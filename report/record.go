@@ -78,6 +78,8 @@ func (p *poll) Sentence() string {
 		return p.Say("report.sentence.void", "Reason", p.Say("report.void."+p.Record.Void))
 	case p.Outcome == nil:
 		return p.Say("report.sentence.limited")
+	case p.Evaluates():
+		return p.Say("report.sentence.evaluation", "Items", len(p.Candidates), "Valid", p.Outcome.Valid)
 	case p.Outcome.Next == tally.Announce && p.Outcome.Vacant == 0:
 		return p.Say("report.sentence.chosen", "Count", len(p.Outcome.Chosen), "Candidates", len(p.Candidates))
 	}

@@ -8,22 +8,27 @@ import (
 func (p *poll) Counting() []string {
 	r, f := p.Rules, p.Figures()
 	say := func(key string, args ...any) string { return p.Say("report.rule."+key, args...) }
-	said := []string{
-		say("document", "Document", isolate(r.Document)),
-		say("method."+string(r.Method), "Seats", p.Seats),
-		say("quorum", "Fraction", p.fraction(r.Quorum), "Least", f.Quorum),
-		say("line", "Fraction", p.fraction(r.PassLine), "Least", f.Line),
-		p.differential(),
-		say("more"),
-		say("tie." + r.Tie),
-		say("shortfall." + r.Shortfall),
-		say("blank." + r.BlankItem),
-		say("invalid"),
+	said := []string{say("document", "Document", isolate(r.Document))}
+	if p.Evaluates() {
+		said = append(said, p.grading()...)
+		said = append(said, say("quorum", "Fraction", p.fraction(r.Quorum), "Least", f.Quorum))
+	} else {
+		said = append(said,
+			say("method."+string(r.Method), "Seats", p.Seats),
+			say("quorum", "Fraction", p.fraction(r.Quorum), "Least", f.Quorum),
+			say("line", "Fraction", p.fraction(r.PassLine), "Least", f.Line),
+			p.differential(),
+			say("more"),
+			say("tie."+r.Tie),
+			say("shortfall."+r.Shortfall),
+			say("blank."+r.BlankItem),
+			say("invalid"))
+	}
+	said = append(said,
 		say("unused"),
 		say("excess"),
 		say("secret"),
-		say("sum", "Need", p.Trustees.Threshold, "Count", len(p.Trustees.Keys)),
-	}
+		say("sum", "Need", p.Trustees.Threshold, "Count", len(p.Trustees.Keys)))
 	if len(p.Registrars) > 0 {
 		said = append(said, say("tokens", "Count", len(p.Registrars)))
 	}

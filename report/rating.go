@@ -1,0 +1,93 @@
+package report
+
+import (
+	"strings"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// Evaluates reports whether the poll is an evaluation (满意度测评), which chooses nothing.
+func (p *poll) Evaluates() bool { return p.Rules.Evaluation != nil }
+
+// Heading is that of the page; an evaluation has one of its own where the usual one is about choosing.
+func (p *poll) Heading() string {
+	if key := p.kind + ".heading.evaluation"; p.Evaluates() && p.Has(key) {
+		return p.Say(key)
+	}
+	return p.Say(p.kind + ".heading")
+}
+
+// Grades are the names of the grades on the ballot.
+func (p *poll) Grades() (names []string) {
+	for _, g := range p.Rules.Evaluation.Grades {
+		names = append(names, p.Named(g.Names))
+	}
+	return names
+}
+
+// Grade says what an item was graded.
+func (p *poll) Grade(s ballot.Standing) string {
+	if s == "" {
+		return p.Say("grade.none")
+	}
+	return p.Say("grade." + string(s))
+}
+
+// Percent says a rate as it is displayed, and nothing of a rate of nothing.
+func (p *poll) Percent(r tally.Rate) string {
+	if r.Percent == "" {
+		return "–"
+	}
+	return r.Percent + "%"
+}
+
+// Spoken says the rating of item i in a sentence.
+func (p *poll) Spoken(i int) string {
+	r, votes := p.Outcome.Ratings[i], []string{}
+	for j, name := range p.Grades() {
+		votes = append(votes, p.Say("report.rating.votes", "Grade", isolate(name), "Votes", r.Votes[j]))
+	}
+	return p.Say("report.rating.spoken", "Name", isolate(p.Project(i)), "Votes", strings.Join(votes, p.Say("report.rating.and")), "Empty", r.Empty,
+		"Satisfied", p.Percent(r.Satisfied), "Overall", p.Percent(r.Overall), "Grade", p.Grade(r.Grade))
+}
+
+// ratingTable is the table of an evaluation: every item with its counts, and the two parts of each rate.
+func (p *poll) ratingTable() [][]any {
+	head := []any{p.Say("result.place"), p.Say("result.id"), p.Say("report.rating.item")}
+	for _, name := range p.Grades() {
+		head = append(head, name)
+	}
+	head = append(head, p.Empty(), p.Say("report.rating.of"), p.Say("report.rating.satisfied.count"), p.Say("report.rating.satisfied"),
+		p.Say("report.rating.overall.count"), p.Say("report.rating.overall"), p.Say("report.rating.grade"))
+	rows := [][]any{head}
+	for i, r := range p.Outcome.Ratings {
+		row := []any{place(i), r.ID, p.Project(i)}
+		for _, n := range r.Votes {
+			row = append(row, n)
+		}
+		rows = append(rows, append(row, r.Empty, r.Satisfied.Den, r.Satisfied.Num, p.Percent(r.Satisfied), r.Overall.Num, p.Percent(r.Overall), p.Grade(r.Grade)))
+	}
+	return rows
+}
+
+// Empty is what an item without a mark is called.
+func (p *poll) Empty() string { return p.Say("report.rating.empty." + p.Rules.BlankItem) }
+
+// grading says how items were rated: the rules of the evaluation, one sentence each.
+func (p *poll) grading() []string {
+	e, f := p.Rules.Evaluation, p.Figures()
+	preset := p.Say("report.rule.grade."+string(e.Preset), "Fraction", p.fraction(p.Rules.PassLine), "Least", f.Line)
+	if e.Tie != "" {
+		preset += p.Say("report.rule.grade.tie." + e.Tie)
+	}
+	return []string{
+		p.Say("report.rule.method.EVALUATION", "Grades", strings.Join(p.Grades(), p.Say("report.rating.and"))),
+		p.Say("report.rule.electorate."+string(e.Electorate), "Count", f.Electorate),
+		p.Say("report.rule.rate", "Of", p.Say("report.rule.rate."+string(e.RateOf))),
+		preset,
+		p.Say("report.rule.ungraded"),
+		p.Say("report.rule.empty." + p.Rules.BlankItem),
+		p.Say("report.rule.paper." + p.Rules.BlankBallot),
+	}
+}

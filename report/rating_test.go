@@ -1,0 +1,133 @@
+package report
+
+import (
+	"bytes"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// evaluated is the usual poll as an evaluation of its projects, of which the last is rated by nobody.
+func evaluated(t testing.TB, change func(*ballot.Rules)) (*ballot.Manifest, *audit.Report) {
+	t.Helper()
+	m, r := twelve(t)
+	m.Rules, m.Seats = ballot.DefaultRules(ballot.Evaluating), 0
+	change(&m.Rules)
+	if err := m.Check(); err != nil {
+		t.Fatal(err)
+	}
+	f, counts := r.Record.Report, tally.Counts{}
+	for i := range m.Candidates {
+		row := make([]int, len(m.Rules.Evaluation.Grades))
+		if i < len(m.Candidates)-1 {
+			row[0], row[1], row[2] = 202-10*i, 50+5*i, 42
+		}
+		counts = append(counts, row)
+	}
+	outcome, err := tally.Decide(m, tally.Figures{Present: f.Present, Issued: f.Issued, Collected: f.Collected, Valid: f.Valid, Invalid: f.Invalid}, counts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Record.Invalid = map[string]int{audit.Blank: 3}
+	r.Outcome, r.Poll.Manifest = &outcome, m.Hash()
+	return m, r
+}
+
+var notSaid = regexp.MustCompile(`<no value>|\b(?:report|result|grade|outcome)\.[a-z]|%!`)
+
+// TestSheets_Evaluation: every paper of an evaluation has its rates and grades, and nothing of a choice.
+func TestSheets_Evaluation(t *testing.T) {
+	for name, change := range map[string]func(*ballot.Rules){
+		"majority":  func(*ballot.Rules) {},
+		"present":   func(r *ballot.Rules) { *r = r.With(ballot.MajorityPresent); r.BlankItem = ballot.BlankItemAbstain },
+		"rate":      func(r *ballot.Rules) { *r = r.With(ballot.Rate8060); r.Evaluation.Grades = ballot.FourGrades() },
+		"plurality": func(r *ballot.Rules) { *r = r.With(ballot.Plurality); r.BlankBallot = ballot.BlankBallotValid },
+		"lower": func(r *ballot.Rules) {
+			*r = r.With(ballot.Plurality)
+			r.Evaluation.Tie, r.Evaluation.Electorate, r.Evaluation.RateOf = ballot.TieLower, ballot.OfAll, ballot.OfAll
+		},
+	} {
+		m, r := evaluated(t, change)
+		for _, lang := range words.Languages {
+			for kind, text := range texts(t, lang, m, r) {
+				if bad := notSaid.FindString(text); bad != "" {
+					t.Errorf("%s %s %s: %s", name, lang, kind, bad)
+				}
+				for _, no := range []string{"赞成", "反对", "应选", "入选", "差额", "approv", "oppose", "Seats", "chosen"} {
+					if strings.Contains(text, no) && kind != "record" { // the record is in all languages
+						t.Errorf("%s %s %s says %s", name, lang, kind, no)
+					}
+				}
+				if name == "majority" && kind != "collection" && !strings.Contains(text, "68.7%") {
+					t.Errorf("%s %s: 202 of 294 are not 68.7%%", lang, kind)
+				}
+			}
+		}
+		if err := Notice(&bytes.Buffer{}, words.Chinese, m, r); err == nil {
+			t.Errorf("%s: a notice of what was chosen", name)
+		}
+	}
+}
+
+// texts are all papers and tables but the style sheets in them, in which a rule is no sentence.
+func texts(t *testing.T, lang words.Language, m *ballot.Manifest, r *audit.Report) map[string]string {
+	t.Helper()
+	var result, collection, announcement, table, book bytes.Buffer
+	record, err := Record(m, r)
+	for _, e := range []error{err, Result(&result, lang, m, r), Collection(&collection, lang, m, r), Announcement(&announcement, lang, m, r),
+		CSV(&table, lang, m, r, Anyone), XLSX(&book, lang, m, r, Anyone), JSON(&bytes.Buffer{}, m, r, Anyone)} {
+		if e != nil {
+			t.Fatal(e)
+		}
+	}
+	style := regexp.MustCompile(`(?s)<style>.*?</style>`)
+	all := map[string]string{"record": string(record), "result": result.String(), "collection": collection.String(), "announcement": announcement.String(), "csv": table.String()}
+	for kind, text := range all {
+		all[kind] = style.ReplaceAllString(text, "")
+	}
+	return all
+}
+
+// TestCSV_Evaluation: a rate stands in the table with both its parts.
+func TestCSV_Evaluation(t *testing.T) {
+	m, r := evaluated(t, func(*ballot.Rules) {})
+	var out bytes.Buffer
+	if err := CSV(&out, words.Chinese, m, r, Anyone); err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(out.String(), "\r\n")
+	if want := "1,P01,城区公办幼儿园扩容工程,202,50,42,0,294,202,68.7%,252,85.7%,满意"; lines[1] != want {
+		t.Errorf("got  %s\nwant %s", lines[1], want)
+	}
+	if want := "12,P12,社区食堂建设,0,0,0,294,0,0,–,0,–,未定等次"; lines[12] != want {
+		t.Errorf("got  %s\nwant %s", lines[12], want)
+	}
+}
+
+// TestExport_EvaluationForDeputies: whoever may not see the counts sees no rate and no grade.
+func TestExport_EvaluationForDeputies(t *testing.T) {
+	m, r := evaluated(t, func(*ballot.Rules) {})
+	m.Audience = ballot.Deputies
+	r.Poll.Manifest = m.Hash()
+	var table, data bytes.Buffer
+	if err := CSV(&table, words.Chinese, m, r, Anyone); err != nil {
+		t.Fatal(err)
+	}
+	if err := JSON(&data, m, r, Anyone); err != nil {
+		t.Fatal(err)
+	}
+	record, err := Record(m, r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{table.String(), data.String(), string(record)} {
+		if strings.Contains(text, "68.7") || strings.Contains(text, `"grade":`) {
+			t.Error("counts are shown")
+		}
+	}
+}
