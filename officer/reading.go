@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 )
 
@@ -17,6 +18,7 @@ const (
 	OverSelected = "OVER_SELECTED" // more approvals than seats: this is counted, not read
 	Unreadable   = "UNREADABLE"    // a mark that nobody can read
 	NotABallot   = "NOT_A_BALLOT"  // another paper
+	Blank        = audit.Blank     // no mark at all, where the rules of an evaluation say so
 )
 
 // A Paper is what one teller read on one paper.
@@ -35,8 +37,9 @@ type Paper struct {
 //	3,,,,UNREADABLE
 //
 // The first row names the candidates in the order of the ballot; number and reason stand under headings of any other name.
-// Where deputies approve, oppose or abstain, marks are A O B or 赞成 反对 弃权, otherwise √; no mark is an empty cell, and X one
-// that nobody can read. The last column is for NOT_A_BALLOT (不是表决票) and UNREADABLE (无法辨认).
+// Where deputies approve, oppose or abstain, marks are A O B or 赞成 反对 弃权, in an evaluation the grades by name, otherwise √; no mark
+// is an empty cell, and X one that nobody can read. The last column is for NOT_A_BALLOT (不是表决票), UNREADABLE (无法辨认) and, in an
+// evaluation, OVER_SELECTED (超选): two grades for one item.
 type Reading []Paper
 
 const maxReading = 16 << 20
@@ -59,7 +62,19 @@ var marks = map[ballot.Method][]coded{
 // reasons are what the last column may say; OVER_SELECTED only where the marks do, too.
 var reasons = map[string]string{
 	"": "", NotABallot: NotABallot, "不是表决票": NotABallot, Unreadable: Unreadable, "无法辨认": Unreadable,
-	OverSelected: OverSelected, "超选": OverSelected,
+	OverSelected: OverSelected, "超选": OverSelected, Blank: Blank, "整张空白": Blank,
+}
+
+// marksOf returns the codes of a form.
+func marksOf(m *ballot.Manifest) []coded {
+	if m.Rules.Evaluation == nil {
+		return marks[m.Rules.Method]
+	}
+	codes := []coded{{"", ballot.None}}
+	for i, g := range m.Rules.Evaluation.Grades {
+		codes = append(codes, coded{g.Names["zh"], ballot.Mark(i + 1)})
+	}
+	return codes
 }
 
 // ParseReading parses the table of a reading. An error names row and column. Byte order mark and line ends are forgiven.
@@ -147,7 +162,7 @@ func readPaper(m *ballot.Manifest, headings, cells []string) (p Paper, err error
 	}
 	approvals, marked := 0, false
 	for i, code := range cells[1:last] {
-		mark, ok := parseMark(m.Rules.Method, code)
+		mark, ok := parseMark(m, code)
 		switch {
 		case code == "X" && reason != NotABallot:
 			reason = Unreadable
@@ -159,8 +174,16 @@ func readPaper(m *ballot.Manifest, headings, cells []string) (p Paper, err error
 		marked = marked || code != ""
 		p.Marks = append(p.Marks, mark)
 	}
+	if m.Rules.Evaluation != nil {
+		if p.Invalid, err = opinion(m, reason, marked); err != nil {
+			return p, fmt.Errorf("column %d: %v", last+1, err)
+		}
+		return p, nil
+	}
 	over := approvals > m.Seats
 	switch {
+	case reason == Blank:
+		return p, fmt.Errorf("column %d: a paper without any mark is valid here", last+1)
 	case reason == NotABallot && marked:
 		return p, fmt.Errorf("column %d: what is not a ballot has no marks", last+1)
 	case reason == OverSelected && !over:
@@ -172,10 +195,24 @@ func readPaper(m *ballot.Manifest, headings, cells []string) (p Paper, err error
 	return p, nil
 }
 
-func parseMark(method ballot.Method, code string) (ballot.Mark, bool) {
-	for _, m := range marks[method] {
-		if m.code == code {
-			return m.mark, true
+// opinion returns why a paper of an evaluation is invalid. That two grades stand for one item, its row cannot show.
+func opinion(m *ballot.Manifest, reason string, marked bool) (string, error) {
+	invalid := m.Rules.BlankBallot == ballot.BlankBallotInvalid
+	switch {
+	case reason == NotABallot && marked:
+		return "", errors.New("what is not a ballot has no marks")
+	case reason == Blank && (marked || !invalid):
+		return "", errors.New("the paper is not one without any mark, or such a paper is valid here")
+	case reason == "" && !marked && invalid:
+		return Blank, nil
+	}
+	return reason, nil
+}
+
+func parseMark(m *ballot.Manifest, code string) (ballot.Mark, bool) {
+	for _, x := range marksOf(m) {
+		if x.code == code {
+			return x.mark, true
 		}
 	}
 	return ballot.None, false
@@ -199,7 +236,7 @@ func (r Reading) Bytes(m *ballot.Manifest) []byte {
 
 // code returns how a mark is written.
 func code(m *ballot.Manifest, mark ballot.Mark) string {
-	for _, x := range marks[m.Rules.Method] {
+	for _, x := range marksOf(m) {
 		if x.mark == mark {
 			return x.code
 		}

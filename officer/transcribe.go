@@ -168,9 +168,15 @@ func choices(m *ballot.Manifest, marks []ballot.Mark) [][]int {
 		}
 		return [][]int{row}
 	}
-	rows := [][]int{}
-	for _, mark := range marks {
-		rows = append(rows, []int{one[mark == ballot.Approve], one[mark == ballot.Oppose]})
+	answers := 2
+	if e := m.Rules.Evaluation; e != nil {
+		answers = len(e.Grades)
+	}
+	rows := make([][]int, len(marks))
+	for i, mark := range marks {
+		for j := range answers {
+			rows[i] = append(rows[i], one[mark == ballot.Mark(j+1)])
+		}
 	}
 	return rows
 }

@@ -84,6 +84,39 @@ func TestParseReading_Refusals(t *testing.T) {
 	}
 }
 
+// TestParseReading_Evaluation: grades are read by name, and a blank paper is one where the rules say so.
+func TestParseReading_Evaluation(t *testing.T) {
+	m := election(ballot.Evaluating, 3, 0)
+	const head = "n,X1,X2,X3,w\n"
+	all := []ballot.Mark{1, 2, 3}
+	got, err := ParseReading(m, []byte(head+"1,满意,基本满意,不满意,\n2,满意,满意,满意,\n3,,,,\n4,,,,整张空白\n5,满意,,,超选\n6,满意,X,,\n7,,,,NOT_A_BALLOT\n"))
+	want := Reading{{1, all, ""}, {2, []ballot.Mark{1, 1, 1}, ""}, {3, []ballot.Mark{0, 0, 0}, Blank}, {4, []ballot.Mark{0, 0, 0}, Blank},
+		{5, []ballot.Mark{1, 0, 0}, OverSelected}, {6, []ballot.Mark{1, 0, 0}, Unreadable}, {7, []ballot.Mark{0, 0, 0}, NotABallot}}
+	if err != nil || !slices.EqualFunc(got, want, same) {
+		t.Fatalf("%v, %v", got, err)
+	}
+	if again, err := ParseReading(m, got.Bytes(m)); err != nil || !slices.EqualFunc(again, got, same) {
+		t.Errorf("written and read again: %v, %v", again, err)
+	}
+	if rows := choices(m, all); !slices.EqualFunc(rows, [][]int{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, slices.Equal) {
+		t.Errorf("%v", rows)
+	}
+	for _, row := range []string{"1,A,,,", "1,满意,,,BLANK", "1,满意,,,NOT_A_BALLOT"} {
+		if _, err := ParseReading(m, []byte(head+row+"\n")); err == nil {
+			t.Errorf("%s was read", row)
+		}
+	}
+	m.Rules.BlankBallot = ballot.BlankBallotValid
+	if got, err := ParseReading(m, []byte(head+"1,,,,\n")); err != nil || got[0].Invalid != "" {
+		t.Errorf("%v, %v", got, err)
+	}
+	for _, m := range []*ballot.Manifest{m, election(ballot.ApproveOpposeAbstain, 3, 2)} {
+		if _, err := ParseReading(m, []byte(head+"1,,,,BLANK\n")); err == nil {
+			t.Error("a valid paper was set aside as blank")
+		}
+	}
+}
+
 // TestCompare: every difference is listed, and none decides itself.
 func TestCompare(t *testing.T) {
 	m := election(ballot.ApproveOpposeAbstain, 3, 2)

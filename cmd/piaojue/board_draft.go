@@ -24,8 +24,8 @@ and of docs/rules.md.`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			m := ballot.Method(method)
-			if m != ballot.ApproveOpposeAbstain && m != ballot.TickUpToN {
-				return fmt.Errorf("board draft: --method %s: want %s or %s", method, ballot.ApproveOpposeAbstain, ballot.TickUpToN)
+			if m != ballot.ApproveOpposeAbstain && m != ballot.TickUpToN && m != ballot.Evaluating {
+				return fmt.Errorf("board draft: --method %s: want %s, %s or %s", method, ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating)
 			}
 			text, err := json.MarshalIndent(draftOf(m), "", "  ")
 			if err != nil {

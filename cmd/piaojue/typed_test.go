@@ -43,8 +43,10 @@ func TestParseMarks(t *testing.T) {
 		{ballot.ApproveOpposeAbstain, "A √ B", "mark 2 is not one of the form's: A O B (赞成 反对 弃权)"},
 		{ballot.TickUpToN, "√ - √", ""},
 		{ballot.TickUpToN, "√ - A", "mark 3 is not one of the form's: √ -"},
+		{ballot.Evaluating, "1 3 -", ""},
+		{ballot.Evaluating, "1 4 -", "mark 2 is not one of the form's: - 1 (满意) 2 (基本满意) 3 (不满意)"},
 	} {
-		m := &ballot.Manifest{Candidates: make([]ballot.Candidate, 3), Rules: ballot.Rules{Method: test.method}}
+		m := &ballot.Manifest{Candidates: make([]ballot.Candidate, 3), Rules: ballot.DefaultRules(test.method)}
 		_, err := parseMarks(m, test.text)
 		if test.want == "" && err != nil || test.want != "" && (err == nil || err.Error() != test.want) {
 			t.Errorf("%s: %v, want %q", test.text, err, test.want)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -108,6 +109,13 @@ func parseMarks(m *ballot.Manifest, text string) ([]ballot.Mark, error) {
 	}, "A O B (赞成 反对 弃权)"
 	if m.Rules.Method == ballot.TickUpToN {
 		codes, form = map[string]ballot.Mark{"√": ballot.Approve, "-": ballot.None}, "√ -"
+	}
+	if e := m.Rules.Evaluation; e != nil {
+		codes, form = map[string]ballot.Mark{"-": ballot.None}, "-"
+		for i, g := range e.Grades {
+			codes[strconv.Itoa(i+1)] = ballot.Mark(i + 1)
+			form += fmt.Sprintf(" %d (%s)", i+1, g.Names["zh"])
+		}
 	}
 	fields := strings.Fields(text)
 	if len(fields) != len(m.Candidates) {
