@@ -10,7 +10,7 @@ FUZZ_SECONDS ?= $(if $(CI),200,20)
 CHAIN = ./crypto ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json
 
-.PHONY: client build test lint unit race kill wasm-test thirdparty fuzz demo soak bench vuln
+.PHONY: client build test lint unit race kill wasm-test thirdparty fuzz demo screens soak bench vuln
 
 test: lint unit race kill wasm-test thirdparty fuzz
 
@@ -24,7 +24,7 @@ lint:
 client:
 	go generate ./server/web
 
-lint unit race kill thirdparty build demo bench: client
+lint unit race kill thirdparty build demo screens bench: client
 
 # Keys of tests are sealed and opened by the hundred: with this tag scrypt takes no time. keyfile is tested without it as well.
 unit: $(NPM)
@@ -58,6 +58,13 @@ build:
 # A whole meeting with its pages, on this machine alone.
 demo:
 	go run ./cmd/piaojue demo
+
+# Pictures of all pages, docs/screens, which the tests in a browser take: a quarter of an hour.
+PICTURED = Pages_|Pages$$|^TestScreens|^TestPublic|^TestThreat38|^TestThreat39|^TestThreat42_Tampered
+screens: $(NPM)
+	@shots=$$(mktemp -d) && trap 'rm -r "$$shots"' EXIT && \
+	SHOTS=$$shots go test -tags insecure_test_keys -count=1 -timeout 60m -run '$(PICTURED)' ./e2e && \
+	go run ./e2e/screens "$$shots" docs/screens
 
 # An hour of mixed traffic against a hall that is served; not part of make test.
 soak:

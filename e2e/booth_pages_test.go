@@ -30,7 +30,7 @@ func TestBoothPages_Vote(t *testing.T) {
 				name := "booth/" + form + "-" + size.Name
 				x := v.tablet(b, size)
 				x.enter(pairs[i])
-				x.Shot(name + "-1-empty")
+				x.Both(name + "-1-empty")
 				x.AtLeast(name, 72, ".choice, .tick .face")
 				x.AtLeast(name, 64, "main .button, .stance .face")
 				x.AtLeast(name, 60, ".tool")
@@ -40,9 +40,9 @@ func TestBoothPages_Vote(t *testing.T) {
 				x.Accessible(name + " ballot")
 				x.choose(strings.Repeat(mark, 10))
 				before := browser.Eval[int](x.Tab, `document.querySelectorAll("input:checked").length`)
-				x.choose("          " + mark)
-				x.Wait("dialog")
-				x.Shot(name + "-2-over")
+				over := func() { x.choose("          " + mark); x.Wait("dialog") }
+				x.BothAsked(name+"-2-over", over, func() { x.Tap("#dialog-yes") })
+				over()
 				x.Accessible(name + " over")
 				x.Tap("#dialog-yes")
 				if after := browser.Eval[int](x.Tab, `document.querySelectorAll("input:checked").length`); before != 10 || after != 10 {
@@ -53,15 +53,15 @@ func TestBoothPages_Vote(t *testing.T) {
 					x.choose("          OB")
 				}
 				hasText(t, x.Tab, "#count", "9 / 10")
-				x.Shot(name + "-3-chosen")
+				x.Both(name + "-3-chosen")
 				x.review()
-				x.Shot(name + "-4-review")
+				x.Both(name + "-4-review")
 				x.Fits(name, "#submit", "#change")
 				x.Accessible(name + " review")
 				if code := x.submit(); len(code) != 19 {
 					t.Errorf("%s: code %q", name, code)
 				}
-				x.Shot(name + "-5-receipt")
+				x.Both(name + "-5-receipt")
 				x.Fits(name, "#receipt-code", "#finish")
 				x.AtLeast(name, 220, "#receipt-qr")
 				x.Accessible(name + " receipt")
@@ -117,7 +117,7 @@ func TestBoothPages_OpenAndClose(t *testing.T) {
 	v := visitRoom(t, 24, 0, play.Opening, nil)
 	x := v.tablet(browser.Start(t), browser.Landscape)
 	x.Screen("wait")
-	x.Shot("booth/wait")
+	x.Both("booth/wait")
 	x.Accessible("wait")
 	hasText(t, x.Tab, "#seat-now", "12")
 	v.play(play.Opening)
@@ -131,21 +131,21 @@ func TestBoothPages_OpenAndClose(t *testing.T) {
 	other := v.tablet(browser.Start(t), browser.Landscape) // whoever comes now is told at once
 	other.Screen("card")
 	other.Wait("#strip-soon")
-	other.Shot("booth/card-soon")
+	other.Both("booth/card-soon")
 	v.play(play.Closing)
 	x.Wait("#strip-shut")
-	x.Shot("booth/ballot-shut")
+	x.Both("booth/ballot-shut")
 	x.Accessible("shut")
 	x.Tap("#next")
 	x.Screen("review")
 	x.Tap("#submit")
 	x.Screen("stop")
 	hasReason(t, x, "closed")
-	x.Shot("booth/stop-closed")
+	x.Both("booth/stop-closed")
 	x.Tap("#stop-back")
 	x.Screen("wait")
 	hasText(t, x.Tab, "#wait-title", "截止")
-	x.Shot("booth/wait-closed")
+	x.Both("booth/wait-closed")
 	other.Screen("wait")
 }
 
@@ -174,7 +174,7 @@ func TestBoothPages_Refused(t *testing.T) {
 		x.scan(pair)
 		x.Screen("stop")
 		hasReason(t, x, reason)
-		x.Shot("booth/stop-" + reason)
+		x.Both("booth/stop-" + reason)
 		x.AtLeast(reason, 64, "main .button")
 		x.Accessible(reason)
 		x.Tap("#stop-back")
@@ -212,7 +212,7 @@ func TestBoothPages_Refused(t *testing.T) {
 	if again := x.submit(); again != code || x.Count("#receipt.already") != 1 {
 		t.Errorf("the stored receipt is %q, want %q", again, code)
 	}
-	x.Shot("booth/already")
+	x.Both("booth/already")
 	x.Accessible("already")
 	if len(present) == 0 {
 		t.Error("nobody is present")
@@ -233,16 +233,19 @@ func TestBoothPages_WrongGroup(t *testing.T) {
 		return text[:at] + other + text[at+1:]
 	}
 	x.Screen("card")
+	x.Both("booth/card")
 	x.Keys(spoil(pair.Card, 3) + "\r")
 	x.Wait("#card .wrong")
 	hasText(t, x.Tab, "#card .wrong", "第 3 组")
-	x.Shot("booth/card-wrong")
+	x.Both("booth/card-wrong")
 	x.Accessible("wrong card")
 	x.Keys(pair.Card + "\r")
 	x.Screen("slip")
+	x.Both("booth/slip")
 	x.Keys(spoil(pair.Slip, 6) + "\r")
 	x.Wait("#slip .wrong")
 	hasText(t, x.Tab, "#slip .wrong", "第 6 组")
+	x.Both("booth/slip-wrong")
 	x.Keys(pair.Slip + "\r")
 	x.Screen("ballot")
 }
@@ -259,7 +262,7 @@ func TestBoothPages_LostNetwork(t *testing.T) {
 	x.Tap("#submit")
 	x.Wait("#strip-lost")
 	x.Wait("#submit:disabled")
-	x.Shot("booth/lost")
+	x.Both("booth/lost")
 	x.Accessible("lost")
 	hasText(t, x.Tab, ".review-list.approve h2", "3")
 	browser.Eval[bool](x.Tab, `fetch("/pins.json").then(() => false, () => true)`) // so that there is something to forgive, whatever the browser says of the rest
@@ -282,15 +285,15 @@ func TestBoothPages_Calm(t *testing.T) {
 	x.choose("AAO")
 	x.late()
 	x.Wait("#idle")
-	x.Shot("booth/idle")
+	x.Both("booth/idle")
 	x.Accessible("idle")
 	x.Tap("#idle-go")
 	if n := x.Count("input:checked"); n != 3 {
 		t.Errorf("%d choices after a pause, want 3", n)
 	}
-	x.Tap("#help")
-	x.Wait("dialog")
-	x.Shot("booth/help")
+	call := func() { x.Tap("#help"); x.Wait("dialog") }
+	x.BothAsked("booth/help", call, func() { x.Tap("#dialog-no") })
+	call()
 	x.Accessible("help")
 	x.Tap("#dialog-yes")
 	if calls := browser.Eval[string](x.Tab, `fetch("/help").then((a) => a.text())`); !strings.Contains(calls, `{"seat":"12"}`) {
@@ -309,13 +312,16 @@ func TestBoothPages_Calm(t *testing.T) {
 		t.Errorf("the next deputy finds %s", got)
 	}
 	x.enter(v.pairs()[1])
-	x.Tap("#next")
-	x.Screen("review")
-	x.Tap("#submit")
-	x.Wait("dialog") // an empty ballot is asked about
-	x.Shot("booth/blank")
-	x.Tap("#dialog-no")
-	x.Screen("ballot")
+	blank := func() { // an empty ballot is asked about
+		x.Tap("#next")
+		x.Screen("review")
+		x.Tap("#submit")
+		x.Wait("dialog")
+	}
+	back := func() { x.Tap("#dialog-no"); x.Screen("ballot") }
+	x.BothAsked("booth/blank", blank, back)
+	blank()
+	back()
 	x.choose("B")
 	x.Tap("#clear")
 	x.Tap("#dialog-yes")
@@ -338,14 +344,14 @@ func TestBoothPages_SeveralPolls(t *testing.T) {
 	x.Screen("card") // one of them is open
 	two.play(play.Opening)
 	x.Screen("choose")
-	x.Shot("booth/choose")
+	x.Both("booth/choose")
 	x.Accessible("choose")
 	if n := x.Count("#choose-polls .poll"); n != 2 {
 		t.Fatalf("%d polls to choose from", n)
 	}
 	x.Tap("#choose-1")
 	x.Screen("card")
-	x.Shot("booth/card-back")
+	x.Both("booth/card-back")
 	x.Tap("#card-back")
 	x.Screen("choose")
 	x.Tap("#choose-1")

@@ -58,7 +58,7 @@ func TestThreat38_SwappedLabels(t *testing.T) {
 	x := &tablet{b.Open(browser.Landscape, booth), ""}
 	x.Screen("stop")
 	hasReason(t, x, "evidence")
-	x.Shot("booth/stop-evidence")
+	x.Both("booth/stop-evidence")
 	x.Accessible("evidence")
 
 	title := v.Session.Manifest().Title["zh"]
@@ -97,7 +97,7 @@ func TestThreat39_SecondDevice(t *testing.T) {
 	x.Go(v.Booth)
 	phone := b.Open(browser.Phone, v.Booth+"/check")
 	phone.Screen("scan")
-	phone.Shot("check/scan")
+	phone.Both("check/scan")
 	phone.Accessible("scan")
 	x.enter(v.pairs()[0])
 	x.choose("AAO")
@@ -106,11 +106,12 @@ func TestThreat39_SecondDevice(t *testing.T) {
 		code = x.Text("#review-code")
 		x.Tap("#check")
 		x.Screen("opened")
+		x.Both("booth/opened")
 		text := browser.Eval[string](x.Tab, `heard.map((d) => JSON.parse(d.said ?? "{}").answer?.text).filter(Boolean).at(-1)`)
 		phone.Type("#paste", text)
 		phone.Tap("#examine")
 		phone.Screen("result")
-		phone.Shot("check/result")
+		phone.WholeBoth("check/result-" + want)
 		phone.Accessible("result")
 		if got := strings.ReplaceAll(phone.Text("#result-code"), "\n", ""); got != code || got != x.Text("#opened-code") {
 			t.Errorf("the second device shows %s, the tablet showed %s", got, code)

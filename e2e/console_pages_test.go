@@ -106,7 +106,7 @@ func TestConsolePages_Meeting(t *testing.T) {
 			c.Fits(name)
 			c.AtLeast(name, 64, "main button, main a.button")
 		}
-		chair.Shot("console/" + name + "-laptop")
+		chair.WholeBoth("console/" + name + "-laptop")
 		chief.Shot("console/" + name + "-landscape")
 		scrutineer.Shot("console/" + name + "-portrait")
 		looks++
@@ -131,10 +131,10 @@ func TestConsolePages_Meeting(t *testing.T) {
 	byTwo(chief, scrutineer, "issue", "papers")
 	chair.step("open")
 	look("02-open")
-	chair.Click("#order-open")
-	chair.Wait("#dialog-no")
+	open := func() { chair.Click("#order-open"); chair.Wait("#dialog-no") }
+	chair.BothAsked("console/03-asked", open, func() { chair.Click("#dialog-no") })
+	open()
 	chair.Accessible("asked")
-	chair.Shot("console/03-asked")
 	chair.Hold("#dialog-yes", held)
 	chair.told()
 	chief.sign(`.todo-item[data-kind="open"] .join`)
@@ -216,7 +216,7 @@ func TestConsolePages_Stale(t *testing.T) {
 		t.Errorf("the remark is shown as %q", says)
 	}
 	teller.Accessible("others")
-	teller.WholeShot("console/20-others")
+	teller.WholeBoth("console/20-others")
 	chair.hold() // over the board as it is now: the words still hold
 	chair.told()
 	chief.Wait(`.todo-item[data-kind="close"] .join`)
@@ -227,7 +227,7 @@ func TestConsolePages_Stale(t *testing.T) {
 	chief.hold()
 	chief.Wait(".dialog:not(:has(#dialog-no))")
 	chief.Accessible("stale")
-	chief.Shot("console/21-stale")
+	chief.Shot("console/21-stale-zh")
 	if text := chief.told(); !strings.Contains(text, "备注") {
 		t.Errorf("what came is not told: %q", text)
 	}
@@ -310,8 +310,8 @@ func TestConsolePages_Void(t *testing.T) {
 	chair.step("print")
 	chair.Wait(`html[data-phase="void"]`)
 	chair.Accessible("void")
-	chair.WholeShot("console/22-void")
-	if chair.Count("#order-void:enabled, #link-public") != 0 {
+	chair.WholeBoth("console/22-void")
+	if chair.Count("#other-void:not([hidden]) #order-void:enabled, #link-public") != 0 {
 		t.Error("a void poll can be ended again, or has a result")
 	}
 }
@@ -321,10 +321,10 @@ func TestConsolePages_Keyboard(t *testing.T) {
 	v := visitRoom(t, 12, 0, play.Closing, nil)
 	b := browser.Start(t)
 	chair := v.console(b, browser.Laptop, ballot.Chair, 0)
-	chair.Keys("?")
-	chair.Wait(".dialog")
+	shortcuts := func() { chair.Keys("?"); chair.Wait(".dialog") }
+	chair.BothAsked("console/23-shortcuts", shortcuts, func() { chair.Keys("\r"); chair.Wait("main:not(:has(.dialog))") })
+	shortcuts()
 	chair.Accessible("shortcuts")
-	chair.Shot("console/23-shortcuts")
 	chair.Keys("\r")
 	chair.Wait("main:not(:has(.dialog))")
 	ask := func() {
@@ -438,13 +438,13 @@ func TestConsolePages_Tie(t *testing.T) {
 	chair.Upload("#decide-next", files[right])
 	chair.Wait("#decide-about:not([hidden])")
 	chair.Accessible("decide")
-	chair.WholeShot("console/24-decide")
+	chair.WholeBoth("console/24-decide")
 	byTwo(chair, chief, "decide", "decide")
 	chair.step("print")
 	if chair.Count("#outcome .is-tied") != 3 || !strings.Contains(strings.ReplaceAll(chair.Text(".step.now"), " ", ""), right.Hash().String()[:16]) {
 		t.Error("the first round is not kept, or the next is not named")
 	}
-	chair.WholeShot("console/25-decided")
+	chair.WholeBoth("console/25-decided")
 }
 
 // Polls that are held at the same time cannot be taken for one another: each console shows all of them, by colour and title, and which
@@ -503,7 +503,7 @@ func TestConsolePages_Parallel(t *testing.T) {
 	first := browser.Eval[string](c.Tab, `document.documentElement.dataset.colour`)
 	c.Accessible("parallel")
 	c.Fits("parallel")
-	c.Shot("console/30-parallel")
+	c.Both("console/30-parallel")
 	c.Click("#poll-2")
 	c.Wait(`#poll-2[aria-current="page"]`)
 	c.Screen("console")

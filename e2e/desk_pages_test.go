@@ -135,7 +135,7 @@ func TestDeskPages(t *testing.T) {
 	d.mode("surrender")
 	d.Keys(first.Card + "\r")
 	d.Wait("#strip:not([hidden])")
-	d.Shot("desk/lost-zh")
+	d.Both("desk/lost")
 	v.Cut(false)
 	d.Wait(`html[data-asks="slip"]`)
 	d.Keys(first.Slip + "\r")

@@ -106,12 +106,12 @@ func TestPapersPages(t *testing.T) {
 	look := func(name string, all ...*reader) {
 		t.Helper()
 		for i, r := range all {
-			if at := fmt.Sprintf("papers-%s-%d", name, i+1); i == 0 && slices.Contains(whole, name) {
+			if at := fmt.Sprintf("papers/%s-%d", name, i+1); i == 0 && slices.Contains(whole, name) {
 				looked(r.Tab, at, ".button")
 			} else {
 				r.Accessible(at)
 				r.Fits(at)
-				r.WholeShot(at)
+				r.WholeBoth(at)
 			}
 		}
 	}
@@ -129,7 +129,7 @@ func TestPapersPages(t *testing.T) {
 	look("read", one, two)
 	one.Resize(browser.Phone)
 	one.Fits("read on a phone")
-	one.WholeShot("papers-read-phone")
+	one.WholeBoth("papers/read-phone")
 	one.Resize(browser.Laptop)
 
 	// One reads the first paper otherwise; what was marked stays when the language changes.

@@ -147,7 +147,7 @@ func TestPreparePages(t *testing.T) {
 	x.Screen("prepare")
 	look := func(name string) {
 		t.Helper()
-		x.WholeShot("prepare-" + name)
+		x.Both("prepare/" + name)
 		x.Accessible(name)
 		x.Fits(name)
 		x.AtLeast(name, 64, ".button")
@@ -224,6 +224,7 @@ func TestPreparePages(t *testing.T) {
 	look("contrast")
 	x.Click("#tool-theme")
 	x.Click("#tool-language")
+	hasText(t, x, "#kept", "Kept")
 	look("english")
 
 	// The page is opened anew: everything is as it was.
@@ -233,9 +234,9 @@ func TestPreparePages(t *testing.T) {
 	if x.Count("#candidates li") != 6 || x.Count("#officers li") != 7 {
 		t.Error("what was kept is not there")
 	}
-	x.Click("#begin")
-	x.Wait("#dialog-yes")
-	x.WholeShot("prepare-ask")
+	begin := func() { x.Click("#begin"); x.Wait("#dialog-yes") }
+	x.BothAsked("prepare/ask", begin, func() { x.Click("#dialog-no") })
+	begin()
 	x.Accessible("ask")
 	x.Click("#dialog-yes")
 	x.Screen("begun")
@@ -280,6 +281,6 @@ func TestPreparePages_NextRound(t *testing.T) {
 	if x.Count("#begin:not([hidden])") != 0 || x.Count("#fault-registrars:not([hidden])") != 1 {
 		t.Error("it could be begun here, or with the registrars' old keys")
 	}
-	looked(x, "prepare-round", ".button")
+	looked(x, "prepare/round", ".button")
 	x.Quiet()
 }

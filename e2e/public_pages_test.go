@@ -20,7 +20,12 @@ func TestPublicPage(t *testing.T) {
 	at := v.Server + v.Path + "/result"
 	tab := b.Open(browser.Phone, at)
 	tab.Screen("public")
-	tab.WholeShot("public/phone-objections")
+	tab.Go(at + "?lang=en")
+	tab.Screen("public")
+	tab.WholeShot("public/phone-objections-en")
+	tab.Go(at)
+	tab.Screen("public")
+	tab.WholeShot("public/phone-objections-zh")
 	if tab.Count(".bars") != 0 {
 		t.Error("there are counts before the announcement")
 	}
@@ -34,16 +39,16 @@ func TestPublicPage(t *testing.T) {
 		tab.Tap("#lookup-go")
 		tab.Wait(`#lookup-answer[data-kind="` + want + `"]`)
 	}
-	tab.Shot("public/phone-lookup")
+	tab.Shot("public/phone-lookup-zh")
 	tab.Accessible("a ballot looked up")
 	v.from(play.Papers, "")
 	tab.Reload()
 	tab.Screen("public")
-	tab.WholeShot("public/phone")
+	tab.WholeShot("public/phone-zh")
 	tab.Accessible("announced")
 	narrow(t, tab, "announced")
 	verifies(t, tab)
-	tab.WholeShot("public/phone-verified")
+	tab.Shot("public/phone-verified-zh")
 	tab.Accessible("verified")
 	for range 2 {
 		tab.Tap("#tool-size")
@@ -53,7 +58,7 @@ func TestPublicPage(t *testing.T) {
 	tab.Accessible("xl, high contrast")
 	narrow(t, tab, "xl, high contrast")
 	tab.Quiet()
-	for _, size := range []browser.Size{browser.Laptop, browser.Wall} {
+	for _, size := range []browser.Size{browser.Laptop, browser.Wall, browser.Phone} {
 		tab.Resize(size)
 		tab.Go(at + "?lang=en")
 		tab.Screen("public")
@@ -61,9 +66,18 @@ func TestPublicPage(t *testing.T) {
 		tab.Fits(size.Name)
 	}
 	tab.Accessible("in English")
+	tab.Type("#lookup-code", code)
+	tab.Tap("#lookup-go")
+	tab.Wait(`#lookup-answer[data-kind="right"]`)
+	tab.Shot("public/phone-lookup-en")
+	verifies(t, tab)
+	tab.Shot("public/phone-verified-en")
+	tab.Go(v.Server + "/c/yunlan/?lang=en")
+	tab.Wait("ul a")
+	tab.Shot("public/congress-en")
 	tab.Go(v.Server + "/c/yunlan/")
 	tab.Wait("ul a")
-	tab.Shot("public/congress")
+	tab.Shot("public/congress-zh")
 	tab.Accessible("the polls of a congress")
 }
 
@@ -106,7 +120,7 @@ func TestPublicCopy(t *testing.T) {
 	tab := b.Open(browser.Laptop, serveFolder(t, folder)+"/pages/result.html")
 	tab.Screen("public")
 	verifies(t, tab)
-	tab.WholeShot("public/copy")
+	tab.WholeShot("public/copy-zh")
 	tab.Click("#other")
 	tab.Screen("public")
 	tab.Click("#verify-go")
@@ -132,11 +146,11 @@ func TestPublicCopy(t *testing.T) {
 	bad.Wait(`#verify-answer[data-kind="wrong"]`)
 	bad.Wait(`#verify-checks > li[data-ok="false"] .check-reason`)
 	bad.Accessible("a bundle that was changed")
-	bad.Shot("public/forged")
+	bad.Shot("public/forged-en")
 
 	read := b.Open(browser.Laptop, "file://"+folder+"/pages/result.html")
 	read.Wait(".bars")
-	read.WholeShot("public/file")
+	read.WholeShot("public/file-zh")
 	if read.Count(".scripted:not([hidden])") > 0 && browser.Eval[bool](read, `document.querySelector(".scripted").checkVisibility()`) {
 		t.Error("what needs a script is shown where none runs")
 	}

@@ -23,7 +23,7 @@ func (v *visit) from(first, before play.Stage) {
 func TestScreens(t *testing.T) {
 	b := browser.Start(t)
 	v := visitRoom(t, 20, 0, play.CheckIn, nil)
-	tabs := map[string]*browser.Tab{}
+	tabs, english := map[string]*browser.Tab{}, map[string]string{}
 	for _, kind := range []string{"wall", "rostrum"} {
 		address, err := v.Screen(kind)
 		if err != nil {
@@ -31,6 +31,7 @@ func TestScreens(t *testing.T) {
 		}
 		tabs[kind] = b.Open(browser.Wall, address)
 		tabs[kind].Screen("live")
+		english[kind] = address + "&lang=en"
 	}
 	at := play.CheckIn
 	for _, s := range []struct {
@@ -44,9 +45,13 @@ func TestScreens(t *testing.T) {
 			if s.phase != "announced" && tab.Count(".bars, .screen-sheet") > 0 {
 				t.Errorf("%s: a result while the poll is %s", kind, s.phase)
 			}
-			tab.Shot("screens/" + kind + "-" + s.phase)
+			tab.Shot("screens/" + kind + "-" + s.phase + "-zh")
 			tab.Accessible(kind + ", " + s.phase)
 			tab.Fits(kind+", "+s.phase, "#live")
+			other := b.Open(browser.Wall, english[kind])
+			other.Screen("live")
+			other.Fits(kind+", "+s.phase+", in English", "#live")
+			other.Shot("screens/" + kind + "-" + s.phase + "-en")
 		}
 	}
 	tabs["wall"].Fits("the result", ".bars-row")

@@ -60,7 +60,7 @@ func looked(x *browser.Tab, name string, buttons string) {
 	x.AtLeast(name, 64, buttons)
 	x.Accessible(name)
 	x.Fits(name)
-	x.WholeShot(name + "-zh")
+	x.WholeBoth(name)
 	x.Click("#tool-language")
 	x.Click("#tool-theme")
 	x.Accessible(name + ", in English, high contrast")

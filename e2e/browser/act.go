@@ -3,8 +3,6 @@ package browser
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"time"
 
@@ -125,33 +123,6 @@ func (x *Tab) Offline(off bool) {
 func (x *Tab) Prefer(feature, value string) {
 	x.t.Helper()
 	x.do("prefer "+feature, call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: feature, Value: value}}}))
-}
-
-// Shot takes a picture of what the tab shows, if the environment's SHOTS names a folder for it.
-func (x *Tab) Shot(name string) {
-	x.t.Helper()
-	x.keep(name+".png", chromedp.CaptureScreenshot())
-}
-
-// WholeShot takes a picture of the whole page.
-func (x *Tab) WholeShot(name string) { x.t.Helper(); x.keep(name+".png", chromedp.FullScreenshot(100)) }
-
-func (x *Tab) keep(name string, picture chromedp.Action[[]byte]) {
-	x.t.Helper()
-	folder := os.Getenv("SHOTS")
-	if folder == "" {
-		return
-	}
-	data, err := chromedp.Run(x.ctx, picture)
-	if err == nil {
-		err = os.MkdirAll(filepath.Join(folder, filepath.Dir(name)), 0o777)
-	}
-	if err == nil {
-		err = os.WriteFile(filepath.Join(folder, name), data, 0o666)
-	}
-	if err != nil {
-		x.t.Fatalf("picture %s: %v", name, err)
-	}
 }
 
 // PDF prints the page on A4, with the margins that its style sheet says.
