@@ -21,11 +21,19 @@ let checked = null;
 let timer = 0;
 let turn = 0; // of the last change: an answer to an earlier one is not shown
 
+let saysKept = () => "";
+
+/** @param {() => string} text said again when the language changes */
+function tellKept(text) {
+  saysKept = text;
+  $("#kept").textContent = text();
+}
+
 /** Something was changed: it is checked and kept when nothing more comes for a moment. */
 function changed() {
   turn++;
   clearTimeout(timer);
-  $("#kept").textContent = say("prepare.kept.wait");
+  tellKept(() => say("prepare.kept.wait"));
   document.documentElement.dataset.kept = "false";
   timer = setTimeout(keep, moment);
 }
@@ -36,11 +44,11 @@ async function keep() {
     await check(now);
     const kept = await postJSON("api/prepare/draft", draft);
     if (now !== turn) return;
-    $("#kept").textContent = say("prepare.kept", { File: kept.file });
+    tellKept(() => say("prepare.kept", { File: kept.file }));
     document.documentElement.dataset.kept = "true";
   } catch (error) {
     if (!(error instanceof Lost || error instanceof Problem)) throw error;
-    $("#kept").textContent = error instanceof Problem ? error.reason : say("prepare.kept.lost");
+    tellKept(() => (error instanceof Problem ? error.reason : say("prepare.kept.lost")));
     if (error instanceof Lost) timer = setTimeout(keep, 3000);
   }
 }
@@ -101,7 +109,11 @@ export async function main() {
   mountBegin(() => checked?.faults.length === 0 && document.documentElement.dataset.kept !== "false");
   onChange(changed);
   $("#halt-again").addEventListener("click", load);
-  document.addEventListener("language", () => state && draw());
+  document.addEventListener("language", () => {
+    if (!state) return;
+    tellKept(saysKept);
+    draw();
+  });
   await load();
   ready();
 }
