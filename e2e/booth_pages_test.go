@@ -292,7 +292,7 @@ func TestBoothPages_Calm(t *testing.T) {
 		t.Errorf("%d choices after a pause, want 3", n)
 	}
 	call := func() { x.Tap("#help"); x.Wait("dialog") }
-	x.BothAsked("booth/help", call, func() { x.Tap("#dialog-no") })
+	x.BothAsked("booth/help", call, func() { x.Tap("#dialog-yes") })
 	call()
 	x.Accessible("help")
 	x.Tap("#dialog-yes")
