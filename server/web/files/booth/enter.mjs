@@ -50,6 +50,14 @@ async function read(field, signal, look) {
   let result = null;
   let failure;
   let busy = false;
+  let group = 0; // that was typed wrongly, 1 to 7; 0 if it cannot be told
+  const paint = () => { wrong.textContent = group ? say(`booth.wrong.${field}.group`, { Group: group }) : say(`booth.wrong.${field}`); };
+  const misread = (/** @type {number} */ at) => {
+    group = at;
+    paint();
+    wrong.hidden = false;
+  };
+  document.addEventListener("language", paint, { signal: found.signal });
   const scan = mountScan($(".scan", screen), { expect: field, onText: async (text) => {
     if (busy) return;
     busy = true;
@@ -57,7 +65,7 @@ async function read(field, signal, look) {
       result = { text, answer: await look(text) };
     } catch (error) {
       const here = error.code === "code" && error.field === field;
-      if (here) misread(wrong, field, error.group);
+      if (here) misread(error.group);
       else if (error.code === "code" && field === "card") result = { text }; // the card is right; the slip comes next
       else failure = error;
     }
@@ -65,18 +73,9 @@ async function read(field, signal, look) {
     if (result || failure) found.abort();
   } });
   await acted(field, AbortSignal.any([signal, found.signal]));
+  found.abort();
   scan?.stop?.();
   $(".scan", screen).replaceChildren();
   if (failure) throw failure;
   return result;
-}
-
-/**
- * @param {HTMLElement} place
- * @param {string} field
- * @param {number} group 1 to 7, or 0
- */
-function misread(place, field, group) {
-  place.textContent = group ? say(`booth.wrong.${field}.group`, { Group: group }) : say(`booth.wrong.${field}`);
-  place.hidden = false;
 }

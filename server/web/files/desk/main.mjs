@@ -20,6 +20,13 @@ function open() {
   show("desk");
 }
 
+/** @type {any} why the code did not open the desk */
+let refused = null;
+
+function sayRefused() {
+  if (refused) $("#code-wrong").textContent = refused instanceof Lost ? say("page.lost") : refused.text;
+}
+
 async function unlock() {
   const wrong = $("#code-wrong");
   wrong.hidden = true;
@@ -29,7 +36,8 @@ async function unlock() {
     await postJSON("/desk/unlock", { code });
     open();
   } catch (error) {
-    wrong.textContent = error instanceof Lost ? say("page.lost") : error.text;
+    refused = error;
+    sayRefused();
     wrong.hidden = false;
     $("#code").focus();
   }
@@ -41,6 +49,7 @@ export async function main() {
   const [pins, desk] = await Promise.all([getJSON("/pins.json"), getJSON("/desk/unlock")]);
   polls = new Polls(pins.polls);
   mountTitle(polls);
+  document.addEventListener("language", sayRefused);
   $("#unlock-do").addEventListener("click", unlock);
   $("#code").addEventListener("keydown", (event) => event.key === "Enter" && unlock());
   $("#lock-do").addEventListener("click", async () => {
