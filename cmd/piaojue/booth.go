@@ -32,8 +32,8 @@ func newBooth() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "booth --listen ADDRESS --server URL --poll [CONGRESS/POLL=]FILE…",
 		Short: "Serve the tablets in the hall, and relay what they ask without saying which of them asks",
-		Long: `Serve the tablets in the hall from a machine of the scrutineers. Their pages come from this machine and not from the server
-(--pages; without it, a page that says what this host is), and so do the keys of the board and its witnesses: --poll is the
+		Long: `Serve the tablets in the hall from a machine of the scrutineers. Their pages come from this program and not from the server
+(--pages has others than those that are within it), and so do the keys of the board and its witnesses: --poll is the
 manifest of a poll, brought here by hand. Compare the hash on the first page with what was read aloud. A poll is found where the
 origin in its manifest says; write CONGRESS/POLL= before FILE if the server has it elsewhere.
 
