@@ -24,6 +24,8 @@ type violation struct {
 // Accessible fails the test if axe-core finds anything on what the tab shows: WCAG 2.2 A and AA, and its best practices.
 func (x *Tab) Accessible(where string) {
 	x.t.Helper()
+	// A colour that is on its way to another one is neither.
+	Eval[bool](x, `Promise.allSettled(document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished)).then(() => true)`)
 	found := Eval[string](x, axe+`;
 		axe.run(document, {runOnly: {type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}, resultTypes: ["violations"]})
 			.then(r => JSON.stringify(r.violations))`)

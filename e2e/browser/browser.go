@@ -11,9 +11,13 @@ import (
 
 // A Browser is one Chromium. Its tabs share nothing with those of another.
 type Browser struct {
-	t   testing.TB
-	ctx context.Context
+	t        testing.TB
+	ctx      context.Context
+	expected []string // see Expect
 }
+
+// Expect has all tabs pass over faults that have this in their text: a test that cuts the network cannot know which page finds out first.
+func (b *Browser) Expect(text string) { b.expected = append(b.expected, text) }
 
 // Start starts a browser, which ends with the test. Without Chromium the test is skipped, but not where CI=true.
 func Start(t testing.TB) *Browser {
@@ -38,7 +42,7 @@ func Start(t testing.TB) *Browser {
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("chromium does not start: %v", err)
 	}
-	return &Browser{t, ctx}
+	return &Browser{t: t, ctx: ctx}
 }
 
 // A Size is that of a screen, in CSS pixels.
