@@ -10,9 +10,15 @@ FUZZ_SECONDS ?= $(if $(CI),200,20)
 CHAIN = ./crypto ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json
 
-.PHONY: client build test lint unit race kill wasm-test thirdparty fuzz demo screens soak bench vuln
+.PHONY: client build test lint together unit stories race kill wasm-test thirdparty fuzz demo screens soak bench vuln
 
-test: lint unit race kill wasm-test thirdparty fuzz
+test: lint together kill wasm-test thirdparty fuzz
+
+# The stories wait for browsers and for buttons that are held; the other tests use the processors meanwhile.
+together: client $(NPM)
+	@$(MAKE) --no-print-directory BUILT=1 stories & stories=$$!; \
+	$(MAKE) --no-print-directory BUILT=1 unit race; others=$$?; \
+	wait $$stories && exit $$others
 
 lint:
 	@unformatted=$$(gofmt -l .) && test -z "$$unformatted" || { echo "gofmt -w $$unformatted"; exit 1; }
@@ -22,14 +28,17 @@ lint:
 
 # The pages' core, which every program that serves pages has within.
 client:
-	go generate ./server/web
+	$(if $(BUILT),@:,go generate ./server/web)
 
-lint unit race kill thirdparty build demo screens bench: client
+lint unit stories race kill thirdparty build demo screens bench: client
 
 # Keys of tests are sealed and opened by the hundred: with this tag scrypt takes no time. keyfile is tested without it as well.
-unit: $(NPM)
+unit:
 	go test ./keyfile
-	go test -tags insecure_test_keys -timeout 30m ./...
+	go test -tags insecure_test_keys -timeout 30m $$(go list ./... | grep -v /e2e)
+
+stories: $(NPM)
+	go test -tags insecure_test_keys -timeout 40m ./e2e/...
 
 # The stories of e2e run other programs, which the detector does not see.
 race:

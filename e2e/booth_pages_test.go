@@ -18,7 +18,6 @@ import (
 // A deputy votes in both forms at every size: twelve projects stand on a tablet without scrolling, too many approvals are refused and
 // change nothing, a choice can be undone, and after the receipt everything is as before.
 func TestBoothPages_Vote(t *testing.T) {
-	t.Parallel()
 	for form, change := range map[string]func(*play.Meeting){"vote": nil, "tick": tickOnly} {
 		t.Run(form, func(t *testing.T) {
 			b := browser.Start(t)
@@ -75,7 +74,6 @@ func TestBoothPages_Vote(t *testing.T) {
 
 // Somebody votes with a keyboard alone, and the focus is always seen.
 func TestBoothPages_Keyboard(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, nil)
 	x := v.tablet(browser.Start(t), browser.Laptop)
 	x.enter(v.pairs()[0])
@@ -116,7 +114,6 @@ func TestBoothPages_Keyboard(t *testing.T) {
 // The waiting page opens itself, tells of the last call, and says when no more ballots are taken: to those who wait and to those
 // who have not submitted.
 func TestBoothPages_OpenAndClose(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Opening, nil)
 	x := v.tablet(browser.Start(t), browser.Landscape)
 	x.Screen("wait")
@@ -161,7 +158,6 @@ func hasReason(t *testing.T, x *tablet, want string) {
 
 // Whoever cannot vote here is told why, and what to do.
 func TestBoothPages_Refused(t *testing.T) {
-	t.Parallel()
 	var present, paper []int
 	v := visitRoom(t, 24, 1, play.CheckIn, func(m *play.Meeting) {
 		for i, d := range m.Deputies {
@@ -225,7 +221,6 @@ func TestBoothPages_Refused(t *testing.T) {
 
 // A code that was typed wrongly names the group where to look.
 func TestBoothPages_WrongGroup(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, nil)
 	x := v.tablet(browser.Start(t), browser.Landscape)
 	pair := v.pairs()[0]
@@ -262,7 +257,6 @@ func TestBoothPages_WrongGroup(t *testing.T) {
 // The network goes in the middle of casting. The tablet says so, keeps the choices, sends the same ballot when it is back, and there
 // is one ballot.
 func TestBoothPages_LostNetwork(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, nil)
 	x := v.tablet(browser.Start(t), browser.Landscape)
 	x.enter(v.pairs()[0])
@@ -287,7 +281,6 @@ func TestBoothPages_LostNetwork(t *testing.T) {
 // After two minutes without a touch the choices are covered and not lost; help is a silent call with the seat; the language can be
 // changed at any time; and the next deputy finds the tablet as this one did.
 func TestBoothPages_Calm(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, nil)
 	x := v.tablet(browser.Start(t), browser.Landscape)
 	x.Screen("card")
@@ -348,7 +341,6 @@ func TestBoothPages_Calm(t *testing.T) {
 
 // Where a host has several polls that are open, the deputy chooses by title and colour.
 func TestBoothPages_SeveralPolls(t *testing.T) {
-	t.Parallel()
 	one, two := visitRoom(t, 24, 0, play.Voting, nil), visitRoom(t, 24, 0, play.Opening, tickOnly)
 	both := newJunction(t, map[string]string{one.Path: one.Server, "/c/yunlan/polls/second": two.Server + "|" + two.Path})
 	booth := one.boothBefore(both, host.Poll{Path: one.Path, Manifest: one.Session.Manifest()}, host.Poll{Path: "/c/yunlan/polls/second", Manifest: two.Session.Manifest()})
@@ -378,7 +370,6 @@ func TestBoothPages_SeveralPolls(t *testing.T) {
 
 // Every screen in both languages, all sizes and both themes: nothing is wider than the screen, and axe finds nothing.
 func TestBoothPages_Sizes(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, nil)
 	b := browser.Start(t)
 	for i, size := range boothSizes {

@@ -42,10 +42,15 @@ func (v *visit) pairs() (all []play.Pair) {
 
 // scan reads card and slip with a scanner, which types them and presses Enter.
 func (x *tablet) scan(pair play.Pair) {
-	x.Screen("card")
-	x.Keys(pair.Card + "\r")
-	x.Screen("slip")
-	x.Keys(pair.Slip + "\r")
+	x.read("card", pair.Card)
+	x.read("slip", pair.Slip)
+}
+
+// read scans one code, when the screen listens.
+func (x *tablet) read(screen, code string) {
+	x.Screen(screen)
+	x.Wait("#" + screen + " .scan button")
+	x.Keys(code + "\r")
 }
 
 // enter lets somebody come to the ballot.

@@ -44,7 +44,6 @@ func newJunction(t *testing.T, polls map[string]string) string {
 // A server that shows a tablet swapped names is not believed; one that tells another title changes nothing of what is shown: names
 // come from the manifest that the booth host was given, and from nowhere else.
 func TestThreat38_SwappedLabels(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, nil)
 	names := v.Session.Manifest().Candidates
 	first, second := names[0].Names["zh"], names[1].Names["zh"]
@@ -91,7 +90,6 @@ globalThis.Worker = class extends Honest {
 // A draft that was opened shows on a second device what is in it, and what a dishonest page encrypted. It is spent: the review has
 // another, and its code is another.
 func TestThreat39_SecondDevice(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, nil)
 	b := browser.Start(t)
 	x := &tablet{b.Open(browser.Landscape, "about:blank", v.Booth), ""}
@@ -160,7 +158,6 @@ var hostile = []string{
 // Names are text on every screen: no markup of theirs is in the page, none makes it wider, and one that is written from right to
 // left does not turn the line around.
 func TestThreat41_HostileNames(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, func(m *play.Meeting) {
 		for i, name := range hostile {
 			m.Candidates[i].Names = ballot.Names{"zh": name, "en": name}
@@ -196,7 +193,6 @@ func TestThreat41_HostileNames(t *testing.T) {
 // A tablet keeps nothing by which an old program or a deputy could come back: no worker that serves pages, no store, no cookie. It
 // asks nobody but its host (which the tab watches in every test), and no page is kept by the browser.
 func TestThreat42_NothingKept(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, nil)
 	x := v.tablet(browser.Start(t), browser.Landscape)
 	x.enter(v.pairs()[0])
@@ -229,7 +225,6 @@ func TestThreat42_NothingKept(t *testing.T) {
 // Nothing of a deputy is on the tablet for the next: not in the page after the receipt, not by going back, not by loading it again,
 // and not when somebody leaves in the middle.
 func TestThreat43_NextDeputy(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 0, play.Voting, nil)
 	x := v.tablet(browser.Start(t), browser.Landscape)
 	pair := v.pairs()[0]

@@ -57,7 +57,6 @@ func tampered(t *testing.T, booth, file string, n int32) string {
 
 // A tablet of whose program one byte is another says that it cannot be used, and takes no choice.
 func TestThreat42_Tampered(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 1, play.Ceremony, nil)
 	b, all := browser.Start(t), t // tabs are open until the end
 	var tabs []*browser.Tab
@@ -90,7 +89,6 @@ func TestThreat42_Tampered(t *testing.T) {
 
 // A code that is held to the camera is read, and the camera is let go when it was.
 func TestCamera(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 24, 1, play.Ceremony, nil)
 	x := browser.Start(t).Open(browser.Phone, v.Booth+"/check")
 	x.Screen("scan")

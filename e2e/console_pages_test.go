@@ -91,7 +91,6 @@ func byTwo(first, second *console, kind, button string) {
 // The officers run a meeting from their own machines: every order is shown to two of them in the same words, held by both, and brings the
 // meeting on. Deputies, tellers and trustees are virtual.
 func TestConsolePages_Meeting(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 20, 0, play.CheckIn, nil)
 	b := browser.Start(t)
 	chair := v.console(b, browser.Laptop, ballot.Chair, 0)
@@ -200,7 +199,6 @@ func TestConsolePages_Meeting(t *testing.T) {
 
 // An order that the board has overtaken cannot be joined: the second officer is told what came. One officer suffices for a remark.
 func TestConsolePages_Stale(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 12, 0, play.Close, nil)
 	b := browser.Start(t)
 	chair := v.console(b, browser.Laptop, ballot.Chair, 0)
@@ -238,7 +236,6 @@ func TestConsolePages_Stale(t *testing.T) {
 
 // What was shown is not signed if it would say something else by then: the officer is told, and looks again.
 func TestConsolePages_Moved(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 12, 1, play.Issuing, nil)
 	b := browser.Start(t)
 	chair := v.console(b, browser.Laptop, ballot.Chair, 0)
@@ -292,7 +289,6 @@ func (v *visit) late() {
 
 // Without a quorum the poll cannot be opened, and may be declared void for that reason; then nothing follows.
 func TestConsolePages_Void(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 12, 0, play.CheckIn, nil)
 	b := browser.Start(t)
 	chair := v.console(b, browser.Landscape, ballot.Chair, 0)
@@ -322,7 +318,6 @@ func TestConsolePages_Void(t *testing.T) {
 
 // Signing by the keyboard takes as long as by hand, and no shortcut signs; who can only press gets the same time.
 func TestConsolePages_Keyboard(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 12, 0, play.Closing, nil)
 	b := browser.Start(t)
 	chair := v.console(b, browser.Laptop, ballot.Chair, 0)
@@ -413,7 +408,6 @@ func (v *visit) nextRound() *ballot.Manifest {
 
 // A tie is not announced: the lawful decision is offered, with the manifest of the next round, which must fit; the first round stays.
 func TestConsolePages_Tie(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 13, 0, play.Announce, tie)
 	b := browser.Start(t)
 	chair := v.console(b, browser.Laptop, ballot.Chair, 0)
@@ -456,7 +450,6 @@ func TestConsolePages_Tie(t *testing.T) {
 // Polls that are held at the same time cannot be taken for one another: each console shows all of them, by colour and title, and which
 // it is. A tablet's call for help is seen, and answered.
 func TestConsolePages_Parallel(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 12, 0, play.CheckIn, nil)
 	booth, err := url.Parse(v.Booth)
 	if err != nil {

@@ -85,7 +85,6 @@ func (v *visit) call(seat string) {
 
 // Deputies check in, are issued tokens, take a paper, leave and give back at a tablet that an officer unlocked.
 func TestDeskPages(t *testing.T) {
-	t.Parallel()
 	b := browser.Start(t)
 	v := visitRoom(t, 24, 4, play.CheckIn, nil)
 	locked := counter{b.Open(browser.Landscape, v.Booth+"/desk")}

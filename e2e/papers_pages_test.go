@@ -86,7 +86,6 @@ const (
 // Two tellers count, read and compare the papers in their own browsers; the second signs only what it read itself; an invalid one is set
 // aside by both; and the poll goes on to its end.
 func TestPapersPages(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 20, 0, play.Papers, func(m *play.Meeting) {
 		for i := range 3 { // these three come on paper
 			m.Votes[i].Invalid = officer.Unreadable
@@ -198,7 +197,6 @@ func TestPapersPages(t *testing.T) {
 
 // Whoever is no teller sees that, and nothing to press.
 func TestPapersPages_Others(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 20, 0, play.CheckIn, nil)
 	b := browser.Start(t)
 	address, err := v.Console(ballot.Chair, 0)

@@ -138,7 +138,6 @@ func kept(x *browser.Tab) { x.Wait(`html[data-kept="true"]`) }
 // A poll is prepared in a page: its faults stand at their fields, a spreadsheet is taken whole or not at all, the differential is live, and
 // the board that begins is that of the page.
 func TestPreparePages(t *testing.T) {
-	t.Parallel()
 	d := desktop{t, t.TempDir()}
 	officers, registrars, roll, slips := d.people()
 	b := browser.Start(t)
@@ -252,7 +251,6 @@ func TestPreparePages(t *testing.T) {
 
 // After a shortfall the console opens the next round with those who may stand, and names the server's machine as the place to begin it.
 func TestPreparePages_NextRound(t *testing.T) {
-	t.Parallel()
 	v := visitRoom(t, 20, 0, play.Announce, func(m *play.Meeting) {
 		for i := range m.Votes {
 			for j := range m.Votes[i].Marks {

@@ -15,7 +15,6 @@ import (
 // A citizen on a phone sees nothing of a result before it is announced, then all of it, and verifies it right there; a deputy finds
 // their ballot, and finds it missing if it is.
 func TestPublicPage(t *testing.T) {
-	t.Parallel()
 	b := browser.Start(t)
 	v := visitRoom(t, 20, 0, play.Papers, nil)
 	at := v.Server + v.Path + "/result"
@@ -103,7 +102,6 @@ func verifies(t *testing.T, tab *browser.Tab) {
 // The copy in the bundle verifies the bundle on any static web server, says what is wrong with one that was changed, stops when it is
 // told to, and can be read without a server.
 func TestPublicCopy(t *testing.T) {
-	t.Parallel()
 	b := browser.Start(t)
 	v := visitRoom(t, 20, 0, "", nil)
 	answer, err := http.Get(v.Server + v.Path + "/bundle.tar.zst")

@@ -21,7 +21,6 @@ func (v *visit) from(first, before play.Stage) {
 
 // The screens of the hall follow the meeting by themselves: no choices while it votes, the result when it is announced, in one picture.
 func TestScreens(t *testing.T) {
-	t.Parallel()
 	b := browser.Start(t)
 	v := visitRoom(t, 20, 0, play.CheckIn, nil)
 	tabs, english := map[string]*browser.Tab{}, map[string]string{}

@@ -78,7 +78,6 @@ func looked(x *browser.Tab, name string, buttons string) {
 
 // Four scrutineers make the key of a poll in their own browsers, three of them open it, and the fourth is named and not waited for.
 func TestTrusteePages(t *testing.T) {
-	t.Parallel()
 	b := browser.Start(t)
 	v := visitRoom(t, 24, 0, play.Ceremony, nil)
 	all := v.scrutineers(b, 4, browser.Laptop)
