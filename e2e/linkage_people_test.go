@@ -114,7 +114,7 @@ func (d *desk) RoundTrip(r *http.Request) (*http.Response, error) {
 	issued := api.Issued{Issued: []crypto.PublicKey{}, Refused: []api.Refused{}}
 	for _, q := range all.Requests {
 		one := r.Clone(r.Context())
-		asked := registrar.Requests{Poll: all.Poll, Requests: []audit.Request{q}}.Bytes()
+		asked := audit.Requests{Poll: all.Poll, Requests: []audit.Request{q}}.Bytes()
 		one.Body, one.ContentLength = io.NopCloser(bytes.NewReader(asked)), int64(len(asked))
 		if last, err = d.next.RoundTrip(one); err != nil || last.StatusCode != http.StatusOK {
 			return last, err

@@ -3,28 +3,19 @@ package host
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
-	"io"
 	"net/http"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/report/words"
 )
 
-// sheets are the papers of the meeting that an officer prints, below sheetsPath: made from the officer's own replay, before the poll
-// ends and after. Their names end with a dot and the language, if it is not Chinese.
-var sheets = map[string]func(io.Writer, words.Language, *ballot.Manifest, *audit.Report) error{
-	"collection": report.Collection, "result": report.Result, "announcement": report.Announcement, "notice": report.Notice,
-}
-
+// sheetsPath is where an officer prints the papers of the meeting, made from the officer's own replay, before the poll ends and after. Their
+// names end with a dot and the language, if it is not Chinese.
 const sheetsPath = "/sheets/"
 
 // ServeHTTP answers the page, and prints.
@@ -38,7 +29,7 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !translated {
 		lang = string(words.Chinese)
 	}
-	write, known := sheets[name]
+	write, known := report.Papers()[name]
 	switch {
 	case !known:
 		api.NewProblem(api.NotFound, "").Write(w)
@@ -52,7 +43,7 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(err).write(w)
 		return
 	}
-	w.Header().Set("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src"+styles(data))
+	w.Header().Set("Content-Security-Policy", report.Policy(data))
 	w.Header().Set("Content-Type", kinds[".html"])
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))
 	w.Header().Set("Cache-Control", "no-store")
@@ -61,7 +52,7 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // sheet makes a paper of the board as this officer sees it now.
-func (c *Console) sheet(ctx context.Context, lang words.Language, write func(io.Writer, words.Language, *ballot.Manifest, *audit.Report) error) ([]byte, error) {
+func (c *Console) sheet(ctx context.Context, lang words.Language, write report.Paper) ([]byte, error) {
 	c.desk.mu.Lock()
 	defer c.desk.mu.Unlock()
 	v, err := c.lookLocked(ctx)
@@ -77,16 +68,4 @@ func (c *Console) sheet(ctx context.Context, lang words.Language, write func(io.
 		return nil, fmt.Errorf("print: %w", err)
 	}
 	return page.Bytes(), nil
-}
-
-var style = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
-
-// styles names the style sheets within a page by their hashes, for its policy.
-func styles(page []byte) string {
-	var list strings.Builder
-	for _, m := range style.FindAllSubmatch(page, -1) {
-		sum := sha256.Sum256(m[1])
-		list.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
-	}
-	return list.String()
 }

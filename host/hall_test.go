@@ -125,7 +125,7 @@ type issuer struct {
 	key  *crypto.TokenIssuer
 }
 
-func (i *issuer) Sign(_ context.Context, q registrar.Requests) (a registrar.Answers, refused []api.Refused, err error) {
+func (i *issuer) Sign(_ context.Context, q audit.Requests) (a registrar.Answers, refused []api.Refused, err error) {
 	a = registrar.Answers{Registrar: "registrar.example", Poll: q.Poll, Answers: []registrar.Answer{}}
 	for _, r := range q.Requests {
 		a.Answers = append(a.Answers, registrar.Answer{Card: r.Card, Request: r.Hashes()[0], Token: must(i.key.Sign(r.Requests[0]))})
@@ -133,7 +133,7 @@ func (i *issuer) Sign(_ context.Context, q registrar.Requests) (a registrar.Answ
 	return a, []api.Refused{}, nil
 }
 
-func (i *issuer) Receive(context.Context, registrar.Marks) ([]api.Refused, error) { return nil, nil }
+func (i *issuer) Receive(context.Context, audit.Marks) ([]api.Refused, error) { return nil, nil }
 
 // poll asks the server, or who stands before it.
 func (h *hall) poll(address string) *client.Poll {
@@ -258,7 +258,7 @@ func order(first, second *browser, path, body string) proposalAnswer {
 
 // marks are what cards sign at the desk, in the order of their keys.
 func (h *hall) marks(act string, cards ...crypto.Card) []byte {
-	m := registrar.Marks{Poll: h.manifest.Hash(), Act: act}
+	m := audit.Marks{Poll: h.manifest.Hash(), Act: act}
 	for _, c := range cards {
 		m.Marks = append(m.Marks, audit.MarkCard(&ballot.Poll{Manifest: h.manifest, Hash: h.manifest.Hash()}, c, act))
 	}

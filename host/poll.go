@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"regexp"
 
-	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 )
 
@@ -44,12 +44,9 @@ var (
 	originPath = regexp.MustCompile(`/c/` + part + `/polls/` + part + `$`)
 )
 
-// A Pin is what a tablet believes about a poll: /pins.json lists one for each poll of the booth host.
-type Pin = api.Pin
-
-// Pins are the file /pins.json.
+// Pins are the file /pins.json: what tablets believe about each poll of the booth host.
 type Pins struct {
-	Polls []Pin `json:"polls"`
+	Polls []audit.Pin `json:"polls"`
 }
 
-func (p Poll) pin() Pin { return api.NewPin(p.Path, p.Manifest) }
+func (p Poll) pin() audit.Pin { return audit.NewPin(p.Path, p.Manifest) }

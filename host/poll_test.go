@@ -18,7 +18,7 @@ func TestPins(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := must(ballot.ParseManifest(manifestFile()))
-	want := Pin{Path: pollAt, Origin: m.Origin, Manifest: crypto.Sum(manifestFile()), LogKey: m.LogKey, ReceiptKey: m.ReceiptKey, Policy: m.Policy}
+	want := audit.Pin{Path: pollAt, Origin: m.Origin, Manifest: crypto.Sum(manifestFile()), LogKey: m.LogKey, ReceiptKey: m.ReceiptKey, Policy: m.Policy}
 	if len(pins.Polls) != 1 || pins.Polls[0] != want {
 		t.Errorf("%v, want %v", pins.Polls, want)
 	}

@@ -16,7 +16,6 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/registrar"
 )
 
 // A poll from the making of its key to the statement that it is destroyed: officers and scrutineers in the pages of their own
@@ -186,7 +185,7 @@ func (h *hall) checkIn(tablet *client.Poll, desks []*browser) {
 func (h *hall) issue(tablet *client.Poll) (records []audit.IssueRecord) {
 	h.t.Helper()
 	poll := h.look()
-	q := registrar.Requests{Poll: poll.Hash}
+	q := audit.Requests{Poll: poll.Hash}
 	for i := range h.cards[:3] {
 		q.Requests = append(q.Requests, must(audit.NewRequest(&poll.Poll, h.cards[i], h.slips[i])))
 	}

@@ -1,9 +1,11 @@
 package host
 
+import "github.com/piaojue/piaojue/audit"
+
 // trusteeFacts are what the page of a trustee knows before it asks: which poll it is, as this program was told when the key share
 // was made. The core of the page believes nothing else.
 type trusteeFacts struct {
-	Pin      Pin               `json:"pin"`
+	Pin      audit.Pin         `json:"pin"`
 	Congress map[string]string `json:"congress"`
 	Title    map[string]string `json:"title"`
 	Name     string            `json:"name"` // the scrutineer's

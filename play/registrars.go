@@ -94,7 +94,7 @@ func (l *local) issue(ctx context.Context, requests []audit.Request) ([]audit.Is
 			return nil, fmt.Errorf("a registrar refuses card %v: %w", refused[0].Card, refused[0].Err)
 		}
 	}
-	issue, missing, err := registrar.Assemble(poll, registrar.Requests{Poll: poll.Hash, Requests: requests}, answers...)
+	issue, missing, err := registrar.Assemble(poll, audit.Requests{Poll: poll.Hash, Requests: requests}, answers...)
 	if err != nil {
 		return nil, err
 	}

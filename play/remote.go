@@ -94,7 +94,7 @@ func (r *remote) transcribe(ctx context.Context, epoch audit.Message, ballots []
 
 // attend is the desk, and then the scrutineers, who find there what the cards have signed.
 func (r *remote) attend(ctx context.Context, act string, marks []audit.CardMark) ([]audit.CardMark, error) {
-	sent := registrar.Marks{Poll: r.board.Poll().Hash, Act: act, Marks: marks}
+	sent := audit.Marks{Poll: r.board.Poll().Hash, Act: act, Marks: marks}
 	var marked api.Marked
 	err := r.again(ctx, func() (err error) { marked, err = r.tablets.Attendance(ctx, sent.Bytes()); return err })
 	if err != nil {
@@ -127,7 +127,7 @@ func (r *remote) marks(ctx context.Context, act string) ([]audit.CardMark, error
 // issue is the desk. Whoever is refused at one table is not helped at another.
 func (r *remote) issue(ctx context.Context, requests []audit.Request) ([]audit.IssueRecord, error) {
 	for some := range slices.Chunk(requests, audit.MaxIssue) {
-		sent := registrar.Requests{Poll: r.board.Poll().Hash, Requests: some}
+		sent := audit.Requests{Poll: r.board.Poll().Hash, Requests: some}
 		var issued api.Issued
 		err := r.again(ctx, func() (err error) { issued, err = r.tablets.Requests(ctx, sent.Bytes()); return err })
 		if err != nil {

@@ -13,16 +13,8 @@ import (
 // MaxFile bounds the bytes of the files below, and [audit.MaxIssue] the cards in one.
 const MaxFile = audit.MaxPayload
 
-// Requests is the file in which a desk asks the registrars of a poll, strictly ascending by card:
-//
-//	{"poll":HASH,"requests":[REQUEST…]}
-type Requests struct {
-	Poll     crypto.Hash     `json:"poll"`
-	Requests []audit.Request `json:"requests"`
-}
-
 // ParseRequests parses the canonical form. What card and slip signed is checked by whoever answers.
-func ParseRequests(data []byte) (q Requests, err error) {
+func ParseRequests(data []byte) (q audit.Requests, err error) {
 	err = parseFile("requests", data, &q, func() ([]crypto.PublicKey, error) {
 		for _, x := range q.Requests {
 			if n := len(x.Requests); n < 1 || n > ballot.MaxRegistrars {
@@ -33,9 +25,6 @@ func ParseRequests(data []byte) (q Requests, err error) {
 	})
 	return q, err
 }
-
-// Bytes returns the canonical form.
-func (q Requests) Bytes() []byte { return crypto.MustEncodeJSON(q) }
 
 // Answers is the file in which a registrar answers, strictly ascending by card. It has nothing secret: all of it stands on the
 // board when every registrar has answered.
@@ -104,7 +93,7 @@ type Missing struct {
 
 // Assemble makes the issue of those requests that all registrars have answered, to be sent to the board if it has any cards,
 // and tells whose answers are missing. An answer that does not verify is an error that names its registrar.
-func Assemble(p *ballot.Poll, requests Requests, answers ...Answers) (body audit.IssueBody, missing []Missing, err error) {
+func Assemble(p *ballot.Poll, requests audit.Requests, answers ...Answers) (body audit.IssueBody, missing []Missing, err error) {
 	if requests.Poll != p.Hash {
 		return body, nil, errors.New("assemble: the requests are for another poll")
 	}

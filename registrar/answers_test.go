@@ -10,7 +10,7 @@ import (
 )
 
 // samples are one good file of each kind.
-func samples(t testing.TB) (Requests, Answers, Marks) {
+func samples(t testing.TB) (audit.Requests, Answers, audit.Marks) {
 	h := newHall(t, 4, 1)
 	p := &h.board.Poll().Poll
 	q := []audit.Request{h.request(t, h.cards[0], h.slips[0]), h.request(t, h.cards[1], h.slips[1])}
@@ -19,7 +19,7 @@ func samples(t testing.TB) (Requests, Answers, Marks) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Requests{p.Hash, q}, answers, Marks{p.Hash, audit.LeftHall, h.marks(audit.LeftHall, h.cards[:2]...)}
+	return audit.Requests{Poll: p.Hash, Requests: q}, answers, audit.Marks{Poll: p.Hash, Act: audit.LeftHall, Marks: h.marks(audit.LeftHall, h.cards[:2]...)}
 }
 
 func TestFiles(t *testing.T) {
@@ -86,7 +86,7 @@ func TestAssemble(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	requests := Requests{p.Hash, q}
+	requests := audit.Requests{Poll: p.Hash, Requests: q}
 	body, missing, err := Assemble(p, requests, first, second)
 	if err != nil || len(body.Cards) != 1 || len(missing) != 1 || missing[0].Card != q[1].Card || !slices.Equal(missing[0].Registrars, []string{"registrar-2.example"}) {
 		t.Fatal(len(body.Cards), missing, err)
@@ -113,7 +113,7 @@ func TestAssemble(t *testing.T) {
 func FuzzRequests(f *testing.F) {
 	q, _, _ := samples(f)
 	f.Add(q.Bytes())
-	fuzz(f, ParseRequests, Requests.Bytes)
+	fuzz(f, ParseRequests, audit.Requests.Bytes)
 }
 
 func FuzzAnswers(f *testing.F) {
@@ -125,7 +125,7 @@ func FuzzAnswers(f *testing.F) {
 func FuzzMarks(f *testing.F) {
 	_, _, m := samples(f)
 	f.Add(m.Bytes())
-	fuzz(f, ParseMarks, Marks.Bytes)
+	fuzz(f, ParseMarks, audit.Marks.Bytes)
 }
 
 // fuzz: what is parsed is written as it was.

@@ -10,18 +10,8 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// Marks is the file in which a desk hands over what cards have signed, strictly ascending by card; act is one of
-// [audit.CheckedIn], [audit.LeftHall] and [audit.TakesPaper]:
-//
-//	{"poll":HASH,"act":S,"marks":[MARK…]}
-type Marks struct {
-	Poll  crypto.Hash      `json:"poll"`
-	Act   string           `json:"act"`
-	Marks []audit.CardMark `json:"marks"`
-}
-
 // ParseMarks parses the canonical form. What the cards signed is checked by whoever takes it to the board.
-func ParseMarks(data []byte) (m Marks, err error) {
+func ParseMarks(data []byte) (m audit.Marks, err error) {
 	err = parseFile("marks", data, &m, func() ([]crypto.PublicKey, error) {
 		if !slices.Contains([]string{audit.CheckedIn, audit.LeftHall, audit.TakesPaper}, m.Act) {
 			return nil, fmt.Errorf("act %q: want %s, %s or %s", m.Act, audit.CheckedIn, audit.LeftHall, audit.TakesPaper)
@@ -30,9 +20,6 @@ func ParseMarks(data []byte) (m Marks, err error) {
 	})
 	return m, err
 }
-
-// Bytes returns the canonical form.
-func (m Marks) Bytes() []byte { return crypto.MustEncodeJSON(m) }
 
 // A Visitor is a card that came to the desk, for the screen there.
 type Visitor struct {

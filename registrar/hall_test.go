@@ -214,7 +214,7 @@ func (h *hall) issue(t testing.TB, requests ...audit.Request) {
 		answers = append(answers, a)
 	}
 	p := &h.board.Poll().Poll
-	body, missing, err := Assemble(p, Requests{p.Hash, requests}, answers...)
+	body, missing, err := Assemble(p, audit.Requests{Poll: p.Hash, Requests: requests}, answers...)
 	if err != nil || len(missing) > 0 {
 		t.Fatal(err, missing)
 	}

@@ -143,7 +143,7 @@ func TestThreat24_KeyTagging(t *testing.T) {
 		answers.Answers[0].Token, err = tag.Sign(tagged)
 	}
 	p := &h.board.Poll().Poll
-	if _, _, err := Assemble(p, Requests{p.Hash, []audit.Request{q}}, answers); err == nil || !strings.Contains(err.Error(), `"registrar-1.example" answered card`) {
+	if _, _, err := Assemble(p, audit.Requests{Poll: p.Hash, Requests: []audit.Request{q}}, answers); err == nil || !strings.Contains(err.Error(), `"registrar-1.example" answered card`) {
 		t.Errorf("an answer under another key: %v", err)
 	}
 }

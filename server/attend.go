@@ -36,7 +36,7 @@ func attend(c *call) error {
 	return nil
 }
 
-func (p *poll) attend(c *call, m registrar.Marks) (answer api.Marked, err error) {
+func (p *poll) attend(c *call, m audit.Marks) (answer api.Marked, err error) {
 	ctx := c.Request.Context()
 	answer.Refused = []api.Refused{}
 	if phase := c.view.state.Phase; phase != audit.Gathering && phase != audit.Voting {
@@ -86,7 +86,7 @@ func (p *poll) attend(c *call, m registrar.Marks) (answer api.Marked, err error)
 }
 
 // unwanted says why the board would not take the marks of some cards.
-func (p *poll) unwanted(ctx context.Context, m registrar.Marks) (map[crypto.PublicKey]api.Code, error) {
+func (p *poll) unwanted(ctx context.Context, m audit.Marks) (map[crypto.PublicKey]api.Code, error) {
 	codes := map[crypto.PublicKey]api.Code{}
 	err := p.writer.View(ctx, func(b *audit.Board) error {
 		for _, mark := range m.Marks {
@@ -116,7 +116,7 @@ func unwanted(b *audit.Board, act string, card crypto.PublicKey) api.Code {
 }
 
 // receive tells all registrars of marks.
-func (d *desk) receive(ctx context.Context, m registrar.Marks) ([]api.Refused, error) {
+func (d *desk) receive(ctx context.Context, m audit.Marks) ([]api.Refused, error) {
 	named := d.poll.manifest.Registrars
 	reasons := make([][]api.Refused, len(d.registrars))
 	var group errgroup.Group

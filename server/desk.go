@@ -146,7 +146,7 @@ func (d *desk) round(ctx context.Context, jobs []*job) {
 			j.err = err
 		}
 	}
-	all := registrar.Requests{Poll: d.poll.manifest.Hash()}
+	all := audit.Requests{Poll: d.poll.manifest.Hash()}
 	for _, j := range jobs {
 		for _, q := range j.requests {
 			if !d.poll.index.wasIssued(q.Card, q.Hashes()) {

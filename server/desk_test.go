@@ -11,7 +11,7 @@ import (
 	"github.com/piaojue/piaojue/registrar"
 )
 
-func (h *hall) attend(m registrar.Marks) (a api.Marked) {
+func (h *hall) attend(m audit.Marks) (a api.Marked) {
 	h.t.Helper()
 	if err := json.Unmarshal(h.want(202, h.post("/attendance", m.Bytes())).body, &a); err != nil {
 		h.t.Fatal(err)
@@ -19,7 +19,7 @@ func (h *hall) attend(m registrar.Marks) (a api.Marked) {
 	return a
 }
 
-func (h *hall) waitingMarks() (all []registrar.Marks) {
+func (h *hall) waitingMarks() (all []audit.Marks) {
 	h.t.Helper()
 	var m api.MarksWaiting
 	if err := json.Unmarshal(h.want(200, h.get("/marks")).body, &m); err != nil {
@@ -89,7 +89,7 @@ func TestAttendance_Refused(t *testing.T) {
 	wrong := h.marks(audit.CheckedIn, h.people[2])
 	wrong.Marks[0].Signature[0] ^= 1
 	for name, c := range map[string]struct {
-		marks registrar.Marks
+		marks audit.Marks
 		code  api.Code
 	}{
 		"a stranger":               {h.marks(audit.CheckedIn, h.spare), api.CardUnknown},

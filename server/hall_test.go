@@ -77,7 +77,7 @@ type clerk struct {
 	lost crypto.PublicKey
 }
 
-func (c *clerk) Sign(ctx context.Context, q registrar.Requests) (answers registrar.Answers, refused []api.Refused, err error) {
+func (c *clerk) Sign(ctx context.Context, q audit.Requests) (answers registrar.Answers, refused []api.Refused, err error) {
 	if c.away != nil {
 		return answers, nil, c.away
 	}
@@ -95,7 +95,7 @@ func (c *clerk) Sign(ctx context.Context, q registrar.Requests) (answers registr
 	return answers, refused, err
 }
 
-func (c *clerk) Receive(_ context.Context, m registrar.Marks) (refused []api.Refused, err error) {
+func (c *clerk) Receive(_ context.Context, m audit.Marks) (refused []api.Refused, err error) {
 	for _, mark := range m.Marks {
 		if mark.Card == c.lost {
 			refused = append(refused, api.Refused{Card: mark.Card, Code: api.CardLost})
@@ -383,10 +383,10 @@ func (h *hall) toGathering() {
 }
 
 // marks are what the cards of these people sign.
-func (h *hall) marks(act string, people ...person) registrar.Marks {
+func (h *hall) marks(act string, people ...person) audit.Marks {
 	h.t.Helper()
 	p := h.board().Poll()
-	m := registrar.Marks{Poll: p.Hash, Act: act}
+	m := audit.Marks{Poll: p.Hash, Act: act}
 	for _, d := range people {
 		m.Marks = append(m.Marks, audit.MarkCard(&p.Poll, d.card, act))
 	}
@@ -403,10 +403,10 @@ func (h *hall) checkIn(people ...person) {
 }
 
 // requests are what cards and slips of these people sign.
-func (h *hall) requests(people ...person) registrar.Requests {
+func (h *hall) requests(people ...person) audit.Requests {
 	h.t.Helper()
 	p := h.board().Poll()
-	q := registrar.Requests{Poll: p.Hash}
+	q := audit.Requests{Poll: p.Hash}
 	for _, d := range people {
 		q.Requests = append(q.Requests, must(audit.NewRequest(&p.Poll, d.card, d.slip)))
 	}

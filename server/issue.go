@@ -15,7 +15,7 @@ import (
 )
 
 // issue asks all registrars and puts what all of them have answered on the board.
-func (d *desk) issue(ctx context.Context, all registrar.Requests) (refused map[crypto.PublicKey]*api.Refused, err error) {
+func (d *desk) issue(ctx context.Context, all audit.Requests) (refused map[crypto.PublicKey]*api.Refused, err error) {
 	refused = map[crypto.PublicKey]*api.Refused{}
 	if len(all.Requests) == 0 {
 		return refused, nil
@@ -52,7 +52,7 @@ func check(p *ballot.Poll, all []audit.Request) (right []audit.Request, refused 
 }
 
 // sign asks all registrars at the same time. Who does not answer is named; whoever asks again gets the same answers.
-func (d *desk) sign(ctx context.Context, all registrar.Requests, refused map[crypto.PublicKey]*api.Refused) ([]registrar.Answers, error) {
+func (d *desk) sign(ctx context.Context, all audit.Requests, refused map[crypto.PublicKey]*api.Refused) ([]registrar.Answers, error) {
 	named := d.poll.manifest.Registrars
 	if len(d.registrars) != len(named) {
 		return nil, api.NewProblem(api.RegistrarAway, "not all registrars of the poll are set up here")

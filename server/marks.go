@@ -18,7 +18,7 @@ import (
 // that came, by its hash. The board says which of them are still wanted.
 type marks struct {
 	mu      sync.Mutex // held while marks are compared with the board and with those that wait, and kept or dropped
-	waiting *shelf[registrar.Marks]
+	waiting *shelf[audit.Marks]
 }
 
 var acts = []string{audit.CheckedIn, audit.LeftHall, audit.TakesPaper}
@@ -29,7 +29,7 @@ func openMarks(folder string) (*marks, error) {
 }
 
 // keep keeps those of the marks that the board still wants, and that do not wait already: what is sent again costs no write.
-func (k *marks) keep(ctx context.Context, p *poll, m registrar.Marks) error {
+func (k *marks) keep(ctx context.Context, p *poll, m audit.Marks) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	unwanted, err := p.unwanted(ctx, m) // the registrars took their time
@@ -53,7 +53,7 @@ func (k *marks) keep(ctx context.Context, p *poll, m registrar.Marks) error {
 }
 
 // supersedeLocked forgets that a card came when it leaves, and that it left when it comes: what it signed last counts.
-func (k *marks) supersedeLocked(m registrar.Marks) error {
+func (k *marks) supersedeLocked(m audit.Marks) error {
 	other, moves := map[string]string{audit.CheckedIn: audit.LeftHall, audit.LeftHall: audit.CheckedIn}[m.Act]
 	if !moves {
 		return nil
@@ -81,7 +81,7 @@ func waitingMarks(c *call) error {
 		return err
 	}
 	for _, act := range acts {
-		list := registrar.Marks{Poll: c.poll.manifest.Hash(), Act: act, Marks: wanted[act]}
+		list := audit.Marks{Poll: c.poll.manifest.Hash(), Act: act, Marks: wanted[act]}
 		slices.SortFunc(list.Marks, func(a, b audit.CardMark) int { return bytes.Compare(a.Card[:], b.Card[:]) })
 		list.Marks = list.Marks[:min(len(list.Marks), audit.MaxIssue)] // the others come when these are on the board
 		if len(list.Marks) > 0 {
@@ -128,7 +128,7 @@ func (k *marks) settle(ctx context.Context, p *poll) error {
 
 // dropLocked forgets some marks of a file. Those that are left have a file of their own before the old one goes: who was told that a
 // mark is here relies on it.
-func (k *marks) dropLocked(name string, m registrar.Marks, gone func(crypto.PublicKey) bool) error {
+func (k *marks) dropLocked(name string, m audit.Marks, gone func(crypto.PublicKey) bool) error {
 	rest := m
 	rest.Marks = slices.DeleteFunc(slices.Clone(m.Marks), func(mark audit.CardMark) bool { return gone(mark.Card) })
 	if len(rest.Marks) == len(m.Marks) {

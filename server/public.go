@@ -2,10 +2,7 @@ package server
 
 import (
 	"bytes"
-	"encoding/base64"
 	"io"
-	"regexp"
-	"strings"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -103,21 +100,9 @@ func record(c *call) error {
 	if data == nil {
 		return api.NewProblem(api.NotPublished, "")
 	}
-	c.Header("Content-Security-Policy", "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; style-src"+styles(data))
+	c.Header("Content-Security-Policy", report.Policy(data))
 	c.kept(mediaHTML, data)
 	return nil
-}
-
-var style = regexp.MustCompile(`(?s)<style>(.*?)</style>`)
-
-// styles names the style sheets within a page by their hashes, for its policy.
-func styles(page []byte) string {
-	var list strings.Builder
-	for _, m := range style.FindAllSubmatch(page, -1) {
-		sum := crypto.Sum(m[1])
-		list.WriteString(" 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'")
-	}
-	return list.String()
 }
 
 // checkPage serves the page with which a phone opens what a tablet has encrypted.
@@ -134,8 +119,8 @@ func checkPage(c *call) error {
 		return err
 	}
 	pins := struct {
-		Polls []api.Pin `json:"polls"`
-	}{[]api.Pin{api.NewPin(c.poll.address(), c.poll.manifest)}}
+		Polls []audit.Pin `json:"polls"`
+	}{[]audit.Pin{audit.NewPin(c.poll.address(), c.poll.manifest)}}
 	data, err := set.Page("check", web.Page{Lang: c.spoken(), Static: "/static/", Title: w.Say("page.name"), JSON: pins})
 	if err != nil {
 		return err

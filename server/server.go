@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/registrar"
 	"github.com/piaojue/piaojue/sequencer"
@@ -37,9 +38,9 @@ type Options struct {
 // A Registrar signs token requests of a poll, in this process or in another.
 type Registrar interface {
 	// Sign answers requests. A refusal stands in no other's way.
-	Sign(ctx context.Context, requests registrar.Requests) (registrar.Answers, []api.Refused, error)
+	Sign(ctx context.Context, requests audit.Requests) (registrar.Answers, []api.Refused, error)
 	// Receive is told what cards have signed at the desk, and says which of them it does not take.
-	Receive(ctx context.Context, marks registrar.Marks) ([]api.Refused, error)
+	Receive(ctx context.Context, marks audit.Marks) ([]api.Refused, error)
 }
 
 // A Board is a poll that is to be served.

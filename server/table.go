@@ -66,8 +66,8 @@ func table() []route {
 		{"GET", pollPath + "/marks", "Marks that wait for an order", nil, json(200, api.MarksWaiting{}), waitingMarks},
 
 		{"POST", ballotPath, "Cast a ballot; the answer is the receipt", &body{"ENVELOPE", 1 << 20, ballot.Envelope{}}, text(201), cast},
-		{"POST", pollPath + "/attendance", "What cards signed at the desk", &body{"MARKS", registrar.MaxFile, registrar.Marks{}}, json(202, api.Marked{}), attend},
-		{"POST", pollPath + "/requests", "Token requests", &body{"REQUESTS", registrar.MaxFile, registrar.Requests{}}, json(200, api.Issued{}), request},
+		{"POST", pollPath + "/attendance", "What cards signed at the desk", &body{"MARKS", registrar.MaxFile, audit.Marks{}}, json(202, api.Marked{}), attend},
+		{"POST", pollPath + "/requests", "Token requests", &body{"REQUESTS", registrar.MaxFile, audit.Requests{}}, json(200, api.Issued{}), request},
 		{"POST", pollPath + "/surrenders", "Give tokens back", &body{"SURRENDER", 1 << 16, audit.SurrenderBody{}}, again, surrender},
 		{"POST", pollPath + "/orders", "An order with the signatures that it has", &body{"WAITING", maxOrder, officer.Waiting{}}, order, takeOrder},
 		{"POST", pollPath + "/messages", "What a trustee says", &body{"MESSAGE", maxOrder, audit.Message{}}, again, message},

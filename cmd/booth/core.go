@@ -25,7 +25,7 @@ func newCore(w web) *core { return &core{web: w, polls: map[crypto.Hash]*poll{}}
 
 // arguments are those of all methods.
 type arguments struct {
-	Pin     *pin          `json:"pin"`
+	Pin     *audit.Pin    `json:"pin"`
 	Card    string        `json:"card"`
 	Slip    string        `json:"slip"`
 	Act     string        `json:"act"`
@@ -139,7 +139,7 @@ var methods = map[string]func(c *core, a arguments, tell progress) (any, error){
 }
 
 // at returns the poll of a pin, brought up to date if that is wanted.
-func (c *core) at(p *pin, fresh bool) (*poll, error) {
+func (c *core) at(p *audit.Pin, fresh bool) (*poll, error) {
 	if p == nil {
 		return nil, fail(bad, "no pin")
 	}

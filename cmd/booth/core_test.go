@@ -276,7 +276,7 @@ func testVerify(t *testing.T, h *hall) {
 	if !r.OK || !r.Complete || r.Outcome == nil {
 		t.Errorf("%+v", r.Checks)
 	}
-	var other pin
+	var other audit.Pin
 	if err := json.Unmarshal(h.pin, &other); err != nil {
 		t.Fatal(err)
 	}

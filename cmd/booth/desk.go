@@ -8,20 +8,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// What a desk sends (docs/protocol.md, section 5.9): one card at a time.
-type (
-	marksFile struct {
-		Poll  crypto.Hash      `json:"poll"`
-		Act   string           `json:"act"`
-		Marks []audit.CardMark `json:"marks"`
-	}
-	requestsFile struct {
-		Poll     crypto.Hash     `json:"poll"`
-		Requests []audit.Request `json:"requests"`
-	}
-)
-
-// mark has a card sign that its deputy came, left or takes a paper.
+// mark has a card sign that its deputy came, left or takes a paper. A desk hands over one card at a time.
 func (p *poll) mark(cardText, act string) error {
 	if !slices.Contains([]string{audit.CheckedIn, audit.LeftHall, audit.TakesPaper}, act) {
 		return fail(bad, "act %q", act)
@@ -31,7 +18,7 @@ func (p *poll) mark(cardText, act string) error {
 		return wrongCode("card", err)
 	}
 	mark := audit.MarkCard(&p.outline.Board().Poll().Poll, card, act)
-	said, err := p.web.post(p.pin.Path+"/attendance", crypto.MustEncodeJSON(marksFile{p.pin.Manifest, act, []audit.CardMark{mark}}), writeTime)
+	said, err := p.web.post(p.pin.Path+"/attendance", audit.Marks{Poll: p.pin.Manifest, Act: act, Marks: []audit.CardMark{mark}}.Bytes(), writeTime)
 	if err != nil {
 		return err
 	}
@@ -52,7 +39,7 @@ func (p *poll) request(cardText, slipText string) error {
 	if err != nil {
 		return err
 	}
-	said, err := p.web.post(p.pin.Path+"/requests", crypto.MustEncodeJSON(requestsFile{p.pin.Manifest, []audit.Request{q}}), writeTime)
+	said, err := p.web.post(p.pin.Path+"/requests", audit.Requests{Poll: p.pin.Manifest, Requests: []audit.Request{q}}.Bytes(), writeTime)
 	if err != nil {
 		return err
 	}

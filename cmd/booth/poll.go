@@ -9,20 +9,9 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// A pin is what a device believes about a poll, whatever a server says: it comes from /pins.json of the device's own host.
-type pin struct {
-	Path       string      `json:"path"`
-	Origin     string      `json:"origin"`
-	Manifest   crypto.Hash `json:"manifest"`
-	LogKey     string      `json:"log_key"`
-	ReceiptKey string      `json:"receipt_key"`
-	Policy     string      `json:"policy"`
-	Colour     string      `json:"colour"` // by which parallel polls are told apart
-}
-
 // A poll is one that the core follows: all of it that a tablet checks (docs/protocol.md, section 8.8).
 type poll struct {
-	pin      pin
+	pin      audit.Pin // from /pins.json of the device's own host
 	web      web
 	manifest *ballot.Manifest
 	outline  *audit.Outline
@@ -33,7 +22,7 @@ type poll struct {
 const maxList = 128 << 20 // roll and slips; 69 bytes a key
 
 // follow begins to follow a poll.
-func follow(w web, p pin) (*poll, error) {
+func follow(w web, p audit.Pin) (*poll, error) {
 	data, err := w.get(p.Path+"/manifest", ballot.MaxManifest)
 	if err != nil {
 		return nil, err
@@ -182,9 +171,7 @@ type pollAnswer struct {
 	Form        ballot.Method      `json:"form"`
 	Seats       int                `json:"seats"`
 	Candidates  []ballot.Candidate `json:"candidates"`
-	Colour      string             `json:"colour"`
 	Rehearsal   bool               `json:"rehearsal"`
-	Closing     *int64             `json:"closing"` // reserved: when intake stops, in seconds since 1970
 	Cards       int                `json:"cards"`
 	Slips       int                `json:"slips"`
 	Seen        audit.BoardHead    `json:"seen"` // for the next core of this device
@@ -194,7 +181,7 @@ func (p *poll) describe() pollAnswer {
 	m, b := p.manifest, p.outline.Board()
 	a := pollAnswer{
 		Origin: m.Origin, Path: p.pin.Path, Manifest: p.pin.Manifest, Phase: b.Phase(), Open: b.Phase() == audit.Voting, Title: m.Title, Congress: m.Congress,
-		Body: m.Body, Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates, Colour: p.pin.Colour, Rehearsal: m.Rehearsal,
+		Body: m.Body, Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates, Rehearsal: m.Rehearsal,
 		Cards: m.Roll.Count, Slips: m.Slips.Count, Short: []string{}, Seen: b.Head(),
 	}
 	if b.Poll().Election != nil {

@@ -11,7 +11,6 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/registrar"
 )
 
 func newDesk() *cobra.Command {
@@ -72,7 +71,7 @@ func newMarks(name, act, short string) *cobra.Command {
 					return nil, err
 				}
 				poll := &board.Poll().Poll
-				m := registrar.Marks{Poll: poll.Hash, Act: act}
+				m := audit.Marks{Poll: poll.Hash, Act: act}
 				for _, card := range cards {
 					m.Marks = append(m.Marks, audit.MarkCard(poll, card, act))
 				}
@@ -122,7 +121,7 @@ func requests(poll *ballot.Poll, pairs []pair) ([]byte, error) {
 		}
 	}
 	slices.SortFunc(all, func(a, b audit.Request) int { return bytes.Compare(a.Card[:], b.Card[:]) })
-	return registrar.Requests{Poll: poll.Hash, Requests: all}.Bytes(), nil
+	return audit.Requests{Poll: poll.Hash, Requests: all}.Bytes(), nil
 }
 
 func newDeskSurrender() *cobra.Command {

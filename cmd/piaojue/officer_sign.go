@@ -130,14 +130,14 @@ func (s *signing) either(c *cobra.Command, v *officer.View, data []byte) (w offi
 }
 
 // kindOf returns what two scrutineers order when they confirm marks of the desk, and bodyOf what of it.
-func kindOf(m registrar.Marks) audit.Kind {
+func kindOf(m audit.Marks) audit.Kind {
 	if m.Act == audit.TakesPaper {
 		return audit.Issue
 	}
 	return audit.Attendance
 }
 
-func bodyOf(m registrar.Marks) any {
+func bodyOf(m audit.Marks) any {
 	switch m.Act {
 	case audit.TakesPaper:
 		return audit.PaperIssueBody{Papers: m.Marks}

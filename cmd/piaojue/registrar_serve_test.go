@@ -78,7 +78,7 @@ func TestRegistrarServe(t *testing.T) {
 		t.Fatal(err)
 	}
 	card := newKey(t)
-	marks := registrar.Marks{Poll: m.Hash(), Act: audit.CheckedIn, Marks: []audit.CardMark{{Card: card.Public()}}}
+	marks := audit.Marks{Poll: m.Hash(), Act: audit.CheckedIn, Marks: []audit.CardMark{{Card: card.Public()}}}
 	turned, err := service.NewClient("http://"+address, web).Receive(t.Context(), marks)
 	if err != nil || len(turned) != 1 || turned[0].Code != api.CardUnknown {
 		t.Errorf("%v, %v", turned, err)

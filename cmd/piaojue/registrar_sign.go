@@ -61,7 +61,7 @@ request again gets the same answer.`,
 	return c
 }
 
-func readRequests(path string, board *audit.Board) (q registrar.Requests, err error) {
+func readRequests(path string, board *audit.Board) (q audit.Requests, err error) {
 	data, err := readInput(path, registrar.MaxFile)
 	if err != nil {
 		return q, err

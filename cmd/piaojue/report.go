@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"slices"
 	"strings"
@@ -13,13 +12,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/report"
-	"github.com/piaojue/piaojue/report/words"
 )
-
-// papers are what report prints, by the name of the kind.
-var papers = map[string]func(io.Writer, words.Language, *ballot.Manifest, *audit.Report) error{
-	"result": report.Result, "collection": report.Collection, "announcement": report.Announcement, "notice": report.Notice,
-}
 
 func newReport() *cobra.Command {
 	var kind string
@@ -40,9 +33,9 @@ witnesses have cosigned the board, the page is written all the same, and says so
   piaojue report --kind collection copy > collection.html`,
 		Args: one("bundle"),
 		RunE: func(c *cobra.Command, args []string) error {
-			write, known := papers[kind]
+			write, known := report.Papers()[kind]
 			if !known {
-				return fmt.Errorf("--kind %q: want one of %s", kind, strings.Join(slices.Sorted(maps.Keys(papers)), ", "))
+				return fmt.Errorf("--kind %q: want one of %s", kind, strings.Join(slices.Sorted(maps.Keys(report.Papers())), ", "))
 			}
 			m, verified, err := proven(c, args[0])
 			if err != nil {

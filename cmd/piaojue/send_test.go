@@ -20,7 +20,6 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/officer"
-	"github.com/piaojue/piaojue/registrar"
 )
 
 // A mailbox is where a poll would be: it keeps what comes, and answers as it is told.
@@ -93,7 +92,7 @@ func TestSend_Forms(t *testing.T) {
 	card := newKey(t)
 	var poll crypto.Hash
 	rand.Read(poll[:])
-	marks := registrar.Marks{Poll: poll, Act: audit.CheckedIn, Marks: []audit.CardMark{{Card: card.Public(), Signature: card.Sign([]byte("x"))}}}
+	marks := audit.Marks{Poll: poll, Act: audit.CheckedIn, Marks: []audit.CardMark{{Card: card.Public(), Signature: card.Sign([]byte("x"))}}}
 	message := func(kind audit.Kind, payload string) []byte {
 		return audit.Message{Kind: kind, Payload: json.RawMessage(payload)}.Bytes()
 	}
@@ -132,7 +131,7 @@ func TestSend_Refused(t *testing.T) {
 		t.Errorf("exit %d, %s; want %s", code, said, want)
 	}
 	card := newKey(t)
-	marks := registrar.Marks{Act: audit.CheckedIn, Marks: []audit.CardMark{{Card: card.Public(), Signature: card.Sign([]byte("x"))}}}
+	marks := audit.Marks{Act: audit.CheckedIn, Marks: []audit.CardMark{{Card: card.Public(), Signature: card.Sign([]byte("x"))}}}
 	turned := api.Marked{Refused: []api.Refused{{Card: card.Public(), Code: api.CardLost}}}
 	code, _, said = mail(t, &mailbox{status: http.StatusAccepted, answer: turned}, marks.Bytes())
 	if want := api.NewProblem(api.CardLost, "").Title; code != 1 || !strings.Contains(said, want) {
@@ -157,7 +156,7 @@ func TestMarksOrdered(t *testing.T) {
 		audit.LeftHall:   {audit.Attendance, audit.AttendanceBody{Present: []audit.CardMark{}, Left: mark}},
 		audit.TakesPaper: {audit.Issue, audit.PaperIssueBody{Papers: mark}},
 	} {
-		m := registrar.Marks{Act: act, Marks: mark}
+		m := audit.Marks{Act: act, Marks: mark}
 		if kind, body := kindOf(m), bodyOf(m); kind != want.kind || !reflect.DeepEqual(body, want.body) {
 			t.Errorf("%s: %s %+v", act, kind, body)
 		} else if _, err := officer.ParseBody(kind, crypto.MustEncodeJSON(body)); err != nil {

@@ -33,7 +33,7 @@ func NewClient(address string, h *http.Client) *Client {
 }
 
 // Sign sends requests. To send them again is to get the same answers. A refusal of all of them is an [*api.Problem].
-func (c *Client) Sign(ctx context.Context, q registrar.Requests) (answers registrar.Answers, refused []api.Refused, err error) {
+func (c *Client) Sign(ctx context.Context, q audit.Requests) (answers registrar.Answers, refused []api.Refused, err error) {
 	data, err := c.send(ctx, q.Poll, "requests", q.Bytes())
 	if err != nil {
 		return answers, nil, err
@@ -49,7 +49,7 @@ func (c *Client) Sign(ctx context.Context, q registrar.Requests) (answers regist
 }
 
 // Receive sends marks and returns those that the registrar does not take.
-func (c *Client) Receive(ctx context.Context, m registrar.Marks) ([]api.Refused, error) {
+func (c *Client) Receive(ctx context.Context, m audit.Marks) ([]api.Refused, error) {
 	data, err := c.send(ctx, m.Poll, "marks", m.Bytes())
 	if err != nil {
 		return nil, err

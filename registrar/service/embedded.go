@@ -42,7 +42,7 @@ func Open(r *registrar.Registrar, p *ballot.Poll, passphrase []byte) (*crypto.To
 var errPoll = errors.New("made for another poll")
 
 // Sign answers requests over the board as it is now ([registrar.Registrar.Sign]). A refusal stands in no other's way.
-func (e *Embedded) Sign(ctx context.Context, q registrar.Requests) (answers registrar.Answers, refused []api.Refused, err error) {
+func (e *Embedded) Sign(ctx context.Context, q audit.Requests) (answers registrar.Answers, refused []api.Refused, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.Key == nil {
@@ -74,14 +74,14 @@ const aTime = 16
 
 // Receive is told what cards have signed at the desk ([registrar.Registrar.CheckIn], [registrar.Registrar.Papers]), and returns
 // those that it does not take. A card for which a paper was ordered is answered no request from now on.
-func (e *Embedded) Receive(ctx context.Context, m registrar.Marks) (refused []api.Refused, err error) {
+func (e *Embedded) Receive(ctx context.Context, m audit.Marks) (refused []api.Refused, err error) {
 	refused = []api.Refused{}
 	for some := range slices.Chunk(m.Marks, aTime) {
 		err := e.View(ctx, func(b *audit.Board) error {
 			if m.Poll != b.Poll().Hash {
 				return errPoll
 			}
-			visitors, err := e.receive(b, registrar.Marks{Poll: m.Poll, Act: m.Act, Marks: some})
+			visitors, err := e.receive(b, audit.Marks{Poll: m.Poll, Act: m.Act, Marks: some})
 			for _, v := range visitors {
 				if v.Err != nil {
 					refused = append(refused, api.Refused{Card: v.Card, Code: refusal(v.Err)})
@@ -96,7 +96,7 @@ func (e *Embedded) Receive(ctx context.Context, m registrar.Marks) (refused []ap
 	return refused, nil
 }
 
-func (e *Embedded) receive(b *audit.Board, m registrar.Marks) (visitors []registrar.Visitor, err error) {
+func (e *Embedded) receive(b *audit.Board, m audit.Marks) (visitors []registrar.Visitor, err error) {
 	switch m.Act {
 	case audit.CheckedIn:
 		_, visitors, err = e.Registrar.CheckIn(b, m.Marks, nil)

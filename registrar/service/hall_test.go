@@ -162,7 +162,7 @@ func (h *hall) end(t testing.TB) {
 }
 
 // issue puts answers on the board.
-func (h *hall) issue(t testing.TB, q registrar.Requests, a registrar.Answers) {
+func (h *hall) issue(t testing.TB, q audit.Requests, a registrar.Answers) {
 	t.Helper()
 	body, missing, err := registrar.Assemble(&h.board.Poll().Poll, q, a)
 	if err != nil || len(missing) > 0 {
@@ -173,8 +173,8 @@ func (h *hall) issue(t testing.TB, q registrar.Requests, a registrar.Answers) {
 
 func (h *hall) poll() crypto.Hash { return h.board.Poll().Hash }
 
-func (h *hall) marks(act string, cards ...crypto.Card) registrar.Marks {
-	m := registrar.Marks{Poll: h.poll(), Act: act}
+func (h *hall) marks(act string, cards ...crypto.Card) audit.Marks {
+	m := audit.Marks{Poll: h.poll(), Act: act}
 	for _, c := range cards {
 		m.Marks = append(m.Marks, audit.MarkCard(&h.board.Poll().Poll, c, act))
 	}
@@ -183,9 +183,9 @@ func (h *hall) marks(act string, cards ...crypto.Card) registrar.Marks {
 }
 
 // requests are those of deputies, each with the slip that one has in the same place.
-func (h *hall) requests(t testing.TB, deputies ...int) registrar.Requests {
+func (h *hall) requests(t testing.TB, deputies ...int) audit.Requests {
 	t.Helper()
-	q := registrar.Requests{Poll: h.poll()}
+	q := audit.Requests{Poll: h.poll()}
 	for _, i := range deputies {
 		q.Requests = append(q.Requests, h.request(t, i, i))
 	}

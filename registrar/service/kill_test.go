@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
@@ -142,7 +143,7 @@ func TestKill(t *testing.T) {
 	if err != nil || !reflect.DeepEqual(again, answers) {
 		t.Errorf("another answer to the same requests, %v", err)
 	}
-	swapped := registrar.Requests{Poll: q.Poll, Requests: h.requests(t, 0).Requests}
+	swapped := audit.Requests{Poll: q.Poll, Requests: h.requests(t, 0).Requests}
 	swapped.Requests[0] = h.request(t, 0, 4)
 	if _, refused, err := c.Sign(t.Context(), swapped); err != nil || len(refused) != 1 {
 		t.Errorf("another slip was answered: %v", err)

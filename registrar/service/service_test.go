@@ -16,8 +16,8 @@ import (
 
 // signer is what a server has of each registrar, in its own process or elsewhere.
 type signer interface {
-	Sign(context.Context, registrar.Requests) (registrar.Answers, []api.Refused, error)
-	Receive(context.Context, registrar.Marks) ([]api.Refused, error)
+	Sign(context.Context, audit.Requests) (registrar.Answers, []api.Refused, error)
+	Receive(context.Context, audit.Marks) ([]api.Refused, error)
 }
 
 // twins runs a test with a registrar in the same process and with one that is a service, on the same story.
@@ -55,7 +55,7 @@ func (h *hall) codes(refused []api.Refused) map[int]api.Code {
 
 func TestSign(t *testing.T) {
 	twins(t, func(t *testing.T, h *hall, show func(), s signer) {
-		sign := func(q registrar.Requests, want map[int]api.Code) registrar.Answers {
+		sign := func(q audit.Requests, want map[int]api.Code) registrar.Answers {
 			t.Helper()
 			answers, refused, err := s.Sign(t.Context(), q)
 			if err != nil {
@@ -71,8 +71,8 @@ func TestSign(t *testing.T) {
 		if again := sign(q, map[int]api.Code{3: api.NotInHall}); !reflect.DeepEqual(again, first) {
 			t.Error("the same requests were answered otherwise")
 		}
-		one := func(r audit.Request) registrar.Requests {
-			return registrar.Requests{Poll: h.poll(), Requests: []audit.Request{r}}
+		one := func(r audit.Request) audit.Requests {
+			return audit.Requests{Poll: h.poll(), Requests: []audit.Request{r}}
 		}
 		sign(one(h.request(t, 0, 2)), map[int]api.Code{0: api.CardUsed})
 		sign(one(h.request(t, 2, 1)), map[int]api.Code{2: api.SlipUsed})
@@ -82,7 +82,7 @@ func TestSign(t *testing.T) {
 		stolen := h.request(t, 2, 2)
 		stolen.Requests = append(stolen.Requests, h.request(t, 0, 0).Requests...)
 		sign(one(stolen), map[int]api.Code{2: api.Invalid})
-		h.issue(t, registrar.Requests{Poll: q.Poll, Requests: h.requests(t, 0, 1).Requests}, first)
+		h.issue(t, audit.Requests{Poll: q.Poll, Requests: h.requests(t, 0, 1).Requests}, first)
 		show()
 		sign(h.requests(t, 0), map[int]api.Code{0: api.IssuedBefore})
 		sign(one(h.request(t, 2, 4)), map[int]api.Code{})
@@ -95,7 +95,7 @@ func TestSign(t *testing.T) {
 
 func TestReceive(t *testing.T) {
 	twins(t, func(t *testing.T, h *hall, show func(), s signer) {
-		receive := func(m registrar.Marks, want map[int]api.Code) {
+		receive := func(m audit.Marks, want map[int]api.Code) {
 			t.Helper()
 			refused, err := s.Receive(t.Context(), m)
 			if got := h.codes(refused); err != nil || !maps.Equal(got, want) || len(refused) != len(want) {
@@ -195,7 +195,7 @@ func TestService_Log(t *testing.T) {
 	r := run(t, h, at)
 	c := r.client(t)
 	c.Sign(t.Context(), h.requests(t, 0, 1, 2, 3))
-	c.Sign(t.Context(), registrar.Requests{Poll: h.poll(), Requests: []audit.Request{h.request(t, 0, 1), h.request(t, 0, 1)}})
+	c.Sign(t.Context(), audit.Requests{Poll: h.poll(), Requests: []audit.Request{h.request(t, 0, 1), h.request(t, 0, 1)}})
 	c.Receive(t.Context(), h.marks(audit.CheckedIn, h.cards...))
 	at.publish(nil)
 	c.Sign(t.Context(), h.requests(t, 0))

@@ -5,7 +5,6 @@ package public
 import (
 	"fmt"
 
-	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
@@ -43,7 +42,7 @@ type page struct {
 // A given is what the modules are given: where to ask, what is believed, and what the page says that a verification must find.
 type given struct {
 	Bundle  string         `json:"bundle"`
-	Pin     *api.Pin       `json:"pin"` // nil in a copy: there is nobody to ask
+	Pin     *audit.Pin     `json:"pin"` // nil in a copy: there is nobody to ask
 	Ended   bool           `json:"ended"`
 	Outcome *tally.Outcome `json:"outcome"` // nil where there are no counts
 }
@@ -59,7 +58,7 @@ func Page(set *web.Set, lang words.Language, at Place, m *ballot.Manifest, r *au
 	}
 	g := given{Bundle: at.Bundle, Ended: p.Ended(), Outcome: p.Audited()}
 	if at.Base != "" {
-		pin := api.NewPin(at.Base, m)
+		pin := audit.NewPin(at.Base, m)
 		g.Pin = &pin
 	}
 	data, err := set.Page("public", web.Page{

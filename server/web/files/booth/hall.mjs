@@ -17,7 +17,7 @@ export class Hall {
 
   /** @param {any[]} pins of /pins.json */
   constructor(pins) {
-    this.polls = pins.map((pin, i) => ({ pin, colour: pin.colour || colourOf(i), phase: "" }));
+    this.polls = pins.map((pin, i) => ({ pin, colour: colourOf(i), phase: "" }));
   }
 
   /** A signal that ends when a poll goes into another phase. */

@@ -1,18 +1,16 @@
 // Who is there, in figures, and what still waits for two scrutineers.
 import { $, clone, fill } from "../lib/dom.mjs";
+import { colourOf } from "../lib/colours.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
-
-/** The colours by which polls are told apart, where the host names none. */
-const colours = ["blue", "teal", "purple", "brown", "green", "grey"];
 
 /** @param {import("./polls.mjs").Polls} polls */
 export function drawCounts(polls) {
   $("#strip").hidden = !polls.lost;
   $("#strip").textContent = say("page.lost");
   $("#counts").replaceChildren(...polls.all.map((one, i) => {
-    const { state, poll, waiting, pin } = one;
+    const { state, poll, waiting } = one;
     const card = clone("count");
-    card.dataset.colour = pin.colour || colours[i % colours.length];
+    card.dataset.colour = colourOf(i);
     fill(card, { ".count-title": titleOf(one), ".count-phase": state ? say(`desk.phase.${state.phase}`) : say("page.wait") });
     const figures = [["roll", poll?.cards], ["present", state?.hall.present], ["issued", state?.hall.issued]];
     for (const act of ["present", "left", "paper"]) if (waiting[act]) figures.push([`wait.${act}`, waiting[act]]);

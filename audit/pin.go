@@ -1,11 +1,12 @@
-package api
+package audit
 
 import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// A Pin is what a device believes about a poll, whatever a server shows it later: it comes with the device's program.
+// A Pin is what a device believes about a poll, whatever a server shows it later: it comes with the device's program
+// (docs/protocol.md, section 8.8).
 type Pin struct {
 	Path       string      `json:"path"` // of the poll's address on the device's host
 	Origin     string      `json:"origin"`
