@@ -80,6 +80,9 @@ func NewBooth(o BoothOptions) (*Booth, error) {
 		}
 		paths[p.Path] = true
 		pins.Polls = append(pins.Polls, p.pin())
+		if err := checkForm(p.Manifest); err != nil && o.Pages == nil {
+			return nil, fmt.Errorf("booth: %v", err)
+		}
 	}
 	b.pins = crypto.MustEncodeJSON(pins)
 	if o.Pages == nil {

@@ -62,6 +62,9 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 	if err != nil {
 		return nil, fmt.Errorf("console: %w", err)
 	}
+	if err := checkForm(m); err != nil {
+		return nil, fmt.Errorf("console: %v", err)
+	}
 	if who, ok := m.Officer(o.Officer.Key); !ok || who != o.Officer.Officer {
 		return nil, fmt.Errorf("console: %s %q is no officer of the poll %q", o.Officer.Role, o.Officer.Name, m.Origin)
 	}

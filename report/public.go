@@ -45,9 +45,19 @@ func (p *Public) Ended() bool { return ended(p.Record.Phase) }
 // Voided reports whether nothing was decided.
 func (p *Public) Voided() bool { return p.Record.Phase == audit.Voided }
 
-// Bars reports whether the projects are shown with their counts, and Names whether only those that are chosen are named.
-func (p *Public) Bars() bool  { return p.Full && p.Counted() }
-func (p *Public) Names() bool { return !p.Full && p.Counted() }
+// Shown reports whether the counts are shown: in Bars those of projects, of which Names has only those that are chosen if they are not; in
+// Ratings those of an evaluation.
+func (p *Public) Shown() bool { return p.Full && p.Counted() }
+func (p *Public) Bars() bool  { return p.Shown() && !p.Evaluates() }
+func (p *Public) Names() bool { return !p.Full && p.Counted() && !p.Evaluates() }
+
+// Ratings is the table of an evaluation, the first row being its head; nil of any other poll.
+func (p *Public) Ratings() [][]any {
+	if !p.Shown() || !p.Evaluates() {
+		return nil
+	}
+	return p.ratingTable()
+}
 
 // Listed reports whether the ids of all ballots are shown, for objections: from the closing until the vote is declared valid
 // (docs/protocol.md, section 10.2).

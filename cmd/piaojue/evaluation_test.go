@@ -10,6 +10,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/server/public"
+	"github.com/piaojue/piaojue/server/web"
 	"github.com/piaojue/piaojue/tally"
 )
 
@@ -34,11 +39,38 @@ func TestEvaluationSample(t *testing.T) {
 			}
 			compareRatings(t, *got.Outcome, filepath.Join(folder, "results_"+year+".csv"))
 			compareRatings(t, report.Outcome, filepath.Join(folder, "results_"+year+".csv"))
+			rates := map[string]string{"2024": "84.1%", "2023": "68.8%"}
+			if page := publicPage(t, bundle); !strings.Contains(page, rates[year]) || strings.Contains(page, "入选") || strings.Contains(page, "赞成") {
+				t.Errorf("the public page has no rates, or tells of a choice:\n%s", page)
+			}
 			if got.Collected != want.collected || got.Valid != want.valid || got.Invalid != want.collected-want.valid || got.Next != tally.Announce {
 				t.Errorf("%+v", got.Outcome)
 			}
 		})
 	}
+}
+
+// publicPage is what a server shows of a poll that has ended.
+func publicPage(t *testing.T, path string) string {
+	t.Helper()
+	bundle, err := audit.ReadBundle(os.DirFS(path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := ballot.ParseManifest(bundle["manifest.json"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := web.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := public.Page(set, words.Chinese, public.Served(set, "/c/a/polls/1", words.Chinese), m, audit.Verify(bundle, audit.Options{Each: each}), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, _ := strings.Cut(string(page), "<main")
+	return text
 }
 
 func compareRatings(t *testing.T, got tally.Outcome, file string) {

@@ -77,13 +77,13 @@ type Link struct{ Href, Key string }
 func (p page) Links() (all []Link) {
 	if p.Base == "" {
 		all = []Link{{p.Bundle + "SHA256SUMS", "sums"}, {p.Bundle + "manifest.json", "manifest"}, {p.Bundle + "log/checkpoint", "checkpoint"}}
-		if p.Bars() {
+		if p.Shown() {
 			all = append(all, Link{p.Bundle + "archive.bel", "archive"})
 		}
 		return append(all, Link{p.Bundle + report.RecordPath, "report"})
 	}
 	all = []Link{{p.Base + "/bundle.tar.zst", "bundle"}}
-	if p.Bars() {
+	if p.Shown() {
 		for _, kind := range []string{"xlsx", "csv", "json"} {
 			all = append(all, Link{p.Base + "/result." + kind, kind})
 		}

@@ -4,9 +4,12 @@ export const approve = 1;
 export const oppose = 2;
 export const abstain = 0;
 
+const forms = ["APPROVE_OPPOSE_ABSTAIN", "TICK_UP_TO_N"];
+
 export class Choice {
   /** @param {any} poll as the core describes it */
   constructor(poll) {
+    if (!forms.includes(poll.form)) throw new Error("this page has no ballot of the form"); // it must not show it as another
     this.poll = poll;
     /** Whether each project is approved, opposed or abstained from; if not, projects are ticked. */
     this.threeWay = poll.form === "APPROVE_OPPOSE_ABSTAIN";

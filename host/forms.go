@@ -1,0 +1,19 @@
+package host
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/piaojue/piaojue/ballot"
+)
+
+// paged are the forms of ballots for which tablets and consoles have pages.
+var paged = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN}
+
+// checkForm refuses a poll that the pages would show as what it is not: a tap would be a vote that nobody meant.
+func checkForm(m *ballot.Manifest) error {
+	if slices.Contains(paged, m.Rules.Method) {
+		return nil
+	}
+	return fmt.Errorf("the poll %q has the form %s, for which there are no pages yet: hold it with the commands vote, officer and teller", m.Origin, m.Rules.Method)
+}
