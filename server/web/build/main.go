@@ -54,7 +54,7 @@ var (
 	hot  = []string{
 		"filippo.io/edwards25519/...", "crypto/internal/fips140/edwards25519/...", "crypto/internal/fips140/sha256",
 		"crypto/internal/fips140/sha512", "math/bits", "internal/byteorder", "encoding/binary",
-		"internal/goarch", "github.com/piaojue/piaojue/crypto",
+		"internal/goarch",
 	}
 )
 
