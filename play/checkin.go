@@ -49,6 +49,17 @@ func (h *hall) marks(deputies []deputy, act string) []audit.CardMark {
 
 // issue gives a ballot to as many of those present as the folder says. Played again, it goes on with the same deputies.
 func (h *hall) issue() error {
+	if err := h.issueTokens(); err != nil {
+		return err
+	}
+	if err := h.look(); err != nil {
+		return err
+	}
+	return h.issuePapers(h.onPaper)
+}
+
+// issueTokens draws who votes on a tablet, unless that was drawn, and has the registrars answer them.
+func (h *hall) issueTokens() error {
 	if h.voters == nil {
 		if err := h.draw(); err != nil {
 			return err
@@ -58,13 +69,8 @@ func (h *hall) issue() error {
 	if err != nil {
 		return err
 	}
-	if h.records, err = h.clerk.issue(h.ctx, requests); err != nil {
-		return err
-	}
-	if err := h.look(); err != nil {
-		return err
-	}
-	return h.issuePapers(h.onPaper)
+	h.records, err = h.clerk.issue(h.ctx, requests)
+	return err
 }
 
 // draw says who votes on a tablet and what, and who on paper, in an order that nobody knows.

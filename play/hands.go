@@ -72,17 +72,8 @@ func (s *Session) Arrive(ctx context.Context) error {
 
 // Draw has the desk ask for tokens for those who are present, and for papers for some; these, two scrutineers have to confirm.
 func (s *Session) Draw(ctx context.Context) error {
-	return s.by(ctx, "draw", func(h *hall) (err error) {
-		if h.voters == nil {
-			if err := h.draw(); err != nil {
-				return err
-			}
-		}
-		requests, err := h.requests()
-		if err != nil {
-			return err
-		}
-		if h.records, err = h.clerk.issue(h.ctx, requests); err != nil {
+	return s.by(ctx, "draw", func(h *hall) error {
+		if err := h.issueTokens(); err != nil {
 			return err
 		}
 		return h.atDesk(h.onPaper, audit.TakesPaper)

@@ -112,7 +112,7 @@ func (r *Room) Stick(i int) (string, error) {
 
 // local runs a program of one person on an address of its own.
 func (r *Room) local(run func(ctx context.Context, l net.Listener, started func(string)) error) (string, error) {
-	l, err := r.listen("")
+	l, err := r.listen()
 	if err != nil {
 		return "", err
 	}

@@ -33,11 +33,9 @@ import (
 type Options struct {
 	Meeting *play.Meeting
 	Dir     string                      // an empty folder for all that is kept
-	Listen  [2]string                   // addresses of server and booth host; 127.0.0.1:0 if empty
 	Log     *slog.Logger                // of server and booth host; none if nil
 	Each    func(n int, do func(i int)) // see [play.Options]
 	Step    func(stage string, done, total int)
-	Window  int // least seconds between epochs
 	// Begin, if not nil, begins the board by hand ([play.Premises]), in a folder that does not exist yet, sealed with a passphrase.
 	Begin func(ctx context.Context, at Place, draft *ballot.Manifest, roll, slips ballot.Keys) (*ballot.Manifest, error)
 }
@@ -113,11 +111,8 @@ func (r *Room) in(names ...string) string {
 	return filepath.Join(append([]string{r.options.Dir}, names...)...)
 }
 
-func (r *Room) listen(address string) (net.Listener, error) {
-	if address == "" {
-		address = "127.0.0.1:0"
-	}
-	return new(net.ListenConfig).Listen(r.ctx, "tcp", address)
+func (r *Room) listen() (net.Listener, error) {
+	return new(net.ListenConfig).Listen(r.ctx, "tcp", "127.0.0.1:0")
 }
 
 // convene draws everybody's keys and makes the folders of the poll's keepers.
@@ -130,7 +125,7 @@ func (r *Room) convene(ctx context.Context) (err error) {
 	}
 	p := play.Premises{
 		Origin: "piaojue.example" + r.Path, Board: r.in("data", poll), Registrars: r.registrarFolders(), Witnesses: "quorum none\n",
-		Window: r.options.Window, Passphrase: r.phrase,
+		Passphrase: r.phrase,
 	}
 	if begin := r.options.Begin; begin != nil {
 		p.Begin = func(ctx context.Context, draft *ballot.Manifest, roll, slips ballot.Keys) (*ballot.Manifest, error) {
@@ -156,7 +151,7 @@ func (r *Room) serve(ctx context.Context) error {
 	if err := s.Open(ctx, congress, poll, board); err != nil {
 		return err
 	}
-	l, err := r.listen(r.options.Listen[0])
+	l, err := r.listen()
 	if err != nil {
 		return err
 	}
@@ -219,7 +214,7 @@ func (r *Room) host(context.Context) error {
 	if err != nil {
 		return err
 	}
-	l, err := r.listen(r.options.Listen[1])
+	l, err := r.listen()
 	if err != nil {
 		return err
 	}
