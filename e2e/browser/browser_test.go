@@ -39,3 +39,20 @@ func TestTab(t *testing.T) {
 	}
 	tab.Forgive("note", "elsewhere", "ERR_", "favicon")
 }
+
+// A host that was cut off excuses requests to it that had no connection, and nothing else.
+func TestCut(t *testing.T) {
+	b := &Browser{}
+	b.Cut("http://127.0.0.1:7")
+	for fault, want := range map[string]bool{
+		"console: error: Failed to load resource: net::ERR_CONNECTION_RESET (http://127.0.0.1:7/help:0)":              true,
+		"console: error: Failed to load resource: net::ERR_CONNECTION_RESET (http://127.0.0.1:77/help:0)":             false,
+		"console: error: Failed to load resource: net::ERR_BLOCKED_BY_CLIENT (http://127.0.0.1:7/help:0)":             false,
+		"console: error: Refused to connect to http://127.0.0.1:7/ net::ERR_CONNECTION_RESET (http://127.0.0.1:7/:0)": false,
+		"asks elsewhere: http://127.0.0.1:7/": false,
+	} {
+		if b.blameless(fault) != want {
+			t.Errorf("%s: blameless is %t", fault, !want)
+		}
+	}
+}
