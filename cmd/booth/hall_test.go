@@ -42,7 +42,7 @@ func newHall(t *testing.T, mine int) *hall {
 	excused := m.Excuse(mine)
 	h := &hall{t: t, web: &http.Client{Jar: must(cookiejar.New(nil))(t)}}
 	h.Room, err = room.Open(t.Context(), room.Options{Meeting: m, Dir: t.TempDir()})
-	if errors.Is(err, host.ErrNotBuilt) {
+	if errors.Is(err, host.ErrNotBuilt) && os.Getenv("CI") != "true" {
 		t.Skip(err)
 	}
 	if err != nil {
