@@ -19,6 +19,7 @@ type trusteeState struct {
 	Unlocked  bool           `json:"unlocked"`
 	Checked   bool           `json:"checked"`        // a backup was opened from where it lies
 	Destroyed bool           `json:"destroyed"`      // the key is no more
+	Backups   []string       `json:"backups"`        // where it was copied to and has not been erased
 	Restored  bool           `json:"restored"`       // the root of the tally will have to be read aloud
 	Owes      audit.Kind     `json:"owes,omitempty"` // the kind of message that this trustee has not sent
 	Root      *crypto.Hash   `json:"root,omitempty"` // of the tally, to read aloud
@@ -41,7 +42,7 @@ func (t *Trustee) stateLocked(ctx context.Context) (any, error) {
 	s := trusteeState{
 		You: t.officer, Index: t.index(), Count: len(m.Trustees.Keys), Threshold: m.Trustees.Threshold, Single: m.Trustees.Single(),
 		Unlocked: t.unlocked, Checked: t.trustee.Checked(), Destroyed: t.trustee.Destroyed(), Restored: t.trustee.Restored(),
-		Holders: holders(board),
+		Backups: append([]string{}, t.trustee.Backups()...), Holders: holders(board),
 	}
 	if s.State, err = api.NewState(board, t.checkpoint); err != nil {
 		return nil, err

@@ -148,16 +148,19 @@ func (t *Trustee) EraseBackups() (left []string, err error) {
 	if !t.record.destroying {
 		return nil, ErrEarly
 	}
-	erased := map[string]bool{}
 	for _, b := range t.record.backups {
-		if file, err := keyfile.Read(b.Path); err == nil && crypto.Sum(file) == *b.File {
-			erased[b.Path] = keyfile.Erase(b.Path) == nil
+		if !slices.Contains(t.record.left, b.Path) {
+			continue
+		}
+		if file, err := keyfile.Read(b.Path); err != nil || crypto.Sum(file) != *b.File || keyfile.Erase(b.Path) != nil {
+			continue
+		}
+		if err := t.note(line{Act: erased, Path: b.Path}); err != nil {
+			return nil, fmt.Errorf("erase backups: %v", err)
 		}
 	}
-	for _, b := range t.record.backups {
-		if !erased[b.Path] && !slices.Contains(left, b.Path) {
-			left = append(left, b.Path)
-		}
-	}
-	return left, nil
+	return t.Backups(), nil
 }
+
+// Backups returns the paths at which backups were written and have not been erased.
+func (t *Trustee) Backups() []string { return slices.Clone(t.record.left) }

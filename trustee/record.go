@@ -22,6 +22,7 @@ const (
 	seen       act = "seen"       // a board was replayed, and had this head
 	sent       act = "sent"       // a message was made; whoever reads this may send it
 	destroying act = "destroying" // from here on there is no key
+	erased     act = "erased"     // a copy was found where it had been written, and erased
 )
 
 // A line is one line of the record: canonical JSON and U+000A (docs/protocol.md, section 5.11).
@@ -31,6 +32,7 @@ const (
 //	{"act":"seen","head":{"size":I,"root":HASH}}
 //	{"act":"sent"[,"tally":HASH],"message":MESSAGE}         tally for the kinds head and share, and for no other
 //	{"act":"destroying"}
+//	{"act":"erased","path":S}
 type line struct {
 	Act     act               `json:"act"`
 	Poll    *crypto.Hash      `json:"poll,omitempty"`
@@ -53,7 +55,8 @@ type record struct {
 	officer    crypto.PublicKey
 	public     crypto.Point
 	restored   bool
-	backups    []line // copies of the key file, those checked included
+	backups    []line   // copies of the key file, those checked included
+	left       []string // where one of them may still lie
 	checked    bool
 	seen       audit.BoardHead
 	sent       map[audit.Kind]line
@@ -114,7 +117,7 @@ func (l line) fields() string {
 func (r *record) check(l line) error {
 	want, known := map[act]string{
 		created: "poll officer public", restored: "poll officer public", backup: "path file", checked: "path file",
-		seen: "head", sent: "message", destroying: "",
+		seen: "head", sent: "message", destroying: "", erased: "path",
 	}[l.Act]
 	if tallied(l) {
 		want = "tally message"
@@ -128,6 +131,8 @@ func (r *record) check(l line) error {
 	switch {
 	case l.Act == seen && (l.Head.Size < r.seen.Size || l.Head.Size == r.seen.Size && l.Head.Root != r.seen.Root):
 		return fmt.Errorf("seen size %d, after %d", l.Head.Size, r.seen.Size)
+	case l.Act == erased && (!r.destroying || !slices.Contains(r.left, l.Path)):
+		return errors.New("erased: a backup that nobody wrote, or before the key itself")
 	case l.Act == sent:
 		return r.checkSent(l)
 	}
@@ -170,6 +175,11 @@ func (r *record) add(l line) {
 	case backup, checked:
 		r.backups = append(r.backups, l)
 		r.checked = r.checked || l.Act == checked
+		if !slices.Contains(r.left, l.Path) {
+			r.left = append(r.left, l.Path)
+		}
+	case erased:
+		r.left = slices.DeleteFunc(r.left, func(path string) bool { return path == l.Path })
 	case seen:
 		r.seen = *l.Head
 	case sent:

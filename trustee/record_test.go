@@ -67,6 +67,7 @@ func TestRecord_Refused(t *testing.T) {
 		"unknown act":                  whole + `{"act":"slept"}` + "\n",
 		"seen less":                    whole + find(`"act":"seen"`),
 		"a field that does not belong": whole + `{"act":"destroying","path":"x"}` + "\n",
+		"a backup that nobody wrote":   whole + `{"act":"destroying"}` + "\n" + `{"act":"erased","path":"x"}` + "\n",
 		"white space":                  whole + ` {"act":"destroying"}` + "\n",
 		"an empty line":                whole + "\n",
 	} {

@@ -179,8 +179,14 @@ func TestDestroy(t *testing.T) {
 	s := told()
 	now := s.at[audit.Destroyed]
 	dir, copied := now.copyOf(t, 1), filepath.Join(t.TempDir(), "stick.key")
+	away := filepath.Join(t.TempDir(), "away.key")
 	x := s.trustee(t, dir, 1)
-	if err := x.Backup(copied); err != nil {
+	for _, path := range []string{copied, away} {
+		if err := x.Backup(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Rename(away, away+".safe"); err != nil { // the stick is in another safe
 		t.Fatal(err)
 	}
 	if _, err := x.EraseBackups(); err == nil {
@@ -206,12 +212,20 @@ func TestDestroy(t *testing.T) {
 	if err := x.Unlock(passphrase); !errors.Is(err, ErrDestroyed) {
 		t.Errorf("unlocks: %v", err)
 	}
-	left, err := x.EraseBackups()
-	if err != nil || slices.Contains(left, copied) {
-		t.Errorf("backups left: %q, %v", left, err)
+	for range 2 { // what was erased stays so
+		left, err := x.EraseBackups()
+		if err != nil || slices.Contains(left, copied) || !slices.Contains(left, away) {
+			t.Errorf("backups left: %q, %v", left, err)
+		}
 	}
 	if _, err := os.Stat(copied); err == nil {
 		t.Error("the backup is still there")
+	}
+	if err := os.Rename(away+".safe", away); err != nil {
+		t.Fatal(err)
+	}
+	if left, err := x.EraseBackups(); err != nil || slices.Contains(left, away) || !slices.Equal(left, x.Backups()) {
+		t.Errorf("backups left when the stick is back: %q, %v", left, err)
 	}
 }
 

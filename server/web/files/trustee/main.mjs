@@ -67,7 +67,7 @@ function open(step) {
   }
   if (step === "head") return turn("compare", step, showCompare);
   if (step === "wait") drawWait();
-  if (step === "done" && !$("#done-text").textContent) showLeft([]);
+  if (step === "done") showLeft(state.backups);
   turn(step === "share" ? "decrypt" : step, step);
 }
 
