@@ -166,8 +166,8 @@ func TestService_NoResult(t *testing.T) {
 	if err := s.Play(t.Context(), play.Decrypt); !errors.Is(err, play.ErrUndecrypted) {
 		t.Fatalf("two good shares of three: %v", err)
 	}
-	waits := []string{"监票人甲", "监票人丙"}
-	if state := s.state(); state.Waits != audit.Share || !slices.Equal(state.For, waits) || !slices.Equal(state.Wrong, []string{"监票人丙"}) {
+	waits := []string{"赵敏", "孙丽"}
+	if state := s.state(); state.Waits != audit.Share || !slices.Equal(state.For, waits) || !slices.Equal(state.Wrong, []string{"孙丽"}) {
 		t.Errorf("%+v", state)
 	}
 	if err := s.Play(t.Context(), play.Result); err == nil {

@@ -38,14 +38,14 @@ var castOf = []struct {
 	role ballot.Role
 	name string
 }{
-	{ballot.Chair, "执行主席"},
-	{ballot.ChiefScrutineer, "总监票人"},
-	{ballot.Scrutineer, "监票人甲"},
-	{ballot.Scrutineer, "监票人乙"},
-	{ballot.Scrutineer, "监票人丙"},
-	{ballot.Teller, "计票人甲"},
-	{ballot.Teller, "计票人乙"},
-	{ballot.Operator, "操作员"},
+	{ballot.Chair, "王建国"},
+	{ballot.ChiefScrutineer, "李秀英"},
+	{ballot.Scrutineer, "赵敏"},
+	{ballot.Scrutineer, "钱伟"},
+	{ballot.Scrutineer, "孙丽"},
+	{ballot.Teller, "周强"},
+	{ballot.Teller, "吴静"},
+	{ballot.Operator, "郑涛"},
 }
 
 // gather makes everybody's keys but those that are made for one poll.

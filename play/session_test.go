@@ -152,9 +152,9 @@ func TestConduct(t *testing.T) {
 		wrong, for_ []string
 	}{
 		"silent":            {conduct: map[int]Conduct{2: Silent}, wrong: []string{}},
-		"lying":             {conduct: map[int]Conduct{1: Lying}, wrong: []string{"总监票人"}},
-		"both":              {conduct: map[int]Conduct{2: Silent, 3: Lying}, late: 2, wrong: []string{"监票人乙"}, for_: []string{"监票人甲", "监票人乙"}},
-		"both, and repents": {conduct: map[int]Conduct{1: Silent, 4: Lying}, late: 4, wrong: []string{"监票人丙"}, for_: []string{"总监票人", "监票人丙"}},
+		"lying":             {conduct: map[int]Conduct{1: Lying}, wrong: []string{"李秀英"}},
+		"both":              {conduct: map[int]Conduct{2: Silent, 3: Lying}, late: 2, wrong: []string{"钱伟"}, for_: []string{"赵敏", "钱伟"}},
+		"both, and repents": {conduct: map[int]Conduct{1: Silent, 4: Lying}, late: 4, wrong: []string{"孙丽"}, for_: []string{"李秀英", "孙丽"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

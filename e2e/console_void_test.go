@@ -1,0 +1,76 @@
+package e2e_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/play"
+)
+
+// late brings a deputy into the hall, confirmed by the scrutineers.
+func (v *visit) late() {
+	v.t.Helper()
+	ctx := v.t.Context()
+	poll, err := v.Poll(v.Server)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	state, err := poll.State(ctx)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	card, err := crypto.ParseCard(v.hands[0].Card)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	p := v.Session.Board().Poll()
+	marks := []audit.CardMark{audit.MarkCard(&p.Poll, card, audit.CheckedIn)}
+	o := audit.NewOrder(audit.Attendance, audit.AttendanceBody{Present: marks, Left: []audit.CardMark{}}, state.Head)
+	var last crypto.SigningKey
+	for _, who := range p.Manifest.Officers {
+		if who.Role != ballot.Scrutineer && who.Role != ballot.ChiefScrutineer {
+			continue
+		}
+		if last, err = v.Session.Key(who); err != nil {
+			v.t.Fatal(err)
+		}
+		o.Sign(p.Manifest, last)
+	}
+	if _, err := poll.Order(ctx, officer.NewWaiting(p, o, last, time.Now().Add(officer.DefaultWait)).Bytes()); err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+// Without a quorum the poll cannot be opened, and may be declared void for that reason; then nothing follows.
+func TestConsolePages_Void(t *testing.T) {
+	v := visitRoom(t, 12, 0, play.CheckIn, nil)
+	b := browser.Start(t)
+	chair := v.console(b, browser.Landscape, ballot.Chair, 0)
+	chief := v.console(b, browser.Laptop, ballot.ChiefScrutineer, 0)
+	if chair.Count("#order-open:disabled") != 1 {
+		t.Error("the poll can be opened without a quorum")
+	}
+	chair.Keys("4")
+	chair.Keys("\r")
+	chair.Wait("#others[open] #order-void")
+	chair.Click("#order-void")
+	chair.told() // a text is wanted
+	if got := browser.Eval[string](chair.Tab, `[...document.querySelectorAll("#void-reason option")].map(o => o.value).join()`); got != "FAULT,NO_QUORUM,OTHER" {
+		t.Errorf("reasons: %s", got)
+	}
+	browser.Eval[bool](chair.Tab, `(document.querySelector("#void-reason").value = "NO_QUORUM", true)`)
+	chair.Type("#void-text", "到会代表不足")
+	byTwo(chair, chief, "void", "void")
+	chair.step("print")
+	chair.Wait(`html[data-phase="void"]`)
+	chair.Accessible("void")
+	chair.WholeBoth("console/22-void")
+	if chair.Count("#other-void:not([hidden]) #order-void:enabled, #link-public") != 0 {
+		t.Error("a void poll can be ended again, or has a result")
+	}
+}
