@@ -3,6 +3,7 @@ import { $, clone, fill } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { acted, painted } from "./screen.mjs";
 import { patiently, passes } from "./clock.mjs";
+import { head } from "./head.mjs";
 import { stop } from "./stop.mjs";
 import { lost } from "./strips.mjs";
 
@@ -135,19 +136,3 @@ function row(template, { told, poll }) {
   element.dataset.colour = told.colour;
   return fill(element, { ".poll-colour": say(`booth.colour.${told.colour}`), bdi: inLanguage(poll.title) });
 }
-
-/** @type {Seen[]} */
-let headed = [];
-
-/** Says in the bar what is voted on, with the names of the manifest. */
-function head(seen) {
-  headed = seen;
-  const polls = seen.map(({ poll }) => poll).filter(Boolean);
-  const rehearsal = polls.some((poll) => poll.rehearsal);
-  $("#bar-congress").textContent = [rehearsal && say("page.rehearsal"), inLanguage(polls[0]?.congress)].filter(Boolean).join(" · ");
-  $("#bar-title").textContent = polls.length === 1 ? inLanguage(polls[0].title) : say("page.name");
-  $("#rehearsal").hidden = !rehearsal;
-  document.documentElement.dataset.colour = seen.length === 1 && polls.length === 1 ? seen[0].told.colour : "";
-}
-
-document.addEventListener("language", () => head(headed));

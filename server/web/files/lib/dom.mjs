@@ -1,5 +1,5 @@
 // The few things that every room does with elements.
-import { sayAll } from "./words.mjs";
+import { say, sayAll } from "./words.mjs";
 
 /**
  * @param {string} selector
@@ -60,4 +60,24 @@ export function ready() {
  */
 export function announce(place, text) {
   if (place.textContent !== text) place.textContent = text;
+}
+
+/**
+ * @param {string} name
+ * @param {string} kind its classes
+ */
+export function element(name, kind) {
+  return Object.assign(document.createElement(name), { className: kind });
+}
+
+/**
+ * A button that says its words again in another language.
+ * @param {string} id
+ * @param {string} key of its words
+ * @param {string} kind
+ */
+export function button(id, key, kind) {
+  const b = Object.assign(document.createElement("button"), { type: "button", id, className: `button ${kind}`, textContent: say(key) });
+  b.dataset.say = key;
+  return b;
 }
