@@ -80,7 +80,7 @@ func NewBooth(o BoothOptions) (*Booth, error) {
 		}
 		paths[p.Path] = true
 		pins.Polls = append(pins.Polls, p.pin())
-		if err := checkForm(p.Manifest); err != nil && o.Pages == nil {
+		if err := checkForm(p.Manifest, tabletForms); err != nil && o.Pages == nil {
 			return nil, fmt.Errorf("booth: %v", err)
 		}
 	}

@@ -62,7 +62,7 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 	if err != nil {
 		return nil, fmt.Errorf("console: %w", err)
 	}
-	if err := checkForm(m); err != nil {
+	if err := checkForm(m, consoleForms); err != nil {
 		return nil, fmt.Errorf("console: %v", err)
 	}
 	if who, ok := m.Officer(o.Officer.Key); !ok || who != o.Officer.Officer {

@@ -7,11 +7,14 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 )
 
-// paged are the forms of ballots for which tablets and consoles have pages.
-var paged = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN}
+// The forms of ballots for which there are pages: where deputies vote, and where officers and tellers sign.
+var (
+	tabletForms  = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN}
+	consoleForms = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN}
+)
 
 // checkForm refuses a poll that the pages would show as what it is not: a tap would be a vote that nobody meant.
-func checkForm(m *ballot.Manifest) error {
+func checkForm(m *ballot.Manifest, paged []ballot.Method) error {
 	if slices.Contains(paged, m.Rules.Method) {
 		return nil
 	}

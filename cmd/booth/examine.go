@@ -9,12 +9,10 @@ import (
 
 // An examined draft is what a second device found in a revelation.
 type examined struct {
-	Unsigned   crypto.Hash        `json:"unsigned"`
-	Short      []string           `json:"short"`
-	Marks      []ballot.Mark      `json:"marks"`
-	Candidates []ballot.Candidate `json:"candidates"`
-	Form       ballot.Method      `json:"form"`
-	Seats      int                `json:"seats"`
+	Unsigned crypto.Hash   `json:"unsigned"`
+	Short    []string      `json:"short"`
+	Marks    []ballot.Mark `json:"marks"`
+	asked
 }
 
 // examine makes the ballot of a revelation again. The voter compares its hash with the one that the tablet showed first, and the
@@ -36,7 +34,6 @@ func (p *poll) examine(text string) (a examined, err error) {
 	if err != nil {
 		return a, fail(bad, "%v", err)
 	}
-	m := p.manifest
 	hash := b.UnsignedHash()
-	return examined{hash, short(hash), r.Marks, m.Candidates, m.Rules.Method, m.Seats}, nil
+	return examined{hash, short(hash), r.Marks, p.asks()}, nil
 }

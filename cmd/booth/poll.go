@@ -158,31 +158,46 @@ func (p *poll) election() (*ballot.Poll, error) {
 
 // A pollAnswer is what a page shows of a poll.
 type pollAnswer struct {
-	Origin      string             `json:"origin"`
-	Path        string             `json:"path"`
-	Manifest    crypto.Hash        `json:"manifest"`
-	Phase       audit.Phase        `json:"phase"`
-	Open        bool               `json:"open"`
-	Fingerprint string             `json:"fingerprint"` // φ; empty before there is a key
-	Short       []string           `json:"short"`       // what is compared with what the chair reads aloud
-	Title       ballot.Names       `json:"title"`
-	Congress    ballot.Names       `json:"congress"`
-	Body        ballot.Body        `json:"body"`
-	Form        ballot.Method      `json:"form"`
-	Seats       int                `json:"seats"`
-	Candidates  []ballot.Candidate `json:"candidates"`
-	Rehearsal   bool               `json:"rehearsal"`
-	Cards       int                `json:"cards"`
-	Slips       int                `json:"slips"`
-	Seen        audit.BoardHead    `json:"seen"` // for the next core of this device
+	Origin      string          `json:"origin"`
+	Path        string          `json:"path"`
+	Manifest    crypto.Hash     `json:"manifest"`
+	Phase       audit.Phase     `json:"phase"`
+	Open        bool            `json:"open"`
+	Fingerprint string          `json:"fingerprint"` // φ; empty before there is a key
+	Short       []string        `json:"short"`       // what is compared with what the chair reads aloud
+	Title       ballot.Names    `json:"title"`
+	Congress    ballot.Names    `json:"congress"`
+	Body        ballot.Body     `json:"body"`
+	Rehearsal   bool            `json:"rehearsal"`
+	Cards       int             `json:"cards"`
+	Slips       int             `json:"slips"`
+	Seen        audit.BoardHead `json:"seen"` // for the next core of this device
+	asked
+}
+
+// An asked is what the ballot asks, and how it is answered.
+type asked struct {
+	Form       ballot.Method      `json:"form"`
+	Seats      int                `json:"seats"`
+	Candidates []ballot.Candidate `json:"candidates"`
+	Grades     []ballot.Grade     `json:"grades,omitempty"` // of an evaluation
+	BlankItem  string             `json:"blank_item"`       // what one without a mark means
+}
+
+func (p *poll) asks() asked {
+	m := p.manifest
+	a := asked{Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates, BlankItem: m.Rules.BlankItem}
+	if m.Rules.Evaluation != nil {
+		a.Grades = m.Rules.Evaluation.Grades
+	}
+	return a
 }
 
 func (p *poll) describe() pollAnswer {
 	m, b := p.manifest, p.outline.Board()
 	a := pollAnswer{
 		Origin: m.Origin, Path: p.pin.Path, Manifest: p.pin.Manifest, Phase: b.Phase(), Open: b.Phase() == audit.Voting, Title: m.Title, Congress: m.Congress,
-		Body: m.Body, Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates, Rehearsal: m.Rehearsal,
-		Cards: m.Roll.Count, Slips: m.Slips.Count, Short: []string{}, Seen: b.Head(),
+		Body: m.Body, Rehearsal: m.Rehearsal, Cards: m.Roll.Count, Slips: m.Slips.Count, Short: []string{}, Seen: b.Head(), asked: p.asks(),
 	}
 	if b.Poll().Election != nil {
 		a.Fingerprint = b.Poll().Fingerprint
