@@ -18,7 +18,10 @@ type facts struct {
 	Quorum     int                       `json:"quorum"`   // the least number in the hall that suffices
 	Candidates int                       `json:"candidates"`
 	Seats      int                       `json:"seats"`
-	Trustees   []string                  `json:"trustees"` // by name
+	Form       ballot.Method             `json:"form"`
+	Grades     []ballot.Grade            `json:"grades"`     // of an evaluation
+	BlankItem  string                    `json:"blank_item"` // what an item without a mark means
+	Trustees   []string                  `json:"trustees"`   // by name
 	Threshold  int                       `json:"threshold"`
 	MinBallots int                       `json:"min_ballots"`
 	Round      bool                      `json:"round"` // it follows another poll
@@ -30,7 +33,11 @@ func newFacts(you ballot.Officer, m *ballot.Manifest, address string) facts {
 	f := facts{
 		You: you, Address: address, Congress: m.Congress, Title: m.Title, Manifest: m.Hash(), Document: m.Rules.Document,
 		Roll: m.Roll.Count, Quorum: m.Rules.Quorum.Least(m.Roll.Count), Candidates: len(m.Candidates), Seats: m.Seats,
+		Form: m.Rules.Method, Grades: []ballot.Grade{}, BlankItem: m.Rules.BlankItem,
 		Threshold: m.Trustees.Threshold, MinBallots: m.MinBallots, Round: m.Previous != nil, Rehearsal: m.Rehearsal, Needs: audit.Needs(m),
+	}
+	if m.Rules.Evaluation != nil {
+		f.Grades = m.Rules.Evaluation.Grades
 	}
 	all := map[int]bool{}
 	for i := range m.Trustees.Keys {

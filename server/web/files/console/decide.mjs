@@ -3,6 +3,7 @@
 import { postJSON } from "../lib/api.mjs";
 import { tell } from "../lib/dialog.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
+import { sayOf } from "./form.mjs";
 import { begin, guard } from "./order.mjs";
 import { link, orderButton, paragraph } from "./parts.mjs";
 import { turn } from "./roles.mjs";
@@ -90,6 +91,6 @@ function label(input, key) {
 function select(id, values) {
   const s = document.createElement("select");
   s.id = id;
-  s.append(...values.map((v) => new Option(say(`console.decide.${v}`), v, false, v === typed.decision)));
+  s.append(...values.map((v) => new Option(sayOf(`console.decide.${v}`), v, false, v === typed.decision)));
   return s;
 }

@@ -1,5 +1,6 @@
 // What is printed at a step, by this machine's own replay, and what everybody finds at the server when the poll has ended.
-import { language, say } from "../lib/words.mjs";
+import { language } from "../lib/words.mjs";
+import { sayOf } from "./form.mjs";
 import { link } from "./parts.mjs";
 import { facts } from "./poll.mjs";
 
@@ -27,7 +28,7 @@ export function links({ board }) {
 
 /** A page that opens beside this one. */
 function leaf(id, to, name) {
-  const a = link(id, to, say(`console.print.${name}`));
+  const a = link(id, to, sayOf(`console.print.${name}`));
   a.rel = "noopener";
   a.target = "_blank";
   return a;

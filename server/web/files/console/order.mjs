@@ -2,6 +2,7 @@
 import { Lost, Problem, postJSON } from "../lib/api.mjs";
 import { ask, tell } from "../lib/dialog.mjs";
 import { language, say } from "../lib/words.mjs";
+import { sayOf } from "./form.mjs";
 import { facts } from "./poll.mjs";
 import { list, you } from "./roles.mjs";
 
@@ -9,7 +10,7 @@ const wait = 600; // seconds that an order waits for its second signature
 
 /** @param {string} kind */
 export function kindName(kind) {
-  return say(`console.kind.${kind}`);
+  return sayOf(`console.kind.${kind}`);
 }
 
 /**

@@ -1,6 +1,9 @@
 // The result, once the scrutineers have signed it: for officers, before the chair announces it and after.
 import { inLanguage, say } from "../lib/words.mjs";
+import { answers } from "./answers.mjs";
 import { paragraph } from "./parts.mjs";
+import { ratings } from "./ratings.mjs";
+import { table } from "./table.mjs";
 
 const after = ["resulted", "announced", "decided"];
 
@@ -10,39 +13,20 @@ const after = ["resulted", "announced", "decided"];
  * @returns {HTMLElement[]}
  */
 export function outcome({ board }) {
-  const { outcome, state } = board;
+  const { outcome, state, candidates } = board;
   if (!outcome || !after.includes(state.phase)) return [];
-  const marks = ["approve", "oppose", "abstain"].filter((m) => outcome.items.some((item) => item[m] !== undefined));
-  const table = document.createElement("table");
-  const head = table.createTHead().insertRow();
-  for (const name of ["name", ...marks, "rank", "chosen"]) {
-    const th = document.createElement("th");
-    th.scope = "col";
-    th.textContent = say(`console.outcome.${name}`);
-    head.append(th);
-  }
-  const body = table.createTBody();
-  for (const item of outcome.items) body.append(row(item, marks, outcome, board.candidates));
   const note = state.phase === "resulted" ? [paragraph(say("console.outcome.sealed"), "notice")] : [];
-  return [...note, table];
+  const nameOf = (id) => inLanguage(candidates.find((c) => c.id === id)?.names ?? { zh: id });
+  if (outcome.answers) return [...note, ...answers(outcome, candidates)];
+  return [...note, outcome.ratings ? ratings(outcome, nameOf) : projects(outcome, nameOf)];
 }
 
-function row(item, marks, outcome, candidates) {
-  const tr = document.createElement("tr");
-  const name = document.createElement("th");
-  name.scope = "row";
-  const isolate = document.createElement("bdi");
-  isolate.textContent = inLanguage(candidates.find((c) => c.id === item.id)?.names ?? { zh: item.id });
-  name.append(isolate);
-  tr.append(name);
-  for (const m of [...marks.map((m) => item[m]), item.rank ?? ""]) {
-    const td = tr.insertCell();
-    td.className = "number";
-    td.textContent = String(m);
-  }
-  const what = item.chosen ? "yes" : outcome.tied.includes(item.id) ? "tied" : "no";
-  const td = tr.insertCell();
-  td.className = `chosen is-${what}`;
-  td.textContent = say(`console.outcome.${what}`);
-  return tr;
+function projects(outcome, nameOf) {
+  const marks = ["approve", "oppose", "abstain"].filter((m) => outcome.items.some((item) => item[m] !== undefined));
+  const head = ["name", ...marks, "rank", "chosen"].map((name) => say(`console.outcome.${name}`));
+  return table(head, outcome.items.map((item) => {
+    const what = item.chosen ? "yes" : outcome.tied.includes(item.id) ? "tied" : "no";
+    const counts = [...marks.map((m) => item[m]), item.rank ?? ""].map((n) => ({ text: String(n) }));
+    return { name: nameOf(item.id), cells: [...counts, { text: say(`console.outcome.${what}`), kind: `chosen is-${what}` }] };
+  }));
 }

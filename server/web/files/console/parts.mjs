@@ -1,5 +1,5 @@
 // Parts that several cards are made of.
-import { say } from "../lib/words.mjs";
+import { sayOf } from "./form.mjs";
 import { mayI } from "./roles.mjs";
 
 /**
@@ -13,7 +13,7 @@ export function orderButton(sight, o, again) {
   button.type = "button";
   button.id = `order-${o.id}`;
   button.className = "button primary";
-  button.textContent = say(`console.order.${o.id}`);
+  button.textContent = sayOf(`console.order.${o.id}`);
   const waits = sight.orders.some((w) => w.kind === o.kind && !w.refused);
   const spoilt = (sight.board.complained || sight.board.excess) && !["void", "remark"].includes(o.kind);
   button.disabled = !mayI(o.kind) || Boolean(o.blocked) || waits || spoilt;

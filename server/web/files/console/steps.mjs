@@ -1,5 +1,5 @@
 // The steps of the meeting, in their order, and which of them is done now.
-import { say } from "../lib/words.mjs";
+import { sayOf } from "./form.mjs";
 import { figures, marksOf } from "./poll.mjs";
 
 /** A step, the phases of the board in which it is done, and what is ordered there. */
@@ -59,7 +59,7 @@ export function stepName({ board }, id) {
   const { outcome, state } = board;
   const decided = outcome && (state.phase === "resulted" || state.phase === "decided") && outcome.next !== "announce";
   const name = id === "print" && state.phase === "void" ? "void" : id === "announce" && decided ? "decide" : id;
-  return say(`console.step.${name}`);
+  return sayOf(`console.step.${name}`);
 }
 
 /**
