@@ -7,6 +7,8 @@ func Plan(method Method, sitting int64) *Manifest {
 	if method == Evaluating {
 		seats = 0
 	}
+	rules := DefaultRules(method)
+	rules.SmallGroup = DefaultSmallGroup
 	return &Manifest{
 		Version:    1,
 		Congress:   Names{},
@@ -15,7 +17,7 @@ func Plan(method Method, sitting int64) *Manifest {
 		Timestamp:  sitting,
 		Candidates: []Candidate{},
 		Seats:      seats,
-		Rules:      DefaultRules(method),
+		Rules:      rules,
 		Audience:   Public,
 		Registrars: []Registrar{},
 		Officers:   []Officer{},

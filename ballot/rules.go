@@ -27,8 +27,27 @@ type Rules struct {
 	Tie                  string   `json:"tie_at_boundary,omitempty"`
 	RevoteMajority       bool     `json:"revote_needs_majority,omitempty"`
 	Shortfall            string   `json:"shortfall,omitempty"`
+	SmallGroup           int      `json:"small_group,omitempty"` // fewer ballots reveal votes: see [Rules.LeastGroup]
 
 	Evaluation *Evaluation `json:"evaluation,omitempty"` // if and only if the form is one
+}
+
+// DefaultSmallGroup is below how many ballots a result is taken to reveal votes, where the rules say nothing.
+const DefaultSmallGroup = 10
+
+// LeastGroup returns how many ballots hide a vote among them (docs/rules.md, section 2.1).
+func (r Rules) LeastGroup() int {
+	if r.SmallGroup == 0 {
+		return DefaultSmallGroup
+	}
+	return r.SmallGroup
+}
+
+func (r Rules) checkSmallGroup() error {
+	if n := r.SmallGroup; n != 0 && (n < 2 || n > 1000) {
+		return &RuleError{"small_group", strconv.Itoa(n), "2 to 1000 ballots, or no such field"}
+	}
+	return nil
 }
 
 // A Method is a ballot form (docs/rules.md, section 1).
@@ -155,6 +174,7 @@ func (r Rules) Check() error {
 		checkDocument("document", r.Document),
 		checkValues(r.values()),
 		r.Quorum.check("quorum", OfAll),
+		r.checkSmallGroup(),
 		r.checkForm(),
 	} {
 		if err != nil {

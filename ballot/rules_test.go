@@ -109,6 +109,10 @@ func TestRules(t *testing.T) {
 		{"revote-by-plurality", func(r *Rules) { r.RevoteMajority = false }, "revote_needs_majority"},
 		{"shortfall-vacant", func(r *Rules) { r.Shortfall = ShortfallVacant }, ""},
 		{"shortfall-filled", func(r *Rules) { r.Shortfall = "NEXT_IN_ORDER" }, "shortfall"},
+		{"small-group-of-thirty", func(r *Rules) { r.SmallGroup = 30 }, ""},
+		{"small-group-of-one", func(r *Rules) { r.SmallGroup = 1 }, "small_group"},
+		{"small-group-negative", func(r *Rules) { r.SmallGroup = -10 }, "small_group"},
+		{"small-group-huge", func(r *Rules) { r.SmallGroup = 1001 }, "small_group"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := three
