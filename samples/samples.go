@@ -1,5 +1,5 @@
 // Package samples holds meeting folders with their expected results: what the demonstration plays, and what tests compare
-// with. Places, names and figures are fictional.
+// with. Places, names and figures are fictional, but for those of 09, which were published.
 package samples
 
 import "embed"

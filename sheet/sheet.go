@@ -9,6 +9,8 @@ package sheet
 import (
 	"bytes"
 	"fmt"
+	"slices"
+	"strings"
 )
 
 // A Format says which columns a table has. The first row that is not empty has the headings, and each row below it is one of
@@ -22,10 +24,20 @@ type Format struct {
 // A Column is one heading and what may stand below it.
 type Column struct {
 	Heading  string
+	Also     []string // other headings by which it is known
+	Remark   bool     // a remark in brackets may follow the heading: 满意率(满意/有效票)
 	Kind     Kind
 	Most     int  // characters
 	Wanted   bool // the column is there, and no cell of it is empty
 	Distinct bool // no two rows have the same, or what looks alike
+}
+
+// has reports whether a heading is one of the column's.
+func (c Column) has(heading string) bool {
+	if at := strings.IndexAny(heading, "(（"); c.Remark && at > 0 {
+		heading = strings.TrimSpace(heading[:at])
+	}
+	return heading == c.Heading || slices.Contains(c.Also, heading)
 }
 
 // A Kind is what the cells of a column hold.
@@ -127,6 +139,11 @@ type Fault struct {
 
 	format string // that made the reason
 	args   []any
+}
+
+// NewFault makes a fault of something that is read strictly and is no table.
+func NewFault(sheet string, row int, column, code, format string, args ...any) Fault {
+	return Fault{sheet, row, column, code, fmt.Sprintf(format, args...), format, args}
 }
 
 // In says the reason in the language of a sprintf that knows the English formats.

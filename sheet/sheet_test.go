@@ -26,3 +26,20 @@ func TestRead(t *testing.T) {
 		t.Errorf("one row too many: %v", err)
 	}
 }
+
+// A column is known by its other headings, and with a remark after it only where the format says so.
+func TestColumnHeadings(t *testing.T) {
+	published := Format{Most: 3, Columns: []Column{
+		{Heading: "项目", Also: []string{"单位"}, Kind: Name, Most: 10, Wanted: true}, {Heading: "满意率", Remark: true, Most: 10}, {Heading: "编号", Kind: Code, Most: 10},
+	}}
+	var got []string
+	take := func(r Row) { got = r.Texts }
+	ignored, err := Read("t.csv", []byte("单位,满意率（满意/有效票）,编号(旧)\n水务局,98.0%,1\n"), published, take)
+	if err != nil || strings.Join(got, " ") != "水务局 98.0% " || strings.Join(ignored, " ") != "编号(旧)" {
+		t.Errorf("%q, ignored %q, %v", got, ignored, err)
+	}
+	_, err = Read("t.csv", []byte("项目,单位\n电梯,水务局\n"), published, take)
+	if faults, ok := err.(Faults); !ok || len(faults) != 1 || faults[0].Code != "COLUMN" {
+		t.Errorf("one column twice: %v", err)
+	}
+}

@@ -46,7 +46,7 @@ func (t *table) heading(field int) string { return t.form.Columns[field].Heading
 
 // field returns the field with a heading, -1 if there is none.
 func (t *table) field(heading string) int {
-	return slices.IndexFunc(t.form.Columns, func(c Column) bool { return c.Heading == heading })
+	return slices.IndexFunc(t.form.Columns, func(c Column) bool { return c.has(heading) })
 }
 
 // fault tells a fault of the whole file or sheet.
@@ -68,7 +68,7 @@ func (t *table) in(row, field int, code, format string, args ...any) {
 
 func (t *table) tell(row int, column, code, format string, args []any) {
 	if len(t.faults) < MaxFaults {
-		t.faults = append(t.faults, Fault{t.sheet, row, column, code, fmt.Sprintf(format, args...), format, args})
+		t.faults = append(t.faults, NewFault(t.sheet, row, column, code, format, args...))
 	}
 }
 
