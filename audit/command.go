@@ -83,7 +83,7 @@ func parseCommand[B any](p *Poll, kind Kind, payload []byte) (*Command[B], error
 	if err != nil {
 		return nil, err
 	}
-	signers, err := c.signers(p, kind)
+	signers, err := p.signers(c.text(p, kind), c.Signatures)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ func parseTrustee[B interface{ trustee() int }](p *Poll, kind Kind, payload []by
 	if err != nil {
 		return nil, err
 	}
-	signers, err := c.signers(p, kind)
+	signers, err := p.signers(c.text(p, kind), c.Signatures)
 	if err != nil {
 		return nil, err
 	}
@@ -113,18 +113,23 @@ func parseTrustee[B interface{ trustee() int }](p *Poll, kind Kind, payload []by
 	return c, nil
 }
 
-// signers checks the signatures and returns the officers who made them.
-func (c *Command[B]) signers(p *Poll, kind Kind) ([]ballot.Officer, error) {
-	if len(c.Signatures) == 0 && !p.unsigned {
+// text returns what is signed.
+func (c *Command[B]) text(p *Poll, kind Kind) []byte {
+	return CommandText(p.Manifest.Origin, p.Hash, kind, crypto.MustEncodeJSON(c.Body), c.Head)
+}
+
+// signers checks the signatures of a text and returns the officers who made them. It does not depend on the kind of command: a
+// tablet has no room for a copy for each.
+func (p *Poll) signers(text []byte, signatures []Countersign) ([]ballot.Officer, error) {
+	if len(signatures) == 0 && !p.unsigned {
 		return nil, fmt.Errorf("%w: nobody has signed", ErrSignatures)
 	}
-	if len(c.Signatures) > ballot.MaxOfficers {
-		return nil, fmt.Errorf("%d signatures", len(c.Signatures))
+	if len(signatures) > ballot.MaxOfficers {
+		return nil, fmt.Errorf("%d signatures", len(signatures))
 	}
-	text := CommandText(p.Manifest.Origin, p.Hash, kind, crypto.MustEncodeJSON(c.Body), c.Head)
-	signers := make([]ballot.Officer, len(c.Signatures))
-	for i, s := range c.Signatures {
-		if i > 0 && bytes.Compare(c.Signatures[i-1].By[:], s.By[:]) >= 0 {
+	signers := make([]ballot.Officer, len(signatures))
+	for i, s := range signatures {
+		if i > 0 && bytes.Compare(signatures[i-1].By[:], s.By[:]) >= 0 {
 			return nil, fmt.Errorf("signature %d is not above the one before it", i+1)
 		}
 		o, ok := p.Manifest.Officer(s.By)

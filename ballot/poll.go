@@ -2,7 +2,6 @@ package ballot
 
 import (
 	"crypto/sha256"
-	"math/big"
 	"slices"
 
 	"github.com/piaojue/piaojue/crypto"
@@ -55,11 +54,14 @@ func (m *Manifest) questions() []Question {
 // electionUUID returns the first 22 of the 44 base-58 digits of SHA-256("piaojue/v1/uuid" ‖ manifest hash).
 func electionUUID(manifest crypto.Hash) string {
 	sum := sha256.Sum256(append([]byte("piaojue/v1/uuid"), manifest[:]...))
-	n, base, digit := new(big.Int).SetBytes(sum[:]), big.NewInt(58), new(big.Int)
 	var text [44]byte
 	for i := len(text) - 1; i >= 0; i-- {
-		n.DivMod(n, base, digit)
-		text[i] = base58[digit.Int64()]
+		digit := 0
+		for j, b := range sum { // divided by 58, the most significant byte first
+			digit = digit<<8 | int(b)
+			sum[j], digit = byte(digit/58), digit%58
+		}
+		text[i] = base58[digit]
 	}
 	return string(text[:22])
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/big"
 	"reflect"
 	"slices"
 
@@ -28,11 +27,8 @@ type Point struct{ p edwards25519.Point }
 // Arithmetic takes constant time; the decimal form does not and is for public scalars only.
 type Scalar struct{ s edwards25519.Scalar }
 
-// order is q; minusOne is q-1, the factor with which membership is tested.
-var (
-	order, _ = new(big.Int).SetString("7237005577332262213973186563042994240857116359379907606001950938285454250989", 10)
-	minusOne = edwards25519.NewScalar().Negate(one())
-)
+// minusOne is q-1, the factor with which membership is tested.
+var minusOne = edwards25519.NewScalar().Negate(one())
 
 func one() *edwards25519.Scalar {
 	s, err := edwards25519.NewScalar().SetCanonicalBytes(append([]byte{1}, make([]byte, 31)...))
@@ -212,24 +208,19 @@ func (s *Scalar) Destroy() { *s = Scalar{} }
 func (s Scalar) Equal(t Scalar) bool { return s.s.Equal(&t.s) == 1 }
 
 // String returns the decimal text form.
-func (s Scalar) String() string {
-	b := s.s.Bytes()
-	slices.Reverse(b)
-	return new(big.Int).SetBytes(b).String()
-}
+func (s Scalar) String() string { return decimal([32]byte(s.s.Bytes())) }
 
 // ParseScalar parses the decimal text form: no sign, no leading zero, below q.
 func ParseScalar(text string) (Scalar, error) {
 	if len(text) > 76 {
 		return Scalar{}, fmt.Errorf("parse scalar %.80q: too long", text)
 	}
-	n, ok := new(big.Int).SetString(text, 10)
-	if !ok || n.Sign() < 0 || n.Cmp(order) >= 0 || n.String() != text {
+	b, ok := parseDecimal(text)
+	s, err := scalarFromBytes(b[:])
+	if !ok || err != nil {
 		return Scalar{}, fmt.Errorf("parse scalar %q: not a canonical decimal below the group order", text)
 	}
-	b := n.FillBytes(make([]byte, 32))
-	slices.Reverse(b)
-	return scalarFromBytes(b)
+	return s, nil
 }
 
 // MarshalText makes a Scalar a JSON string in its text form.

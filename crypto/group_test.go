@@ -29,6 +29,9 @@ func laxPoint(t testing.TB, text string) (p Point) {
 	return p
 }
 
+// order is q, the order of the group.
+var order, _ = new(big.Int).SetString("7237005577332262213973186563042994240857116359379907606001950938285454250989", 10)
+
 // smallOrder are the points of order 2, 4 and 8, but for signs.
 var smallOrder = []string{
 	"7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffec",
