@@ -22,7 +22,7 @@ export function ratings(outcome, nameOf) {
 
 /** @param {{num: number, den: number, percent?: string}} r */
 function rate(r) {
-  return r.percent ? say("console.outcome.rate", { Percent: r.percent, Num: r.num, Den: r.den }) : "–";
+  return r.percent ? say("console.outcome.rate", { Percent: r.percent }) : "–";
 }
 
 /** What an item is graded. */
