@@ -41,7 +41,7 @@ func (p *poll) shows(to Reader) bool {
 // may not see them, the chosen ones by name, in order of votes.
 func (p *poll) table(to Reader) [][]any {
 	if p.shows(to) && p.Evaluates() {
-		return p.ratingTable()
+		return p.ratingExport()
 	}
 	if !p.shows(to) {
 		rows := [][]any{{p.Say("result.place"), p.Say("result.id"), p.Say("result.project")}}
@@ -82,7 +82,7 @@ func (p *poll) about(to Reader) [][]any {
 		{p.Say("report.electronic"), c.Electronic}, {p.Say("report.papers"), c.Papers}, {p.Say("report.surrendered"), c.Surrendered}, {p.Say("report.unused"), c.Unused},
 	}
 	if p.Evaluates() {
-		rows = append(rows, []any{p.Say("report.rating.items"), len(p.Candidates)}, []any{p.Say("report.rating.electorate"), f.Electorate})
+		rows = append(rows, []any{p.Say("report.rating.items"), len(p.Candidates)}, []any{p.Say("report.rating.electorate"), f.Electorate}, []any{p.Say("report.rating.line"), p.gradeLine()})
 	} else {
 		rows = append(rows, []any{p.Say("result.candidates"), len(p.Candidates)}, []any{p.Say("result.seats"), p.Seats}, []any{p.Say("result.line"), f.Line})
 	}
@@ -163,6 +163,7 @@ type Export struct {
 	Title      ballot.Names         `json:"title"`
 	Candidates []ballot.Candidate   `json:"candidates"` // in the order of the ballot
 	Seats      int                  `json:"seats"`      // 0 in an evaluation
+	Evaluation *ballot.Evaluation   `json:"evaluation,omitempty"`
 	Report     audit.CollectionBody `json:"report"`
 	Chosen     []string             `json:"chosen"`  // in order of votes
 	Outcome    *tally.Outcome       `json:"outcome"` // null for readers who may not see the counts
@@ -174,7 +175,7 @@ func JSON(w io.Writer, m *ballot.Manifest, r *audit.Report, to Reader) error {
 	if err != nil {
 		return refuse("JSON", err)
 	}
-	e := Export{r.Poll, m.Congress, m.Title, m.Candidates, m.Seats, r.Record.Report, slices.Clone(r.Outcome.Chosen), r.Outcome}
+	e := Export{r.Poll, m.Congress, m.Title, m.Candidates, m.Seats, m.Rules.Evaluation, r.Record.Report, slices.Clone(r.Outcome.Chosen), r.Outcome}
 	if p.Counted() && !p.shows(to) {
 		e.Outcome = nil
 	}

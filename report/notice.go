@@ -13,7 +13,8 @@ import (
 )
 
 // Notice writes the public notice (公告): the chosen projects by name, in order of votes and without counts, as the presidium makes
-// them known. There is none before the result is announced, or while another ballot is to follow.
+// them known; of an evaluation all items with their figures and the rule by which they were graded, or with their grades alone where
+// the figures are not for everybody. There is none before the result is announced, or while another ballot is to follow.
 func Notice(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report) error {
 	p, err := newPoll("report.notice", lang, m, r)
 	if err == nil {
@@ -30,9 +31,9 @@ func (p *poll) final() error {
 	switch record := p.Record; {
 	case p.Outcome == nil:
 		return errNoOutcome
-	case p.Evaluates():
-		return errors.New("an evaluation chooses nothing: its report sheet is what is made known")
-	case len(p.Outcome.Chosen) == 0:
+	case !p.Counted():
+		return errors.New("the poll is void")
+	case !p.Evaluates() && len(p.Outcome.Chosen) == 0:
 		return errors.New("no project is chosen")
 	case record.Phase == audit.Announced:
 		return nil

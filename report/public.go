@@ -11,7 +11,9 @@ import (
 // announced or decided upon, or became void.
 type Public struct {
 	*poll
-	Full bool // the readers may see the counts
+	Full   bool      // the readers may see the counts
+	before []*Public // evaluations before this one, the latest first: see [Public.After]
+	unlike bool      // there is one, and its rates have another base
 }
 
 // NewPublic makes what a page shows of a poll: counts says whether its readers are within the audience of the counts. r may be of a board
@@ -25,7 +27,7 @@ func NewPublic(lang words.Language, m *ballot.Manifest, r *audit.Report, counts 
 	if err != nil {
 		return nil, refuse("public page", err)
 	}
-	return &Public{p, counts}, nil
+	return &Public{poll: p, Full: counts}, nil
 }
 
 // Audited is the outcome that a reader's own verification must find, nil where there are no counts to compare.

@@ -68,25 +68,22 @@ func TestSheets_Evaluation(t *testing.T) {
 				}
 			}
 		}
-		if err := Notice(&bytes.Buffer{}, words.Chinese, m, r); err == nil {
-			t.Errorf("%s: a notice of what was chosen", name)
-		}
 	}
 }
 
 // texts are all papers and tables but the style sheets in them, in which a rule is no sentence.
 func texts(t *testing.T, lang words.Language, m *ballot.Manifest, r *audit.Report) map[string]string {
 	t.Helper()
-	var result, collection, announcement, table, book bytes.Buffer
+	var result, collection, announcement, notice, table, book bytes.Buffer
 	record, err := Record(m, r)
-	for _, e := range []error{err, Result(&result, lang, m, r), Collection(&collection, lang, m, r), Announcement(&announcement, lang, m, r),
+	for _, e := range []error{err, Result(&result, lang, m, r), Collection(&collection, lang, m, r), Announcement(&announcement, lang, m, r), Notice(&notice, lang, m, r),
 		CSV(&table, lang, m, r, Anyone), XLSX(&book, lang, m, r, Anyone), JSON(&bytes.Buffer{}, m, r, Anyone)} {
 		if e != nil {
 			t.Fatal(e)
 		}
 	}
 	style := regexp.MustCompile(`(?s)<style>.*?</style>`)
-	all := map[string]string{"record": string(record), "result": result.String(), "collection": collection.String(), "announcement": announcement.String(), "csv": table.String()}
+	all := map[string]string{"record": string(record), "result": result.String(), "collection": collection.String(), "announcement": announcement.String(), "notice": notice.String(), "csv": table.String()}
 	for kind, text := range all {
 		all[kind] = style.ReplaceAllString(text, "")
 	}
@@ -101,10 +98,10 @@ func TestCSV_Evaluation(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\r\n")
-	if want := "1,P01,城区公办幼儿园扩容工程,202,50,42,0,294,202,68.7%,252,85.7%,满意"; lines[1] != want {
+	if want := "1,P01,城区公办幼儿园扩容工程,202,50,42,0,294,202,68.7%,252,85.7%,满意,有效票,154"; lines[1] != want {
 		t.Errorf("got  %s\nwant %s", lines[1], want)
 	}
-	if want := "12,P12,社区食堂建设,0,0,0,294,0,0,–,0,–,未定等次"; lines[12] != want {
+	if want := "12,P12,社区食堂建设,0,0,0,294,0,0,–,0,–,未定等次,有效票,154"; lines[12] != want {
 		t.Errorf("got  %s\nwant %s", lines[12], want)
 	}
 }
@@ -114,7 +111,13 @@ func TestExport_EvaluationForDeputies(t *testing.T) {
 	m, r := evaluated(t, func(*ballot.Rules) {})
 	m.Audience = ballot.Deputies
 	r.Poll.Manifest = m.Hash()
-	var table, data bytes.Buffer
+	var table, data, notice bytes.Buffer
+	if err := Notice(&notice, words.Chinese, m, r); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(notice.String(), "城区公办幼儿园扩容工程\u2069：满意") {
+		t.Error("the notice lacks the grades, which are no counts")
+	}
 	if err := CSV(&table, words.Chinese, m, r, Anyone); err != nil {
 		t.Fatal(err)
 	}
@@ -125,7 +128,7 @@ func TestExport_EvaluationForDeputies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, text := range []string{table.String(), data.String(), string(record)} {
+	for _, text := range []string{table.String(), data.String(), string(record), notice.String()} {
 		if strings.Contains(text, "68.7") || strings.Contains(text, `"grade":`) {
 			t.Error("counts are shown")
 		}

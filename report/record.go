@@ -13,7 +13,7 @@ import (
 // another form. TestGolden fails when they change.
 const (
 	RecordPath = "report.html"
-	recordForm = "1"
+	recordForm = "2"
 )
 
 // Record returns report.html of a bundle (docs/protocol.md, section 7.3): the report sheet, how it was counted and the trust
@@ -79,7 +79,7 @@ func (p *poll) Sentence() string {
 	case p.Outcome == nil:
 		return p.Say("report.sentence.limited")
 	case p.Evaluates():
-		return p.Say("report.sentence.evaluation", "Items", len(p.Candidates), "Valid", p.Outcome.Valid)
+		return p.Say("report.sentence.evaluation", "Items", len(p.Candidates), "Valid", p.Outcome.Valid, "Graded", p.Graded())
 	case p.Outcome.Next == tally.Announce && p.Outcome.Vacant == 0:
 		return p.Say("report.sentence.chosen", "Count", len(p.Outcome.Chosen), "Candidates", len(p.Candidates))
 	}

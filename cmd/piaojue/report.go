@@ -25,7 +25,8 @@ func newReport() *cobra.Command {
                 one has to trust with what
   collection    the collection report (投票情况报告): people and ballots, before anything is counted
   announcement  what is read aloud (宣布词)
-  notice        the public notice (公告): the chosen projects by name, once the result is announced
+  notice        the public notice (公告), once the result is announced: the chosen projects by name, or what was evaluated, with its
+                figures and the rule of grading
 
 A copy of a board that goes on will do for the first three: they are signed and read out before the poll ends. If too few
 witnesses have cosigned the board, the page is written all the same, and says so at its head.`,

@@ -1,0 +1,144 @@
+package report
+
+import (
+	"slices"
+	"time"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// After sets an evaluation beside those before it, the latest first, as they were found on boards that were replayed. With one whose
+// figures the reader may not see, whose rates have another base, or which is no evaluation, nothing is compared, nor with any before it.
+func (p *Public) After(before []*Public) {
+	for _, b := range before {
+		if !p.Rated() || !b.Rated() {
+			return
+		}
+		if p.unlike = p.rateBase() != b.rateBase(); p.unlike {
+			return
+		}
+		p.before = append(p.before, b)
+	}
+}
+
+// rateBase is what rates are parts of.
+func (p *poll) rateBase() string {
+	if e := p.Rules.Evaluation; e.RateOf != ballot.OfValid {
+		return string(e.RateOf)
+	}
+	return p.Rules.BlankItem
+}
+
+// Rated reports whether the figures of an evaluation are shown.
+func (p *Public) Rated() bool { return p.Shown() && p.Evaluates() }
+
+// Compared reports whether there is an evaluation before this one to compare with.
+func (p *Public) Compared() bool { return len(p.before) > 0 }
+
+// Uncompared says why there is nothing to compare with, though the manifest cites a poll before; "" if it cites none.
+func (p *Public) Uncompared() string {
+	switch {
+	case !p.Rated() || !p.Cites() || p.Compared():
+		return ""
+	case p.unlike:
+		return p.Say("report.years.unlike")
+	}
+	return p.Say("report.years.away", "Origin", p.Previous.Origin)
+}
+
+// Cites reports whether the manifest cites a poll before this one that is no earlier round of it.
+func (p *poll) Cites() bool { return p.Previous != nil && !p.Previous.Revote }
+
+// A Versus is the rate of an item beside one from before.
+type Versus struct {
+	Before, Now tally.Rate
+	Change      tally.Change
+	since       string // when that was
+}
+
+// Versus compares item i with the item of the same Chinese name in the evaluation before: nil if there is none, or nothing was rated.
+// Numbers do not say which item is the same: every list begins with 1 (docs/rules.md, section 8.5).
+func (p *Public) Versus(i int) *Versus {
+	b := p.before[0]
+	at := slices.IndexFunc(b.Candidates, func(c ballot.Candidate) bool { return c.Names["zh"] == p.Candidates[i].Names["zh"] })
+	return p.versus(i, b, at)
+}
+
+// versus compares item i with item at of an evaluation before. Either may be -1.
+func (p *Public) versus(i int, b *Public, at int) *Versus {
+	if i < 0 || at < 0 {
+		return nil
+	}
+	v := Versus{Before: b.Outcome.Ratings[at].Satisfied, Now: p.Outcome.Ratings[i].Satisfied, since: p.since(b)}
+	var both bool
+	if v.Change, both = v.Now.Since(v.Before); !both {
+		return nil
+	}
+	return &v
+}
+
+// Changed says in a sentence how a rate has changed, with a sign for the eye.
+func (p *Public) Changed(v *Versus) string {
+	if v == nil {
+		return p.Say("report.years.none", "Since", p.since(p.before[0]))
+	}
+	key := map[int]string{1: "report.years.risen", -1: "report.years.fallen", 0: "report.years.equal"}[v.Change.Way]
+	return p.Say(key, "Since", v.since, "Points", v.Change.Points, "Little", v.Change.Points == "0.0", "Before", p.Percent(v.Before))
+}
+
+// since calls an evaluation that of last year, or the one before this if it was in the same year, or long ago.
+func (p *poll) since(b *Public) string {
+	if p.year() == b.year()+1 {
+		return p.Say("report.years.last")
+	}
+	return p.Say("report.years.before")
+}
+
+func (p *poll) year() int { return time.Unix(p.Timestamp, 0).In(china).Year() }
+
+// A Year is one evaluation among several: its lowest and its highest rate, each with the item that has it.
+type Year struct {
+	*Public
+	Low, High string
+	Change    string // how the lowest has changed since the evaluation before; "" of the first
+}
+
+// Years are this evaluation and those before it, the earliest first.
+func (p *Public) Years() (years []Year) {
+	for i, one := range append([]*Public{p}, p.before...) {
+		y := Year{Public: one, Low: one.rate(one.lowest()), High: one.rate(one.highest())}
+		if i < len(p.before) {
+			b := p.before[i]
+			if v := one.versus(one.lowest(), b, b.lowest()); v != nil {
+				y.Change = one.Changed(v)
+			}
+		}
+		years = append(years, y)
+	}
+	slices.Reverse(years)
+	return years
+}
+
+func (p *Public) lowest() int { return p.extreme(tally.Rate.Less) }
+
+func (p *Public) highest() int { return p.extreme(func(a, b tally.Rate) bool { return b.Less(a) }) }
+
+// extreme is the item whose rate comes before all others, of equals the first; -1 if nothing was rated.
+func (p *Public) extreme(before func(a, b tally.Rate) bool) int {
+	found := -1
+	for i, r := range p.Outcome.Ratings {
+		if r.Satisfied.Den > 0 && (found < 0 || before(r.Satisfied, p.Outcome.Ratings[found].Satisfied)) {
+			found = i
+		}
+	}
+	return found
+}
+
+// rate says the 满意率 of item i, and whose it is; nothing of none.
+func (p *Public) rate(i int) string {
+	if i < 0 {
+		return "–"
+	}
+	return p.Say("report.years.rate", "Satisfied", p.Percent(p.Outcome.Ratings[i].Satisfied), "Name", isolate(p.Project(i)))
+}
