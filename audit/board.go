@@ -65,6 +65,8 @@ type Board struct {
 	text         string       // of the decision or of the void
 	next         *crypto.Hash // the next poll's manifest, if the decision names one
 	withheld     []int64      // entries whose payload was not shown
+	known        []tally.Result
+	publication  *Publication // what of the result is made known, when that was chosen
 }
 
 // A change is the stateful half of an entry: it refuses without changing anything, or changes the board.
@@ -208,12 +210,13 @@ func (b *Board) Apply(it Item) error {
 	return nil
 }
 
-// ApplyWithheld adds a share or a result whose payload the audience of this poll keeps from the reader.
+// ApplyWithheld adds a share or a result whose payload is kept from the reader: by the audience of the poll, by what people chose to make
+// known, and from everybody but officers until then.
 func (b *Board) ApplyWithheld(e Entry) error {
 	if err := b.MayAdd(e); err != nil {
 		return err
 	}
-	if b.poll.Manifest.Audience == ballot.Public || e.Kind != Share && e.Kind != Result {
+	if e.Kind != Share && e.Kind != Result {
 		return fmt.Errorf("%s: the payload is missing, and nothing allows to withhold it", e.Kind)
 	}
 	if err := b.counting.hide(e.Kind, b.poll.Manifest.Trustees.Threshold); err != nil {

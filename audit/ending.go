@@ -12,14 +12,18 @@ import (
 	"github.com/piaojue/piaojue/tally"
 )
 
-// AnnounceBody names the result that the chair announces.
+// AnnounceBody names the result that the chair announces, and says what of it is made known.
 type AnnounceBody struct {
 	Result crypto.Hash `json:"result"` // its payload
+	Publication
 }
 
 func checkAnnounce(p *Poll, payload []byte) (change, error) {
 	c, err := parseCommand[AnnounceBody](p, Announce, payload)
 	if err != nil {
+		return nil, err
+	}
+	if err := c.Body.Publication.check(p.Manifest); err != nil {
 		return nil, err
 	}
 	return func(b *Board) error {
@@ -28,6 +32,9 @@ func checkAnnounce(p *Poll, payload []byte) (change, error) {
 		}
 		if b.outcome != nil && b.outcome.Next != tally.Announce {
 			return fmt.Errorf("the outcome is %s: it is to be decided, not announced", b.outcome.Next)
+		}
+		if err := b.publish(c.Body.Publication); err != nil {
+			return err
 		}
 		b.phase = Announced
 		return nil
@@ -41,6 +48,7 @@ type DecideBody struct {
 	Decision string       `json:"decision"` // REVOTE, PRESIDIUM_DECIDED, LEAVE_VACANT, FURTHER_BALLOT or NEXT_SESSION
 	Text     string       `json:"text"`     // in the presidium's words
 	Next     *crypto.Hash `json:"next,omitempty"`
+	Publication
 }
 
 // decisions are what may follow a tie or a shortfall, and the lawful step that each of them takes (docs/rules.md, section
@@ -65,7 +73,7 @@ func checkDecide(p *Poll, payload []byte) (change, error) {
 	if next := c.Body.Decision == "REVOTE" || c.Body.Decision == "FURTHER_BALLOT"; next != (c.Body.Next != nil) {
 		return nil, fmt.Errorf("decision %q: the next poll's manifest is named for another ballot, and only then", c.Body.Decision)
 	}
-	if err := checkWords(c.Body.Text); err != nil {
+	if err := errors.Join(checkWords(c.Body.Text), c.Body.Publication.check(p.Manifest)); err != nil {
 		return nil, err
 	}
 	return func(b *Board) error {
@@ -77,6 +85,9 @@ func checkDecide(p *Poll, payload []byte) (change, error) {
 		}
 		if b.outcome != nil && !slices.Contains(b.outcome.Steps(), step) {
 			return fmt.Errorf("decision %q: after this outcome the lawful steps are %v", c.Body.Decision, b.outcome.Steps())
+		}
+		if err := b.publish(c.Body.Publication); err != nil {
+			return err
 		}
 		b.next, b.decision, b.text = c.Body.Next, c.Body.Decision, c.Body.Text
 		b.phase = Decided

@@ -16,11 +16,13 @@ type Record struct {
 	Decision string         // what people decided after a tie or a shortfall, "" if nothing: see DecideBody
 	Void     string         // why the poll is void, "" if it is not: see VoidBody
 	Text     string         // of the decision or of the void, in the words of those who signed it
+
+	Publication *Publication // what of the result is made known; nil before that is chosen
 }
 
 // Record returns what the board says now.
 func (b *Board) Record() *Record {
-	r := &Record{Phase: b.phase, Report: b.Report(), Invalid: map[string]int{}, Decision: b.decision, Void: b.void, Text: b.text}
+	r := &Record{Phase: b.phase, Report: b.Report(), Invalid: map[string]int{}, Decision: b.decision, Void: b.void, Text: b.text, Publication: b.publication}
 	for _, reason := range b.papers.invalid {
 		r.Invalid[reason]++
 	}

@@ -57,7 +57,7 @@ type CheckLine struct {
 	Reason  string `json:"reason,omitempty"` // why it failed
 }
 
-// Withheld is a payload that the audience of the poll keeps from the reader. Without a share its proofs are not checked,
+// Withheld is a payload that the audience of the poll, or what people chose to make known, keeps from the reader. Without a share its proofs are not checked,
 // without the result neither the counts nor the decision.
 type Withheld struct {
 	Entry   int64       `json:"entry"`

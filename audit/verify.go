@@ -198,7 +198,7 @@ func (v *verification) open(m *ballot.Manifest, signed []byte, policies []Policy
 
 // payloads checks that the payload folder holds what the log names and nothing else.
 func (v *verification) payloads() bool {
-	m := v.board.poll.Manifest
+	m, hidden := v.board.poll.Manifest, v.hidden()
 	named := map[crypto.Hash]bool{m.Roll.Hash: true, m.Slips.Hash: true}
 	counted := 2
 	for i, e := range v.entries {
@@ -217,7 +217,7 @@ func (v *verification) payloads() bool {
 		}
 		_, err := v.bundle.payload(e.Payload)
 		var missing *MissingError
-		if errors.As(err, &missing) && m.Audience != ballot.Public && (e.Kind == Share || e.Kind == Result) {
+		if errors.As(err, &missing) && hidden && (e.Kind == Share || e.Kind == Result) {
 			continue // ApplyWithheld judges it
 		}
 		if err != nil {
@@ -237,6 +237,36 @@ func (v *verification) payloads() bool {
 	}
 	v.pass(checkPayloads, counted)
 	return true
+}
+
+// hidden reports whether shares and result may be missing: where the audience is limited, where people chose to make known no figures, and
+// before anything was announced.
+func (v *verification) hidden() bool {
+	if v.board.poll.Manifest.Audience != ballot.Public {
+		return true
+	}
+	for _, e := range v.entries {
+		if e.Kind == Announce || e.Kind == Decide {
+			return publishedIn(v.bundle, e) != ""
+		}
+	}
+	return true
+}
+
+// publishedIn returns how much an announcement or a decision makes known; the replay judges the payload itself.
+func publishedIn(bundle Bundle, e Entry) Extent {
+	payload := bundle["payload/"+e.Payload.String()]
+	if len(payload) > maxPayload(e.Kind) {
+		return ""
+	}
+	if e.Kind == Announce {
+		if c, err := parse[Command[AnnounceBody]](payload); err == nil {
+			return c.Body.Publish
+		}
+	} else if c, err := parse[Command[DecideBody]](payload); err == nil {
+		return c.Body.Publish
+	}
+	return ""
 }
 
 // chunk is how many entries are checked before they are applied: it bounds what is held at a time.

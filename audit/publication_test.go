@@ -1,0 +1,160 @@
+package audit_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// rating is an evaluation by two deputies, counted and not announced, under rules that name small groups.
+func rating(t *testing.T) *hall {
+	seeded(t, 3)
+	_ = story(t, small) // gathers the people
+	h := everybody.newHall(t, script{"rated-few", ballot.Evaluating, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) { m.Rules.SmallGroup = 10 })
+	h.ceremony(t)
+	h.approve(t)
+	d := h.people.deputies[:4]
+	h.attend(t, d, nil)
+	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]))
+	h.open(t)
+	h.closing(t)
+	h.epoch(t, h.vote(t, d[0], 1, 3), h.vote(t, d[1], 2, 3))
+	h.close(t, 0)
+	h.collect(t)
+	h.tally(t)
+	h.decrypt(t, 1, 3)
+	h.result(t)
+	return h
+}
+
+// announcing is an announcement with what it makes known.
+func announcing(h *hall, p audit.Publication) []byte {
+	return command(h, audit.Announce, audit.AnnounceBody{Result: h.board.Result(), Publication: p}, h.chairAndChief()...)
+}
+
+// withheld is the bundle for the public.
+func withheld(t *testing.T, h *hall) audit.Bundle {
+	var entries []audit.Entry
+	for _, e := range h.edits() {
+		entries = append(entries, e.entry)
+	}
+	return h.bundle(t).Withhold(entries)
+}
+
+// What reveals votes is announced in full only by a decision, and otherwise the grades alone: then the public has no figures, the report
+// lists what is withheld, and nobody can announce other grades.
+func TestThreat48_Announce(t *testing.T) {
+	h := rating(t)
+	n := len(h.records)
+	var reveals *audit.RevealsError
+	if err := h.try(audit.Announce, announcing(h, audit.Publication{})); !errors.As(err, &reveals) {
+		t.Fatalf("announced with %v", err)
+	} else if want := []tally.Finding{{ID: "X1", Why: tally.Few}, {ID: "X2", Why: tally.Few}}; !slices.Equal(reveals.Found, want) {
+		t.Errorf("found %v, want %v", reveals.Found, want)
+	}
+	grades := audit.NewPublication(audit.OnlyGrades, h.board.Outcome())
+	if !slices.Equal(grades.Grades, []ballot.Standing{ballot.Dissatisfied, ballot.Dissatisfied}) {
+		t.Fatalf("%v", grades.Grades)
+	}
+	better := slices.Clone(grades.Grades)
+	better[0] = ballot.Satisfied
+	h.refuseAll(t, audit.Announce, map[string]bad{
+		"names of an evaluation":  {announcing(h, audit.Publication{Publish: audit.OnlyNames}), "not what this form of ballot can make known"},
+		"something else":          {announcing(h, audit.Publication{Publish: "rates", Grades: grades.Grades}), "not what this form"},
+		"grades without grades":   {announcing(h, audit.Publication{Publish: audit.OnlyGrades}), "not what this form"},
+		"a grade less":            {announcing(h, audit.Publication{Publish: audit.OnlyGrades, Grades: grades.Grades[:1]}), "not what this form"},
+		"no such grade":           {announcing(h, audit.Publication{Publish: audit.OnlyGrades, Grades: []ballot.Standing{"", ballot.NoKnowledge}}), `no item is graded "no_knowledge"`},
+		"another grade":           {announcing(h, audit.Publication{Publish: audit.OnlyGrades, Grades: better}), "not what the result says"},
+		"all, and grades":         {announcing(h, audit.Publication{Grades: grades.Grades, Despite: "主任会议决定"}), "not what this form"},
+		"grades, despite":         {announcing(h, audit.Publication{Publish: audit.OnlyGrades, Grades: grades.Grades, Despite: "主任会议决定"}), "nothing is published despite"},
+		"a decision out of sight": {announcing(h, audit.Publication{Despite: "\u202e决定"}), "character U+202E"},
+	})
+
+	h.put(t, audit.Announce, announcing(h, grades))
+	if r := audit.Verify(h.bundle(t), audit.Options{}); !r.OK || !r.Complete {
+		t.Errorf("with the figures: %+v", r)
+	}
+	r := audit.Verify(withheld(t, h), audit.Options{})
+	if !r.OK || r.Complete || r.Outcome != nil || len(r.Withheld) != 3 || r.Record.Publication == nil || !slices.Equal(r.Record.Publication.Grades, grades.Grades) {
+		t.Errorf("without the figures: %+v", r)
+	}
+	if r.Record.Public(h.manifest()) {
+		t.Error("the figures are public")
+	}
+
+	h = h.at(t, n)
+	h.put(t, audit.Announce, announcing(h, audit.Publication{Despite: "主任会议决定全部公布"}))
+	if r := audit.Verify(h.bundle(t), audit.Options{}); !r.Complete || !r.Record.Public(h.manifest()) {
+		t.Errorf("by a decision: %+v", r)
+	}
+	refused(t, "figures that were published, withheld", withheld(t, h), int64(h.index(t, audit.Share)))
+}
+
+// Before the announcement a board is followed without what yields the counts, and what it ends with is taken then only if no figures are
+// made known.
+func TestThreat48_BeforeAnnounce(t *testing.T) {
+	h := story(t, tiny).before(t, audit.Announce)
+	b, err := audit.Replay(withheld(t, h), audit.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b.Phase() != audit.Resulted || b.Outcome() != nil || b.Counted() != nil || b.Record().Public(h.manifest()) {
+		t.Errorf("%s, %+v", b.Phase(), b.Outcome())
+	}
+	for extent, taken := range map[audit.Extent]bool{"": false, audit.OnlyNames: true} {
+		b, err := audit.Replay(withheld(t, h), audit.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		payload := announcing(h, audit.NewPublication(extent, h.board.Outcome()))
+		item, err := b.Poll().Check(audit.Message{Kind: audit.Announce, Payload: payload}.Entry(), payload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := b.Apply(item); taken != (err == nil) {
+			t.Errorf("%q: %v", extent, err)
+		}
+	}
+}
+
+// Names alone are made known with a decision, too, and a project that was not chosen is none of them.
+func TestThreat48_Decide(t *testing.T) {
+	h := story(t, tied).before(t, audit.Decide)
+	good := h.decision(h.revote())
+	good.Publish = audit.OnlyNames
+	decide := func(names ...string) []byte {
+		body := good
+		body.Names = names
+		return command(h, audit.Decide, body, h.chairAndChief()...)
+	}
+	h.refuseAll(t, audit.Decide, map[string]bad{
+		"one of the tied": {decide(h.board.Outcome().Tied[0]), "not what the result says"},
+		"twice":           {decide("X1", "X1"), `"X1" is none, or twice`},
+		"no project":      {decide("Y"), `"Y" is none, or twice`},
+		"too many":        {decide("X1", "X2", "X3"), "not what this form"},
+	})
+	h.put(t, audit.Decide, decide())
+}
+
+// What one result has more than another is found by whoever knows the other.
+func TestThreat48_Difference(t *testing.T) {
+	h := rating(t)
+	now := *h.board.Counted()
+	h.manifest().Rules.SmallGroup = 2
+	defer func() { h.manifest().Rules.SmallGroup = 10 }()
+	before := *h.manifest()
+	before.Origin = "piaojue.example/before"
+	one := tally.Result{Manifest: &before, Valid: now.Valid - 1, Counts: tally.Counts{{0, 1, 0}, {0, 0, 1}}}
+	if found := h.board.Findings(); !slices.Equal(found, []tally.Finding{{ID: "X2", Why: tally.Unanimous}}) {
+		t.Fatalf("alone: %v of %v", found, now.Counts)
+	}
+	h.board.Beside(one)
+	want := []tally.Finding{{ID: "X1", Why: tally.Difference, With: before.Origin}, {ID: "X2", Why: tally.Unanimous}, {ID: "X2", Why: tally.Difference, With: before.Origin}}
+	if found := h.board.Findings(); !slices.Equal(found, want) {
+		t.Errorf("beside one ballot less: %v of %v", found, now.Counts)
+	}
+}
