@@ -32,6 +32,34 @@ func (v *visit) tablet(b *browser.Browser, size browser.Size) *tablet {
 	return &tablet{b.Open(size, v.Booth+"/?seat=12"), "12"}
 }
 
+// spied is a tablet that notes what its core says, so that a test can hand it to a second device.
+func (v *visit) spied(b *browser.Browser, size browser.Size) *tablet {
+	v.t.Helper()
+	x := &tablet{b.Open(size, "about:blank", v.Booth), ""}
+	x.Prepare(spy)
+	x.Go(v.Booth)
+	return x
+}
+
+// examined has a second device examine what a spied tablet opens. The device shows what it found, and the tablet reviews another draft.
+func (x *tablet) examined(t testing.TB, phone *browser.Tab) {
+	t.Helper()
+	phone.Screen("scan")
+	code := x.Text("#review-code")
+	x.Tap("#check")
+	x.Screen("opened")
+	text := browser.Eval[string](x.Tab, `heard.map((d) => JSON.parse(d.said ?? "{}").answer?.text).filter(Boolean).at(-1)`)
+	phone.Type("#paste", text)
+	phone.Tap("#examine")
+	phone.Screen("result")
+	if got := strings.ReplaceAll(phone.Text("#result-code"), "\n", ""); got != code {
+		t.Errorf("the second device finds %s, the tablet showed %s", got, code)
+	}
+	x.Tap("#opened-back")
+	x.Screen("review")
+	x.Wait("#check:enabled")
+}
+
 // pairs are cards and slips of deputies who were issued tokens.
 func (v *visit) pairs() (all []play.Pair) {
 	for _, who := range v.Session.Voters() {

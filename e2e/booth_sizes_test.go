@@ -46,31 +46,32 @@ func TestBoothPages_Sizes(t *testing.T) {
 		x := v.tablet(b, size)
 		x.enter(v.pairs()[i])
 		x.choose("AAAAAAAAOB")
-		settings := func(screen, button string) {
-			t.Helper()
-			for _, lang := range []string{"zh", "en"} {
-				for _, text := range []string{"std", "lg", "xl"} {
-					for _, theme := range []string{"standard", "contrast"} {
-						name := fmt.Sprintf("booth/matrix/%s-%s-%s-%s-%s", screen, size.Name, lang, text, theme)
-						x.Shot(name)
-						x.Fits(name, button)
-						x.Accessible(name)
-						x.Tap("#tool-theme")
-					}
-					x.Tap("#tool-size")
-				}
-				x.Tap("#tool-language")
-			}
-		}
-		settings("ballot", "#next")
+		x.settings("ballot", size, "#next")
 		x.review()
-		settings("review", "#submit")
+		x.settings("review", size, "#submit")
 		x.Tap("#check")
 		x.Screen("opened")
-		settings("opened", "#opened-back")
+		x.settings("opened", size, "#opened-back")
 		x.Tap("#opened-back")
 		x.Screen("review")
 		x.submit()
-		settings("receipt", "#finish")
+		x.settings("receipt", size, "#finish")
+	}
+}
+
+// settings looks at a screen in every language, size of text and theme, and leaves it as it was.
+func (x *tablet) settings(screen string, size browser.Size, button string) {
+	for _, lang := range []string{"zh", "en"} {
+		for _, text := range []string{"std", "lg", "xl"} {
+			for _, theme := range []string{"standard", "contrast"} {
+				name := fmt.Sprintf("booth/matrix/%s-%s-%s-%s-%s", screen, size.Name, lang, text, theme)
+				x.Shot(name)
+				x.Fits(name, button)
+				x.Accessible(name)
+				x.Tap("#tool-theme")
+			}
+			x.Tap("#tool-size")
+		}
+		x.Tap("#tool-language")
 	}
 }

@@ -143,13 +143,11 @@ func (m *sitting) checkIn(t *testing.T) {
 // a second device, the second loses the network while casting, and the tablet of the third dies after it has cast.
 func (m *sitting) vote(t *testing.T) {
 	m.play(play.Voting)
-	first := &tablet{m.b.Open(browser.Landscape, "about:blank", m.Booth), ""}
-	first.Prepare(spy)
-	first.Go(m.Booth)
+	first := m.spied(m.b, browser.Landscape)
 	first.enter(m.hands[0])
 	first.choose("AAAAAAAAOB")
 	first.review()
-	m.check(t, first)
+	first.examined(t, m.b.Open(browser.Phone, m.Booth+"/check"))
 	m.receipts = append(m.receipts, first.submit())
 	first.Shot("hall/03-receipt")
 
@@ -184,26 +182,6 @@ func (m *sitting) vote(t *testing.T) {
 		t.Errorf("another tablet shows the receipt %s, the first showed %s", got, code)
 	}
 	m.receipts = append(m.receipts, code)
-}
-
-// check has a second device examine what the tablet opens.
-func (m *sitting) check(t *testing.T, x *tablet) {
-	phone := m.b.Open(browser.Phone, m.Booth+"/check")
-	phone.Screen("scan")
-	code := x.Text("#review-code")
-	x.Tap("#check")
-	x.Screen("opened")
-	x.Shot("hall/06-opened")
-	text := browser.Eval[string](x.Tab, `heard.map((d) => JSON.parse(d.said ?? "{}").answer?.text).filter(Boolean).at(-1)`)
-	phone.Type("#paste", text)
-	phone.Tap("#examine")
-	phone.Screen("result")
-	if got := strings.ReplaceAll(phone.Text("#result-code"), "\n", ""); got != code {
-		t.Errorf("the second device finds %s, the tablet showed %s", got, code)
-	}
-	x.Tap("#opened-back")
-	x.Screen("review")
-	x.Wait("#check:enabled")
 }
 
 func (m *sitting) shut(t *testing.T) {

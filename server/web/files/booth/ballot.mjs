@@ -1,4 +1,4 @@
-// The ballot: every project with its number and name as the manifest has them (threat 38), in the order of the paper ballot.
+// The ballot: every project or item with its number and name as the manifest has them (threat 38), in the order of the paper ballot.
 import { ask } from "../lib/dialog.mjs";
 import { $, announce } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
@@ -17,7 +17,7 @@ export function layBallot(choice, signal) {
   const { candidates } = choice.poll;
   const rows = $("#ballot-rows");
   const change = () => count(choice);
-  const row = choice.threeWay ? voteRow : tickRow;
+  const row = choice.form === "tick" ? tickRow : voteRow;
   const made = candidates.map((_, i) => row(choice, i, change));
   rows.replaceChildren(...made.map(({ element }) => element));
   rows.style.setProperty("--half", String(Math.ceil(candidates.length / 2)));
@@ -28,21 +28,22 @@ export function layBallot(choice, signal) {
     change();
   }, { signal });
   painted(signal, () => {
-    const form = choice.threeWay ? "vote" : "tick";
-    $("#ballot-title").textContent = say(`booth.ballot.${form}`);
-    $("#ballot-rule").textContent = say(`booth.ballot.${form}.rule`, { Items: candidates.length, Seats: choice.poll.seats });
-    candidates.forEach(({ names }, i) => { $("bdi", made[i].element).textContent = inLanguage(names); });
+    $("#ballot-title").textContent = say(`booth.ballot.${choice.form}`);
+    $("#ballot-rule").textContent = say(`booth.ballot.${choice.form}.rule`, choice.args);
+    made.forEach(({ element, paint }, i) => {
+      $("bdi", element).textContent = inLanguage(candidates[i].names);
+      paint();
+    });
     change();
   });
 }
 
 /** @param {Choice} choice */
 function count(choice) {
-  const form = choice.threeWay ? "vote" : "tick";
-  const { approved, left, poll } = choice;
+  const { form, left, args } = choice;
   const place = $("#count");
-  announce($("strong", place), say(`booth.count.${form}`, { Count: approved, Seats: poll.seats }));
-  announce($("span", place), say(left === 0 ? "booth.count.full" : form === "vote" ? "booth.count.left.vote" : "booth.count.left", { Left: left, Seats: poll.seats }));
+  announce($("strong", place), say(`booth.count.${form}`, args));
+  announce($("span", place), say(`booth.count.${left ? "left" : "full"}.${form}`, args));
   $("#clear").disabled = choice.made === 0;
 }
 

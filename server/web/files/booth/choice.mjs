@@ -4,22 +4,28 @@ export const approve = 1;
 export const oppose = 2;
 export const abstain = 0;
 
-const forms = ["APPROVE_OPPOSE_ABSTAIN", "TICK_UP_TO_N"];
+/** The forms that this page has ballots of, each with its part in the names of messages. */
+const forms = { APPROVE_OPPOSE_ABSTAIN: "vote", TICK_UP_TO_N: "tick", EVALUATION: "rate" };
 
 export class Choice {
   /** @param {any} poll as the core describes it */
   constructor(poll) {
-    if (!forms.includes(poll.form)) throw new Error("this page has no ballot of the form"); // it must not show it as another
+    /** @type {"vote" | "tick" | "rate"} */
+    this.form = forms[poll.form];
+    if (!this.form) throw new Error("this page has no ballot of the form"); // it must not show it as another
     this.poll = poll;
-    /** Whether each project is approved, opposed or abstained from; if not, projects are ticked. */
-    this.threeWay = poll.form === "APPROVE_OPPOSE_ABSTAIN";
     /** @type {(number | null)[]} in the order of the ballot; null where nothing was chosen */
     this.marks = poll.candidates.map(() => null);
   }
 
-  /** How many projects are approved, or ticked. */
-  get approved() {
-    return this.marks.filter((mark) => mark === approve).length;
+  /** Whether there is a bound on how many projects are approved, or ticked. */
+  get #bounded() {
+    return this.form !== "rate";
+  }
+
+  /** How many projects are approved, or ticked; or how many items have a grade. */
+  get count() {
+    return this.#bounded ? this.marks.filter((mark) => mark === approve).length : this.made;
   }
 
   /** How many choices were made, abstentions too. */
@@ -27,13 +33,25 @@ export class Choice {
     return this.marks.filter((mark) => mark !== null).length;
   }
 
+  /** How many more the count can be. */
   get left() {
-    return this.poll.seats - this.approved;
+    const { seats, candidates } = this.poll;
+    return (this.#bounded ? seats : candidates.length) - this.count;
   }
 
   /** Whether the ballot says nothing. */
   get blank() {
     return this.encoded().every((mark) => mark === abstain);
+  }
+
+  /** The end of the names of messages that say what comes of nothing chosen. */
+  get empty() {
+    return this.form === "rate" && this.poll.blank_item === "ABSTAIN" ? "rate.abstain" : this.form;
+  }
+
+  /** What messages about it have in their braces. */
+  get args() {
+    return { Count: this.count, Left: this.left, Seats: this.poll.seats, Items: this.poll.candidates.length };
   }
 
   /** As the core wants them. */
@@ -42,11 +60,11 @@ export class Choice {
   }
 
   /**
-   * The places of the candidates that have a mark.
-   * @param {number} mark
+   * The places of the candidates whose mark is such.
+   * @param {(mark: number) => boolean} such
    */
-  places(mark) {
-    return this.encoded().flatMap((m, i) => (m === mark ? [i] : []));
+  places(such) {
+    return this.encoded().flatMap((mark, i) => (such(mark) ? [i] : []));
   }
 
   clear() {

@@ -7,6 +7,5 @@ import { say } from "../lib/words.mjs";
  * @param {import("./choice.mjs").Choice} choice
  */
 export function full(choice) {
-  const form = choice.threeWay ? "vote" : "tick";
-  return tell({ title: say(`booth.over.${form}.title`, { Seats: choice.poll.seats }), text: say(`booth.over.${form}.text`) });
+  return tell({ title: say(`booth.over.${choice.form}.title`, choice.args), text: say(`booth.over.${choice.form}.text`) });
 }

@@ -64,11 +64,9 @@ function encrypt(core, choice) {
 
 /** @param {Choice} choice */
 function paint(choice) {
-  const { left, poll } = choice;
-  const form = choice.threeWay ? "vote" : "tick";
-  const under = left > 0 ? say(`booth.review.under.${form}`, { Seats: poll.seats, Left: left }) : "";
+  const under = choice.left > 0 ? say(`booth.review.under.${choice.empty}`, choice.args) : "";
   $("#review-note").textContent = under + (under && document.documentElement.lang === "en" ? " " : "") + say("booth.review.sure");
-  announce($("#review-count strong"), say(`booth.count.${form}`, { Count: choice.approved, Seats: poll.seats }));
+  announce($("#review-count strong"), say(`booth.count.${choice.form}`, choice.args));
   layLists(choice);
   label();
 }
@@ -90,6 +88,6 @@ function label() {
 /** @param {Choice} choice */
 function blank(choice) {
   return ask({
-    title: say("booth.blank.title"), text: say(choice.threeWay ? "booth.blank.vote" : "booth.blank.tick"), yes: say("booth.blank.yes"), no: say("booth.blank.no"),
+    title: say(`booth.blank.${choice.form}.title`), text: say(`booth.blank.${choice.empty}`), yes: say("booth.blank.yes"), no: say("booth.blank.no"),
   });
 }

@@ -1,10 +1,19 @@
-// A row with three answers that look alike: who looks on from afar sees no colour that tells one from another.
+// A row with answers that look alike: who looks on from afar sees no colour that tells one from another.
 import { $, clone, fill } from "../lib/dom.mjs";
-import { say } from "../lib/words.mjs";
+import { inLanguage, say } from "../lib/words.mjs";
 import { approve, oppose, abstain } from "./choice.mjs";
 import { full } from "./over.mjs";
 
-const answers = [[approve, "approve"], [oppose, "oppose"], [abstain, "abstain"]];
+/** @typedef {{mark: number, word: string, name: () => string}} Answer its word is the end of its id */
+
+const stances = [[approve, "approve"], [oppose, "oppose"], [abstain, "abstain"]].map(([mark, word]) => ({ mark, word, name: () => say(`booth.${word}`) }));
+
+/**
+ * The grades of an evaluation, as its manifest names them.
+ * @param {any} poll
+ * @returns {Answer[]}
+ */
+const grades = (poll) => poll.grades.map(({ names }, i) => ({ mark: i + 1, word: `grade-${i + 1}`, name: () => inLanguage(names) }));
 
 /**
  * @param {import("./choice.mjs").Choice} choice
@@ -13,22 +22,21 @@ const answers = [[approve, "approve"], [oppose, "oppose"], [abstain, "abstain"]]
  */
 export function voteRow(choice, i, change) {
   const element = clone("vote-row");
+  const answers = choice.form === "rate" ? grades(choice.poll) : stances;
+  element.classList.add(choice.form);
   fill(element, { ".no": i + 1 });
   $(".name", element).id = `name-${i}`;
   element.setAttribute("aria-labelledby", `name-${i}`);
-  const inputs = answers.map(([mark, word]) => {
+  const inputs = answers.map(({ mark, word }) => {
     const stance = clone("stance");
-    stance.classList.add(word);
     const input = stance.querySelector("input");
     Object.assign(input, { name: `mark-${i}`, id: `mark-${i}-${word}` });
-    const label = $(".word", stance);
-    label.dataset.say = `booth.${word}`;
-    label.textContent = say(label.dataset.say);
     input.addEventListener("click", (event) => press(event, mark));
     $(".stances", element).append(stance);
     return input;
   });
-  const show = () => inputs.forEach((input, n) => { input.checked = choice.marks[i] === answers[n][0]; });
+  const show = () => inputs.forEach((input, n) => { input.checked = choice.marks[i] === answers[n].mark; });
+  const paint = () => element.querySelectorAll(".word").forEach((word, n) => { word.textContent = answers[n].name(); });
 
   /**
    * @param {Event} event
@@ -38,7 +46,7 @@ export function voteRow(choice, i, change) {
     if (choice.marks[i] === mark) {
       choice.marks[i] = null; // pressed again: undone
       event.target.checked = false;
-    } else if (mark === approve && choice.left <= 0) {
+    } else if (choice.form === "vote" && mark === approve && choice.left <= 0) {
       event.preventDefault(); // it stays as it was
       full(choice);
       return;
@@ -48,5 +56,5 @@ export function voteRow(choice, i, change) {
     change();
   }
 
-  return { element, show };
+  return { element, show, paint };
 }

@@ -22,5 +22,5 @@ export function tickRow(choice, i, change) {
     change();
   });
   const show = () => { input.checked = choice.marks[i] === approve; };
-  return { element, show };
+  return { element, show, paint() {} };
 }
