@@ -242,6 +242,8 @@ func (b *Board) append(e Entry, before Phase) {
 	}
 	b.since = b.Size()
 	switch b.phase {
+	case Approval:
+		b.ceremony.made = b.Head()
 	case Tallied:
 		b.counting.tallied = b.Head()
 	case Resulted:

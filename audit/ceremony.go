@@ -12,7 +12,7 @@ import (
 // ceremony is the making of the trustees' key, message by message. With a threshold below the number of trustees it
 // has three rounds and then the keys: certificates, commitments, deals. No round begins before the one before it is
 // complete, so that nobody chooses a contribution after having seen the others' (threat 13). With all of them needed
-// there are plain keys only.
+// there are plain keys only. A later poll of a series makes no key: its trustees name those of the first (series.go).
 type ceremony struct {
 	certs       []*crypto.SignedMessage
 	parsed      *crypto.Certs // once all certificates are there
@@ -20,6 +20,9 @@ type ceremony struct {
 	deals       []*crypto.Deal
 	keys        []*crypto.KeyMessage
 	plain       []*crypto.TrusteeKey
+	cited       []*crypto.Trustees // as each trustee names them, in a poll that cites a ceremony
+	theirs      crypto.Trustees    // those of the cited board, if it was shown
+	made        BoardHead          // right after the trustees entry: what the later polls of a series cite
 	complained  bool
 }
 
@@ -42,11 +45,13 @@ type DealBody struct {
 	Deal    crypto.Deal `json:"deal"`
 }
 
-// KeyBody carries a trustee's key: after the deals, or, for a plain trustee, at once.
+// KeyBody carries a trustee's key: after the deals, or, for a plain trustee, at once; or, in a poll that cites a ceremony, all
+// trustees as that ceremony made them, of whom this one is the trustee-th.
 type KeyBody struct {
 	Trustee int                `json:"trustee"`
 	Key     *crypto.KeyMessage `json:"key,omitempty"`
 	Plain   *crypto.TrusteeKey `json:"plain,omitempty"`
+	Cited   crypto.Trustees    `json:"cited,omitempty"`
 }
 
 // ComplaintBody accuses a dealer. Only void may follow.
@@ -99,6 +104,9 @@ func checkCert(p *Poll, payload []byte) (change, error) {
 	t := p.Manifest.Trustees
 	if t.Threshold == len(t.Keys) {
 		return nil, errors.New("plain trustees have no certificates")
+	}
+	if p.Manifest.Cited() != nil {
+		return nil, errors.New("the key of this poll was made in the ceremony that its manifest cites")
 	}
 	if _, err := crypto.CheckCert(c.Body.Cert, c.Body.Trustee, len(t.Keys), t.Threshold); err != nil {
 		return nil, err
@@ -160,6 +168,9 @@ func checkKey(p *Poll, payload []byte) (change, error) {
 	c, err := parseTrustee[KeyBody](p, Key, payload)
 	if err != nil {
 		return nil, err
+	}
+	if p.Manifest.Cited() != nil || c.Body.Cited != nil {
+		return checkCited(p, c)
 	}
 	t := p.Manifest.Trustees
 	if plain := t.Threshold == len(t.Keys); plain != (c.Body.Plain != nil) || plain == (c.Body.Key != nil) {
@@ -232,6 +243,8 @@ func (b *Board) Trustees() (*TrusteesBody, error) {
 			return nil, err
 		}
 		trustees = crypto.Trustees{{Pedersen: &p}}
+	case messages(x.cited) == n:
+		trustees = *x.cited[0] // as everybody says
 	default:
 		return nil, errors.New("keys are missing")
 	}

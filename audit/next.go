@@ -58,11 +58,8 @@ func (b *Board) checkRound(next *ballot.Manifest) error {
 		return errors.New("its manifest does not cite this board at its result")
 	}
 	m := b.poll.Manifest
-	// A registrar signs blindly: under one key an issuance of this poll could be spent in the next.
-	for _, r := range next.Registrars {
-		if slices.ContainsFunc(m.Registrars, func(old ballot.Registrar) bool { return old.Key == r.Key }) {
-			return fmt.Errorf("the key of registrar %q serves two polls", r.Issuer)
-		}
+	if err := b.freshRegistrars(next); err != nil {
+		return err
 	}
 	if b.decision != "" && p.Revote != (b.decision == "REVOTE") {
 		return fmt.Errorf("its manifest says re-vote: %v, but the decision was %s", p.Revote, b.decision)
@@ -138,7 +135,7 @@ func (v *verification) previous(m *ballot.Manifest) error {
 		return nil
 	}
 	if v.options.Previous == nil {
-		v.report.Elsewhere = append(v.report.Elsewhere, *m.Previous)
+		v.report.Elsewhere = append(v.report.Elsewhere, Cited{*m.Previous, false})
 		return nil
 	}
 	before := newVerification(v.options.Previous, Options{Each: v.options.Each})
@@ -154,7 +151,7 @@ func (v *verification) previous(m *ballot.Manifest) error {
 		return errors.New("the round before: its decision does not name this manifest")
 	}
 	if !before.report.Complete { // its result is withheld: whether it was a tie is not shown
-		v.report.Elsewhere = append(v.report.Elsewhere, *m.Previous)
+		v.report.Elsewhere = append(v.report.Elsewhere, Cited{*m.Previous, false})
 	}
 	return nil
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
 
@@ -50,6 +49,6 @@ func ReportOf(b *Board, checkpoint []byte) (*Report, error) {
 	}
 	return &Report{
 		OK: true, Outcome: b.Outcome(), Poll: identify(m, signed, cosigned), Record: b.Record(), Unwitnessed: !enough,
-		Checks: []CheckLine{}, Withheld: []Withheld{}, Elsewhere: []ballot.Previous{}, Pages: []Page{},
+		Checks: []CheckLine{}, Withheld: []Withheld{}, Elsewhere: []Cited{}, Pages: []Page{},
 	}, nil
 }

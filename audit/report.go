@@ -9,14 +9,14 @@ import (
 // A Report is what a verification found: numbered checks in a fixed order, what was withheld, and the outcome.
 // Its JSON is a contract (docs/protocol.md, section 9.4).
 type Report struct {
-	OK        bool              `json:"ok"`       // every check passed
-	Complete  bool              `json:"complete"` // the poll has ended, nothing was withheld, and nothing is left unchecked
-	Checks    []CheckLine       `json:"checks"`
-	Withheld  []Withheld        `json:"withheld"`
-	Elsewhere []ballot.Previous `json:"elsewhere"` // boards that the manifest cites and no bundle was given of
-	Outcome   *tally.Outcome    `json:"outcome"`   // nil if there is none, or it is withheld
-	Poll      *Identity         `json:"poll"`      // nil if the log could not be opened
-	Pages     []Page            `json:"pages"`     // files for people to read, which no check derives
+	OK        bool           `json:"ok"`       // every check passed
+	Complete  bool           `json:"complete"` // the poll has ended, nothing was withheld, and nothing is left unchecked
+	Checks    []CheckLine    `json:"checks"`
+	Withheld  []Withheld     `json:"withheld"`
+	Elsewhere []Cited        `json:"elsewhere"` // boards that the manifest cites and no bundle was given of
+	Outcome   *tally.Outcome `json:"outcome"`   // nil if there is none, or it is withheld
+	Poll      *Identity      `json:"poll"`      // nil if the log could not be opened
+	Pages     []Page         `json:"pages"`     // files for people to read, which no check derives
 
 	// Record is what the board says beside counts and decision; nil if it was not replayed to its end.
 	Record *Record `json:"-"`
@@ -63,6 +63,13 @@ type Withheld struct {
 	Entry   int64       `json:"entry"`
 	Kind    Kind        `json:"kind"`
 	Payload crypto.Hash `json:"payload"`
+}
+
+// A Cited is a board that the manifest cites and that was not checked: the round or the year before, or, in a series, the one
+// whose ceremony made the key.
+type Cited struct {
+	ballot.Previous
+	Ceremony bool `json:"ceremony"`
 }
 
 // The checks, numbered from 1 in this order (docs/protocol.md, section 8.1).

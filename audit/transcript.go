@@ -10,6 +10,7 @@ type Transcript struct {
 	Deals       []*crypto.Deal
 	Keys        []*crypto.KeyMessage
 	Plain       []*crypto.TrusteeKey // where all trustees are needed, and nothing else then
+	Cited       []*crypto.Trustees   // where the manifest cites a ceremony, and nothing else then
 	Complained  bool
 }
 
@@ -18,7 +19,7 @@ func (b *Board) Transcript() Transcript {
 	n, x := len(b.poll.Manifest.Trustees.Keys), &b.ceremony
 	return Transcript{
 		Certs: filled(x.certs, n), Commitments: filled(x.commitments, n), Deals: filled(x.deals, n),
-		Keys: filled(x.keys, n), Plain: filled(x.plain, n), Complained: x.complained,
+		Keys: filled(x.keys, n), Plain: filled(x.plain, n), Cited: filled(x.cited, n), Complained: x.complained,
 	}
 }
 

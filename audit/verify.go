@@ -20,6 +20,9 @@ type Options struct {
 	// Previous is the bundle of the round before, if the poll is a re-vote or a further ballot: it is verified, too, and
 	// must have ended in what the manifest says of it.
 	Previous Bundle
+	// Ceremony is the bundle of the first poll of a series, if this one is a later one: it is replayed, too, and must have made the
+	// key as the manifest says. That poll need not have ended.
+	Ceremony Bundle
 	// Unwitnessed lets [Replay] take a checkpoint that too few witnesses have cosigned: officers must be able to go on, or to
 	// declare a poll void, while witnesses are out of reach. [Verify] never does, and no trustee countersigns such a head.
 	Unwitnessed bool
@@ -61,7 +64,7 @@ type verification struct {
 }
 
 func newVerification(bundle Bundle, o Options) *verification {
-	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []ballot.Previous{}, Pages: bundle.pages()}}
+	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []Cited{}, Pages: bundle.pages()}}
 	if sums, ok := bundle[sumsFile]; ok {
 		v.report.Sums = crypto.Sum(sums)
 	}
@@ -141,7 +144,10 @@ func (v *verification) manifest() (*ballot.Manifest, error) {
 	if v.board, err = newBoard(m, roll, slips); err != nil {
 		return nil, err
 	}
-	return m, v.previous(m)
+	if err := v.previous(m); err != nil {
+		return nil, err
+	}
+	return m, v.ceremony(m)
 }
 
 // log opens the checkpoint, reads the entries and rebuilds every tile from them.

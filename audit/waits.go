@@ -42,6 +42,9 @@ func (b *Board) waitsInCeremony() (Kind, []int) {
 	if b.poll.Manifest.Trustees.Single() {
 		rounds = []round{{Key, missing(x.Plain)}}
 	}
+	if b.poll.Manifest.Cited() != nil {
+		rounds = []round{{Key, missing(x.Cited)}}
+	}
 	for _, r := range rounds {
 		if len(r.missing) > 0 {
 			return r.kind, r.missing

@@ -47,6 +47,7 @@ type Manifest struct {
 	ReceiptKey string      `json:"receipt_key"` // signed-note verifier key of the receipts
 	Policy     string      `json:"policy"`      // C2SP tlog-policy: the witnesses
 	Previous   *Previous   `json:"previous,omitempty"`
+	Series     *Series     `json:"series,omitempty"` // if it is one of several under one key
 	Rehearsal  bool        `json:"rehearsal"`
 }
 
@@ -160,7 +161,7 @@ func (m *Manifest) Hash() crypto.Hash { return crypto.Sum(m.Bytes()) }
 // Check refuses a manifest under which no lawful or no verifiable poll can be held. A [*DifferentialError] and a
 // [*RuleError] can be found with errors.As.
 func (m *Manifest) Check() error {
-	for _, check := range []func() error{m.checkHead, m.checkCandidates, m.checkRules, m.checkElectorate, m.checkOfficers, m.checkTrustees, m.checkDuties} {
+	for _, check := range []func() error{m.checkHead, m.checkCandidates, m.checkRules, m.checkElectorate, m.checkOfficers, m.checkTrustees, m.checkDuties, m.checkSeries} {
 		if err := check(); err != nil {
 			return fmt.Errorf("manifest: %w", err)
 		}

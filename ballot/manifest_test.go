@@ -161,6 +161,15 @@ func TestManifestRefusals(t *testing.T) {
 		{"registrar-issuer-twice", func(m *Manifest) { m.Registrars[1].Issuer = m.Registrars[0].Issuer }, "issuer or token key occurs twice"},
 		{"registrar-key-twice", func(m *Manifest) { m.Registrars[1].Key = m.Registrars[0].Key }, "issuer or token key occurs twice"},
 		{"officers", func(m *Manifest) { m.Officers = m.Officers[1:] }, "want a chair"},
+		{"series-of-one", func(m *Manifest) { m.Series = &Series{Place: 1, Of: 1} }, "series: place 1 of 1"},
+		{"series-endless", func(m *Manifest) { m.Series = &Series{Place: 1, Of: 101} }, "series: place 1 of 101"},
+		{"series-place", func(m *Manifest) { m.Series = &Series{Place: 9, Of: 8} }, "series: place 9 of 8"},
+		{"series-no-place", func(m *Manifest) { m.Series = &Series{Of: 8} }, "series: place 0 of 8"},
+		{"series-first-cites", func(m *Manifest) { m.Series = &Series{1, 8, &Ceremony{Origin: "example.org/x", Size: 20}} }, "the first poll makes the key"},
+		{"series-later-cites-nothing", func(m *Manifest) { m.Series = &Series{Place: 2, Of: 8} }, "the first poll makes the key"},
+		{"series-cites-itself", func(m *Manifest) { m.Series = &Series{2, 8, &Ceremony{Origin: m.Origin, Size: 20}} }, "want the ceremony of another board"},
+		{"series-cites-no-ceremony", func(m *Manifest) { m.Series = &Series{2, 8, &Ceremony{Origin: "example.org/x", Size: 1}} }, "want the ceremony of another board"},
+		{"series-cites-no-name", func(m *Manifest) { m.Series = &Series{2, 8, &Ceremony{Size: 20}} }, "series: origin"},
 		{"trustees", func(m *Manifest) { m.Trustees.Keys = m.Trustees.Keys[:0] }, "trustees: 3 of 0"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -259,7 +268,7 @@ func FuzzManifest(f *testing.F) {
 	m := cityManifest(f)
 	f.Add(m.Bytes())
 	m.Rules = DefaultRules(TickUpToN)
-	m.Previous = &Previous{Origin: "example.org/2025", Size: 1}
+	m.Previous, m.Series = &Previous{Origin: "example.org/2025", Size: 1}, &Series{2, 8, &Ceremony{Origin: "example.org/x", Size: 20}}
 	f.Add(m.Bytes())
 	f.Add(bytes.Replace(m.Bytes(), []byte(`"zh"`), []byte(`"\u007ah"`), 1))
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -81,7 +81,7 @@ func holders(b *audit.Board) (all []holder) {
 			there bool
 		}{
 			{audit.Cert, x.Certs[i] != nil}, {audit.Commit, x.Commitments[i] != nil}, {audit.Deal, x.Deals[i] != nil},
-			{audit.Key, x.Keys[i] != nil || x.Plain[i] != nil}, {audit.Head, d.Heads[i+1]}, {audit.Share, d.Shares[i+1]},
+			{audit.Key, x.Keys[i] != nil || x.Plain[i] != nil || x.Cited[i] != nil}, {audit.Head, d.Heads[i+1]}, {audit.Share, d.Shares[i+1]},
 		} {
 			if said.there {
 				h.Sent = append(h.Sent, said.kind)

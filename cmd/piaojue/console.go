@@ -105,7 +105,7 @@ type pollOf struct {
 func pollsOf(c *cobra.Command, texts []string) (all []pollOf, err error) {
 	for _, text := range texts {
 		address, hash, _ := strings.Cut(text, ",")
-		o, err := expectations(c, "", "", hash)
+		o, err := told{manifest: hash}.options(c)
 		if err != nil {
 			return nil, err
 		}

@@ -21,7 +21,7 @@ func (f *firstCopy) flags(c *cobra.Command) {
 }
 
 func (f *firstCopy) replay(c *cobra.Command) (*audit.Board, audit.Bundle, error) {
-	o, err := expectations(c, "", "", f.manifest)
+	o, err := told{manifest: f.manifest}.options(c)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -15,7 +15,7 @@ import (
 
 func newVerify() *cobra.Command {
 	var asJSON bool
-	var policy, previous, manifest string
+	var e told
 	c := &cobra.Command{
 		Use:   "verify PATH|URL",
 		Short: "Replay a bundle and check everything in it",
@@ -29,10 +29,11 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
   piaojue verify bundle.tar.zst --json
   piaojue verify https://example.org/polls/2026/bundle
   piaojue verify bundle --policy witnesses.txt
-  piaojue verify second-round --previous first-round`,
+  piaojue verify second-round --previous first-round
+  piaojue verify eighth-department --ceremony first-department`,
 		Args: one("bundle"),
 		RunE: func(c *cobra.Command, args []string) error {
-			o, err := expectations(c, policy, previous, manifest)
+			o, err := e.options(c)
 			if err != nil {
 				return refuse(c, asJSON, err)
 			}
@@ -54,29 +55,37 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
-	c.Flags().StringVar(&manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud at the opening")
-	c.Flags().StringVar(&previous, "previous", "", "the `bundle` of the round before, if this is a further one")
-	c.Flags().StringVar(&policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
+	c.Flags().StringVar(&e.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud at the opening")
+	c.Flags().StringVar(&e.previous, "previous", "", "the `bundle` of the round before, if this is a further one")
+	c.Flags().StringVar(&e.ceremony, "ceremony", "", "the `bundle` of the first poll of the series, if this is a later one")
+	c.Flags().StringVar(&e.policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
 	addCA(c)
 	return c
 }
 
-// expectations reads what a verification is told beside the bundle.
-func expectations(c *cobra.Command, policy, previous, manifest string) (o audit.Options, err error) {
+// told is what a verification is told beside the bundle: files and bundles, and the hash of the manifest; empty if not told.
+type told struct{ policy, previous, ceremony, manifest string }
+
+func (e told) options(c *cobra.Command) (o audit.Options, err error) {
 	o.Each = each
-	if policy != "" {
-		if o.Policy, err = readPolicy(policy); err != nil {
+	if e.policy != "" {
+		if o.Policy, err = readPolicy(e.policy); err != nil {
 			return o, err
 		}
 	}
-	if manifest != "" {
+	if e.manifest != "" {
 		o.Manifest = new(crypto.Hash)
-		if err := o.Manifest.UnmarshalText([]byte(manifest)); err != nil {
+		if err := o.Manifest.UnmarshalText([]byte(e.manifest)); err != nil {
 			return o, fmt.Errorf("--manifest: %v", err)
 		}
 	}
-	if previous != "" {
-		o.Previous, err = openBundle(c, previous)
+	if e.previous != "" {
+		if o.Previous, err = openBundle(c, e.previous); err != nil {
+			return o, err
+		}
+	}
+	if e.ceremony != "" {
+		o.Ceremony, err = openBundle(c, e.ceremony)
 	}
 	return o, err
 }
@@ -155,7 +164,11 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 		fmt.Fprintln(out, w.Say("verify.withheld", "Entry", x.Entry, "Kind", x.Kind, "Payload", x.Payload)+w.Say("verify.withheld."+string(x.Kind)))
 	}
 	for _, x := range r.Elsewhere {
-		fmt.Fprintln(out, w.Say("verify.elsewhere", "Origin", x.Origin, "Size", x.Size))
+		id := "verify.elsewhere"
+		if x.Ceremony {
+			id += ".ceremony"
+		}
+		fmt.Fprintln(out, w.Say(id, "Origin", x.Origin, "Size", x.Size))
 	}
 	showPages(out, w, r)
 	fmt.Fprintln(out)
