@@ -1,0 +1,101 @@
+package register
+
+import (
+	"fmt"
+
+	"github.com/piaojue/piaojue/ballot"
+)
+
+// A State is the fold of a register's events: its suggestions (代表建议), and the cases that bad evaluations opened.
+type State struct {
+	origin string
+	rules  Rules
+	polls  Polls
+	ids    []string // of suggestions, in the order in which they were submitted
+	byID   map[string]*Suggestion
+	cases  map[string]*Case
+	opened []string // of cases, in the order in which they were opened
+	cited  map[Citation]bool
+}
+
+// Rules are what a place may set about its register.
+type Rules struct {
+	Level        Level `json:"level"`
+	ReworkMonths int   `json:"rework_months"` // for a rework; 1 by the rule of Shandong [L7e]
+}
+
+// DefaultRules are those that hold where nothing else is said.
+func DefaultRules(l Level) Rules { return Rules{l, 1} }
+
+func (r Rules) check() error {
+	if _, known := signers[r.Level]; !known {
+		return fmt.Errorf("level is %.20q: want province, city, county or township", r.Level)
+	}
+	if r.ReworkMonths < 1 || r.ReworkMonths > 12 {
+		return fmt.Errorf("rework_months is %d: want 1 to 12", r.ReworkMonths)
+	}
+	return nil
+}
+
+// Polls are the items of evaluations that an event may cite, with what they were graded. Whoever replays a register has verified those polls: a grade
+// is taken from nobody's word.
+type Polls map[Citation]ballot.Standing
+
+// NewState returns the state of an empty register. Origin is its board's.
+func NewState(origin string, rules Rules, polls Polls) (*State, error) {
+	if err := rules.check(); err != nil {
+		return nil, fmt.Errorf("rules of the register: %v", err)
+	}
+	return &State{origin: origin, rules: rules, polls: polls, byID: map[string]*Suggestion{}, cases: map[string]*Case{}, cited: map[Citation]bool{}}, nil
+}
+
+// Add takes the next event. One that may not come is refused with a [*Refusal], and changes nothing.
+func (all *State) Add(e Event) error { return e.apply(all) }
+
+// Suggestions returns the suggestions as they are now, in the order in which they were submitted.
+func (all *State) Suggestions() []Suggestion {
+	found := make([]Suggestion, 0, len(all.ids))
+	for _, id := range all.ids {
+		found = append(found, all.byID[id].clone())
+	}
+	return found
+}
+
+// Cases returns the cases as they are now, in the order in which they were opened.
+func (all *State) Cases() []Case {
+	found := make([]Case, 0, len(all.opened))
+	for _, id := range all.opened {
+		found = append(found, all.cases[id].clone())
+	}
+	return found
+}
+
+// A Refusal says why an event may not come, and by which clause of docs/rules.md.
+type Refusal struct {
+	Of     string // the number of the suggestion or case
+	Clause string // such as "12.3"
+	Reason string
+}
+
+func (r *Refusal) Error() string {
+	return fmt.Sprintf("%.40q: %s (docs/rules.md, %s)", r.Of, r.Reason, r.Clause)
+}
+
+func (a Act) refuse(clause, format string, args ...any) error {
+	return &Refusal{a.Suggestion, clause, fmt.Sprintf(format, args...)}
+}
+
+// of returns the suggestion of an act, which must not lie before what was done last.
+func (a Act) of(all *State) (*Suggestion, error) {
+	s, known := all.byID[a.Suggestion]
+	if !known {
+		return nil, a.refuse("12.1", "there is no such suggestion; it is submitted first")
+	}
+	if a.Date == (Date{}) {
+		return nil, a.refuse("12.1", "the day is missing")
+	}
+	if a.Date.Before(s.last) {
+		return nil, a.refuse("12.1", "%s is before %s, the day of what was done last", a.Date, s.last)
+	}
+	return s, nil
+}
