@@ -1,6 +1,7 @@
 package audit_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -55,6 +56,47 @@ func TestBlankPaper(t *testing.T) {
 		err := h.try(audit.Invalid, command(h, audit.Invalid, audit.InvalidBody{Number: 1, Reason: audit.Blank}, h.tellers()...))
 		if taken != (err == nil) {
 			t.Errorf("%s: %v", s.name, err)
+		}
+	}
+}
+
+// A paper is incomplete only where a question is required.
+func TestIncompletePaper(t *testing.T) {
+	for s, taken := range map[script]bool{asked: true, rated: false} {
+		h := story(t, s).before(t, audit.Invalid)
+		err := h.try(audit.Invalid, command(h, audit.Invalid, audit.InvalidBody{Number: 1, Reason: audit.Incomplete}, h.tellers()...))
+		if taken != (err == nil) {
+			t.Errorf("%s: %v", s.name, err)
+		}
+	}
+}
+
+// Whatever a result says of a questionnaire but what its counts are is refused: the verifier counts again.
+func TestAnswersAreCountedAgain(t *testing.T) {
+	h := story(t, asked).before(t, audit.Result)
+	counts, outcome, err := h.board.Count()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Two electronic ballots and a paper: point 1 and the second answer, point 1 alone, the first again.
+	want := []tally.Reply{{ID: "X1", Votes: []int{3, 0, 0}, Mean: &tally.Mean{Num: 3, Den: 3, Display: "1.00"}}, {ID: "X2", Votes: []int{0, 2}, Empty: 1}}
+	if !reflect.DeepEqual(outcome.Answers, want) || outcome.Electorate != 4 {
+		t.Fatalf("%+v", outcome)
+	}
+	for name, answers := range map[string][]tally.Reply{
+		"another mean":      {{ID: "X1", Votes: []int{3, 0, 0}, Mean: &tally.Mean{Num: 3, Den: 3, Display: "1.01"}}, want[1]},
+		"no mean":           {{ID: "X1", Votes: []int{3, 0, 0}}, want[1]},
+		"another empty":     {want[0], {ID: "X2", Votes: []int{0, 2}}},
+		"votes":             {want[0], {ID: "X2", Votes: []int{1, 1}, Empty: 1}},
+		"a question less":   want[:1],
+		"in another order":  {want[1], want[0]},
+		"a question more": append(slices.Clone(want), want[1]),
+	} {
+		forged := outcome
+		forged.Answers = answers
+		body := audit.ResultBody{Counts: counts, Outcome: forged}
+		if err := h.try(audit.Result, command(h, audit.Result, body, h.scrutineers()...)); err == nil || !strings.Contains(err.Error(), "the outcome is not what the rules make of the counts") {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

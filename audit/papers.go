@@ -39,11 +39,15 @@ func checkPapers(p *Poll, payload []byte) (change, error) {
 	}, nil
 }
 
-// InvalidReasons are why a paper does not become a ballot (docs/rules.md, section 2). Blank is one only where the rules say so.
-var InvalidReasons = []string{"OVER_SELECTED", "UNREADABLE", "NOT_A_BALLOT", Blank}
+// InvalidReasons are why a paper does not become a ballot (docs/rules.md, section 2). Blank is one only where the rules say so,
+// Incomplete where a question is required.
+var InvalidReasons = []string{"OVER_SELECTED", "UNREADABLE", "NOT_A_BALLOT", Blank, Incomplete}
 
-// Blank is a paper without any mark (整张空白).
-const Blank = "BLANK"
+// The reasons that not every form has.
+const (
+	Blank      = "BLANK"      // a paper without any mark (整张空白)
+	Incomplete = "INCOMPLETE" // a paper without an answer to a required question (必答题未答)
+)
 
 // InvalidBody sets one paper aside. Numbers count from 1.
 type InvalidBody struct {
@@ -61,6 +65,9 @@ func checkInvalid(p *Poll, payload []byte) (change, error) {
 	}
 	if rule := p.Manifest.Rules.BlankBallot; c.Body.Reason == Blank && rule != ballot.BlankBallotInvalid {
 		return nil, fmt.Errorf("reason %q: the rules say that a blank ballot is %s", Blank, rule)
+	}
+	if c.Body.Reason == Incomplete && !p.Manifest.Requires() {
+		return nil, fmt.Errorf("reason %q: no question of this poll is required", Incomplete)
 	}
 	return func(b *Board) error {
 		if err := b.extends(c.Head); err != nil {

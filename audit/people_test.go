@@ -126,6 +126,12 @@ func (p *people) manifest(s script, roll, slips ballot.Keys) *ballot.Manifest {
 	}
 	for i := range s.candidates {
 		m.Candidates = append(m.Candidates, ballot.Candidate{ID: fmt.Sprintf("X%d", i+1), Names: ballot.Names{"zh": fmt.Sprintf("项目%d", i+1)}})
+		if s.method == ballot.Asking { // a scale that has to be answered, and single answers
+			m.Candidates[i].Question = []*ballot.Ask{
+				{Kind: ballot.OnScale, From: 1, To: 3, Required: true},
+				{Kind: ballot.OneAnswer, Answers: []ballot.Names{{"zh": "是"}, {"zh": "否"}}},
+			}[min(i, 1)]
+		}
 	}
 	for i, issuer := range p.issuers[:s.registrars] {
 		m.Registrars = append(m.Registrars, ballot.Registrar{Issuer: fmt.Sprintf("registrar-%d.example", i+1), By: "监票人", Key: issuer.Key()})

@@ -17,13 +17,14 @@ const (
 
 // The polls of these tests. full has every kind that an honest poll can have, and so has small, with as few ballots as
 // may be; tiny is as short as a poll gets; hidden is the same for deputies only; tied is of the other form, has plain
-// trustees and ends in a re-vote; rated is an evaluation, and otherwise like small.
+// trustees and ends in a re-vote; rated is an evaluation and asked a questionnaire, and otherwise like small.
 var (
 	full   = script{"full", ballot.ApproveOpposeAbstain, 12, 3, 2, 4, 3, 2, 3, 5, ballot.Public}
 	small  = script{"small", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public}
 	tiny   = script{"tiny", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public}
 	hidden = script{"hidden", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Deputies}
 	rated  = script{"rated", ballot.Evaluating, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}
+	asked  = script{"asked", ballot.Asking, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}
 	tied   = script{"tied", ballot.TickUpToN, 6, 3, 2, 2, 2, 1, 2, 2, ballot.Public}
 )
 
@@ -48,7 +49,7 @@ func story(t testing.TB, s script) *hall {
 		switch s {
 		case full:
 			h.playFull(t)
-		case small, rated:
+		case small, rated, asked:
 			h.playSmall(t)
 		case tied:
 			h.playTied(t, h.people.deputies[:6])
@@ -63,7 +64,7 @@ func story(t testing.TB, s script) *hall {
 
 // A played poll must verify: it is the control of everything that is then refused.
 func TestStories(t *testing.T) {
-	for _, s := range []script{full, small, tiny, hidden, tied, rated} {
+	for _, s := range []script{full, small, tiny, hidden, tied, rated, asked} {
 		t.Run(s.name, func(t *testing.T) {
 			h := story(t, s)
 			r := audit.Verify(h.bundle(t), audit.Options{})
@@ -72,7 +73,7 @@ func TestStories(t *testing.T) {
 					t.Errorf("check %d, %s: %s", c.N, c.Name, c.Reason)
 				}
 			}
-			if !r.OK || !r.Complete || r.Outcome == nil || len(r.Outcome.Chosen)+len(r.Outcome.Tied)+len(r.Outcome.Ratings) == 0 {
+			if !r.OK || !r.Complete || r.Outcome == nil || len(r.Outcome.Chosen)+len(r.Outcome.Tied)+len(r.Outcome.Ratings)+len(r.Outcome.Answers) == 0 {
 				t.Errorf("%+v", r)
 			}
 		})

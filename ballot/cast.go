@@ -1,7 +1,6 @@
 package ballot
 
 import (
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"io"
@@ -14,7 +13,8 @@ import (
 type Mark int
 
 // The marks. A tick-only ballot knows Approve and None; in an evaluation marks are the grades, numbered from 1 in the order of
-// the ballot, and None, which leaves the item empty.
+// the ballot, and None, which leaves the item empty. A questionnaire has one mark for a question that is answered once, the answers
+// numbered likewise, and otherwise a tick or None for each answer.
 const (
 	None    Mark = iota // 弃权, or not ticked
 	Approve             // 赞成
@@ -37,7 +37,7 @@ type Draft struct {
 	cap     []crypto.Proof
 }
 
-// Encrypt encrypts one mark a candidate under fresh randomness, all of which comes from a seed that is drawn for this draft
+// Encrypt encrypts the marks of a ballot under fresh randomness, all of which comes from a seed that is drawn for this draft
 // ([Revelation]). It never comes from anything that a person carries: a card must reveal at most that it took part. It takes
 // constant time in the marks, but for refusing them.
 func (p *Poll) Encrypt(rand io.Reader, credential crypto.Point, marks []Mark) (*Draft, error) {
@@ -49,7 +49,7 @@ func (p *Poll) Encrypt(rand io.Reader, credential crypto.Point, marks []Mark) (*
 	if _, err := io.ReadFull(rand, made.Seed[:]); err != nil {
 		return nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
-	d, err := p.encrypt(made.stream(), credential, p.choices(marks), approvals)
+	d, err := p.encrypt(made.stream(), credential, p.Manifest.Choices(marks), approvals)
 	if err != nil {
 		return nil, err
 	}
@@ -113,59 +113,3 @@ func (d *Draft) Cast(rand io.Reader, secret crypto.Scalar, tokens []crypto.Token
 	}
 	return &Envelope{Ballot: &signed, Tokens: tokens, Cap: d.cap}, nil
 }
-
-// checkMarks refuses marks that the form does not have, and returns the number of approvals.
-func (p *Poll) checkMarks(marks []Mark) (approvals int, err error) {
-	if len(marks) != len(p.Manifest.Candidates) {
-		return 0, fmt.Errorf("%d marks for %d candidates", len(marks), len(p.Manifest.Candidates))
-	}
-	rules := p.Manifest.Rules
-	bad, last := 0, rules.lastMark()
-	for _, m := range marks {
-		approvals += is(m, Approve)
-		bad += 1 - subtle.ConstantTimeLessOrEq(0, int(m))*subtle.ConstantTimeLessOrEq(int(m), int(last))
-	}
-	if bad != 0 {
-		return 0, errors.New("a mark that the ballot form does not have")
-	}
-	if rules.Evaluation != nil {
-		return 0, nil // nothing is chosen
-	}
-	if approvals > p.Manifest.Seats {
-		return 0, fmt.Errorf("%w: at most %d", ErrOverSelected, p.Manifest.Seats)
-	}
-	return approvals, nil
-}
-
-// choices states marks as answers of the Belenios questions.
-func (p *Poll) choices(marks []Mark) [][]int {
-	if p.Manifest.Rules.Method == TickUpToN {
-		ticks := make([]int, len(marks))
-		for i, m := range marks {
-			ticks[i] = is(m, Approve)
-		}
-		return [][]int{ticks}
-	}
-	choices := make([][]int, len(marks))
-	last := p.Manifest.Rules.lastMark()
-	for i, m := range marks {
-		for mark := Approve; mark <= last; mark++ {
-			choices[i] = append(choices[i], is(m, mark))
-		}
-	}
-	return choices
-}
-
-// lastMark returns the last of the marks that the form has: they are None, 1, 2 and so on.
-func (r Rules) lastMark() Mark {
-	switch {
-	case r.Method == TickUpToN:
-		return Approve
-	case r.Evaluation != nil:
-		return Mark(len(r.Evaluation.Grades))
-	}
-	return Oppose
-}
-
-// is returns 1 if a = b and 0 otherwise, in constant time.
-func is(a, b Mark) int { return subtle.ConstantTimeEq(int32(a), int32(b)) }

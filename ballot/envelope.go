@@ -45,6 +45,9 @@ func (p *Poll) maxEnvelope() int {
 	size := 1000 // what every envelope has: names of fields, credential, hashes, signature
 	for _, q := range p.Election.Questions {
 		size += 100 + q.Choices()*(ciphertextSize+2*proofSize+len(`[],`)) + (q.Max-q.Min+1)*proofSize
+		if q.Blank {
+			size += 100 + 3*proofSize // one more in the overall proof, and two that a blank vote has no answer
+		}
 	}
 	size += len(p.Manifest.Registrars) * (2*len(crypto.Token{}) + len(`"",`))
 	return min(MaxEnvelope, size+(p.Manifest.Seats+1)*proofSize)

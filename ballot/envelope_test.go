@@ -185,8 +185,8 @@ func TestMarks(t *testing.T) {
 		over  bool
 		want  string
 	}{
-		"too-few":        {three, marks(11, 0, 0), false, "11 marks for 12 candidates"},
-		"too-many":       {three, marks(13, 0, 0), false, "13 marks for 12 candidates"},
+		"too-few":        {three, marks(11, 0, 0), false, "11 marks, want 12"},
+		"too-many":       {three, marks(13, 0, 0), false, "13 marks, want 12"},
 		"no-such-mark":   {three, append(marks(11, 0, 0), 3), false, "does not have"},
 		"negative":       {three, append(marks(11, 0, 0), -1), false, "does not have"},
 		"opposed-tick":   {ticks, marks(12, 0, 1), false, "does not have"},
@@ -311,27 +311,34 @@ func TestLongestEnvelopeFits(t *testing.T) {
 	proofs := func(n int) []crypto.Proof {
 		return slices.Repeat([]crypto.Proof{{Challenge: longest, Response: longest}}, n)
 	}
-	for _, method := range []Method{ApproveOpposeAbstain, TickUpToN} {
+	for _, method := range []Method{ApproveOpposeAbstain, TickUpToN, Asking} {
 		for _, size := range []int{1, 12, MaxCandidates} {
 			m := cityManifest(t)
 			m.Rules = DefaultRules(method)
 			m.Candidates, m.Seats = slices.Repeat(m.Candidates[:1], size), size
+			if method == Asking { // several answers, or none
+				m.Candidates, m.Seats = slices.Repeat(questionnaire(t).Candidates[1:2], size), 0
+			}
 			m.Registrars = slices.Repeat(m.Registrars[:1], MaxRegistrars)
 			p := NewPoll(m, crypto.Generator())
 			b := &Ballot{UUID: p.Election.UUID, Election: p.Fingerprint, Credential: crypto.Generator(),
 				Signature: &BallotSignature{p.Fingerprint, proofs(1)[0]}}
 			for _, q := range p.Election.Questions {
-				b.Answers = append(b.Answers, Answer{
+				a := Answer{
 					Choices:    slices.Repeat([]crypto.Ciphertext{crypto.NoCiphertext()}, q.Choices()),
 					Individual: slices.Repeat([][]crypto.Proof{proofs(2)}, q.Choices()),
 					Overall:    proofs(q.Max - q.Min + 1),
-				})
+				}
+				if q.Blank {
+					a.Overall, a.Blank = proofs(q.Max-q.Min+2), proofs(2)
+				}
+				b.Answers = append(b.Answers, a)
 			}
 			v := &Envelope{Ballot: b, Tokens: make([]crypto.Token, MaxRegistrars), Cap: proofs(m.Seats + 1)}
 			for i := range v.Tokens {
 				v.Tokens[i][1] = 2 // the type
 			}
-			if method == TickUpToN {
+			if method != ApproveOpposeAbstain {
 				v.Cap = nil
 			}
 			if _, err := p.ParseEnvelope(v.Bytes()); err != nil {

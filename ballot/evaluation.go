@@ -43,7 +43,7 @@ const (
 // TieLower settles a tie under [Plurality]: the lower of the equals. The other value is [TiePresidium].
 const TieLower = "LOWER_GRADE"
 
-// MaxGrades bounds the grades of an evaluation: a mark is one digit ([Revelation]).
+// MaxGrades bounds the grades of an evaluation.
 const MaxGrades = 9
 
 // ThreeGrades are the usual grades: 满意, 基本满意, 不满意.

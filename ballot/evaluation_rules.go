@@ -1,7 +1,6 @@
 package ballot
 
 import (
-	"errors"
 	"fmt"
 	"strconv"
 )
@@ -31,22 +30,7 @@ func (r Rules) With(p Preset) Rules {
 	return r
 }
 
-// checkItems checks that the manifest of an evaluation chooses nothing, and that a ballot is not too large.
-func (m *Manifest) checkItems() error {
-	if m.Seats != 0 {
-		return fmt.Errorf("%d seats: an evaluation chooses nothing, want no such field", m.Seats)
-	}
-	if m.IsRevote() {
-		return errors.New("previous: an evaluation is no re-vote among the tied")
-	}
-	if n := len(m.Candidates) * len(m.Rules.Evaluation.Grades); n > MaxChoices {
-		return fmt.Errorf("%d items with %d grades each: want at most %d choices on a ballot", len(m.Candidates), len(m.Rules.Evaluation.Grades), MaxChoices)
-	}
-	return nil
-}
-
-// checkEvaluation checks the rules of this form. Those of a choice among projects are empty, which a manifest does not write, and
-// the differential is 0.
+// checkEvaluation checks the rules of this form.
 func (r Rules) checkEvaluation() error {
 	e := r.Evaluation
 	if e == nil {
@@ -55,17 +39,12 @@ func (r Rules) checkEvaluation() error {
 	if err := e.checkGrades(); err != nil {
 		return err
 	}
-	if err := checkValues([]value{
-		{"min_differential_pct", strconv.Itoa(r.Differential), []string{"0"}},
-		{"differential_document", r.DifferentialDocument, []string{""}},
-		{"tie_at_boundary", r.Tie, []string{""}},
-		{"revote_needs_majority", strconv.FormatBool(r.RevoteMajority), []string{"false"}},
-		{"shortfall", r.Shortfall, []string{""}},
+	if err := checkValues(append(r.nothingChosen(), []value{
 		{"evaluation.electorate", string(e.Electorate), []string{string(OfPresent), string(OfAll)}},
 		{"evaluation.rate_of", string(e.RateOf), []string{string(OfValid), string(OfPresent), string(OfAll)}},
 		{"evaluation.grade_preset", string(e.Preset), []string{string(Majority), string(MajorityPresent), string(Rate8060), string(Plurality)}},
 		{"evaluation.tie", e.Tie, e.ties()},
-	}); err != nil {
+	}...)); err != nil {
 		return err
 	}
 	return r.checkHalf()

@@ -118,7 +118,7 @@ func TestEvaluationManifestRefusals(t *testing.T) {
 		"choices": func(m *Manifest) {
 			m.Candidates = nil
 			for i := range 112 { // 9 grades each are 1008
-				m.Candidates = append(m.Candidates, Candidate{fmt.Sprint(i), Names{"zh": fmt.Sprint("项目", i)}})
+				m.Candidates = append(m.Candidates, Candidate{ID: fmt.Sprint(i), Names: Names{"zh": fmt.Sprint("项目", i)}})
 			}
 			m.Rules.Evaluation.Grades = nil
 			for i := range 8 {

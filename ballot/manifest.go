@@ -30,7 +30,7 @@ type Manifest struct {
 	Session    int         `json:"session,omitempty"` // 次会议
 	Timestamp  int64       `json:"timestamp"`         // seconds since 1970: the sitting as planned
 	Candidates []Candidate `json:"candidates"`        // in the order of the ballot
-	Seats      int         `json:"seats,omitempty"`   // 应选数; an evaluation has none
+	Seats      int         `json:"seats,omitempty"`   // 应选数; only where something is chosen
 	Rules      Rules       `json:"rules"`
 	Audience   Audience    `json:"audience"`
 	Roll       KeyList     `json:"roll"`  // card keys of all deputies in office
@@ -61,10 +61,11 @@ const (
 	Assembly          Body = "assembly"           // 街道议事会: the ballot recommends
 )
 
-// A Candidate is one project on the ballot.
+// A Candidate is one project on the ballot, one item that is evaluated, or one question that is asked.
 type Candidate struct {
-	ID    string `json:"id"` // 项目编号
-	Names Names  `json:"names"`
+	ID       string `json:"id"` // 项目编号
+	Names    Names  `json:"names"`
+	Question *Ask   `json:"question,omitempty"` // how it is answered; in a questionnaire alone
 }
 
 // An Audience is who may see the counts: "public" or "deputies".
@@ -237,8 +238,11 @@ func (m *Manifest) checkRules() error {
 	if err := m.Rules.Check(); err != nil {
 		return err
 	}
-	if m.Rules.Evaluation != nil {
-		return m.checkItems()
+	if err := m.checkAsked(); err != nil {
+		return err
+	}
+	if !m.Rules.Chooses() {
+		return m.checkUnchosen()
 	}
 	if m.IsRevote() {
 		// A tie is between more than there are seats. Fewer would only be a way around the differential.

@@ -77,7 +77,7 @@ func cityManifest(t testing.TB) *Manifest {
 		Policy:     "policy",
 	}
 	for i := range 12 {
-		m.Candidates = append(m.Candidates, Candidate{fmt.Sprintf("P%02d", i+1), Names{"zh": fmt.Sprintf("第%d项工程", i+1)}})
+		m.Candidates = append(m.Candidates, Candidate{ID: fmt.Sprintf("P%02d", i+1), Names: Names{"zh": fmt.Sprintf("第%d项工程", i+1)}})
 	}
 	for _, role := range []Role{Chair, ChiefScrutineer, Scrutineer, Scrutineer, Scrutineer, Teller, Teller, Operator} {
 		key := publicKey(fmt.Sprint("officer ", len(m.Officers)))
@@ -270,6 +270,7 @@ func FuzzManifest(f *testing.F) {
 	m.Rules = DefaultRules(TickUpToN)
 	m.Previous, m.Series = &Previous{Origin: "example.org/2025", Size: 1}, &Series{2, 8, &Ceremony{Origin: "example.org/x", Size: 20}}
 	f.Add(m.Bytes())
+	f.Add(questionnaire(f).Bytes())
 	f.Add(bytes.Replace(m.Bytes(), []byte(`"zh"`), []byte(`"\u007ah"`), 1))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		m, err := ParseManifest(data)
@@ -281,8 +282,10 @@ func FuzzManifest(f *testing.F) {
 		}
 		// What the rules say must be computable whatever else a manifest says.
 		for _, base := range []int{0, 1, m.Roll.Count} {
-			if slices.Min([]int{m.Rules.Quorum.Least(base), m.Rules.PassLine.Least(base)}) < 1 {
-				t.Errorf("a line of %d is reached by nothing", base)
+			for _, line := range []Fraction{m.Rules.Quorum, m.Rules.PassLine} {
+				if (line.Least(base) < 1) != (line == Fraction{}) {
+					t.Errorf("a line of %d is reached by nothing", base)
+				}
 			}
 		}
 	})

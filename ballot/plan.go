@@ -3,21 +3,14 @@ package ballot
 // Plan is a poll (方案) with the defaults of docs/rules.md and nothing else: what people have to decide is empty. sitting is in seconds
 // since 1970.
 func Plan(method Method, sitting int64) *Manifest {
-	seats := 1
-	if method == Evaluating {
-		seats = 0
-	}
-	rules := DefaultRules(method)
-	rules.SmallGroup = DefaultSmallGroup
-	return &Manifest{
+	m := &Manifest{
 		Version:    1,
 		Congress:   Names{},
 		Body:       Congress,
 		Title:      Names{},
 		Timestamp:  sitting,
 		Candidates: []Candidate{},
-		Seats:      seats,
-		Rules:      rules,
+		Rules:      DefaultRules(method),
 		Audience:   Public,
 		Registrars: []Registrar{},
 		Officers:   []Officer{},
@@ -29,4 +22,9 @@ func Plan(method Method, sitting int64) *Manifest {
 		MinBallots: 5,
 		Rehearsal:  true,
 	}
+	m.Rules.SmallGroup = DefaultSmallGroup
+	if m.Rules.Chooses() {
+		m.Seats = 1
+	}
+	return m
 }

@@ -25,14 +25,14 @@ func NewPoll(m *Manifest, y crypto.Point) *Poll {
 		Name:        m.Title["zh"],
 		Group:       crypto.GroupName,
 		PublicKey:   y,
-		Questions:   m.questions(),
+		Questions:   m.Questions(),
 		UUID:        electionUUID(hash),
 	}
 	return &Poll{m, hash, e, e.Fingerprint()}
 }
 
-// questions states the form in terms of Belenios: one question a project or item, or one question with all projects.
-func (m *Manifest) questions() []Question {
+// Questions states the form in terms of Belenios: one question a project, item or question, or one with all projects.
+func (m *Manifest) Questions() []Question {
 	if m.Rules.Method == TickUpToN {
 		names := make([]string, len(m.Candidates))
 		for i, c := range m.Candidates {
@@ -46,7 +46,11 @@ func (m *Manifest) questions() []Question {
 	}
 	questions := make([]Question, len(m.Candidates))
 	for i, c := range m.Candidates {
-		questions[i] = Question{Answers: slices.Clone(answers), Min: 0, Max: 1, Question: c.Names["zh"]}
+		if c.Question != nil {
+			questions[i] = c.Question.question(c.Names["zh"])
+		} else {
+			questions[i] = Question{Answers: slices.Clone(answers), Min: 0, Max: 1, Question: c.Names["zh"]}
+		}
 	}
 	return questions
 }

@@ -24,13 +24,14 @@ type Revelation struct {
 const (
 	revelationPrefix = "PIAOJUE-CHECK:"
 	revelationBytes  = 32 + 32 + 32
+	revelationMarks  = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
 
 var revelationBase32 = base32.StdEncoding.WithPadding(base32.NoPadding)
 
 // Text returns the text form, which a QR code holds: the characters of its alphanumeric mode alone.
 //
-//	PIAOJUE-CHECK:<base32 of φ[32] ‖ credential[32] ‖ seed[32]>:<a digit for each mark>
+//	PIAOJUE-CHECK:<base32 of φ[32] ‖ credential[32] ‖ seed[32]>:<a character for each mark>
 func (r Revelation) Text() string {
 	phi, err := base64.RawStdEncoding.DecodeString(r.Fingerprint)
 	if err != nil || len(phi) != 32 {
@@ -40,7 +41,7 @@ func (r Revelation) Text() string {
 	defer clear(body)
 	marks := make([]byte, len(r.Marks))
 	for i, m := range r.Marks {
-		marks[i] = '0' + byte(m)
+		marks[i] = revelationMarks[m]
 	}
 	return revelationPrefix + revelationBase32.EncodeToString(body) + ":" + string(marks)
 }
@@ -49,7 +50,7 @@ func (r Revelation) Text() string {
 func ParseRevelation(text string) (r Revelation, err error) {
 	rest, ok := strings.CutPrefix(text, revelationPrefix)
 	encoded, marks, cut := strings.Cut(rest, ":")
-	if !ok || !cut || len(marks) < 1 || len(marks) > MaxCandidates || strings.Trim(marks, "0123456789") != "" {
+	if !ok || !cut || len(marks) < 1 || len(marks) > MaxChoices || strings.Trim(marks, revelationMarks) != "" {
 		return r, errors.New("parse revelation: malformed")
 	}
 	body, err := revelationBase32.DecodeString(encoded)
@@ -62,7 +63,7 @@ func ParseRevelation(text string) (r Revelation, err error) {
 	}
 	copy(r.Seed[:], body[64:])
 	for _, c := range marks {
-		r.Marks = append(r.Marks, Mark(c-'0'))
+		r.Marks = append(r.Marks, Mark(strings.IndexRune(revelationMarks, c)))
 	}
 	if r.Text() != text { // left-over bits: one revelation has one text
 		return r, errors.New("parse revelation: malformed")
@@ -82,7 +83,7 @@ func (p *Poll) Remake(r Revelation) (*Ballot, error) {
 	if _, err := p.checkMarks(r.Marks); err != nil {
 		return nil, fmt.Errorf("remake ballot: %w", err)
 	}
-	b, opening, err := Encrypt(r.stream(), p.Election, r.Credential, p.choices(r.Marks))
+	b, opening, err := Encrypt(r.stream(), p.Election, r.Credential, p.Manifest.Choices(r.Marks))
 	if err != nil {
 		return nil, err
 	}

@@ -98,8 +98,8 @@ func TestParseRevelation(t *testing.T) {
 	}
 	colon := strings.LastIndex(text, ":")
 	for name, wrong := range map[string]string{
-		"nothing": "", "no marks": text[:colon+1], "no second part": text[:colon], "lower case": strings.ToLower(text), "no digit": text + "A",
-		"a space": text + " ", "too many marks": text + strings.Repeat("0", MaxCandidates), "shorter": text[:colon-1] + text[colon:],
+		"nothing": "", "no marks": text[:colon+1], "no second part": text[:colon], "lower case": strings.ToLower(text), "no mark": text + "a",
+		"a space": text + " ", "too many marks": text + strings.Repeat("0", MaxChoices), "shorter": text[:colon-1] + text[colon:],
 		"left-over bits": text[:colon-1] + "B" + text[colon:], "another prefix": "X" + text, "no point": text[:70] + "77777777" + text[78:],
 	} {
 		if r, err := ParseRevelation(wrong); err == nil {

@@ -12,8 +12,8 @@ type Rules struct {
 	Document             string   `json:"document"` // the rules as adopted: title and, if any, number
 	Method               Method   `json:"ballot_method"`
 	Secret               bool     `json:"secret"`
-	Quorum               Fraction `json:"quorum"`
-	PassLine             Fraction `json:"pass_threshold,omitzero"` // none only in an evaluation, where no grade rests on a line
+	Quorum               Fraction `json:"quorum,omitzero"`         // none only in a questionnaire
+	PassLine             Fraction `json:"pass_threshold,omitzero"` // none where nothing rests on a line
 	Differential         int      `json:"min_differential_pct"`
 	DifferentialDocument string   `json:"differential_document,omitempty"` // what allows another percentage than 20
 	BlankItem            string   `json:"blank_item_means"`
@@ -29,7 +29,8 @@ type Rules struct {
 	Shortfall            string   `json:"shortfall,omitempty"`
 	SmallGroup           int      `json:"small_group,omitempty"` // fewer ballots reveal votes: see [Rules.LeastGroup]
 
-	Evaluation *Evaluation `json:"evaluation,omitempty"` // if and only if the form is one
+	Evaluation    *Evaluation    `json:"evaluation,omitempty"` // if and only if the form is one
+	Questionnaire *Questionnaire `json:"questionnaire,omitempty"`
 }
 
 // DefaultSmallGroup is below how many ballots a result is taken to reveal votes, where the rules say nothing.
@@ -58,7 +59,11 @@ const (
 	ApproveOpposeAbstain Method = "APPROVE_OPPOSE_ABSTAIN" // each project by itself, at most Seats approvals
 	TickUpToN            Method = "TICK_UP_TO_N"           // at most Seats ticks
 	Evaluating           Method = "EVALUATION"             // a grade for each item: see [Evaluation]
+	Asking               Method = "QUESTIONNAIRE"          // an answer to each question: see [Ask]
 )
+
+// Chooses reports whether the form chooses among projects: it has seats, a line, ties and a shortfall.
+func (r Rules) Chooses() bool { return r.Method == ApproveOpposeAbstain || r.Method == TickUpToN }
 
 // The values of the rules that have more than one.
 const (
@@ -70,7 +75,8 @@ const (
 
 	BlankItemAbstain     = "ABSTAIN"
 	BlankItemNotApproved = "NOT_APPROVED"
-	BlankItemNotRated    = "NOT_RATED" // 未评: outside every denominator of the item
+	BlankItemNotRated    = "NOT_RATED"    // 未评: outside every denominator of the item
+	BlankItemNotAnswered = "NOT_ANSWERED" // 未答
 
 	BlankBallotValid   = "VALID"
 	BlankBallotInvalid = "INVALID_PAPER" // a paper without any mark is set aside
@@ -98,8 +104,11 @@ type Fraction struct {
 }
 
 // Least returns the least whole number that suffices for a base of the given size, in integers. It is never 0: half of
-// no valid ballots must not be reached by no votes.
+// no valid ballots must not be reached by no votes. Where the form has no such line, it is.
 func (f Fraction) Least(base int) int {
+	if f == (Fraction{}) {
+		return 0
+	}
 	if f.Inclusive {
 		return max(1, (base*f.Num+f.Den-1)/f.Den)
 	}
@@ -153,6 +162,8 @@ func DefaultRules(method Method) Rules {
 		r.BlankItem = BlankItemNotApproved
 	case Evaluating:
 		r.evaluate()
+	case Asking:
+		r.ask()
 	}
 	return r
 }
@@ -173,7 +184,6 @@ func (r Rules) Check() error {
 	for _, err := range []error{
 		checkDocument("document", r.Document),
 		checkValues(r.values()),
-		r.Quorum.check("quorum", OfAll),
 		r.checkSmallGroup(),
 		r.checkForm(),
 	} {
@@ -200,7 +210,7 @@ type value struct {
 // values are the rules that every form has.
 func (r Rules) values() []value {
 	return []value{
-		{"ballot_method", string(r.Method), []string{string(ApproveOpposeAbstain), string(TickUpToN), string(Evaluating)}},
+		{"ballot_method", string(r.Method), []string{string(ApproveOpposeAbstain), string(TickUpToN), string(Evaluating), string(Asking)}},
 		{"secret", strconv.FormatBool(r.Secret), []string{"true"}},
 		{"blank_item_means", r.BlankItem, r.blankItem()},
 		{"blank_ballot", r.BlankBallot, r.blankBallot()},
@@ -224,11 +234,20 @@ func checkValues(values []value) error {
 
 // checkForm checks the rules that not every form has.
 func (r Rules) checkForm() error {
+	if r.Evaluation != nil && r.Method != Evaluating {
+		return &RuleError{"evaluation", string(r.Method), "no such field but in the form " + string(Evaluating)}
+	}
+	if r.Questionnaire != nil && r.Method != Asking {
+		return &RuleError{"questionnaire", string(r.Method), "no such field but in the form " + string(Asking)}
+	}
+	if r.Method == Asking {
+		return r.checkQuestionnaire()
+	}
+	if err := r.Quorum.check("quorum", OfAll); err != nil {
+		return err
+	}
 	if r.Method == Evaluating {
 		return r.checkEvaluation()
-	}
-	if r.Evaluation != nil {
-		return &RuleError{"evaluation", string(r.Method), "no such field but in the form " + string(Evaluating)}
 	}
 	if err := r.checkDifferential(); err != nil {
 		return err
@@ -264,13 +283,15 @@ func (r Rules) blankItem() []string {
 		return []string{BlankItemNotApproved}
 	case Evaluating:
 		return []string{BlankItemNotRated, BlankItemAbstain}
+	case Asking:
+		return []string{BlankItemNotAnswered}
 	}
 	return []string{BlankItemAbstain}
 }
 
 // blankBallot returns what may become of a ballot without any mark in the form.
 func (r Rules) blankBallot() []string {
-	if r.Method == Evaluating {
+	if !r.Chooses() {
 		return []string{BlankBallotInvalid, BlankBallotValid}
 	}
 	return []string{BlankBallotValid}

@@ -103,7 +103,7 @@ func FuzzReadCandidates(f *testing.F) {
 		}
 		for _, c := range all {
 			if ballot.CheckName(c.Names["zh"]) != nil || c.ID == "" {
-				t.Errorf("taken: %q", c)
+				t.Errorf("taken: %+q", c.Names)
 			}
 		}
 	})

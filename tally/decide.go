@@ -7,7 +7,7 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 )
 
-// Decide applies the rules of m, which has passed its Check, to a count: docs/rules.md, sections 4 and 8. It is
+// Decide applies the rules of m, which has passed its Check, to a count: docs/rules.md, sections 4, 8 and 9. It is
 // the only place where a project becomes a chosen one or an item is graded, it uses integers only, and the same arguments give the same outcome
 // everywhere.
 //
@@ -24,12 +24,15 @@ func Decide(m *ballot.Manifest, f Figures, counts Counts) (Outcome, error) {
 	if err := f.checkCounts(m, counts); err != nil {
 		return Outcome{}, fmt.Errorf("decide: %v", err)
 	}
-	if m.Rules.Evaluation != nil {
+	switch {
+	case m.Rules.Evaluation != nil:
 		o.rate(m, counts)
-		return o, nil
+	case m.Rules.Questionnaire != nil:
+		o.reply(m, counts)
+	default:
+		o.fill(m, counts)
+		o.choose(m)
 	}
-	o.fill(m, counts)
-	o.choose(m)
 	return o, nil
 }
 
@@ -57,6 +60,11 @@ func VoidOutcome(m *ballot.Manifest, f Figures) Outcome {
 	}
 	if e := m.Rules.Evaluation; e != nil {
 		o.Electorate = base[e.Electorate]
+	}
+	if q := m.Rules.Questionnaire; q != nil {
+		o.Electorate = base[q.Electorate]
+	}
+	if !m.Rules.Chooses() {
 		return o
 	}
 	for _, c := range m.Candidates {

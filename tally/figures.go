@@ -45,6 +45,9 @@ func (f Figures) checkCounts(m *ballot.Manifest, counts Counts) error {
 	if m.Rules.Evaluation != nil {
 		return f.checkGrades(m, counts)
 	}
+	if m.Rules.Questionnaire != nil {
+		return f.checkReplies(m, counts)
+	}
 	approvals := 0
 	for i, c := range m.Candidates {
 		approve, oppose := votes(m, counts, i)
@@ -75,19 +78,13 @@ func (f Figures) checkGrades(m *ballot.Manifest, counts Counts) error {
 
 // checkShape checks that there is a count for every answer of the form and no other (docs/protocol.md, section 3.1).
 func checkShape(m *ballot.Manifest, counts Counts) error {
-	questions, answers := len(m.Candidates), 2
-	switch e := m.Rules.Evaluation; {
-	case e != nil:
-		answers = len(e.Grades)
-	case m.Rules.Method == ballot.TickUpToN:
-		questions, answers = 1, len(m.Candidates)
-	}
-	if len(counts) != questions {
-		return fmt.Errorf("counts for %d questions, want %d", len(counts), questions)
+	questions := m.Questions()
+	if len(counts) != len(questions) {
+		return fmt.Errorf("counts for %d questions, want %d", len(counts), len(questions))
 	}
 	for i, row := range counts {
-		if len(row) != answers {
-			return fmt.Errorf("question %d: counts for %d answers, want %d", i+1, len(row), answers)
+		if n := questions[i].Choices(); len(row) != n {
+			return fmt.Errorf("question %d: counts for %d answers, want %d", i+1, len(row), n)
 		}
 	}
 	return nil

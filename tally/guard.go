@@ -60,6 +60,13 @@ func (r Result) divisions(i int) [][]int {
 		ticks := r.Counts[0][i]
 		return [][]int{{ticks, r.Valid - ticks}}
 	}
+	if q := r.Manifest.Candidates[i].Question; q != nil && q.Kind == ballot.SeveralAnswers {
+		var all [][]int // each answer divides them by itself, and so does none
+		for _, n := range r.Counts[i] {
+			all = append(all, []int{n, r.Valid - n})
+		}
+		return all
+	}
 	empty := r.Valid
 	for _, n := range r.Counts[i] {
 		empty -= n

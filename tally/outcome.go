@@ -1,12 +1,13 @@
 package tally
 
 // An Outcome is what a ballot decided, with everything it was decided from: the result report sheet (票决结果报告单).
-// Its JSON is a contract (docs/protocol.md, section 5.7). An evaluation has ratings in the place of items, and chooses nothing.
+// Its JSON is a contract (docs/protocol.md, section 5.7). An evaluation has ratings
+// in the place of items, a questionnaire answers, and neither chooses anything.
 type Outcome struct {
 	Total      int      `json:"total"`                // 应到: deputies in office
 	Present    int      `json:"present"`              // 实到
-	Quorum     int      `json:"quorum"`               // the least number present that suffices
-	Line       int      `json:"line,omitempty"`       // the least number of approvals, or of the satisfied, that suffices; an evaluation may have none
+	Quorum     int      `json:"quorum"`               // the least number present that suffices; 0 in a questionnaire
+	Line       int      `json:"line,omitempty"`       // the least number of approvals, or of the satisfied, that suffices; not in every form
 	Seats      int      `json:"seats,omitempty"`      // 应选数
 	Issued     int      `json:"issued"`               // 发出
 	Collected  int      `json:"collected"`            // 收回
@@ -14,7 +15,8 @@ type Outcome struct {
 	Invalid    int      `json:"invalid"`              // 无效
 	Items      []Item   `json:"items"`                // in the order of the ballot
 	Ratings    []Rating `json:"ratings,omitempty"`    // in the order of the ballot; none of a void evaluation
-	Electorate int      `json:"electorate,omitempty"` // 应评: whose evaluation it is, those present or all in office
+	Answers    []Reply  `json:"answers,omitempty"`    // in the order of the ballot; none of a void questionnaire
+	Electorate int      `json:"electorate,omitempty"` // 应评: whose evaluation or questionnaire it is, those present or all
 	Chosen     []string `json:"chosen"`               // 入选, in order of votes, in the order of the ballot among equals
 	Tied       []string `json:"tied"`                 // equal at the cut, none of them chosen, in the order of the ballot; items with equal grades
 	Vacant     int      `json:"vacant"`               // seats without a chosen project
