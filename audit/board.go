@@ -101,7 +101,7 @@ var rules = map[Kind]rule{
 	Close:      {[]Phase{LastCall}, checkClose},
 	Papers:     {[]Phase{Closed}, checkPapers},
 	Invalid:    {[]Phase{Transcribing}, checkInvalid},
-	Collection: {[]Phase{Transcribing}, checkCollection},
+	Collection: {[]Phase{Closed, Transcribing}, checkCollection},
 	Valid:      {[]Phase{Collected}, checkValid},
 	Tally:      {[]Phase{Validated}, checkTally},
 	Head:       {[]Phase{Tallied}, checkHead},
@@ -281,6 +281,8 @@ func (b *Board) awaits(kind Kind) error {
 		return errors.New("more papers were collected than issued, only void may follow")
 	case b.phase == Tallied && len(b.counting.heads) == 0 && kind == Remark: // a witness that cosigned more cannot go back to it
 		return errors.New("the head right after the tally is countersigned first")
+	case b.phase == Closed && kind == Collection && !b.paperless():
+		return errors.New("two tellers count the papers first")
 	case b.ceremony.complained && kind != Remark:
 		return errors.New("a trustee complained, only void may follow")
 	}

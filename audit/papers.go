@@ -138,6 +138,10 @@ func checkCollection(p *Poll, payload []byte) (change, error) {
 	}, nil
 }
 
+// paperless reports whether tellers have nothing to do: in a series, where one poll follows the other within a minute, if no paper was
+// given to anybody (docs/rules.md, section 6).
+func (b *Board) paperless() bool { return b.poll.Manifest.Series != nil && len(b.issued.paper) == 0 }
+
 // ValidBody is the chair's declaration that the vote is valid: the gate before counting.
 type ValidBody struct {
 	Collected int `json:"collected"`

@@ -17,6 +17,8 @@ func (b *Board) Waits() (Kind, []int) {
 		return b.waitsInCeremony()
 	case b.phase == Tallied:
 		return b.waitsInDecryption()
+	case b.phase == Closed && b.paperless():
+		return Collection, nil
 	case b.phase == Transcribing && b.papers.excess:
 		return Void, nil
 	case b.phase == Resulted && (b.outcome == nil || b.outcome.Next == tally.Announce): // nil if it is withheld

@@ -70,7 +70,7 @@ var derived = map[audit.Kind]struct {
 		return audit.CloseBody{Ballots: v.Board.Report().Electronic}, nil
 	}},
 	audit.Epoch: {[]audit.Phase{audit.Transcribing}, (*View).epoch},
-	audit.Collection: {[]audit.Phase{audit.Transcribing}, func(v *View, _ crypto.Hash) (any, error) {
+	audit.Collection: {[]audit.Phase{audit.Closed, audit.Transcribing}, func(v *View, _ crypto.Hash) (any, error) {
 		return v.Board.Report(), nil
 	}},
 	audit.Valid: {[]audit.Phase{audit.Collected}, func(v *View, _ crypto.Hash) (any, error) {

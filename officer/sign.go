@@ -97,7 +97,7 @@ func (v *View) stale(o audit.Order, size int64, err error) error {
 	if o.Head.Size == size {
 		return err
 	}
-	return &StaleError{v.since(o.Head), err}
+	return &StaleError{v.Since(o.Head), err}
 }
 
 // agrees refuses an order whose body differs from what follows from this officer's own board.

@@ -33,8 +33,8 @@ func Look(copyOf audit.Bundle, o audit.Options) (*View, error) {
 	return v, nil
 }
 
-// since returns the kinds of the entries that came after a head, each run of one kind once.
-func (v *View) since(head audit.BoardHead) (kinds []audit.Kind) {
+// Since returns the kinds of the entries that came after a head, each run of one kind once.
+func (v *View) Since(head audit.BoardHead) (kinds []audit.Kind) {
 	for _, e := range v.entries[min(max(head.Size, 0), int64(len(v.entries))):] {
 		if n := len(kinds); n == 0 || kinds[n-1] != e.Kind {
 			kinds = append(kinds, e.Kind)
