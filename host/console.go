@@ -24,6 +24,8 @@ import (
 //	POST /api/start        {"shown":HASH,"wait":SECONDS} signs what was shown, and sends it
 //	POST /api/join         {"order":HASH}                signs an order that waits, and sends it
 //	POST /api/next         {"decision":S,"manifest":S}   sends the manifest of the next round, before the decision that names it
+//	POST /api/mandate      {"manifest":HASH}             in a series: signs by itself what ends this poll, step by step
+//	POST /api/stop         {"text":S}                    stops that, and says so on the board
 //	GET  /api/help         the calls of tablets for help, if the booth host was given
 //	POST /api/helped       {"seat":S,"done":true}        somebody has gone there
 //	GET  /sheets/NAME      a paper to print, by the same replay: collection result announcement notice, and .en for English
@@ -44,6 +46,7 @@ type Console struct {
 	proposals  map[crypto.Hash]proposal // what was shown, and not signed yet
 	papers     papers
 	next       *Preparer // of the next round
+	mandate    *mandate  // nil while there is none
 }
 
 // ConsoleOptions are what a console is given.
@@ -76,6 +79,7 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 		"/api/board": get(c.boardLocked), "/api/orders": get(c.ordersLocked), "/api/marks": get(c.marksLocked),
 		"/api/propose": post(c.proposeLocked), "/api/attendance": post(c.attendanceLocked), "/api/papers": post(c.papersLocked),
 		"/api/start": post(c.startLocked), "/api/join": post(c.joinLocked), "/api/next": post(c.nextLocked),
+		"/api/mandate": post(c.mandateLocked), "/api/stop": post(c.stopLocked),
 		"/api/help": get(c.helpLocked), "/api/helped": post(c.helpedLocked),
 	}
 	maps.Copy(c.desk.doors, c.papersDoors())

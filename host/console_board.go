@@ -29,6 +29,7 @@ type boardAnswer struct {
 	Steps      []tally.Step       `json:"steps"`        // the lawful next ones, when there is an outcome
 	Result     *crypto.Hash       `json:"result"`       // what an announcement or a decision names
 	Next       *crypto.Hash       `json:"next"`         // the manifest that the decision names
+	Mandate    *mandateAnswer     `json:"mandate"`      // null while none was given
 }
 
 func (c *Console) boardLocked(ctx context.Context) (any, error) {
@@ -46,7 +47,7 @@ func (c *Console) boardLocked(ctx context.Context) (any, error) {
 	a := boardAnswer{
 		You: c.officer.Officer, State: s, Candidates: m.Candidates, InHall: b.InHall(), Papers: b.PapersIssued(), Slips: len(b.UnusedSlips()),
 		Heads: trusteesIn(m, d.Heads), Shares: trusteesIn(m, d.Shares), Excess: b.Excess(), Complained: b.Transcript().Complained,
-		Short: []string{}, Void: b.VoidReasons(), Outcome: b.Outcome(), Steps: []tally.Step{}, Next: b.Next(),
+		Short: []string{}, Void: b.VoidReasons(), Outcome: b.Outcome(), Steps: []tally.Step{}, Next: b.Next(), Mandate: c.mandate.answer(),
 	}
 	if e := b.Poll().Election; e != nil {
 		a.Short = crypto.Sum(e.Bytes()).Groups()

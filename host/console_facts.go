@@ -26,6 +26,7 @@ type facts struct {
 	MinBallots int                       `json:"min_ballots"`
 	Round      bool                      `json:"round"` // it follows another poll
 	Rehearsal  bool                      `json:"rehearsal"`
+	Series     *ballot.Series            `json:"series"` // null outside one
 	Needs      map[audit.Kind]audit.Need `json:"needs"`
 }
 
@@ -34,7 +35,7 @@ func newFacts(you ballot.Officer, m *ballot.Manifest, address string) facts {
 		You: you, Address: address, Congress: m.Congress, Title: m.Title, Manifest: m.Hash(), Document: m.Rules.Document,
 		Roll: m.Roll.Count, Quorum: m.Rules.Quorum.Least(m.Roll.Count), Candidates: len(m.Candidates), Seats: m.Seats,
 		Form: m.Rules.Method, Grades: []ballot.Grade{}, BlankItem: m.Rules.BlankItem,
-		Threshold: m.Trustees.Threshold, MinBallots: m.MinBallots, Round: m.Previous != nil, Rehearsal: m.Rehearsal, Needs: audit.Needs(m),
+		Threshold: m.Trustees.Threshold, MinBallots: m.MinBallots, Round: m.Previous != nil, Rehearsal: m.Rehearsal, Series: m.Series, Needs: audit.Needs(m),
 	}
 	if m.Rules.Evaluation != nil {
 		f.Grades = m.Rules.Evaluation.Grades

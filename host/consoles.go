@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/piaojue/piaojue/audit"
@@ -26,6 +27,11 @@ func (all Consoles) Run(ctx context.Context, l net.Listener, started func(addres
 		c.desk.ends = ctx
 		c.desk.doors["/api/polls"] = get(func(ctx context.Context) (any, error) { return all.list(ctx, c), nil })
 	}
+	ctx, stop := context.WithCancel(ctx)
+	var carrying sync.WaitGroup
+	carrying.Go(func() { all.carry(ctx) })
+	defer carrying.Wait()
+	defer stop()
 	return runLocal(ctx, l, all, started)
 }
 
@@ -54,6 +60,7 @@ type pollPlace struct {
 	Rehearsal bool         `json:"rehearsal"`
 	Phase     audit.Phase  `json:"phase"` // as the server says; "" if it says nothing
 	Here      bool         `json:"here"`  // this is the console that was asked
+	Place     int          `json:"place"` // in its series, from 1; 0 outside one
 }
 
 type pollsAnswer struct {
@@ -69,6 +76,9 @@ func (all Consoles) list(ctx context.Context, asked *Console) pollsAnswer {
 	a := pollsAnswer{[]pollPlace{}}
 	for i, c := range all {
 		p := pollPlace{At: place(i), Title: c.desk.manifest.Title, Rehearsal: c.desk.manifest.Rehearsal, Here: c == asked}
+		if s := c.desk.manifest.Series; s != nil {
+			p.Place = s.Place
+		}
 		if len(all) > 1 {
 			if s, err := c.desk.poll.State(ctx); err == nil {
 				p.Phase = s.Phase

@@ -59,8 +59,8 @@ const (
 const phrase = "a passphrase"
 
 // newHall is a poll of four deputies in which two scrutineers hold the key. witness, if not nil, is named in its policy and
-// not asked.
-func newHall(t *testing.T, witness *audit.Signer) *hall {
+// not asked; change, if there is one, is made to its manifest.
+func newHall(t *testing.T, witness *audit.Signer, change ...func(*ballot.Manifest)) *hall {
 	h := &hall{t: t}
 	const origin = "piaojue.example" + pollAt
 	newKey := func() crypto.SigningKey { return must(crypto.NewSigningKey(rand.Reader)) }
@@ -92,6 +92,9 @@ func newHall(t *testing.T, witness *audit.Signer) *hall {
 		h.officers, h.seeds = append(h.officers, o), append(h.seeds, seed)
 	}
 	m.Officers, m.Trustees.Keys = h.officers, []crypto.PublicKey{h.officers[chief].Key, h.officers[scrutineer].Key}
+	for _, c := range change {
+		c(m)
+	}
 	h.manifest = m
 	h.writer = must(sequencer.Create(t.Context(), memory.New(), m, roll, list, sequencer.Keys{Log: log, Receipt: receipts}, sequencer.Options{Node: "hall"}))
 	h.serve(issuer)

@@ -202,13 +202,16 @@ func (h *hall) look() *audit.Poll {
 	return must(audit.Replay(must(tablet2(h).Bundle(h.t.Context())), audit.Options{})).Poll()
 }
 
-// ballot is what a tablet makes for a deputy.
-func (h *hall) ballot(i int, records []audit.IssueRecord) []byte {
+// ballot is what a tablet makes for a deputy, who approves the first project, or makes other marks.
+func (h *hall) ballot(i int, records []audit.IssueRecord, marks ...ballot.Mark) []byte {
 	h.t.Helper()
 	poll := h.look()
 	tokens := must(audit.Redeem(&poll.Poll, h.cards[i], h.slips[i], records))
 	secret := crypto.DeriveCredential(h.cards[i], h.slips[i], poll.Fingerprint)
-	draft := must(poll.Encrypt(rand.Reader, crypto.BaseMul(secret), []ballot.Mark{ballot.Approve, ballot.None}))
+	if len(marks) == 0 {
+		marks = []ballot.Mark{ballot.Approve, ballot.None}
+	}
+	draft := must(poll.Encrypt(rand.Reader, crypto.BaseMul(secret), marks))
 	return must(draft.Cast(rand.Reader, secret, tokens)).Bytes()
 }
 

@@ -1,0 +1,169 @@
+package host
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"slices"
+	"time"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// carryPause is how long a program waits before it looks again what is due.
+const carryPause = 400 * time.Millisecond
+
+// carry acts by the mandates of all consoles until the context ends.
+func (all Consoles) carry(ctx context.Context) {
+	clock := time.NewTicker(carryPause)
+	defer clock.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-clock.C:
+		}
+		for _, c := range all {
+			c.desk.mu.Lock()
+			c.carryLocked(ctx)
+			c.desk.mu.Unlock()
+		}
+	}
+}
+
+// carryLocked does what is due under the mandate, if anything is.
+func (c *Console) carryLocked(ctx context.Context) {
+	m := c.mandate
+	if m == nil || m.stop != nil {
+		return
+	}
+	why, err := c.dueLocked(ctx, m)
+	switch {
+	case passing(err):
+		if time.Now().After(m.until) {
+			m.stop = &stopAnswer{Why: "late"}
+		}
+	case err != nil:
+		r := refuse(err)
+		m.stop = &stopAnswer{Why: "refused", Refused: &r}
+	case why != "":
+		m.stop = &stopAnswer{Why: why}
+	case time.Now().After(m.until):
+		m.stop = &stopAnswer{Why: "late"}
+	}
+}
+
+// passing reports whether an error is one that another look at the board mends: something came in between, or nobody answered.
+func passing(err error) bool {
+	if err == nil {
+		return false
+	}
+	return slices.Contains([]api.Code{api.Stale, api.Phase, api.Exists, api.Busy, api.Upstream, api.SignedBefore, api.BallotsWaiting}, refuse(err).Code)
+}
+
+// dueLocked looks at the board and signs what is due, if this officer may. why says what is unusual, or that all is done.
+func (c *Console) dueLocked(ctx context.Context, m *mandate) (why string, err error) {
+	v, err := c.lookLocked(ctx)
+	if err != nil {
+		return "", err
+	}
+	if why, err = c.unusualLocked(ctx, v, m); why != "" || err != nil {
+		return why, err
+	}
+	kind, _ := v.Board.Waits()
+	if !slices.Contains(ends, kind) || !c.may(kind) { // the trustees act, or others
+		return "", nil
+	}
+	waiting, err := c.waitingLocked(ctx)
+	if err != nil {
+		return "", err
+	}
+	o, err := officer.Propose(rand.Reader, v, kind, nil)
+	if err != nil {
+		return "", err
+	}
+	return "", c.signDueLocked(ctx, v, o, waiting)
+}
+
+// signDueLocked joins the order that another program began over the same head, or begins it. Only whom the act cannot do without begins:
+// of two that began at once, each would wait for the other.
+func (c *Console) signDueLocked(ctx context.Context, v *officer.View, o audit.Order, waiting []officer.Waiting) error {
+	for _, w := range waiting {
+		if w.Order.Kind != o.Kind || w.Order.Head != o.Head || o.Kind != audit.Result && !bytes.Equal(w.Order.Body, o.Body) {
+			continue // a result is salted by whoever begins it
+		}
+		if slices.ContainsFunc(w.Order.Signatures, func(s audit.Countersign) bool { return s.By == c.officer.Key }) {
+			return nil
+		}
+		c.view = nil
+		next, _, err := c.officer.Join(v, w, time.Now()) // which refuses a body that does not follow from this officer's own board
+		if err != nil {
+			return err
+		}
+		return c.sentLocked(ctx, next)
+	}
+	if audit.Needs(c.desk.manifest)[o.Kind].Among != c.officer.Role {
+		return nil
+	}
+	c.view = nil
+	w, _, err := c.officer.Start(v, o, time.Now(), mandateWait)
+	if err != nil {
+		return err
+	}
+	return c.sentLocked(ctx, w)
+}
+
+// sentLocked sends what was signed under the mandate, and takes note of it.
+func (c *Console) sentLocked(ctx context.Context, w officer.Waiting) error {
+	if _, err := c.sendLocked(ctx, w); err != nil {
+		return err
+	}
+	if kind := w.Order.Kind; !slices.Contains(c.mandate.signed, kind) {
+		c.mandate.signed = append(c.mandate.signed, kind)
+	}
+	return nil
+}
+
+// expected is what comes to a board while a poll ends as it should.
+var expected = append(slices.Clone(ends), audit.Epoch, audit.Ballot, audit.Head, audit.Share)
+
+// unusualLocked says what a person has to look at, "" if there is nothing, and "done" if the poll has ended.
+func (c *Console) unusualLocked(ctx context.Context, v *officer.View, m *mandate) (why string, err error) {
+	b, r := v.Board, v.Board.Report()
+	s, err := api.NewState(b, c.checkpoint)
+	if err != nil {
+		return "", err
+	}
+	if b.Phase() == audit.Tallied {
+		c.desk.hear(ctx, &s)
+	}
+	for _, x := range []struct {
+		why string
+		is  bool
+	}{
+		{"done", b.Phase() == audit.Announced},
+		{"came", slices.ContainsFunc(v.Since(m.from), func(k audit.Kind) bool { return !slices.Contains(expected, k) })},
+		{"fault", s.Fault != "" || len(s.Wrong) > 0},
+		{"witnesses", !s.Witnesses.Enough},
+		{"papers", b.PapersIssued() > 0},
+		{"surrendered", r.Surrendered > 0},
+		{"quorum", b.InHall() < c.desk.manifest.Rules.Quorum.Least(c.desk.manifest.Roll.Count)},
+		{"collected", shut(b.Phase()) && r.Collected != r.Issued},
+		{"few", shut(b.Phase()) && r.Valid < c.desk.manifest.MinBallots},
+		{"guard", len(b.Findings()) > 0},
+		{"decide", b.Phase() == audit.Resulted && (b.Outcome() == nil || b.Outcome().Next != tally.Announce)},
+	} {
+		if x.is {
+			return x.why, nil
+		}
+	}
+	return "", nil
+}
+
+// shut reports whether no electronic ballot comes any more.
+func shut(p audit.Phase) bool {
+	return slices.Contains(mandated[slices.Index(mandated, audit.Closed):], p)
+}
