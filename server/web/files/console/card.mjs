@@ -1,13 +1,15 @@
 // The cards of the steps that can be done now, the present one first and large.
 import { $, clone, fill } from "../lib/dom.mjs";
-import { say } from "../lib/words.mjs";
+import { inLanguage, say } from "../lib/words.mjs";
 import { decision } from "./decide.mjs";
 import { links } from "./links.mjs";
 import { begin } from "./order.mjs";
 import { link, orderButton, paragraph } from "./parts.mjs";
 import { marksOf } from "./poll.mjs";
+import { nextPoll } from "./polls.mjs";
 import { turn } from "./roles.mjs";
 import { script } from "./script.mjs";
+import { running, spot } from "./spot.mjs";
 import { current, open, stepName } from "./steps.mjs";
 
 /**
@@ -16,8 +18,8 @@ import { current, open, stepName } from "./steps.mjs";
  */
 export function cards(sight, again) {
   const now = current(sight);
-  const all = open(sight);
-  return all.sort((a, b) => Number(b.id === now) - Number(a.id === now)).map((s) => card(sight, s, s.id === now, again));
+  const all = running(sight) ? [] : open(sight);
+  return [...spot(sight, again), ...all.sort((a, b) => Number(b.id === now) - Number(a.id === now)).map((s) => card(sight, s, s.id === now, again))];
 }
 
 function card(sight, step, now, again) {
@@ -39,6 +41,8 @@ function card(sight, step, now, again) {
   const orders = ordersOf(sight, step, said, again);
   actions.append(...orders.buttons);
   if (step.id === "papers") actions.append(link("go-papers", "papers", say("console.papers.go")));
+  const next = step.id === "print" && nextPoll();
+  if (next) actions.append(Object.assign(link("next-poll", next.at, say("console.series.next", { Title: inLanguage(next.title) })), { className: "button primary" }));
   const print = now ? links(sight) : [];
   const papers = $(".print-links", element);
   papers.hidden = print.length === 0;

@@ -13,10 +13,12 @@ import { facts, look } from "./poll.mjs";
 import { mountPolls } from "./polls.mjs";
 import { rail } from "./rail.mjs";
 import { you } from "./roles.mjs";
+import { running } from "./spot.mjs";
 import { current, stepName } from "./steps.mjs";
 import { todo } from "./todo.mjs";
 
 const pause = 2000; // milliseconds between looks
+const soon = 700; // while the program of this machine goes on by itself
 
 /** @type {import("./poll.mjs").Sight | null} */
 let sight = null;
@@ -48,7 +50,7 @@ async function again() {
   }
   draw();
   clearTimeout(timer);
-  timer = setTimeout(again, pause);
+  timer = setTimeout(again, sight && running(sight) ? soon : pause);
 }
 
 /** @param {string} text what keeps this page from seeing the board, "" if nothing does */

@@ -1,12 +1,13 @@
-// The polls that this officer holds at the same time: told apart by colour and title, each a click away.
+// The polls that this officer holds at the same time: told apart by colour and title, each a click away; or those of a series, by number.
 import { Lost, Problem, getJSON } from "../lib/api.mjs";
 import { colourOf } from "../lib/colours.mjs";
 import { $ } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
+import { facts } from "./poll.mjs";
 
 const pause = 10_000; // milliseconds between looks at how far the others are
 
-/** @type {{at: string, title: Record<string, string>, phase: string, rehearsal: boolean, here: boolean}[]} */
+/** @type {{at: string, title: Record<string, string>, phase: string, rehearsal: boolean, here: boolean, place: number}[]} */
 let polls = [];
 
 /** Shows the polls, if there is more than this one, and goes on looking how far they are. */
@@ -14,6 +15,11 @@ export async function mountPolls() {
   document.addEventListener("language", draw);
   await look();
   if (polls.length > 1) setInterval(look, pause);
+}
+
+/** The poll of the series that comes after this one, if there is one. */
+export function nextPoll() {
+  return facts.series ? polls.find((p) => p.place === facts.series.place + 1) : undefined;
 }
 
 async function look() {
@@ -28,7 +34,8 @@ async function look() {
 function draw() {
   $("#polls").hidden = polls.length < 2;
   if (polls.length < 2) return;
-  document.documentElement.dataset.colour = colourOf(polls.findIndex((p) => p.here));
+  if (facts.series) $("#polls").setAttribute("aria-label", say("console.series"));
+  else document.documentElement.dataset.colour = colourOf(polls.findIndex((p) => p.here));
   $("#polls-list").replaceChildren(...polls.map(row));
 }
 
@@ -38,11 +45,11 @@ function row(poll, i) {
   a.id = `poll-${i + 1}`;
   a.href = poll.at;
   a.className = "button poll-link";
-  a.dataset.colour = colourOf(i);
+  if (!poll.place) a.dataset.colour = colourOf(i);
   if (poll.here) a.setAttribute("aria-current", "page");
   const colour = document.createElement("span");
   colour.className = "poll-colour";
-  colour.textContent = say(`console.colour.${colourOf(i)}`);
+  colour.textContent = poll.place ? say("console.series.place", { Place: poll.place, Of: facts.series?.of ?? "" }) : say(`console.colour.${colourOf(i)}`);
   const title = document.createElement("bdi");
   title.textContent = inLanguage(poll.title);
   const phase = document.createElement("span");

@@ -25,8 +25,9 @@ export const steps = [
  * The steps that can be done now: those of the board's phase.
  * @param {import("./poll.mjs").Sight} sight
  */
-export function open(sight) {
-  return steps.filter((s) => s.phases.includes(sight.board.state.phase));
+export function open({ board: { state } }) {
+  if (state.phase === "closed" && state.waits === "collection") return steps.filter((s) => s.id === "collection"); // a series without papers
+  return steps.filter((s) => s.phases.includes(state.phase));
 }
 
 /**

@@ -6,6 +6,7 @@ import { begin, join, kindName, reason } from "./order.mjs";
 import { orderButton, paragraph } from "./parts.mjs";
 import { marksOf } from "./poll.mjs";
 import { list, mayI, role, turn } from "./roles.mjs";
+import { byHand } from "./spot.mjs";
 
 /**
  * @param {import("./poll.mjs").Sight} sight
@@ -13,7 +14,7 @@ import { list, mayI, role, turn } from "./roles.mjs";
  * @returns {HTMLElement[]}
  */
 export function todo(sight, again) {
-  return [...wrong(sight).map(notice), ...sight.orders.map((o) => order(o, again)), ...marks(sight, again), ...help(sight, again), ...missing(sight).map(notice)];
+  return [...wrong(sight).map(notice), ...byHand(sight).map((o) => order(o, again)), ...marks(sight, again), ...help(sight, again), ...missing(sight).map(notice)];
 }
 
 /** What is wrong, worst first. */
