@@ -37,6 +37,17 @@ func newPoll(kind string, lang words.Language, m *ballot.Manifest, r *audit.Repo
 	return &poll{p, m, r, trust, kind}, err
 }
 
+// Heading is that of the page.
+func (p *poll) Heading() string { return p.Say(p.kind + ".heading") }
+
+// Say returns a message, the one for the form of the poll if there is one: not everything that is voted on is a choice of projects.
+func (p *poll) Say(id string, args ...any) string {
+	if own := id + "." + strings.ToLower(string(p.Rules.Method)); p.Has(own) {
+		id = own
+	}
+	return p.Words.Say(id, args...)
+}
+
 // Counted reports whether there are counts: a void poll has none, and one whose result is withheld shows none.
 func (p *poll) Counted() bool { return p.Outcome != nil && p.Outcome.Next != tally.Void }
 

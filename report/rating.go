@@ -10,14 +10,6 @@ import (
 // Evaluates reports whether the poll is an evaluation (满意度测评), which chooses nothing.
 func (p *poll) Evaluates() bool { return p.Rules.Evaluation != nil }
 
-// Heading is that of the page; an evaluation has one of its own where the usual one is about choosing.
-func (p *poll) Heading() string {
-	if key := p.kind + ".heading.evaluation"; p.Evaluates() && p.Has(key) {
-		return p.Say(key)
-	}
-	return p.Say(p.kind + ".heading")
-}
-
 // Grades are the names of the grades on the ballot.
 func (p *poll) Grades() (names []string) {
 	for _, g := range p.Rules.Evaluation.Grades {

@@ -26,6 +26,9 @@ func (p *poll) Parts(i int) (parts []Part) {
 	return append(parts, Part{"empty nth-1", p.Empty(), r.Empty})
 }
 
+// Legend are the parts of every bar.
+func (p *poll) Legend() []Part { return p.Parts(0) }
+
 // Key draws the sign of a part, which stands beside its name.
 func (p Part) Key() template.HTML { return stack([]Part{{p.Kind, p.Name, 1}}, "key") }
 

@@ -9,10 +9,10 @@ import (
 )
 
 // After sets an evaluation beside those before it, the latest first, as they were found on boards that were replayed. With one whose
-// figures the reader may not see, whose rates have another base, or which is no evaluation, nothing is compared, nor with any before it.
+// figures the reader may not see, whose rates have another base, which is a rehearsal of none, or which is no evaluation, nothing is compared, nor with any before it.
 func (p *Public) After(before []*Public) {
 	for _, b := range before {
-		if !p.Rated() || !b.Rated() {
+		if !p.Rated() || !b.Rated() || b.Rehearsal != p.Rehearsal {
 			return
 		}
 		if p.unlike = p.rateBase() != b.rateBase(); p.unlike {
@@ -49,6 +49,9 @@ func (p *Public) Uncompared() string {
 
 // Cites reports whether the manifest cites a poll before this one that is no earlier round of it.
 func (p *poll) Cites() bool { return p.Previous != nil && !p.Previous.Revote }
+
+// YearsKey says what the sign below a bar means.
+func (p *Public) YearsKey() string { return p.Say("report.years.key", "Since", p.since(p.before[0])) }
 
 // A Versus is the rate of an item beside one from before.
 type Versus struct {

@@ -10,21 +10,27 @@ import (
 // Pages are those that everybody is shown of a view, made when somebody first asks.
 type pages struct {
 	mu   sync.Mutex // guards what follows
-	made map[words.Language][]byte
+	made map[pageKey][]byte
 }
 
-func newPages() *pages { return &pages{made: map[words.Language][]byte{}} }
+// A pageKey tells pages of one view apart: another poll before it can be found here later.
+type pageKey struct {
+	lang   words.Language
+	before int // polls that it is compared with
+}
+
+func newPages() *pages { return &pages{made: map[pageKey][]byte{}} }
 
 // get returns a page, and has it made if it was not.
-func (p *pages) get(lang words.Language, make func() ([]byte, error)) ([]byte, error) {
+func (p *pages) get(key pageKey, make func() ([]byte, error)) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if data, made := p.made[lang]; made {
+	if data, made := p.made[key]; made {
 		return data, nil
 	}
 	data, err := make()
 	if err == nil {
-		p.made[lang] = data
+		p.made[key] = data
 	}
 	return data, err
 }

@@ -28,12 +28,16 @@ func (p *poll) address() string { return "/c/" + p.congress + "/polls/" + p.name
 // result serves the public page of a poll. It is made once for each view and language, however many ask for it.
 func result(c *call) error {
 	lang := c.spoken()
-	data, err := c.view.pages.get(lang, func() ([]byte, error) {
+	before, err := c.before(false)
+	if err != nil {
+		return err
+	}
+	data, err := c.view.pages.get(pageKey{lang, len(before)}, func() ([]byte, error) {
 		set, err := c.server.pages()
 		if err != nil {
 			return nil, err
 		}
-		return public.Page(set, lang, public.Served(set, c.poll.address(), lang), c.poll.manifest, c.view.report, c.view.ballots())
+		return public.Page(set, lang, public.Served(set, c.poll.address(), lang), c.poll.manifest, c.view.report, c.view.ballots(), before)
 	})
 	if err != nil {
 		return err

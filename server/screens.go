@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/keyfile"
@@ -47,6 +48,30 @@ type screen struct {
 // Voting reports whether the fingerprint is shown: tablets are compared with it while they are used.
 func (s screen) Voting() bool { return s.Collecting() && len(s.Groups) > 0 }
 
+// Few reports whether an evaluation has so few items that each has large figures.
+func (s screen) Few() bool { return len(s.Candidates) <= 2 }
+
+// Wide reports whether there is room for a column of counts beside the bars for each grade.
+func (s screen) Wide() bool { return len(s.Rules.Evaluation.Grades) <= 5 }
+
+// Pages are the items of an evaluation, as many as are read at one time.
+func (s screen) Pages() (all []screenPage) {
+	items := make([]int, len(s.Candidates))
+	for i := range items {
+		items[i] = i
+	}
+	for chunk := range slices.Chunk(items, 12) {
+		all = append(all, screenPage{len(all) + 1, chunk})
+	}
+	return all
+}
+
+// A screenPage is one of the pages that a screen turns by itself.
+type screenPage struct {
+	Number int
+	Items  []int
+}
+
 // Many reports whether the projects need two columns.
 func (s screen) Many() bool { return len(s.Candidates) > 12 }
 
@@ -65,6 +90,11 @@ func screens(rostrum bool) func(*call) error {
 		if err != nil {
 			return err
 		}
+		before, err := c.before(true)
+		if err != nil {
+			return err
+		}
+		shown.After(before)
 		data, err := set.Page("screen", web.Page{
 			Lang: lang, Static: "/static/", Title: named(lang, m.Title), Optional: true,
 			Data: screen{shown, c.view.state, rostrum, c.view.groups}, JSON: map[string]string{"base": c.poll.address()},

@@ -23,7 +23,7 @@ func Copy(set *web.Set, m *ballot.Manifest, r *audit.Report) (map[string][]byte,
 		if lang == words.English {
 			at.Other = names[words.Chinese]
 		}
-		page, err := Page(set, lang, at, m, r, nil)
+		page, err := Page(set, lang, at, m, r, nil, nil)
 		if err != nil {
 			return nil, err
 		}

@@ -47,12 +47,14 @@ type given struct {
 	Outcome *tally.Outcome `json:"outcome"` // nil where there are no counts
 }
 
-// Page makes the page of a poll. ballots are the ids of all ballots, shown while objections are heard.
-func Page(set *web.Set, lang words.Language, at Place, m *ballot.Manifest, r *audit.Report, ballots []crypto.Hash) ([]byte, error) {
+// Page makes the page of a poll. ballots are the ids of all ballots, shown while objections are heard; before are the evaluations that it
+// is compared with, the latest first.
+func Page(set *web.Set, lang words.Language, at Place, m *ballot.Manifest, r *audit.Report, ballots []crypto.Hash, before []*report.Public) ([]byte, error) {
 	p, err := report.NewPublic(lang, m, r, m.Audience == ballot.Public)
 	if err != nil {
 		return nil, err
 	}
+	p.After(before)
 	if !p.Listed() {
 		ballots = nil
 	}

@@ -2,6 +2,7 @@
 // shown; while the network is lost, what was shown last stays, and says so.
 import { $ } from "../lib/dom.mjs";
 import { follow } from "../lib/live.mjs";
+import { keepPage, turnPages } from "./turn.mjs";
 
 const pause = 2000; // milliseconds, before a screen that did not come is asked for again
 
@@ -11,6 +12,7 @@ let fetching = false;
 
 export function main() {
   const { base } = JSON.parse(document.getElementById("data").textContent);
+  turnPages();
   document.documentElement.dataset.screen = "live";
   follow(base, (state) => {
     wanted = JSON.stringify(state);
@@ -27,6 +29,7 @@ async function renew() {
     try {
       const page = await fetchPage();
       $("#live").replaceWith(document.adoptNode($("#live", page)));
+      keepPage();
       shown = now;
     } catch {
       lost(true);

@@ -1,0 +1,34 @@
+package server
+
+import (
+	"testing"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A poll is compared with the board that its manifest cites, and with nothing that only calls itself so.
+func TestCited(t *testing.T) {
+	root, s := crypto.Sum([]byte("root")), New(Options{})
+	cited := &poll{congress: "yunlan", name: "2025", manifest: &ballot.Manifest{Origin: "example.org/2025"}, shown: &view{decided: audit.BoardHead{Size: 9, Root: root}}}
+	s.polls["yunlan/2025"] = cited
+	for name, c := range map[string]struct {
+		congress string
+		at       *ballot.Previous
+		found    bool
+	}{
+		"cited":            {"yunlan", &ballot.Previous{Origin: "example.org/2025", Size: 9, Root: root}, true},
+		"nothing":          {"yunlan", nil, false},
+		"a-re-vote":        {"yunlan", &ballot.Previous{Origin: "example.org/2025", Size: 9, Root: root, Revote: true}, false},
+		"another-origin":   {"yunlan", &ballot.Previous{Origin: "example.org/2024", Size: 9, Root: root}, false},
+		"another-size":     {"yunlan", &ballot.Previous{Origin: "example.org/2025", Size: 8, Root: root}, false},
+		"another-root":     {"yunlan", &ballot.Previous{Origin: "example.org/2025", Size: 9, Root: crypto.Sum(nil)}, false},
+		"another-congress": {"other", &ballot.Previous{Origin: "example.org/2025", Size: 9, Root: root}, false},
+	} {
+		p, v := s.cited(c.congress, &ballot.Manifest{Origin: "example.org/2026", Previous: c.at})
+		if (p == cited) != c.found || (v == cited.shown) != c.found {
+			t.Errorf("%s: found %v", name, p)
+		}
+	}
+}
