@@ -64,15 +64,9 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 		}
 		return result(p.Manifest, b.Outcome), nil
 	case *audit.AnnounceBody:
-		if p.Manifest.Rules.Evaluation != nil {
-			return lines("announce.evaluation"), nil
-		}
-		if v.Board.Outcome() == nil {
-			return lines("announce", "Chosen", "-"), nil
-		}
-		return lines("announce", "Chosen", names(p.Manifest, v.Board.Outcome().Chosen)), nil
+		return append(v.announcement(), v.publication(b.Publication)...), nil
 	case *audit.DecideBody:
-		return decision(b), nil
+		return append(decision(b), v.publication(b.Publication)...), nil
 	case *audit.VoidBody:
 		return lines("void."+b.Reason, "Text", b.Text), nil
 	case *audit.RemarkBody:

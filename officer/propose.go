@@ -46,59 +46,68 @@ func ParseBody(kind audit.Kind, data []byte) (any, error) {
 	return body, nil
 }
 
+// A choice is what somebody chooses of a body that otherwise follows from the board: what salts a result, and what an announcement makes
+// known.
+type choice struct {
+	salt  crypto.Hash
+	known audit.Publication
+}
+
 // derived are the kinds whose body follows from the board, and the phase in which they do.
 var derived = map[audit.Kind]struct {
 	phases []audit.Phase
-	body   func(v *View, salt crypto.Hash) (any, error)
+	body   func(v *View, c choice) (any, error)
 }{
-	audit.Approve: {[]audit.Phase{audit.Approval}, func(v *View, _ crypto.Hash) (any, error) {
+	audit.Approve: {[]audit.Phase{audit.Approval}, func(v *View, _ choice) (any, error) {
 		return audit.ApproveBody{Trustees: v.Board.TrusteesHash()}, nil
 	}},
-	audit.Open: {[]audit.Phase{audit.Gathering}, func(v *View, _ crypto.Hash) (any, error) {
+	audit.Open: {[]audit.Phase{audit.Gathering}, func(v *View, _ choice) (any, error) {
 		p := v.Board.Poll()
 		return audit.OpenBody{Roll: p.Manifest.Roll.Hash, Slips: p.Manifest.Slips.Hash, Trustees: v.Board.TrusteesHash(), Election: p.Fingerprint}, nil
 	}},
-	audit.Strike: {[]audit.Phase{audit.Gathering, audit.Voting, audit.LastCall, audit.Closed, audit.Transcribing}, func(v *View, _ crypto.Hash) (any, error) {
+	audit.Strike: {[]audit.Phase{audit.Gathering, audit.Voting, audit.LastCall, audit.Closed, audit.Transcribing}, func(v *View, _ choice) (any, error) {
 		unused := v.Board.UnusedSlips()
 		if len(unused) == 0 {
 			return nil, errors.New("no slip is left to be struck")
 		}
 		return audit.StrikeBody{Slips: unused}, nil
 	}},
-	audit.Closing: {[]audit.Phase{audit.Voting}, func(*View, crypto.Hash) (any, error) { return audit.ClosingBody{}, nil }},
-	audit.Close: {[]audit.Phase{audit.LastCall}, func(v *View, _ crypto.Hash) (any, error) {
+	audit.Closing: {[]audit.Phase{audit.Voting}, func(*View, choice) (any, error) { return audit.ClosingBody{}, nil }},
+	audit.Close: {[]audit.Phase{audit.LastCall}, func(v *View, _ choice) (any, error) {
 		return audit.CloseBody{Ballots: v.Board.Report().Electronic}, nil
 	}},
 	audit.Epoch: {[]audit.Phase{audit.Transcribing}, (*View).epoch},
-	audit.Collection: {[]audit.Phase{audit.Closed, audit.Transcribing}, func(v *View, _ crypto.Hash) (any, error) {
+	audit.Collection: {[]audit.Phase{audit.Closed, audit.Transcribing}, func(v *View, _ choice) (any, error) {
 		return v.Board.Report(), nil
 	}},
-	audit.Valid: {[]audit.Phase{audit.Collected}, func(v *View, _ crypto.Hash) (any, error) {
+	audit.Valid: {[]audit.Phase{audit.Collected}, func(v *View, _ choice) (any, error) {
 		r := v.Board.Report()
 		return audit.ValidBody{Collected: r.Collected, Issued: r.Issued}, nil
 	}},
-	audit.Tally: {[]audit.Phase{audit.Validated}, func(v *View, _ crypto.Hash) (any, error) {
+	audit.Tally: {[]audit.Phase{audit.Validated}, func(v *View, _ choice) (any, error) {
 		return audit.TallyBody{Ballots: v.Board.Report().Valid, Sum: v.Board.Sum()}, nil
 	}},
-	audit.Result: {[]audit.Phase{audit.Tallied}, func(v *View, salt crypto.Hash) (any, error) {
+	audit.Result: {[]audit.Phase{audit.Tallied}, func(v *View, c choice) (any, error) {
 		counts, outcome, err := v.Board.Count()
-		return audit.ResultBody{Salt: salt, Counts: counts, Outcome: outcome}, err
+		return audit.ResultBody{Salt: c.salt, Counts: counts, Outcome: outcome}, err
 	}},
-	audit.Announce: {[]audit.Phase{audit.Resulted}, func(v *View, _ crypto.Hash) (any, error) {
-		return audit.AnnounceBody{Result: v.Board.Result()}, nil
+	audit.Announce: {[]audit.Phase{audit.Resulted}, func(v *View, c choice) (any, error) {
+		known, err := v.known(c.known)
+		return audit.AnnounceBody{Result: v.Board.Result(), Publication: known}, err
 	}},
 }
 
-// Follows reports whether the body of a kind follows from the board, so that nobody is asked for it.
+// Follows reports whether the body of a kind follows from the board, so that nobody is asked for it. For an announcement somebody may choose
+// what it makes known.
 func Follows(kind audit.Kind) bool { _, ok := derived[kind]; return ok }
 
-// derive computes the body of a kind that follows from the board. The salt is a result's.
-func (v *View) derive(kind audit.Kind, salt crypto.Hash) (any, error) {
+// derive computes the body of a kind that follows from the board.
+func (v *View) derive(kind audit.Kind, c choice) (any, error) {
 	d := derived[kind]
 	if !slices.Contains(d.phases, v.Board.Phase()) {
 		return nil, fmt.Errorf("%s: %w: the board is %s", kind, audit.ErrPhase, v.Board.Phase())
 	}
-	body, err := d.body(v, salt)
+	body, err := d.body(v, c)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", kind, err)
 	}
@@ -106,24 +115,49 @@ func (v *View) derive(kind audit.Kind, salt crypto.Hash) (any, error) {
 }
 
 // Propose makes an order over the head of the board that nobody has signed yet. body is nil if it follows from the board,
-// [Follows], and else one of the body types of package audit, or a pointer to one. rand salts a result.
+// [Follows], and else one of the body types of package audit, or a pointer to one. Of an announcement it may be given with what it makes
+// known; of a decision what that says of the result is filled in. rand salts a result.
 func Propose(rand io.Reader, v *View, kind audit.Kind, body any) (audit.Order, error) {
-	if Follows(kind) != (body == nil) {
-		return audit.Order{}, fmt.Errorf("propose %s: its body follows from the board: %t", kind, Follows(kind))
-	}
-	if body == nil {
-		var salt crypto.Hash
-		if _, err := io.ReadFull(rand, salt[:]); err != nil {
-			return audit.Order{}, fmt.Errorf("propose %s: %v", kind, err)
-		}
-		var err error
-		if body, err = v.derive(kind, salt); err != nil {
-			return audit.Order{}, fmt.Errorf("propose %w", err)
-		}
+	body, err := v.body(rand, kind, body)
+	if err != nil {
+		return audit.Order{}, fmt.Errorf("propose %w", err)
 	}
 	o := audit.NewOrder(kind, body, v.Board.Head())
 	if _, err := ParseBody(kind, o.Body); err != nil {
 		return audit.Order{}, fmt.Errorf("propose %v", err)
 	}
 	return o, nil
+}
+
+// body completes the body of an order.
+func (v *View) body(rand io.Reader, kind audit.Kind, body any) (any, error) {
+	var c choice
+	switch b := body.(type) {
+	case *audit.AnnounceBody:
+		return v.body(rand, kind, *b)
+	case audit.AnnounceBody:
+		if kind == audit.Announce {
+			c.known, body = b.Publication, nil
+		}
+	case *audit.DecideBody:
+		return v.body(rand, kind, *b)
+	case audit.DecideBody:
+		if b.Publish != "" {
+			var err error
+			if b.Publication, err = v.known(b.Publication); err != nil {
+				return nil, err
+			}
+		}
+		return b, nil
+	}
+	if Follows(kind) != (body == nil) {
+		return nil, fmt.Errorf("%s: its body follows from the board: %t", kind, Follows(kind))
+	}
+	if body != nil {
+		return body, nil
+	}
+	if _, err := io.ReadFull(rand, c.salt[:]); err != nil {
+		return nil, fmt.Errorf("%s: %v", kind, err)
+	}
+	return v.derive(kind, c)
 }

@@ -109,11 +109,14 @@ func (v *View) agrees(o audit.Order) error {
 	if !Follows(o.Kind) {
 		return nil
 	}
-	var salt crypto.Hash // whoever began the order has drawn it
-	if result, ok := body.(*audit.ResultBody); ok {
-		salt = result.Salt
+	var c choice // of whoever began the order
+	switch b := body.(type) {
+	case *audit.ResultBody:
+		c.salt = b.Salt
+	case *audit.AnnounceBody:
+		c.known = b.Publication
 	}
-	own, err := v.derive(o.Kind, salt)
+	own, err := v.derive(o.Kind, c)
 	if err != nil {
 		return err
 	}

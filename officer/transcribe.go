@@ -182,7 +182,7 @@ func choices(m *ballot.Manifest, marks []ballot.Mark) [][]int {
 }
 
 // epoch is the order of the ballots that were checked.
-func (v *View) epoch(crypto.Hash) (any, error) {
+func (v *View) epoch(choice) (any, error) {
 	if v.transcription == nil {
 		return nil, errors.New("papers become ballots only after both tellers checked them: teller encrypt, teller check")
 	}

@@ -28,21 +28,29 @@ func (h *hall) announce() error {
 	result := h.board.Result()
 	switch h.board.Outcome().Next {
 	case tally.Announce:
-		return h.order(audit.Announce, audit.AnnounceBody{Result: result}, h.chairAndChief()...)
+		return h.order(audit.Announce, audit.AnnounceBody{Result: result, Publication: h.publication()}, h.chairAndChief()...)
 	case tally.Revote:
 		next, err := h.revote()
 		if err != nil {
 			return err
 		}
-		body := audit.DecideBody{Result: result, Decision: "REVOTE", Text: "得票相等，对票数相等的项目再次投票", Next: &next}
+		body := audit.DecideBody{Result: result, Decision: "REVOTE", Text: "得票相等，对票数相等的项目再次投票", Next: &next, Publication: h.publication()}
 		return h.order(audit.Decide, body, h.chairAndChief()...)
 	default: // what the presidium decides is not played
-		body := audit.DecideBody{Result: result, Decision: "NEXT_SESSION", Text: "模拟：提请主席团研究，留待下次会议另行票决"}
+		body := audit.DecideBody{Result: result, Decision: "NEXT_SESSION", Text: "模拟：提请主席团研究，留待下次会议另行票决", Publication: h.publication()}
 		if len(h.board.Outcome().Tied) > 0 {
 			body.Decision, body.Text = "PRESIDIUM_DECIDED", "模拟：得票相等，由主席团决定"
 		}
 		return h.order(audit.Decide, body, h.chairAndChief()...)
 	}
+}
+
+// publication is what people choose to make known. Nobody real has voted: what reveals votes is published all the same.
+func (h *hall) publication() (p audit.Publication) {
+	if len(h.board.Findings()) > 0 {
+		p.Despite = "模拟：无真实投票人，公布全部结果"
+	}
+	return p
 }
 
 // revote prepares the manifest of the next round among the tied and keeps it beside the board. The first round stays.

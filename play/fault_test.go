@@ -333,7 +333,7 @@ func TestLenient(t *testing.T) {
 		"no rules":                 {meetingFile, `"rules": {`, `"remarks": {`},
 		"no planned candidates":    {meetingFile, `"candidates": 4,`, ``},
 		"space around the name":    {meetingFile, `"虚构镇`, `" 虚构镇`},
-		"every rule of a manifest": {meetingFile, `"tie_at_boundary": "REVOTE"`, `"document": "办法", "secret": true, "write_in": "NOT_ALLOWED", "not_voted": "COUNTED_SEPARATELY", "proxy": "NONE", "blank_ballot": "VALID", "unclear_marks": "INVALID_WHOLE_BALLOT", "revote_needs_majority": true, "shortfall": "VACANT"`},
+		"every rule of a manifest": {meetingFile, `"tie_at_boundary": "REVOTE"`, `"document": "办法", "secret": true, "write_in": "NOT_ALLOWED", "not_voted": "COUNTED_SEPARATELY", "proxy": "NONE", "blank_ballot": "VALID", "unclear_marks": "INVALID_WHOLE_BALLOT", "revote_needs_majority": true, "shortfall": "VACANT", "small_group": 5`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			files := town()

@@ -68,6 +68,7 @@ func (r *reader) fill(rules *ballot.Rules) (known map[string]bool, err error) {
 		{"over_select", &rules.OverSelected}, {"unclear_marks", &rules.UnclearMarks}, {"write_in", &rules.WriteIn},
 		{"not_voted", &rules.NotVoted}, {"proxy", &rules.Proxy}, {"collected_gt_issued", &rules.CollectedOverIssued},
 		{"tie_at_boundary", &rules.Tie}, {"revote_needs_majority", &rules.RevoteMajority}, {"shortfall", &rules.Shortfall},
+		{"small_group", &rules.SmallGroup},
 	} {
 		known[rule.name] = true
 		if err := r.set("rules."+rule.name, rule.to); err != nil {

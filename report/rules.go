@@ -26,7 +26,11 @@ func (p *poll) Counting() []string {
 	}
 	said = append(said,
 		say("unused"),
-		say("excess"),
+		say("excess"))
+	if r.SmallGroup > 0 {
+		said = append(said, say("small", "Least", r.SmallGroup))
+	}
+	said = append(said,
 		say("secret"),
 		say("sum", "Need", p.Trustees.Threshold, "Count", len(p.Trustees.Keys)))
 	if len(p.Registrars) > 0 {

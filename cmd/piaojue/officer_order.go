@@ -14,6 +14,7 @@ import (
 type matter struct {
 	count, number                int
 	reason, text, decision, next string
+	publish, despite             string
 }
 
 func newOfficerOrder() *cobra.Command {
@@ -30,6 +31,10 @@ func newOfficerOrder() *cobra.Command {
   void --reason R --text T                     NO_QUORUM, COMPLAINT, COLLECTED_OVER_ISSUED, TOO_FEW_BALLOTS, FAULT or OTHER
   decide --decision D --text T [--next HASH]   REVOTE, FURTHER_BALLOT, LEAVE_VACANT, NEXT_SESSION or PRESIDIUM_DECIDED
   remark --text T
+
+announce and decide may have --publish grades, of an evaluation, or --publish names, of a vote on projects: then no figures are ever
+public. Where few ballots, or ballots that all say the same, would show how somebody voted, that is wanted, or else --despite with the
+decision to publish everything, in words.
 
 Attendance, papers given out and replacements come from the registrar's desk as files: sign them. Ballots made of papers
 are ordered with teller encrypt.`,
@@ -54,6 +59,8 @@ are ordered with teller encrypt.`,
 	c.Flags().StringVar(&m.text, "text", "", "void, decide and remark: in your words")
 	c.Flags().StringVar(&m.decision, "decision", "", "decide: what was decided")
 	c.Flags().StringVar(&m.next, "next", "", "decide: `hash` of the manifest of the next poll")
+	c.Flags().StringVar(&m.publish, "publish", "", "announce and decide: grades or names, and nothing else")
+	c.Flags().StringVar(&m.despite, "despite", "", "announce and decide: the decision to publish everything although it reveals votes")
 	return c
 }
 
@@ -87,9 +94,15 @@ func (m *matter) body(c *cobra.Command, kind audit.Kind) (any, error) {
 			return nil, fmt.Errorf("order %s: --%s is wanted", kind, name)
 		}
 	}
+	known := audit.Publication{Publish: audit.Extent(m.publish), Despite: m.despite}
+	if kind != audit.Announce && kind != audit.Decide && (m.publish != "" || m.despite != "") {
+		return nil, fmt.Errorf("order %s: --publish and --despite are of announce and decide", kind)
+	}
 	switch {
 	case kind == audit.Epoch:
 		return nil, fmt.Errorf("order %s: begin it with teller encrypt", kind)
+	case kind == audit.Announce:
+		return audit.AnnounceBody{Publication: known}, nil
 	case officer.Follows(kind):
 		return nil, nil
 	case kind == audit.Papers:
@@ -101,7 +114,7 @@ func (m *matter) body(c *cobra.Command, kind audit.Kind) (any, error) {
 	case kind == audit.Remark:
 		return audit.RemarkBody{Text: m.text}, nil
 	case kind == audit.Decide:
-		body := audit.DecideBody{Decision: m.decision, Text: m.text}
+		body := audit.DecideBody{Decision: m.decision, Text: m.text, Publication: known}
 		if m.next != "" {
 			body.Next = new(crypto.Hash)
 			if err := body.Next.UnmarshalText([]byte(m.next)); err != nil {

@@ -1,0 +1,69 @@
+package officer
+
+import (
+	"crypto/rand"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+// An announcement is begun with what it makes known, which is filled in from the officer's own copy; the second officer's program
+// compares it, and both are told what published counts reveal.
+func TestThreat48_Choice(t *testing.T) {
+	h := announced()
+	s := h.at(audit.Announce)
+	look := func() *View { return s.look(h) }
+	said := func(p audit.Publication) (names []string) {
+		v := look()
+		o := must(Propose(rand.Reader, v, audit.Announce, audit.AnnounceBody{Publication: p}))
+		for _, l := range must(v.Describe(o)) {
+			names = append(names, l.Name)
+		}
+		return names
+	}
+	for _, c := range []struct {
+		p    audit.Publication
+		want []string
+	}{
+		{audit.Publication{}, []string{"announce", "publish.reveals"}},
+		{audit.Publication{Publish: audit.OnlyNames}, []string{"announce", "publish.names"}},
+		{audit.Publication{Despite: "主席团决定"}, []string{"announce", "publish.reveals", "publish.despite"}},
+	} {
+		if got := said(c.p); !slices.Equal(got, c.want) {
+			t.Errorf("%+v: says %v, want %v", c.p, got, c.want)
+		}
+	}
+
+	first, second := h.as(s.first, t.TempDir()), h.as(s.second, t.TempDir())
+	v := look()
+	o := must(Propose(rand.Reader, v, audit.Announce, audit.AnnounceBody{Publication: audit.Publication{Publish: audit.OnlyNames}}))
+	w, _, err := first.Start(v, o, now, MaxWait)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, complete, err := second.Join(look(), w, now); err != nil || !complete {
+		t.Errorf("joined: %t, %v", complete, err)
+	}
+	forged := audit.NewOrder(audit.Announce, audit.AnnounceBody{Result: v.Board.Result(), Publication: audit.Publication{Publish: audit.OnlyNames, Names: []string{"X3"}}}, v.Board.Head())
+	if _, _, err := first.Start(look(), forged, now, MaxWait); err == nil {
+		t.Error("other names were signed")
+	}
+	unknown := audit.AnnounceBody{Publication: audit.Publication{Publish: audit.OnlyGrades}}
+	if o, err := Propose(rand.Reader, look(), audit.Announce, unknown); err == nil {
+		if _, _, err := first.Start(look(), o, now, MaxWait); err == nil {
+			t.Error("grades of a vote on projects were signed")
+		}
+	}
+}
+
+// Whoever has a copy without the result announces nothing.
+func TestThreat48_NoResult(t *testing.T) {
+	h := announced()
+	s := h.at(audit.Announce)
+	v := must(Look(s.bundle.Withhold(s.look(h).entries), audit.Options{Unwitnessed: true}))
+	if _, err := Propose(rand.Reader, v, audit.Announce, nil); err == nil || errors.Is(err, audit.ErrPhase) {
+		t.Errorf("proposed with %v", err)
+	}
+}
