@@ -65,12 +65,7 @@ func (p *poll) table(to Reader) [][]any {
 	return rows
 }
 
-func (p *poll) yes(b bool) string {
-	if b {
-		return p.Say("outcome.yes")
-	}
-	return p.Say("report.no")
-}
+func (p *poll) yes(b bool) string { return yesOrNo(p.Words, b) }
 
 // about returns what a table of the result is to be read with: the poll, its figures, and how it was counted.
 func (p *poll) about(to Reader) [][]any {
@@ -125,12 +120,17 @@ func CSV(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, 
 	if err != nil {
 		return refuse("CSV", err)
 	}
+	return writeCSV(w, p.table(to))
+}
+
+// writeCSV writes rows as such a table.
+func writeCSV(w io.Writer, rows [][]any) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return refuse("CSV", err)
 	}
 	table := csv.NewWriter(w)
 	table.UseCRLF = true
-	for _, row := range p.table(to) {
+	for _, row := range rows {
 		cells := make([]string, len(row))
 		for i, cell := range row {
 			cells[i] = guard(cell)

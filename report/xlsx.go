@@ -13,24 +13,35 @@ import (
 
 // XLSX writes the result as a workbook: a sheet of the ballot, and one that says what it is to be read with. Texts are texts, whatever
 // they begin with (threat 41): no cell is a formula.
-func XLSX(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, to Reader) (err error) {
+func XLSX(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, to Reader) error {
 	p, err := newExport(lang, m, r)
 	if err != nil {
 		return refuse("XLSX", err)
 	}
+	return writeXLSX(w, leaf{p.Say("report.sheet.ballot"), p.table(to), 60}, leaf{p.Say("report.sheet.about"), p.about(to), 100})
+}
+
+// A leaf is one sheet of a workbook; widest is the width of the column that holds the longest texts, in characters.
+type leaf struct {
+	name   string
+	rows   [][]any
+	widest float64
+}
+
+// writeXLSX writes a workbook of two sheets: a table whose head stays on the screen, and what it is to be read with.
+func writeXLSX(w io.Writer, table, about leaf) (err error) {
 	book := excelize.NewFile()
 	defer func() { err = errors.Join(err, book.Close()) }()
-	ballots, about := p.Say("report.sheet.ballot"), p.Say("report.sheet.about")
-	if err := book.SetSheetName(book.GetSheetName(0), ballots); err != nil {
+	if err := book.SetSheetName(book.GetSheetName(0), table.name); err != nil {
 		return refuse("XLSX", err)
 	}
-	if _, err := book.NewSheet(about); err != nil {
+	if _, err := book.NewSheet(about.name); err != nil {
 		return refuse("XLSX", err)
 	}
-	if err := errors.Join(fillSheet(book, ballots, p.table(to), 60), fillSheet(book, about, p.about(to), 100)); err != nil {
+	if err := errors.Join(fillSheet(book, table.name, table.rows, table.widest), fillSheet(book, about.name, about.rows, about.widest)); err != nil {
 		return refuse("XLSX", err)
 	}
-	if err := book.SetPanes(ballots, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+	if err := book.SetPanes(table.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
 		return refuse("XLSX", err)
 	}
 	if err := book.Write(w); err != nil {
