@@ -16,8 +16,9 @@ type Checked struct {
 	ID        string          `json:"id,omitempty"`
 	Item      string          `json:"item"`
 	Meeting   string          `json:"meeting,omitempty"`
-	Votes     []int           `json:"votes"` // in the order of the grades, none if the row has no numbers
-	Sum       int             `json:"sum"`   // of the grades and abstentions
+	Votes     []int           `json:"votes"`     // in the order of the grades, none if the row has no numbers
+	Abstained int             `json:"abstained"` // 弃权 and 未评
+	Sum       int             `json:"sum"`       // of the grades and abstentions
 	Satisfied *tally.Rate     `json:"satisfied,omitempty"`
 	Overall   *tally.Rate     `json:"overall,omitempty"`
 	Grades    []PresetGrade   `json:"grades"` // under every preset that can be worked out
@@ -84,7 +85,7 @@ func (p Published) check() (Checked, error) {
 	if !p.Figures {
 		return c, nil
 	}
-	c.Votes, c.Sum = p.Votes, p.Sum()
+	c.Votes, c.Abstained, c.Sum = p.Votes, p.Abstain, p.Sum()
 	r, err := p.Under(ballot.Majority, ballot.OfValid)
 	if err != nil {
 		return c, err

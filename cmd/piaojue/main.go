@@ -75,7 +75,8 @@ func newRoot() *cobra.Command {
 	addLanguage(root)
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newReport(), newDemo(), newVersion(),
 		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar(), newTrustee(),
-		newOfficer(), newTeller(), newDoctor(), newWitness(), newTLS(), newServe(), newScreens(), newSend(), newBooth(), newConsole(), newBench())
+		newOfficer(), newTeller(), newDoctor(), newWitness(), newTLS(), newServe(), newScreens(), newSend(), newBooth(), newConsole(), newBench(),
+		newSuggestions(), newFigures())
 	for _, c := range root.Commands() {
 		onlySubcommands(c)
 	}

@@ -96,11 +96,8 @@ func readRoll(c *cobra.Command, path string) (registrar.Roll, []string, error) {
 	if !errors.As(err, &faults) {
 		return roll, ignored, asFailure(err)
 	}
-	w := wordsOf(c)
-	for _, x := range faults {
-		fmt.Fprintln(c.ErrOrStderr(), printable(w.Say("registrar.fault", "Sheet", x.Sheet, "Row", x.Row, "Column", x.Column, "Reason", x.In(w.Sprintf))))
-	}
-	return nil, nil, failure{errors.New(w.Say("registrar.faults", "Count", len(faults)))}
+	showFaults(c, faults)
+	return nil, nil, failure{errors.New(wordsOf(c).Say("registrar.faults", "Count", len(faults)))}
 }
 
 func showImport(c *cobra.Command, o imported) {

@@ -1,0 +1,154 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/report"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/sheet"
+)
+
+// A suggestionsAsked is what the command was asked for.
+type suggestionsAsked struct {
+	day, xlsx, csv string
+	months         int
+	asJSON         bool
+}
+
+func newSuggestions() *cobra.Command {
+	var a suggestionsAsked
+	c := &cobra.Command{
+		Use:   "suggestions FILE",
+		Short: "Show how the suggestions in a table stand, what is due and what is late (代表建议)",
+		Long: `Read a table of suggestions (XLSX or CSV) that were evaluated in stages, and show how each stands on some day: its stages, whether it
+has to be handled again, the last day for the reply that is wanted, and how many days are left or overdue.
+
+Columns: 建议编号, 标题, 承办单位, 交办合理性, 办理过程, 答复意见, 办理结果, 答复期限 (3个月 or 6个月), 是否须重新办理; for deadlines 交办日期,
+答复日期, 评价日期, 再次答复日期, 回访日期. A cell that says something else than what follows from the others is told with its row and column.`,
+		Example: `  piaojue suggestions suggestions.xlsx
+  piaojue suggestions --as-of 2026-05-21 --xlsx state.xlsx suggestions.csv`,
+		Args: one("file"),
+		RunE: func(c *cobra.Command, args []string) error { return a.show(c, args[0]) },
+	}
+	c.Flags().StringVar(&a.day, "as-of", "", "the `day`, such as 2026-05-21; today if not given")
+	c.Flags().IntVar(&a.months, "rework-months", 1, "the `months` in which a suggestion that is handled again is replied to")
+	c.Flags().StringVar(&a.xlsx, "xlsx", "", "the workbook `file` to write; must not exist")
+	c.Flags().StringVar(&a.csv, "csv", "", "the CSV `file` to write; must not exist")
+	c.Flags().BoolVar(&a.asJSON, "json", false, "print one JSON object and nothing else")
+	return c
+}
+
+func (a suggestionsAsked) show(c *cobra.Command, path string) error {
+	if a.months < 1 || a.months > 12 {
+		return fmt.Errorf("suggestions: --rework-months %d: want 1 to 12", a.months)
+	}
+	if a.day == "" {
+		a.day = time.Now().Format("2006-01-02")
+	}
+	day, err := register.ParseDate(a.day)
+	if err != nil {
+		return fmt.Errorf("suggestions: --as-of: %v", err)
+	}
+	w := wordsOf(c)
+	for _, file := range []string{a.xlsx, a.csv} {
+		if file == "" {
+			continue
+		}
+		if err := vacantFile(w, file); err != nil {
+			return failure{err}
+		}
+	}
+	all, err := readTable(c, path, func(name string, data []byte) ([]register.Suggestion, []string, error) {
+		return register.ReadStaged(name, data, register.Rules{Level: register.City, ReworkMonths: a.months})
+	})
+	if err != nil {
+		return err
+	}
+	sums := []register.Summary{}
+	for _, s := range all {
+		sums = append(sums, s.At(day))
+	}
+	if err := a.write(w, sums, day); err != nil {
+		return failure{err}
+	}
+	if a.asJSON {
+		return writeJSON(c, map[string]any{"as_of": day, "suggestions": sums})
+	}
+	showSuggestions(c, w, sums, day)
+	return nil
+}
+
+// write makes the files that were asked for before it writes any.
+func (a suggestionsAsked) write(w *words.Words, sums []register.Summary, day register.Date) error {
+	var book, table bytes.Buffer
+	if err := errors.Join(report.SuggestionsXLSX(&book, w, sums, day), report.SuggestionsCSV(&table, w, sums)); err != nil {
+		return err
+	}
+	if a.xlsx != "" {
+		if err := writeNew(a.xlsx, book.Bytes()); err != nil {
+			return err
+		}
+	}
+	if a.csv != "" {
+		return writeNew(a.csv, table.Bytes())
+	}
+	return nil
+}
+
+func showSuggestions(c *cobra.Command, w *words.Words, sums []register.Summary, day register.Date) {
+	var rows [][]string
+	for _, row := range report.SuggestionTable(w, sums) {
+		var cells []string
+		for _, cell := range row {
+			cells = append(cells, printable(fmt.Sprint(cell)))
+		}
+		rows = append(rows, cells)
+	}
+	out := c.OutOrStdout()
+	showTable(out, rows)
+	undated := 0
+	for _, s := range sums {
+		if s.Due == (register.Date{}) && (s.Phase == register.Handling || s.Phase == register.Reworking) {
+			undated++
+		}
+	}
+	late, again := report.SuggestionsLate(sums)
+	fmt.Fprintln(out, "\n"+w.Say("register.sum", "Day", day, "Count", len(sums), "Late", late, "Again", again))
+	if undated > 0 {
+		fmt.Fprintln(out, w.Say("register.undated", "Count", undated))
+	}
+}
+
+// readTable reads a table of the register, and says which columns were not read and everything that is wrong.
+func readTable[T any](c *cobra.Command, path string, read func(name string, data []byte) ([]T, []string, error)) ([]T, error) {
+	data, err := readInput(path, sheet.MaxFile)
+	if err != nil {
+		return nil, failure{err}
+	}
+	all, ignored, err := read(filepath.Base(path), data)
+	w := wordsOf(c)
+	if faults := (sheet.Faults)(nil); errors.As(err, &faults) {
+		showFaults(c, faults)
+		return nil, failure{errors.New(w.Say("register.faults", "Count", len(faults)))}
+	}
+	if len(ignored) > 0 {
+		fmt.Fprintln(c.ErrOrStderr(), printable(w.Say("register.ignored", "Columns", strings.Join(ignored, ", "))))
+	}
+	return all, asFailure(err)
+}
+
+// showFaults says what is wrong in a table, a line each.
+func showFaults(c *cobra.Command, faults sheet.Faults) {
+	w := wordsOf(c)
+	for _, x := range faults {
+		fmt.Fprintln(c.ErrOrStderr(), printable(w.Say("registrar.fault", "Sheet", x.Sheet, "Row", x.Row, "Column", x.Column, "Reason", x.In(w.Sprintf))))
+	}
+}
