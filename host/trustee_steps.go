@@ -130,7 +130,7 @@ func (t *Trustee) destroyLocked(ctx context.Context, _ nothing) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := t.trustee.Destroy(bundle, t.options)
+	m, err := t.trustee.Destroy(bundle, t.options, false)
 	if err != nil {
 		return nil, err
 	}

@@ -103,13 +103,19 @@ func within(path, dir string) bool {
 // Destroy erases the key when the poll has a result or is void, and returns the signed statement that it no longer exists,
 // over the board as it is in its present phase; nil if the trustees never made a key, so that there is nothing to state. It needs no passphrase. Backups are erased by
 // [Trustee.EraseBackups]; the statement is true only when all of them are gone, also those that this program never saw.
-func (t *Trustee) Destroy(bundle audit.Bundle, o audit.Options) (*audit.Message, error) {
+//
+// The key of a series goes when all of its polls have a result or are void: [ErrSeries] before, unless now says that no other poll
+// is to be decrypted. The statement is then asked for on the board of each.
+func (t *Trustee) Destroy(bundle audit.Bundle, o audit.Options, now bool) (*audit.Message, error) {
 	l, err := t.look(bundle, o)
 	if err != nil {
 		return nil, fmt.Errorf("destroy: %w", err)
 	}
-	if l.board.Phase() != audit.Resulted && !l.board.Complete() {
+	if !isOver(l.board) {
 		return nil, fmt.Errorf("destroy: %w", ErrEarly)
+	}
+	if !t.record.destroying && !now && t.needed() {
+		return nil, fmt.Errorf("destroy: %w", ErrSeries)
 	}
 	if !t.record.destroying {
 		if err := t.note(line{Act: destroying}); err != nil {
@@ -131,7 +137,7 @@ func (t *Trustee) Destroy(bundle audit.Bundle, o audit.Options) (*audit.Message,
 		return nil, nil
 	}
 	// What was said over an earlier phase the board takes no more. It is said anew: it gives nothing away.
-	if said := t.record.message(audit.Destroyed); said != nil && (l.has(said) || l.rehearse(said) == nil) {
+	if said := l.message(audit.Destroyed); said != nil && (l.has(said) || l.rehearse(said) == nil) {
 		return said, nil
 	}
 	body := audit.DestroyedBody{Trustee: l.index, Key: keys[l.index-1]}

@@ -34,6 +34,9 @@ func (t *Trustee) Ceremony(rand io.Reader, bundle audit.Bundle, o audit.Options)
 		var x crypto.Scalar
 		x, err = t.secret(l)
 		x.Destroy()
+		if err == nil {
+			err = t.remember(l)
+		}
 	}
 	if err != nil {
 		return Step{}, fmt.Errorf("ceremony: %w", err)
@@ -50,7 +53,7 @@ func (t *Trustee) sealed() error {
 }
 
 func (t *Trustee) contribute(rand io.Reader, l *look, kind audit.Kind) (*audit.Message, error) {
-	for _, said := range []*audit.Message{t.record.message(kind), t.record.message(audit.Complaint)} {
+	for _, said := range []*audit.Message{l.message(kind), l.message(audit.Complaint)} {
 		if said != nil {
 			return said, l.rehearse(said)
 		}
@@ -118,6 +121,10 @@ func (t *Trustee) key(rand io.Reader, l *look) (*audit.Message, error) {
 		return nil, ErrBackup
 	}
 	body, head := audit.KeyBody{Trustee: l.index}, l.board.Head()
+	if l.later != nil {
+		body.Cited = t.record.made.Trustees
+		return send(t, l, audit.Key, body, head, nil)
+	}
 	if l.single() {
 		x, public, err := single(t.seed, *t.record.poll)
 		x.Destroy()
@@ -148,11 +155,14 @@ func (t *Trustee) key(rand io.Reader, l *look) (*audit.Message, error) {
 // hasKey reports whether the board has a key under the trustee's name.
 func (t *Trustee) hasKey(l *look) bool {
 	x := l.board.Transcript()
-	return x.Keys[l.index-1] != nil || x.Plain[l.index-1] != nil
+	return x.Keys[l.index-1] != nil || x.Plain[l.index-1] != nil || x.Cited[l.index-1] != nil
 }
 
 // secret returns the decryption key, which belongs to the key on the board.
 func (t *Trustee) secret(l *look) (crypto.Scalar, error) {
+	if l.later != nil {
+		return t.cited(l)
+	}
 	x := l.board.Transcript()
 	if l.single() {
 		secret, public, err := single(t.seed, *t.record.poll)

@@ -16,7 +16,7 @@ import (
 // one of them, its share. It says nothing before the tally, and [ErrVoid] of a void poll.
 //
 // The trustee has replayed the whole board: every ballot, the sum, the least number of ballots, the signatures. It
-// countersigns one tally in its life, of which the log and the witnesses of the manifest's policy have signed the
+// countersigns one tally of each poll in its life, of which the log and the witnesses of the manifest's policy have signed the
 // checkpoint, and decrypts that one: [ErrOtherTally]. aloud, if not nil, is the root of the tally as another scrutineer read
 // it; a restored trustee needs it: [ErrAloud], [Restore].
 func (t *Trustee) Decrypt(rand io.Reader, bundle audit.Bundle, o audit.Options, aloud *crypto.Hash) (Step, error) {
@@ -48,11 +48,11 @@ func (t *Trustee) Decrypt(rand io.Reader, bundle audit.Bundle, o audit.Options, 
 func (t *Trustee) sameTally(l *look, kind audit.Kind) (*audit.Message, error) {
 	sum := l.board.Sum().Hash()
 	for _, k := range []audit.Kind{audit.Head, audit.Share} {
-		if said, ok := t.record.sent[k]; ok && *said.Tally != sum {
+		if said, ok := l.sent[k]; ok && *said.Tally != sum {
 			return nil, ErrOtherTally
 		}
 	}
-	said := t.record.message(kind)
+	said := l.message(kind)
 	if said == nil {
 		return nil, nil
 	}

@@ -81,12 +81,33 @@ func newHall(threshold int) *hall {
 			m.Trustees.Keys = append(m.Trustees.Keys, key.Public())
 		}
 	}
-	h.board = must(audit.NewBoard(m.Bytes(), roll.Bytes(), list.Bytes()))
-	for _, data := range [][]byte{roll.Bytes(), list.Bytes(), m.Bytes()} {
+	for _, data := range [][]byte{roll.Bytes(), list.Bytes()} {
 		h.payloads[crypto.Sum(data)] = data
 	}
-	h.leaves = [][]byte{audit.Entry{Kind: audit.Manifest, Payload: m.Hash()}.Bytes()}
+	h.begin(m)
 	return h
+}
+
+// begin makes the board of a manifest, whose lists lie among the payloads.
+func (h *hall) begin(m *ballot.Manifest) {
+	roll, slips := h.payloads[m.Roll.Hash], h.payloads[m.Slips.Hash]
+	h.board = must(audit.NewBoard(m.Bytes(), roll, slips))
+	h.payloads = map[crypto.Hash][]byte{m.Roll.Hash: roll, m.Slips.Hash: slips, m.Hash(): m.Bytes()}
+	h.leaves = [][]byte{audit.Entry{Kind: audit.Manifest, Payload: m.Hash()}.Bytes()}
+}
+
+// later is another poll of the series that this one begins, by the same people.
+func (h *hall) later(place int) *hall {
+	f, m := *h, *h.manifest()
+	m.Origin = fmt.Sprint(m.Origin, "-", place)
+	m.Series = &ballot.Series{Place: place, Of: m.Series.Of, Ceremony: h.board.Ceremony()}
+	f.log = must(audit.NewSigner(m.Origin, must(crypto.NewSigningKey(rand.Reader))))
+	f.issuer = must(crypto.NewTokenIssuer(rand.Reader))
+	m.LogKey, m.ReceiptKey = f.log.VerifierKey().String(), must(audit.NewSigner(m.Origin+"/receipt", must(crypto.NewSigningKey(rand.Reader)))).VerifierKey().String()
+	m.Policy = fmt.Sprintf("log %s\nwitness w %s\nquorum w\n", m.LogKey, h.witness.VerifierKey())
+	m.Registrars = []ballot.Registrar{{Issuer: "registrar.example", Key: f.issuer.Key()}}
+	f.begin(&m)
+	return &f
 }
 
 // officerKey is the signing key of an officer, which a process of its own can make again. Trustee i is officer i.
@@ -252,9 +273,11 @@ type moment struct {
 // A story is a poll from manifest to result with four trustees, of whom one is absent when the votes are decrypted.
 type story struct {
 	*hall
-	opened  int // size of the board when it was opened
-	ballots [][]byte
-	at      map[audit.Kind]moment // by what trustee 1 owes; Destroyed: after the result
+	dir      string
+	trustees []*Trustee
+	opened   int // size of the board when it was opened
+	ballots  [][]byte
+	at       map[audit.Kind]moment // by what trustee 1 owes; Destroyed: after the result
 }
 
 var scratch string // a folder for all tests, removed by TestMain
@@ -262,12 +285,49 @@ var scratch string // a folder for all tests, removed by TestMain
 var told = sync.OnceValue(func() *story { return tell(filepath.Join(scratch, "story"), threshold) })
 
 func tell(dir string, threshold int) *story {
-	s := &story{hall: newHall(threshold), at: map[audit.Kind]moment{}}
-	here := filepath.Join(dir, "now")
+	s := &story{hall: newHall(threshold), dir: dir, at: map[audit.Kind]moment{}}
+	s.enrol()
+	s.ceremony()
+	s.play()
+	s.rest()
+	return s
+}
+
+// A series is two polls under one key. first is a story that ends before its key is destroyed.
+type series struct{ first, second *story }
+
+var toldSeries = sync.OnceValue(func() series { return tellSeries(filepath.Join(scratch, "series"), threshold) })
+
+func tellSeries(dir string, threshold int) series {
+	first := &story{hall: newHall(threshold), dir: dir, at: map[audit.Kind]moment{}}
+	m := *first.manifest()
+	m.Series = &ballot.Series{Place: 1, Of: 2}
+	first.begin(&m)
+	first.enrol()
+	first.ceremony()
+	first.play()
+	second := &story{hall: first.later(2), dir: dir, at: map[audit.Kind]moment{}, trustees: first.trustees}
+	second.at["unseen"] = second.moment("unseen") // the key of the first poll was not seen when it was whole
+	for i, x := range second.trustees {
+		if s, err := x.Ceremony(rand.Reader, first.bundle(), audit.Options{}); err != nil || s.Message != nil {
+			panic(fmt.Sprintf("trustee %d after the ceremony: %v, %v", i+1, s, err))
+		}
+	}
+	second.round(audit.Key, holders, contribute)
+	if err := second.put(audit.Trustees, must(second.board.Trustees()).Bytes()); err != nil {
+		panic(err)
+	}
+	second.play()
+	second.rest()
+	return series{first, second}
+}
+
+// enrol makes the trustees' folders, each with a backup that was checked.
+func (s *story) enrol() {
+	here := s.here()
 	if err := os.MkdirAll(here, 0o700); err != nil {
 		panic(err)
 	}
-	var trustees []*Trustee
 	for i, key := range s.scrutineers {
 		x := must(newFast(filepath.Join(here, fmt.Sprint(i+1)), s.manifest(), key))
 		copied := filepath.Join(here, fmt.Sprint(i+1, ".backup"))
@@ -277,53 +337,72 @@ func tell(dir string, threshold int) *story {
 		if err := x.CheckBackup(copied, passphrase); err != nil {
 			panic(err)
 		}
-		trustees = append(trustees, x)
+		s.trustees = append(s.trustees, x)
 	}
-	round := func(kind audit.Kind, who []*Trustee, ask func(*Trustee, audit.Bundle) (Step, error)) {
-		for i, x := range who {
-			if i == 0 {
-				s.at[kind] = s.moment(dir, kind, here)
-			}
-			step, err := ask(x, s.bundle())
-			if err != nil || step.Message == nil || step.Message.Kind != kind {
-				panic(fmt.Sprintf("trustee %d owes %s: %v, %v", i+1, kind, step, err))
-			}
-			if err := s.put(kind, step.Message.Payload); err != nil {
-				panic(err)
-			}
+}
+
+// round asks the first n trustees for what they owe.
+func (s *story) round(kind audit.Kind, n int, ask func(*Trustee, audit.Bundle) (Step, error)) {
+	for i, x := range s.trustees[:n] {
+		if i == 0 {
+			s.at[kind] = s.moment(kind)
+		}
+		step, err := ask(x, s.bundle())
+		if err != nil || step.Message == nil || step.Message.Kind != kind {
+			panic(fmt.Sprintf("trustee %d owes %s: %v, %v", i+1, kind, step, err))
+		}
+		if err := s.put(kind, step.Message.Payload); err != nil {
+			panic(err)
 		}
 	}
-	contribute := func(x *Trustee, b audit.Bundle) (Step, error) { return x.Ceremony(rand.Reader, b, audit.Options{}) }
-	if threshold < holders {
+}
+
+func contribute(x *Trustee, b audit.Bundle) (Step, error) {
+	return x.Ceremony(rand.Reader, b, audit.Options{})
+}
+
+// ceremony makes the key.
+func (s *story) ceremony() {
+	if !s.manifest().Trustees.Single() {
 		for _, kind := range []audit.Kind{audit.Cert, audit.Commit, audit.Deal} {
-			round(kind, trustees, contribute)
+			s.round(kind, holders, contribute)
 		}
 	}
-	round(audit.Key, trustees, contribute)
+	s.round(audit.Key, holders, contribute)
 	if err := s.put(audit.Trustees, must(s.board.Trustees()).Bytes()); err != nil {
 		panic(err)
 	}
+}
+
+// play goes from the approval to the result.
+func (s *story) play() {
 	s.gather()
 	s.opened = len(s.leaves)
-	s.at[audit.Open] = s.moment(dir, audit.Open, here)
+	s.at[audit.Open] = s.moment(audit.Open)
 	s.ballots = s.cast(4)
 	s.sum(s.ballots)
 	decrypt := func(x *Trustee, b audit.Bundle) (Step, error) {
 		return x.Decrypt(rand.Reader, b, audit.Options{}, nil)
 	}
-	round(audit.Head, trustees[:threshold], decrypt)
-	round(audit.Share, trustees[:threshold], decrypt)
+	n := s.manifest().Trustees.Threshold
+	s.round(audit.Head, n, decrypt)
+	s.round(audit.Share, n, decrypt)
 	s.decide()
-	s.at[audit.Destroyed] = s.moment(dir, audit.Destroyed, here)
-	for _, x := range trustees {
-		x.Close()
-	}
-	return s
+	s.at[audit.Destroyed] = s.moment(audit.Destroyed)
 }
 
-func (s *story) moment(dir string, kind audit.Kind, here string) moment {
-	m := moment{s.bundle(), filepath.Join(dir, string(kind))}
-	if err := os.CopyFS(m.folders, os.DirFS(here)); err != nil {
+func (s *story) rest() {
+	for _, x := range s.trustees {
+		x.Close()
+	}
+}
+
+// here is where the trustees' folders are.
+func (s *story) here() string { return filepath.Join(s.dir, "now") }
+
+func (s *story) moment(kind audit.Kind) moment {
+	m := moment{s.bundle(), filepath.Join(s.dir, s.manifest().Hash().String()[:8], string(kind))}
+	if err := os.CopyFS(m.folders, os.DirFS(s.here())); err != nil {
 		panic(err)
 	}
 	return m

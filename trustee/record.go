@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
 
@@ -19,6 +20,9 @@ const (
 	restored   act = "restored"   // or came from a backup, and what was seen and said before is not known
 	backup     act = "backup"     // a copy of the key file was written
 	checked    act = "checked"    // a copy was opened with the passphrase, and holds this key
+	made       act = "made"       // the ceremony of a series ended, and this trustee's key there is its own
+	serves     act = "serves"     // a later poll of the series was shown, that cites this ceremony
+	ended      act = "ended"      // a poll of the series has a result or is void
 	seen       act = "seen"       // a board was replayed, and had this head
 	sent       act = "sent"       // a message was made; whoever reads this may send it
 	destroying act = "destroying" // from here on there is no key
@@ -29,10 +33,16 @@ const (
 //
 //	{"act":"created"|"restored","poll":HASH,"officer":KEY,"public":POINT}
 //	{"act":"backup"|"checked","path":S,"file":HASH}
-//	{"act":"seen","head":{"size":I,"root":HASH}}
-//	{"act":"sent"[,"tally":HASH],"message":MESSAGE}         tally for the kinds head and share, and for no other
+//	{"act":"seen"[,"poll":HASH],"head":{"size":I,"root":HASH}}
+//	{"act":"sent"[,"poll":HASH][,"tally":HASH],"message":MESSAGE}   tally for the kinds head and share, and for no other
 //	{"act":"destroying"}
 //	{"act":"erased","path":S}
+//
+// and of a series, in which poll above stands for a later one,
+//
+//	{"act":"made","ceremony":{"origin":ORIGIN,"size":I,"root":HASH},"of":I,"trustees":[ITEM…][,"key":KEYMSG]}
+//	{"act":"serves","poll":HASH,"place":I}
+//	{"act":"ended"[,"poll":HASH]}
 type line struct {
 	Act     act               `json:"act"`
 	Poll    *crypto.Hash      `json:"poll,omitempty"`
@@ -43,11 +53,17 @@ type line struct {
 	Head    *audit.BoardHead  `json:"head,omitempty"`
 	Tally   *crypto.Hash      `json:"tally,omitempty"`
 	Message *audit.Message    `json:"message,omitempty"`
+
+	Place    int                `json:"place,omitempty"`
+	Ceremony *ballot.Ceremony   `json:"ceremony,omitempty"`
+	Of       int                `json:"of,omitempty"`
+	Trustees crypto.Trustees    `json:"trustees,omitempty"`
+	Key      *crypto.KeyMessage `json:"key,omitempty"` // of this trustee, where keys were dealt
 }
 
 // maxRecord bounds the record, in bytes. The longest messages of a trustee, a deal and a share, have less than a megabyte
-// together.
-const maxRecord = 8 << 20
+// together; of a series there can be a hundred shares, most of them short.
+const maxRecord = 64 << 20
 
 // A record is what the lines say together.
 type record struct {
@@ -58,9 +74,31 @@ type record struct {
 	backups    []line   // copies of the key file, those checked included
 	left       []string // where one of them may still lie
 	checked    bool
-	seen       audit.BoardHead
-	sent       map[audit.Kind]line
+	made       *line                  // the key of a series, once it is made
+	polls      map[crypto.Hash]*notes // that the key serves: the first poll, and those that cite its ceremony
 	destroying bool
+}
+
+// notes are what a trustee has seen and said of one poll.
+type notes struct {
+	place int // in a series; 1 for the first poll, also if it is the only one
+	seen  audit.BoardHead
+	sent  map[audit.Kind]line
+	ended bool // known in a series alone
+}
+
+// first returns the notes of the poll that the key was made for.
+func (r *record) first() *notes { return r.polls[*r.poll] }
+
+// of returns the notes of the poll that a line is about, nil if the record knows of none.
+func (r *record) of(l line) *notes {
+	if l.Poll == nil {
+		return r.first()
+	}
+	if *l.Poll == *r.poll {
+		return nil // which is written without: one line, one encoding
+	}
+	return r.polls[*l.Poll]
 }
 
 // parseRecord parses a record and returns how many of its bytes are whole lines. What follows the last end of a line is the
@@ -70,7 +108,7 @@ func parseRecord(data []byte) (r *record, whole int, err error) {
 		return nil, 0, fmt.Errorf("parse record: %d bytes, at most %d", len(data), maxRecord)
 	}
 	whole = bytes.LastIndexByte(data, '\n') + 1
-	r = &record{sent: map[audit.Kind]line{}}
+	r = &record{polls: map[crypto.Hash]*notes{}}
 	n := 0
 	for text := range bytes.Lines(data[:whole]) {
 		n++
@@ -104,6 +142,7 @@ func (l line) fields() string {
 	}{
 		{"poll", l.Poll != nil}, {"officer", l.Officer != nil}, {"public", l.Public != nil}, {"path", l.Path != ""},
 		{"file", l.File != nil}, {"head", l.Head != nil}, {"tally", l.Tally != nil}, {"message", l.Message != nil},
+		{"place", l.Place != 0}, {"ceremony", l.Ceremony != nil}, {"of", l.Of != 0}, {"trustees", l.Trustees != nil}, {"key", l.Key != nil},
 	} {
 		if f.there {
 			names = append(names, f.name)
@@ -117,23 +156,40 @@ func (l line) fields() string {
 func (r *record) check(l line) error {
 	want, known := map[act]string{
 		created: "poll officer public", restored: "poll officer public", backup: "path file", checked: "path file",
+		made: "ceremony of trustees", serves: "poll place", ended: "",
 		seen: "head", sent: "message", destroying: "", erased: "path",
 	}[l.Act]
 	if tallied(l) {
 		want = "tally message"
 	}
-	if !known || l.fields() != want {
-		return fmt.Errorf("%.20q with %q, want %q", l.Act, l.fields(), want)
+	if l.Act == made && l.Key != nil {
+		want += " key"
+	}
+	have, aPoll := l.fields(), l.Act == seen || l.Act == sent || l.Act == ended
+	if aPoll && l.Poll != nil {
+		have = strings.TrimPrefix(strings.TrimPrefix(have, "poll"), " ")
+	}
+	if !known || have != want {
+		return fmt.Errorf("%.20q with %q, want %q", l.Act, have, want)
 	}
 	if first := l.Act == created || l.Act == restored; first != (r.poll == nil) {
 		return fmt.Errorf("%s: the first line, and no other, says whose record it is", l.Act)
 	}
-	switch {
-	case l.Act == seen && (l.Head.Size < r.seen.Size || l.Head.Size == r.seen.Size && l.Head.Root != r.seen.Root):
-		return fmt.Errorf("seen size %d, after %d", l.Head.Size, r.seen.Size)
-	case l.Act == erased && (!r.destroying || !slices.Contains(r.left, l.Path)):
-		return errors.New("erased: a backup that nobody wrote, or before the key itself")
-	case l.Act == sent:
+	if aPoll && r.of(l) == nil {
+		return fmt.Errorf("%s: of a poll that the key does not serve", l.Act)
+	}
+	switch l.Act {
+	case seen:
+		if before := r.of(l).seen; l.Head.Size < before.Size || l.Head.Size == before.Size && l.Head.Root != before.Root {
+			return fmt.Errorf("seen size %d, after %d", l.Head.Size, before.Size)
+		}
+	case erased:
+		if !r.destroying || !slices.Contains(r.left, l.Path) {
+			return errors.New("erased: a backup that nobody wrote, or before the key itself")
+		}
+	case made, serves, ended:
+		return r.checkSeries(l)
+	case sent:
 		return r.checkSent(l)
 	}
 	return nil
@@ -143,16 +199,21 @@ func tallied(l line) bool {
 	return l.Act == sent && l.Message != nil && (l.Message.Kind == audit.Head || l.Message.Kind == audit.Share)
 }
 
-var kinds = []audit.Kind{audit.Cert, audit.Commit, audit.Deal, audit.Key, audit.Complaint, audit.Head, audit.Share, audit.Destroyed}
+var (
+	ceremonial = []audit.Kind{audit.Cert, audit.Commit, audit.Deal, audit.Complaint}
+	kinds      = append([]audit.Kind{audit.Key, audit.Head, audit.Share, audit.Destroyed}, ceremonial...)
+)
 
 func (r *record) checkSent(l line) error {
-	kind := l.Message.Kind
-	_, twice := r.sent[kind]
-	_, complained := r.sent[audit.Complaint]
-	head, countersigned := r.sent[audit.Head]
+	kind, said := l.Message.Kind, r.of(l).sent
+	_, twice := said[kind]
+	_, complained := said[audit.Complaint]
+	head, countersigned := said[audit.Head]
 	switch {
 	case !slices.Contains(kinds, kind):
 		return fmt.Errorf("sent: a trustee says no %.20q", kind)
+	case l.Poll != nil && slices.Contains(ceremonial, kind):
+		return fmt.Errorf("sent: a %s in a poll that cites a ceremony", kind)
 	case twice && kind != audit.Destroyed:
 		return fmt.Errorf("sent: a second %s", kind)
 	case r.destroying != (kind == audit.Destroyed):
@@ -172,6 +233,7 @@ func (r *record) add(l line) {
 	switch l.Act {
 	case created, restored:
 		r.poll, r.officer, r.public, r.restored = l.Poll, *l.Officer, *l.Public, l.Act == restored
+		r.polls[*l.Poll] = newNotes(1)
 	case backup, checked:
 		r.backups = append(r.backups, l)
 		r.checked = r.checked || l.Act == checked
@@ -180,11 +242,19 @@ func (r *record) add(l line) {
 		}
 	case erased:
 		r.left = slices.DeleteFunc(r.left, func(path string) bool { return path == l.Path })
+	case made:
+		r.made = &l
+	case serves:
+		r.polls[*l.Poll] = newNotes(l.Place)
+	case ended:
+		r.of(l).ended = true
 	case seen:
-		r.seen = *l.Head
+		r.of(l).seen = *l.Head
 	case sent:
-		r.sent[l.Message.Kind] = l
+		r.of(l).sent[l.Message.Kind] = l
 	case destroying:
 		r.destroying = true
 	}
 }
+
+func newNotes(place int) *notes { return &notes{place: place, sent: map[audit.Kind]line{}} }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
 
@@ -16,34 +17,70 @@ type Step struct {
 	Board   *audit.Board   // the trustee's replay, after the message if there is one
 }
 
-// A look is the trustee's own replay of a copy of the board.
+// A look is the trustee's own replay of a copy of the board, with what was noted of the poll before.
 type look struct {
 	board  *audit.Board
 	bundle audit.Bundle
 	index  int
+	later  *crypto.Hash // the poll, if it is a later one of a series: what its lines name
+	*notes
 }
 
 // look replays the copy and compares it with what was seen before. What is seen now is on the disk when it returns.
-func (t *Trustee) look(bundle audit.Bundle, o audit.Options) (*look, error) {
-	o.Manifest = t.record.poll
-	board, err := audit.Replay(bundle, o)
-	if err != nil {
+func (t *Trustee) look(bundle audit.Bundle, o audit.Options) (l *look, err error) {
+	l = &look{bundle: bundle, later: later(bundle)}
+	if l.later == nil {
+		o.Manifest = t.record.poll
+	} else if o.Manifest == nil {
+		o.Manifest = l.later
+	}
+	if l.board, err = audit.Replay(bundle, o); err != nil {
 		return nil, err
 	}
-	before, now := t.record.seen, board.Head()
-	if before.Size > 0 {
-		if err := board.Extends(before); err != nil {
+	if l.later != nil && t.record.polls[*l.later] == nil {
+		if err := t.serve(l.board.Poll().Manifest); err != nil {
 			return nil, err
+		}
+	}
+	l.notes = t.record.polls[*o.Manifest]
+	if err := t.see(l); err != nil {
+		return nil, err
+	}
+	l.index, err = indexOf(l.board.Poll().Manifest, t.record.officer)
+	return l, err
+}
+
+// later returns the hash of a manifest that cites the ceremony of a series, nil of any other.
+func later(bundle audit.Bundle) *crypto.Hash {
+	m, err := ballot.ParseManifest(bundle["manifest.json"])
+	if err != nil || m.Cited() == nil {
+		return nil
+	}
+	hash := m.Hash()
+	return &hash
+}
+
+// see compares the board with the one that was seen before, and notes this one.
+func (t *Trustee) see(l *look) error {
+	before, now := l.seen, l.board.Head()
+	if before.Size > 0 {
+		if err := l.board.Extends(before); err != nil {
+			return err
 		}
 	}
 	if now.Size > before.Size {
-		if err := t.note(line{Act: seen, Head: &now}); err != nil {
-			return nil, err
+		if err := t.note(line{Act: seen, Poll: l.later, Head: &now}); err != nil {
+			return err
 		}
 	}
-	index, err := indexOf(board.Poll().Manifest, t.record.officer)
-	return &look{board, bundle, index}, err
+	if t.record.made != nil && !l.ended && isOver(l.board) {
+		return t.note(line{Act: ended, Poll: l.later})
+	}
+	return nil
 }
+
+// isOver reports whether the poll needs the key no more: it has a result, or is void.
+func isOver(b *audit.Board) bool { return b.Phase() == audit.Resulted || b.Complete() }
 
 // next says which kind of entry comes next and, if it is the trustees', which of them have not sent it.
 func (l *look) next() (audit.Kind, []int) { return l.board.Waits() }
@@ -74,7 +111,7 @@ func send[B any](t *Trustee, l *look, kind audit.Kind, body B, head audit.BoardH
 	if err := l.rehearse(m); err != nil {
 		return nil, err
 	}
-	if err := t.note(line{Act: sent, Tally: tally, Message: m}); err != nil {
+	if err := t.note(line{Act: sent, Poll: l.later, Tally: tally, Message: m}); err != nil {
 		return nil, err
 	}
 	return m, nil

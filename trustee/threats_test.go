@@ -66,7 +66,7 @@ func dishonest(t *testing.T) (*story, *hall) {
 func TestThreat14_Complaint(t *testing.T) {
 	s, h := dishonest(t)
 	x := s.trustee(t, s.at[audit.Key].copyOf(t, 1), 1)
-	x.record.seen = audit.BoardHead{Size: 1, Root: crypto.Hash(must(h.board.Tree().RootAt(1)))} // it has seen no other deals
+	x.record.first().seen = audit.BoardHead{Size: 1, Root: crypto.Hash(must(h.board.Tree().RootAt(1)))} // it has seen no other deals
 	step, err := ask(t, x, audit.Complaint, h.bundle())
 	if err != nil || step.Message == nil || step.Message.Kind != audit.Complaint {
 		t.Fatalf("owes %+v, %v", step.Message, err)
@@ -104,7 +104,7 @@ func TestThreat17_SecondTally(t *testing.T) {
 			t.Errorf("after the %s of one tally, %v for another", kind, step.Message)
 		}
 		// Even if it forgot what it saw, the record has what it said.
-		x.record.seen = audit.BoardHead{}
+		x.record.first().seen = audit.BoardHead{}
 		if step, err := ask(t, x, kind, other); !errors.Is(err, ErrOtherTally) {
 			t.Errorf("after the %s of one tally, %v for another: %v", kind, step.Message, err)
 		}
@@ -115,7 +115,7 @@ func TestThreat17_SecondTally(t *testing.T) {
 func TestThreat17_RecordTakesOneShare(t *testing.T) {
 	s := told()
 	x := s.trustee(t, s.at[audit.Share].copyOf(t, 1), 1)
-	said := x.record.sent[audit.Head]
+	said := x.record.first().sent[audit.Head]
 	another := crypto.Sum([]byte("another"))
 	share := line{Act: sent, Tally: &another, Message: &audit.Message{Kind: audit.Share, Payload: said.Message.Payload}}
 	if err := x.note(share); !errors.Is(err, ErrOtherTally) {
@@ -144,7 +144,7 @@ func TestThreat18_EarlyDecryption(t *testing.T) {
 	for heads := range threshold {
 		h := s.fork(tallied + heads)
 		x := s.trustee(t, s.at[audit.Share].copyOf(t, 1), 1)
-		x.record.seen = audit.BoardHead{}
+		x.record.first().seen = audit.BoardHead{}
 		step, err := ask(t, x, audit.Head, h.bundle())
 		if err != nil || step.Message != nil && step.Message.Kind == audit.Share {
 			t.Errorf("%d countersignatures: %v, %v", heads, step.Message, err)

@@ -14,7 +14,7 @@ import (
 	"github.com/piaojue/piaojue/keyfile"
 )
 
-// A Trustee is a scrutineer at work on one poll. It is not safe for concurrent use, and while it is open no other program
+// A Trustee is a scrutineer at work on one poll, or on a series under one key. It is not safe for concurrent use, and while it is open no other program
 // can open its folder.
 type Trustee struct {
 	folder
@@ -216,7 +216,7 @@ func restoreAll(dir string, file []byte, officer crypto.SigningKey, passphrase [
 	return t, t.begin(restored, file, k)
 }
 
-// Poll returns the hash of the manifest that the key serves.
+// Poll returns the hash of the manifest that the key was made for: of the first poll of a series.
 func (t *Trustee) Poll() crypto.Hash { return *t.record.poll }
 
 // Restored reports whether the trustee has forgotten what it saw and said before: see [Restore].
@@ -264,8 +264,8 @@ func indexOf(m *ballot.Manifest, officer crypto.PublicKey) (int, error) {
 }
 
 // message returns what was said before.
-func (r *record) message(kind audit.Kind) *audit.Message {
-	if l, ok := r.sent[kind]; ok {
+func (n *notes) message(kind audit.Kind) *audit.Message {
+	if l, ok := n.sent[kind]; ok {
 		return l.Message
 	}
 	return nil

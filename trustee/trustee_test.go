@@ -152,7 +152,7 @@ func TestDestroy_Announced(t *testing.T) {
 	s := told()
 	now := s.at[audit.Destroyed]
 	x := s.trustee(t, now.copyOf(t, 1), 1)
-	first, err := x.Destroy(now.bundle, audit.Options{})
+	first, err := x.Destroy(now.bundle, audit.Options{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,14 +161,14 @@ func TestDestroy_Announced(t *testing.T) {
 	if err := f.put(audit.Destroyed, first.Payload); err == nil {
 		t.Fatal("the board takes a statement of an earlier phase: this test shows nothing")
 	}
-	second, err := x.Destroy(f.bundle(), audit.Options{})
+	second, err := x.Destroy(f.bundle(), audit.Options{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := f.put(audit.Destroyed, second.Payload); err != nil {
 		t.Error(err)
 	}
-	third, err := x.Destroy(f.bundle(), audit.Options{})
+	third, err := x.Destroy(f.bundle(), audit.Options{}, false)
 	if err != nil || !bytes.Equal(third.Bytes(), second.Bytes()) {
 		t.Errorf("it is on the board, and is said in other bytes: %v", err)
 	}
@@ -192,7 +192,7 @@ func TestDestroy(t *testing.T) {
 	if _, err := x.EraseBackups(); err == nil {
 		t.Error("the backups go before the key")
 	}
-	m, err := x.Destroy(now.bundle, audit.Options{})
+	m, err := x.Destroy(now.bundle, audit.Options{}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,7 +202,7 @@ func TestDestroy(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, keyName)); err == nil {
 		t.Error("the key file is still there")
 	}
-	again, err := x.Destroy(now.bundle, audit.Options{})
+	again, err := x.Destroy(now.bundle, audit.Options{}, false)
 	if err != nil || !bytes.Equal(again.Bytes(), m.Bytes()) {
 		t.Errorf("asked again: %v", err)
 	}
@@ -232,7 +232,7 @@ func TestDestroy(t *testing.T) {
 func TestDestroy_Early(t *testing.T) {
 	s := told()
 	x := s.trustee(t, s.at[audit.Share].copyOf(t, 1), 1)
-	if _, err := x.Destroy(s.at[audit.Share].bundle, audit.Options{}); !errors.Is(err, ErrEarly) {
+	if _, err := x.Destroy(s.at[audit.Share].bundle, audit.Options{}, false); !errors.Is(err, ErrEarly) {
 		t.Errorf("destroyed before the result: %v", err)
 	}
 	owed(t, x, audit.Share, s.at[audit.Share].bundle)

@@ -22,7 +22,7 @@ to destroy. The passphrase of the share is not needed.`,
 				return failure{err}
 			}
 			return s.with(c, func(t *trustee.Trustee) error {
-				m, err := t.Destroy(bundle, o)
+				m, err := t.Destroy(bundle, o, false)
 				if err != nil {
 					return err
 				}

@@ -1,0 +1,131 @@
+package trustee
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// One key serves a series (docs/protocol.md, section 5.12). It is made on the board of the first poll; the record keeps what came
+// of it, so that each later poll needs nothing but its own board: who all trustees are, and this trustee's key as it was dealt.
+
+// What a trustee refuses of the later polls of a series.
+var (
+	ErrCeremony = errors.New("the ceremony that this poll cites has not been seen: show the board of the first poll of the series, once its key is made")
+	ErrSeries   = errors.New("other polls of the series have no result yet, and need the key")
+)
+
+// checkSeries checks the lines that a series adds.
+func (r *record) checkSeries(l line) error {
+	_, key := r.first().sent[audit.Key]
+	switch {
+	case l.Act == ended && (r.made == nil || r.of(l).ended):
+		return errors.New("ended: twice, or in no series")
+	case l.Act == made && (r.made != nil || !key && !r.restored || r.destroying):
+		return errors.New("made: twice, without a key, or after its end")
+	case l.Act == made && (l.Of < 2 || l.Of > ballot.MaxSeries || (l.Key == nil) != (l.Trustees[0].Pedersen == nil)):
+		return errors.New("made: of no series, or a key that was not dealt")
+	case l.Act == serves:
+		return r.checkServes(*l.Poll, l.Place)
+	}
+	return nil
+}
+
+// checkServes refuses a second poll in one place: a key opens as many sums as the series has polls.
+func (r *record) checkServes(poll crypto.Hash, place int) error {
+	if r.made == nil || r.destroying {
+		return ErrCeremony
+	}
+	if place < 2 || place > r.made.Of {
+		return fmt.Errorf("serves: place %d of %d", place, r.made.Of)
+	}
+	for have, n := range r.polls {
+		if have == poll || n.place == place {
+			return fmt.Errorf("another poll is in place %d of the series already: %v", place, have)
+		}
+	}
+	return nil
+}
+
+// serve admits a later poll of the series. Its manifest cites the ceremony that this trustee has seen, byte for byte.
+func (t *Trustee) serve(m *ballot.Manifest) error {
+	if t.record.made == nil {
+		return ErrCeremony
+	}
+	if *m.Cited() != *t.record.made.Ceremony || m.Series.Of != t.record.made.Of {
+		return fmt.Errorf("the manifest cites the ceremony of %s at size %d in a series of %d: it is not the one that this key was made in",
+			m.Cited().Origin, m.Cited().Size, m.Series.Of)
+	}
+	hash := m.Hash()
+	return t.note(line{Act: serves, Poll: &hash, Place: m.Series.Place})
+}
+
+// remember notes what came of the ceremony of a series, once. The caller has seen that the trustee's key on the board is its own.
+func (t *Trustee) remember(l *look) error {
+	ceremony := l.board.Ceremony()
+	if ceremony == nil || t.record.made != nil {
+		return nil
+	}
+	end := line{Act: made, Ceremony: ceremony, Of: l.board.Poll().Manifest.Series.Of, Trustees: l.board.Poll().Trustees}
+	if !l.single() {
+		end.Key = l.board.Transcript().Keys[l.index-1]
+	}
+	if err := t.note(end); err != nil {
+		return err
+	}
+	return t.see(l) // the poll may be over already
+}
+
+// cited returns the decryption key in a poll that cites the ceremony, once the board has this trustee's word for its trustees.
+func (t *Trustee) cited(l *look) (crypto.Scalar, error) {
+	made := t.record.made
+	said := l.board.Transcript().Cited[l.index-1]
+	if !bytes.Equal(crypto.MustEncodeJSON(said), crypto.MustEncodeJSON(made.Trustees)) {
+		return crypto.Scalar{}, errors.New("the trustees under this trustee's name are not those of its ceremony: somebody else has its signing key")
+	}
+	if made.Key == nil {
+		x, _, err := single(t.seed, *t.record.poll)
+		return x, err
+	}
+	certs, err := crypto.ParseCerts(made.Trustees[0].Pedersen.Certs)
+	if err != nil {
+		return crypto.Scalar{}, err
+	}
+	return t.seed.DecryptionKey(certs, *made.Key)
+}
+
+// A Served is a poll that the key serves.
+type Served struct {
+	Poll   crypto.Hash
+	Place  int  // in the series, from 1
+	Opened bool // this trustee has said its share
+	Ended  bool // it was seen with a result, or void; known in a series alone
+}
+
+// Polls returns the polls that the key serves, in the order of the series; of says how many there will be, 1 if it is no series or
+// its key is not made yet.
+func (t *Trustee) Polls() (all []Served, of int) {
+	of = 1
+	if t.record.made != nil {
+		of = t.record.made.Of
+	}
+	for poll, n := range t.record.polls {
+		_, opened := n.sent[audit.Share]
+		all = append(all, Served{poll, n.place, opened, n.ended})
+	}
+	slices.SortFunc(all, func(a, b Served) int { return cmp.Compare(a.Place, b.Place) })
+	return all, of
+}
+
+// needed reports whether polls of the series may still want the key.
+func (t *Trustee) needed() bool {
+	all, of := t.Polls()
+	isOpen := func(s Served) bool { return !s.Ended }
+	return t.record.made != nil && (len(all) < of || slices.ContainsFunc(all, isOpen))
+}
