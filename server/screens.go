@@ -9,10 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/report"
+	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/server/web"
 )
 
@@ -60,11 +62,24 @@ func (s screen) Pages() (all []screenPage) {
 	for i := range items {
 		items[i] = i
 	}
-	for chunk := range slices.Chunk(items, 12) {
+	rows := 12
+	if len(items) > rows { // and the number of the page
+		rows = 10
+	}
+	if slices.ContainsFunc(items, func(i int) bool { return utf8.RuneCountInString(s.Project(i)) > longName[s.Lang] }) {
+		rows = 8
+	}
+	if !s.Wide() { // the legend needs room
+		rows = 6
+	}
+	for chunk := range slices.Chunk(items, rows) {
 		all = append(all, screenPage{len(all) + 1, chunk})
 	}
 	return all
 }
+
+// longName is how many characters of a name stand on one line of a screen.
+var longName = map[words.Language]int{words.Chinese: 19, words.English: 38}
 
 // A screenPage is one of the pages that a screen turns by itself.
 type screenPage struct {
