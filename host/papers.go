@@ -50,15 +50,16 @@ type papersAnswer struct {
 	Form       ballot.Method      `json:"form"`
 	Seats      int                `json:"seats"`
 	Candidates []ballot.Candidate `json:"candidates"`
-	Issued     int                `json:"issued"`  // papers given to deputies
-	Count      int                `json:"count"`   // papers in the box, when that was signed; 0 before
-	Ballots    int                `json:"ballots"` // papers that are ballots on the board
-	Invalid    int                `json:"invalid"` // papers that were set aside
-	Papers     []paperAnswer      `json:"papers"`  // as this teller read them
-	Valid      int                `json:"valid"`   // of them
-	Agreed     bool               `json:"agreed"`  // the other teller's table was the same
-	Made       bool               `json:"made"`    // this teller made the ballots, and can hand them over
-	Next       *audit.InvalidBody `json:"next"`    // the next paper to set aside, by this teller's reading
+	Grades     []ballot.Grade     `json:"grades,omitempty"` // of an evaluation; a mark is the zh name of one
+	Issued     int                `json:"issued"`           // papers given to deputies
+	Count      int                `json:"count"`            // papers in the box, when that was signed; 0 before
+	Ballots    int                `json:"ballots"`          // papers that are ballots on the board
+	Invalid    int                `json:"invalid"`          // papers that were set aside
+	Papers     []paperAnswer      `json:"papers"`           // as this teller read them
+	Valid      int                `json:"valid"`            // of them
+	Agreed     bool               `json:"agreed"`           // the other teller's table was the same
+	Made       bool               `json:"made"`             // this teller made the ballots, and can hand them over
+	Next       *audit.InvalidBody `json:"next"`             // the next paper to set aside, by this teller's reading
 	Waiting    []papersOrder      `json:"waiting"`
 }
 
@@ -88,6 +89,9 @@ func (c *Console) papersStateLocked(ctx context.Context) (any, error) {
 		Teller: c.officer.Role == ballot.Teller, Phase: v.Board.Phase(), Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates,
 		Issued: v.Board.PapersIssued(), Count: r.Papers, Ballots: r.Valid - r.Electronic, Invalid: r.Invalid,
 		Papers: []paperAnswer{}, Agreed: c.papers.agreed, Made: len(c.papers.made) > 0, Next: c.nextInvalid(v), Waiting: []papersOrder{},
+	}
+	if m.Rules.Evaluation != nil {
+		a.Grades = m.Rules.Evaluation.Grades
 	}
 	for _, p := range c.papers.reading {
 		a.Papers = append(a.Papers, c.show1(p))

@@ -5,6 +5,7 @@ import { getJSON, postFile, postJSON } from "../lib/api.mjs";
 import { ask } from "../lib/dialog.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { save } from "../lib/save.mjs";
+import { markText } from "./marks.mjs";
 import { guard, why } from "./sign.mjs";
 import { readAgain, state } from "./state.mjs";
 import { drawList } from "./list.mjs";
@@ -61,7 +62,7 @@ function line(d) {
 /** How a difference is said: a mark, or why the paper is invalid. */
 function mark(d, text) {
   if (text === "-") return say("papers.differ.missing");
-  return d.candidate ? say(`papers.mark.${text}`) : text ? say(`papers.reason.${text}`) : say("papers.valid");
+  return d.candidate ? markText(text) : text ? say(`papers.reason.${text}`) : say("papers.valid");
 }
 
 /**

@@ -1,9 +1,6 @@
 // Papers are read with one hand on the keyboard: a key marks the row that has the focus, and the next row gets it.
 import { $ } from "../lib/dom.mjs";
 
-const marks = { a: ["A", "√"], "√": ["√"], v: ["√"], o: ["O"], b: [""], " ": [""], x: ["X"] };
-const reasons = { n: "NOT_A_BALLOT", u: "UNREADABLE" };
-
 /** @param {() => void} keep saves the paper */
 export function mountKeys(keep) {
   $("#read").addEventListener("keydown", (event) => {
@@ -11,18 +8,23 @@ export function mountKeys(keep) {
     const key = event.key.toLowerCase();
     const row = event.target.closest?.(".mark-row");
     if (key === "enter" && !event.target.closest("button")) return done(event, keep);
-    if (reasons[key]) return done(event, () => check(`#validity input[value="${reasons[key]}"]`));
+    const reason = pressed($("#validity"), key);
+    if (reason) return done(event, () => { reason.click(); reason.focus(); });
     if (!row) return;
     if (key === "arrowdown" || key === "arrowup") return done(event, () => move(row, key === "arrowdown" ? 1 : -1));
-    for (const value of marks[key] ?? []) {
-      const input = row.querySelector(`input[value="${value}"]`);
-      if (!input) continue;
-      return done(event, () => {
-        input.click();
-        move(row, 1);
-      });
-    }
+    const mark = pressed(row, key);
+    if (mark) done(event, () => { mark.click(); move(row, 1); });
   });
+}
+
+/**
+ * The input of a key.
+ * @param {ParentNode} within
+ * @param {string} key
+ * @returns {HTMLInputElement | undefined}
+ */
+function pressed(within, key) {
+  return [...within.querySelectorAll("input")].find((input) => key.length === 1 && input.dataset.keys.includes(key));
 }
 
 /**
@@ -32,13 +34,6 @@ export function mountKeys(keep) {
 function done(event, act) {
   event.preventDefault();
   if (!event.repeat) act();
-}
-
-/** @param {string} selector */
-function check(selector) {
-  const input = $(selector);
-  input.click();
-  input.focus();
 }
 
 /**

@@ -6,10 +6,7 @@ import { guard } from "./sign.mjs";
 import { again, readAgain, state } from "./state.mjs";
 import { drawList } from "./list.mjs";
 import { mountKeys } from "./keys.mjs";
-
-/** The marks of each form, in the order of their segments. */
-export const forms = { APPROVE_OPPOSE_ABSTAIN: ["A", "O", "", "X"], TICK_UP_TO_N: ["√", "", "X"] };
-const reasons = ["", "NOT_A_BALLOT", "UNREADABLE"];
+import { marks, reasons } from "./marks.mjs";
 
 let drawn = ""; // which paper is on the screen: what was marked must not be taken away
 /** @type {import("./state.mjs").Paper | undefined} what was marked when everything is drawn anew */
@@ -22,11 +19,13 @@ export function drawRead() {
   $("#read").dataset.number = String(number);
   if (drawn === `${number}/${state.papers.length}`) return;
   drawn = `${number}/${state.papers.length}`;
-  const before = marked ?? state.papers[number - 1];
+  const before = marked?.number === number ? marked : state.papers[number - 1];
   marked = undefined;
+  $("#marks").classList.toggle("graded", Boolean(state.grades));
   $("#marks").replaceChildren(...state.candidates.map((c, i) => row(c, i, before?.marks[i])));
-  const reason = reasons.includes(before?.invalid) ? before.invalid : "";
-  $("#validity-choices").replaceChildren(...reasons.map((r) => segment("validity", r, say(`papers.reason.${r}`), r === reason)));
+  const whole = reasons();
+  const reason = whole.find(({ code }) => code === before?.invalid) ?? whole[0]; // what the marks say, too, the program finds again
+  $("#validity-choices").replaceChildren(...whole.map((r) => segment("validity", r, r === reason)));
   count();
   $("#marks input:checked").focus();
 }
@@ -35,7 +34,7 @@ export function drawRead() {
 function drawTexts(number) {
   $("#read-title").textContent = say(again ? "papers.read.again" : "papers.read.title", { Number: number });
   $("#read-of").textContent = say("papers.read.of", { Count: state.count, Read: state.papers.length });
-  $("#read-keys").textContent = say(state.form === "TICK_UP_TO_N" ? "papers.read.keys.tick" : "papers.read.keys.approve");
+  $("#read-keys").textContent = say(`papers.read.keys.${state.form}`, { Grades: state.grades?.length });
   $("#read-save").textContent = say(again || number === state.count ? "papers.read.save.one" : "papers.read.save");
   $("#read-cancel").hidden = !again;
   drawList("#read-list");
@@ -51,29 +50,30 @@ function row(candidate, i, mark = "") {
   const set = clone("mark-row");
   $(".mark-number", set).textContent = `${i + 1}.`;
   $(".mark-name", set).textContent = inLanguage(candidate.names);
-  $(".segments", set).append(...forms[state.form].map((m) => segment(`mark-${i}`, m, say(`papers.mark.${m}`), m === mark)));
+  $(".segments", set).append(...marks().map((m) => segment(`mark-${i}`, m, m.code === mark)));
   return set;
 }
 
 /**
  * @param {string} name
- * @param {string} value
- * @param {string} text
+ * @param {import("./marks.mjs").Mark} mark
  * @param {boolean} checked
  */
-function segment(name, value, text, checked) {
+function segment(name, { code, text, keys }, checked) {
   const label = clone("segment");
   const input = label.querySelector("input");
-  Object.assign(input, { name, value, checked });
+  Object.assign(input, { name, value: code, checked });
+  input.dataset.keys = keys;
   $("span", label).textContent = text;
   return label;
 }
 
-/** Says how many are approved; whether that is too many, the program says, too. */
+/** Says how many are approved, or have a grade; whether that is too many, the program says, too. */
 function count() {
-  const n = document.querySelectorAll('#marks input:is([value="A"], [value="√"]):checked').length;
-  const over = n > state.seats;
-  $("#read-marked").textContent = say(over ? "papers.marked.over" : "papers.marked", { Count: n, Seats: state.seats });
+  const given = [...document.querySelectorAll("#marks input:checked")].filter(({ value }) => (state.grades ? !["", "X"].includes(value) : ["A", "√"].includes(value)));
+  const over = !state.grades && given.length > state.seats;
+  const key = state.grades ? "papers.rated" : over ? "papers.marked.over" : "papers.marked";
+  $("#read-marked").textContent = say(key, { Count: given.length, Seats: state.seats, Items: state.candidates.length });
   $("#read-marked").classList.toggle("bad", over);
 }
 
