@@ -34,7 +34,7 @@ func newExport(lang words.Language, m *ballot.Manifest, r *audit.Report) (*poll,
 
 // shows reports whether the reader sees counts.
 func (p *poll) shows(to Reader) bool {
-	return p.Counted() && (p.Audience == ballot.Public || to == InAudience)
+	return p.Counted() && !p.figureless() && (p.Audience == ballot.Public || to == InAudience)
 }
 
 // table returns the result as rows of texts and numbers, the first being the head: every project with its counts, or, for those who
@@ -42,6 +42,9 @@ func (p *poll) shows(to Reader) bool {
 func (p *poll) table(to Reader) [][]any {
 	if p.shows(to) && p.Evaluates() {
 		return p.ratingExport()
+	}
+	if grades := p.GradeTable(); grades != nil {
+		return grades
 	}
 	if !p.shows(to) {
 		rows := [][]any{{p.Say("result.place"), p.Say("result.id"), p.Say("result.project")}}

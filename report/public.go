@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/report/words"
@@ -27,7 +29,7 @@ func NewPublic(lang words.Language, m *ballot.Manifest, r *audit.Report, counts 
 	if err != nil {
 		return nil, refuse("public page", err)
 	}
-	return &Public{poll: p, Full: counts}, nil
+	return &Public{poll: p, Full: counts && !p.figureless()}, nil
 }
 
 // Audited is the outcome that a reader's own verification must find, nil where there are no counts to compare.
@@ -38,8 +40,8 @@ func (p *Public) Audited() *tally.Outcome {
 	return p.Outcome
 }
 
-// Limited reports whether the counts are for deputies alone.
-func (p *Public) Limited() bool { return p.Audience == ballot.Deputies }
+// Limited reports whether the counts are for deputies alone, or by people's choice for nobody.
+func (p *Public) Limited() bool { return p.Audience == ballot.Deputies || p.figureless() }
 
 // Ended reports whether the poll is over.
 func (p *Public) Ended() bool { return ended(p.Record.Phase) }
@@ -58,7 +60,12 @@ func (p *Public) Ratings() [][]any {
 	if !p.Shown() || !p.Evaluates() {
 		return nil
 	}
-	return p.ratingTable()
+	var rows [][]any
+	for _, row := range p.ratingTable() { // the parts of its rates stand beside the bars
+		n := len(row)
+		rows = append(rows, append(slices.Clone(row[:n-5]), row[n-4], row[n-2], row[n-1]))
+	}
+	return rows
 }
 
 // Listed reports whether the ids of all ballots are shown, for objections: from the closing until the vote is declared valid

@@ -134,4 +134,4 @@ func (p *poll) grading() []string {
 }
 
 // Open reports whether the counts are for everybody.
-func (p *poll) Open() bool { return p.Audience == ballot.Public }
+func (p *poll) Open() bool { return p.Audience == ballot.Public && !p.figureless() }

@@ -25,7 +25,7 @@ func Record(m *ballot.Manifest, r *audit.Report) ([]byte, error) {
 		return nil, nil
 	}
 	shown := *r
-	if m.Audience != ballot.Public && r.Record.Phase != audit.Voided {
+	if (m.Audience != ballot.Public || figureless(r)) && r.Record.Phase != audit.Voided {
 		shown.Outcome = nil
 	}
 	var in []*poll
@@ -76,6 +76,8 @@ func (p *poll) Sentence() string {
 	switch {
 	case p.Record.Phase == audit.Voided:
 		return p.Say("report.sentence.void", "Reason", p.Say("report.void."+p.Record.Void))
+	case p.figureless():
+		return p.onlySaid()
 	case p.Outcome == nil:
 		return p.Say("report.sentence.limited")
 	case p.Evaluates():

@@ -20,12 +20,12 @@ func toBundle(c *call) error {
 
 // counts reports whether the reader may see what yields the counts.
 func (c *call) counts() bool {
-	return !c.poll.limited(audit.Result) || c.reader() == nil
+	return !c.poll.limited(c.view, audit.Result) || c.reader() == nil
 }
 
 // shared says who may keep a file of the bundle: nobody, where it depends on the reader.
 func (c *call) shared() string {
-	if c.poll.limited(audit.Result) {
+	if c.poll.limited(c.view, audit.Result) {
 		return private
 	}
 	return briefly

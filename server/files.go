@@ -29,7 +29,7 @@ func (p *poll) paths(v *view, counts bool) []string {
 		all = append(all, "log/"+t.Path())
 	}
 	for _, e := range v.index.below(v.size) {
-		if counts || !p.limited(e.Kind) {
+		if counts || !p.limited(v, e.Kind) {
 			all = append(all, payloadPath(e.Payload))
 		}
 	}
@@ -80,7 +80,7 @@ func (p *poll) read(ctx context.Context, v *view, path string, counts bool) ([]b
 	if name, ok := strings.CutPrefix(path, "payload/"); ok {
 		var hash crypto.Hash
 		err := hash.UnmarshalText([]byte(name))
-		if kind, named := p.names(v, hash); err == nil && named && (counts || !p.limited(kind)) {
+		if kind, named := p.names(v, hash); err == nil && named && (counts || !p.limited(v, kind)) {
 			return p.writer.Payload(ctx, hash)
 		}
 	}

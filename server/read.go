@@ -97,7 +97,7 @@ func payload(c *call) error {
 		return api.NewProblem(api.NotPublished, "")
 	}
 	cache := forEver
-	if c.poll.limited(kind) {
+	if c.poll.limited(c.view, kind) {
 		if err := c.reader(); err != nil {
 			return err
 		}

@@ -5,12 +5,12 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
 )
 
-// limited reports whether the poll's rules keep payloads of this kind from the public: whatever yields the counts.
-func (p *poll) limited(kind audit.Kind) bool {
-	return p.manifest.Audience != ballot.Public && (kind == audit.Share || kind == audit.Result)
+// limited reports whether payloads of this kind, whatever yields the counts, are kept from the public: by the poll's rules, or by what
+// people chose to make known.
+func (p *poll) limited(v *view, kind audit.Kind) bool {
+	return !v.open(p.manifest) && (kind == audit.Share || kind == audit.Result)
 }
 
 // reader checks that whoever asks is an officer of the poll, who signed that they read (docs/protocol.md, section 11.1).

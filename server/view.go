@@ -55,6 +55,12 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 	return v, err
 }
 
+// open reports whether the public may see what yields the counts.
+func (v *view) open(m *ballot.Manifest) bool {
+	known := v.report.Record.Publication
+	return m.Audience == ballot.Public && (known == nil || known.Publish == "")
+}
+
 // vouch says who has cosigned the view's checkpoint, now that witnesses have been asked.
 func (v *view) vouch(m *ballot.Manifest) (err error) {
 	v.state.Witnesses, err = api.NewWitnesses(m, v.checkpoint)
