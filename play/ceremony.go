@@ -8,8 +8,11 @@ import (
 )
 
 // ceremony lets the trustees make their key: certificates, commitments, deals, keys. Each trustee looks at nothing but
-// the board and its own seed.
+// the board and its own seed. A later poll of a series cites that of the first.
 func (h *hall) ceremony() error {
+	if h.manifest.Cited() != nil {
+		return h.cite()
+	}
 	n, t := len(h.trustees), h.manifest.Trustees.Threshold
 	messages := make([]crypto.SignedMessage, n)
 	for i, x := range h.trustees {
@@ -54,6 +57,7 @@ func (h *hall) ceremony() error {
 			return err
 		}
 	}
+	h.made = h.board.Poll().Trustees
 	return h.approve()
 }
 

@@ -23,6 +23,7 @@ type Meeting struct {
 	Candidates []ballot.Candidate // in the order of the ballot
 	Deputies   []Deputy
 	Votes      []Vote
+	grade      func(got string) error // compares the grade with that of the folder, if it says one
 }
 
 // A Deputy is one line of delegates.csv.

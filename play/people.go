@@ -13,7 +13,8 @@ type people struct {
 	officers map[ballot.Role][]crypto.SigningKey
 	names    []ballot.Officer
 	trustees []trustee
-	deputies []deputy // all on the roll, in its order
+	made     crypto.Trustees // who they are for everybody, once their ceremony is over: the later polls of a series cite it
+	deputies []deputy        // all on the roll, in its order
 	spare    []crypto.Slip
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 )
 
 // Options are what a played meeting may be told beside its folder.
@@ -30,7 +31,7 @@ func Simulate(ctx context.Context, m *Meeting, o Options) (_ audit.Bundle, _ *au
 		return nil, nil, fmt.Errorf("simulate: %w", err)
 	}
 	defer func() { err = errors.Join(err, l.dismiss()) }()
-	h, err := prepare(ctx, m, p, l, o)
+	h, err := prepare(ctx, m, p, l, o, func(*ballot.Manifest) {})
 	if err != nil {
 		return nil, nil, fmt.Errorf("simulate: %w", err)
 	}
@@ -52,11 +53,12 @@ func Simulate(ctx context.Context, m *Meeting, o Options) (_ audit.Bundle, _ *au
 	return bundle, h.board, nil
 }
 
-// prepare puts the manifest on a board in this process.
-func prepare(ctx context.Context, m *Meeting, p *people, l *local, o Options) (*hall, error) {
+// prepare puts the manifest on a board in this process, after change has entered what makes it one of several.
+func prepare(ctx context.Context, m *Meeting, p *people, l *local, o Options, change func(*ballot.Manifest)) (*hall, error) {
 	h := newHall(m, p, o)
 	h.ctx, h.clerk = ctx, l
 	manifest, roll, slips := p.draft(m)
+	change(manifest)
 	if err := l.engage(manifest); err != nil {
 		return nil, err
 	}

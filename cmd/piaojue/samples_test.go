@@ -65,6 +65,35 @@ func TestSamples(t *testing.T) {
 	}
 }
 
+// Six departments rated on the spot, and one of them again: the grades are those of the folder, and a later one verifies with the first.
+func TestSampleInquiry(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes five seconds of processor")
+	}
+	out := filepath.Join(t.TempDir(), "inquiry")
+	var got struct {
+		Polls []struct {
+			Unit    string
+			Ratings []tally.Rating
+			Report  string
+		}
+	}
+	printed(t, &got, "simulate", "--meeting", "../../samples/08_on_the_spot_and_staged", "--out", out, "--json")
+	var grades []string
+	for _, p := range got.Polls {
+		grades = append(grades, string(p.Ratings[0].Grade))
+	}
+	want := []string{"satisfied", "satisfied", "satisfied", "mostly_satisfied", "satisfied", "dissatisfied", "mostly_satisfied"}
+	if !slices.Equal(grades, want) || got.Polls[5].Unit != got.Polls[6].Unit {
+		t.Errorf("%v, want %v", grades, want)
+	}
+	var report struct{ OK, Complete bool }
+	printed(t, &report, "verify", got.Polls[3].Report, "--ceremony", got.Polls[0].Report, "--json")
+	if !report.OK || !report.Complete {
+		t.Errorf("not verified: %+v", report)
+	}
+}
+
 // printed runs a command and reads what it prints.
 func printed(t *testing.T, to any, args ...string) {
 	t.Helper()

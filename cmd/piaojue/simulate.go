@@ -36,6 +36,9 @@ slips, tokens, ballots, papers, trustees, board and log, and write the evidence 
 A folder with ballots_YYYY.csv or results_YYYY.csv is that of an evaluation: the ballots of a year, or figures to which ballots are
 made up.
 
+A folder with inquiry_evaluation.csv is that of departments that are rated on the spot, one after the other under one key, and perhaps of
+a second evaluation: DIR then has a bundle for each.
+
 A re-vote, a decision of the presidium and a void ballot are outcomes, too. A folder with a fault is
 refused with file, row, column and reason, and nothing is written.`,
 		Example: `  piaojue simulate --meeting samples/01_city_12_for_10 --out bundle
@@ -46,6 +49,9 @@ refused with file, row, column and reason, and nothing is written.`,
 			if meeting == "" || out == "" {
 				return errors.New("simulate: --meeting and --out are both wanted")
 			}
+			if isInquiry(meeting) {
+				return simulateInquiry(c, meeting, out, asJSON)
+			}
 			o, err := simulate(c, meeting, year, out, asJSON)
 			if err != nil {
 				return refuse(c, asJSON, err)
@@ -53,9 +59,7 @@ refused with file, row, column and reason, and nothing is written.`,
 			if asJSON {
 				return writeJSON(c, o)
 			}
-			w := wordsOf(c)
-			showOutcome(c.OutOrStdout(), w, o.Outcome)
-			fmt.Fprintln(c.OutOrStdout(), "\n"+w.Say("evidence", "Path", o.Report))
+			showPlayed(c, o)
 			return nil
 		},
 	}
@@ -64,6 +68,13 @@ refused with file, row, column and reason, and nothing is written.`,
 	c.Flags().StringVar(&out, "out", "", "where the bundle is written; must not exist")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
 	return c
+}
+
+// showPlayed prints an outcome, and where its evidence lies.
+func showPlayed(c *cobra.Command, o *outcome) {
+	w := wordsOf(c)
+	showOutcome(c.OutOrStdout(), w, o.Outcome)
+	fmt.Fprintln(c.OutOrStdout(), "\n"+w.Say("evidence", "Path", o.Report))
 }
 
 func simulate(c *cobra.Command, meeting, year, out string, quiet bool) (*outcome, error) {

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/bundle"
+	"github.com/piaojue/piaojue/play"
+)
+
+// A ratedUnit is a department and how it was rated.
+type ratedUnit struct {
+	Unit   string `json:"unit"`
+	Title  string `json:"title"`
+	Origin string `json:"origin"`
+	outcome
+}
+
+// isInquiry reports whether departments are rated on the spot in a folder. What is wrong with it is said when it is read.
+func isInquiry(folder string) bool { return play.IsInquiry(os.DirFS(folder)) }
+
+// simulateInquiry plays all polls of an inquiry and writes their bundles into one folder, in the order in which they were held.
+func simulateInquiry(c *cobra.Command, folder, out string, asJSON bool) error {
+	polls, err := playedInquiry(c, folder, out, asJSON)
+	if err != nil {
+		return refuse(c, asJSON, err)
+	}
+	if asJSON {
+		return writeJSON(c, map[string]any{"polls": polls})
+	}
+	for _, p := range polls {
+		fmt.Fprintln(c.OutOrStdout(), p.Title)
+		showPlayed(c, &p.outcome)
+		fmt.Fprintln(c.OutOrStdout())
+	}
+	return nil
+}
+
+func playedInquiry(c *cobra.Command, folder, out string, quiet bool) ([]ratedUnit, error) {
+	path, err := filepath.Abs(folder)
+	if err != nil {
+		return nil, err
+	}
+	q, err := play.ReadInquiry(os.DirFS(path), filepath.Base(path))
+	if err != nil {
+		return nil, err
+	}
+	if err := vacant(out); err != nil {
+		return nil, err
+	}
+	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	played, err := play.SimulateInquiry(ctx, q, play.Options{Each: each, Step: newBar(c, quiet)})
+	if errors.Is(err, context.Canceled) {
+		return nil, bundle.ErrInterrupted
+	}
+	if err != nil {
+		return nil, err
+	}
+	return writeInquiry(ctx, played, out)
+}
+
+// writeInquiry writes the bundles, all or none: 01, 02, … in a new folder.
+func writeInquiry(ctx context.Context, played []play.Played, out string) ([]ratedUnit, error) {
+	draft, err := os.MkdirTemp(filepath.Dir(out), ".piaojue-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(draft)
+	var polls []ratedUnit
+	for i, p := range played {
+		name := fmt.Sprintf("%02d", i+1)
+		if err := writeBundle(ctx, p.Bundle, filepath.Join(draft, name)); err != nil {
+			return nil, err
+		}
+		m := p.Board.Poll().Manifest
+		polls = append(polls, ratedUnit{
+			Unit: m.Candidates[0].Names["zh"], Title: m.Title["zh"], Origin: m.Origin,
+			outcome: outcome{p.Board.Outcome(), filepath.Join(out, name)},
+		})
+	}
+	if err := os.Chmod(draft, 0o755); err != nil {
+		return nil, err
+	}
+	return polls, os.Rename(draft, out)
+}

@@ -1,0 +1,100 @@
+package play
+
+import (
+	"context"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+const sample08 = "../samples/08_on_the_spot_and_staged"
+
+// inquest is a folder of an inquiry in which everything can go wrong: two departments, one rated again.
+func inquest() fstest.MapFS {
+	return fstest.MapFS{
+		inquiryFile:       file("被询问单位,满意,基本满意,不满意,实到,全体组成人员,等次\n水务局,4,1,0,5,6,满意\n民政局,1,1,3,5,6,不满意\n"),
+		rectificationFile: file(`{"second_evaluation": {"unit": "民政局", "满意": 2, "基本满意": 2, "不满意": 1, "实到": 5, "全体组成人员": 6, "等次": "基本满意"}}`),
+	}
+}
+
+// Departments are rated in turn under one key, and the second evaluation stands beside the first; each verifies with the bundles that
+// it cites, and the grades are those of the folder.
+func TestSimulateInquiry(t *testing.T) {
+	q, err := ReadInquiry(inquest(), "inquest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := SimulateInquiry(t.Context(), q, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 3 || q.First() != 2 {
+		t.Fatalf("%d polls, the second evaluation is of place %d", len(all), q.First())
+	}
+	for i, o := range []audit.Options{{}, {Ceremony: all[0].Bundle}, {Previous: all[1].Bundle}} {
+		if r := audit.Verify(all[i].Bundle, o); !r.OK {
+			t.Errorf("poll %d: %+v", i+1, r)
+		} else if i != 2 && !r.Complete { // the year before cites a ceremony of its own
+			t.Errorf("poll %d is not complete: %+v", i+1, r.Elsewhere)
+		}
+	}
+	y := func(p Played) string { return p.Board.Poll().Election.PublicKey.String() }
+	if y(all[0]) != y(all[1]) || y(all[1]) == y(all[2]) {
+		t.Error("the series has one key, and the second evaluation another")
+	}
+}
+
+// The sample's own figures: six departments and a second evaluation.
+func TestReadInquiry(t *testing.T) {
+	q, err := ReadInquiry(os.DirFS(sample08), "08")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(q.Polls) != 6 || q.First() != 6 || len(q.Polls[0].Deputies) != 27 || len(q.Second.Votes) != 25 || q.Polls[3].Candidates[0].Names["zh"] != "市住房和城乡建设局" {
+		t.Errorf("%+v", q)
+	}
+	if !IsInquiry(os.DirFS(sample08)) || IsInquiry(hamlet()) {
+		t.Error("what an inquiry is")
+	}
+	if _, err := ReadInquiry(inquest(), "inquest"); err != nil {
+		t.Error(err)
+	}
+}
+
+// Each fault is told with its row and column.
+func TestReadInquiryRefusals(t *testing.T) {
+	for _, test := range []struct{ file, old, new, code, column string }{
+		{inquiryFile, "4,1,0,5,6", "4,2,0,5,6", "MISMATCH", "实到"},
+		{inquiryFile, "4,1,0,5,6", "4,1,0,7,6", "MISMATCH", "全体组成人员"},
+		{inquiryFile, "1,1,3,5,6", "1,1,3,5,7", "MISMATCH", "全体组成人员"},
+		{inquiryFile, "4,1,0", "4,x,0", "NUMBER", "基本满意"},
+		{inquiryFile, "民政局", "水务局", "DUPLICATE", "被询问单位"},
+		{inquiryFile, "实到", "到场", "COLUMN", "实到"},
+		{rectificationFile, `"不满意": 1`, `"不满意": 9`, "MISMATCH", "实到"},
+		{rectificationFile, `"不满意": 1, `, ``, "COLUMN", "不满意"},
+		{rectificationFile, `"民政局"`, `7`, "FIELD_TYPE", "second_evaluation.unit"},
+	} {
+		files := inquest()
+		text := string(files[test.file].Data)
+		files[test.file] = file(strings.Replace(text, test.old, test.new, 1))
+		var f *Fault
+		if _, err := ReadInquiry(files, "inquest"); !errors.As(err, &f) || f.Code != test.code || f.Column != test.column {
+			t.Errorf("%s, %q for %q: %v", test.file, test.new, test.old, err)
+		}
+	}
+	files := inquest()
+	files[inquiryFile] = file(strings.Replace(string(files[inquiryFile].Data), "满意\n民", "基本满意\n民", 1))
+	q, err := ReadInquiry(files, "inquest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Polls, q.Second = q.Polls[:1], nil
+	var f *Fault
+	if _, err := SimulateInquiry(context.Background(), q, Options{}); !errors.As(err, &f) || f.Row != 2 || f.Column != "等次" {
+		t.Errorf("another grade than the file says: %v", err)
+	}
+}

@@ -1,0 +1,143 @@
+package play
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// A Played is a poll that was played, with its evidence.
+type Played struct {
+	Meeting *Meeting
+	Bundle  audit.Bundle
+	Board   *audit.Board
+}
+
+// SimulateInquiry plays the departments of an inquiry one after the other as a series, under one key, and then the second evaluation,
+// which has a key of its own. See [Simulate].
+func SimulateInquiry(ctx context.Context, q *Inquiry, o Options) (all []Played, err error) {
+	p, err := gather(len(q.Polls[0].Deputies))
+	if err != nil {
+		return nil, fmt.Errorf("simulate: %w", err)
+	}
+	var clerks []*local
+	defer func() {
+		for _, l := range clerks {
+			err = errors.Join(err, l.dismiss())
+		}
+	}()
+	play := func(m *Meeting, p *people, stages []Stage, change func(*ballot.Manifest)) (*hall, error) {
+		l, err := newLocal()
+		if err != nil {
+			return nil, fmt.Errorf("simulate: %w", err)
+		}
+		clerks = append(clerks, l)
+		h, err := prepare(ctx, m, p, l, o, change)
+		if err != nil {
+			return nil, fmt.Errorf("simulate: %w", err)
+		}
+		return h, h.through(ctx, stages)
+	}
+	var halls []*hall
+	var ceremony *ballot.Ceremony
+	for i, m := range q.Polls {
+		h, err := play(m, p, withoutDestroy(), func(manifest *ballot.Manifest) {
+			if len(q.Polls) > 1 {
+				manifest.Series = &ballot.Series{Place: i + 1, Of: len(q.Polls), Ceremony: ceremony}
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		if i == 0 {
+			ceremony = h.board.Ceremony()
+		}
+		halls = append(halls, h)
+	}
+	for _, h := range halls { // now that no poll of the series needs the key any more
+		if err := h.through(ctx, []Stage{Destroy}); err != nil {
+			return nil, err
+		}
+	}
+	if q.Second != nil {
+		again, err := gather(len(q.Second.Deputies))
+		if err != nil {
+			return nil, fmt.Errorf("simulate: %w", err)
+		}
+		h, err := play(q.Second, again, Stages(), func(m *ballot.Manifest) {
+			if i := q.First(); i > 0 {
+				m.Previous = halls[i-1].citation()
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+		halls = append(halls, h)
+	}
+	return evidenceOf(ctx, halls)
+}
+
+func withoutDestroy() []Stage {
+	return slices.DeleteFunc(Stages(), func(s Stage) bool { return s == Destroy })
+}
+
+// through plays stages in turn; a poll that becomes void ends with that.
+func (h *hall) through(ctx context.Context, stages []Stage) error {
+	for _, stage := range stages {
+		if h.board != nil && h.board.Phase() == audit.Voided && stage != Destroy {
+			return nil
+		}
+		if err := h.play(ctx, stage); err != nil && !errors.Is(err, ErrVoid) {
+			return fmt.Errorf("simulate: %s: %w", h.meeting.Agenda, err)
+		}
+	}
+	return nil
+}
+
+// citation cites this board at its result, for an evaluation that stands beside it.
+func (h *hall) citation() *ballot.Previous {
+	at := h.board.Decided()
+	return &ballot.Previous{Origin: h.manifest.Origin, Size: at.Size, Root: at.Root}
+}
+
+// evidenceOf returns the evidence of polls, if the folder says of none another grade.
+func evidenceOf(ctx context.Context, halls []*hall) (all []Played, err error) {
+	for _, h := range halls {
+		p := Played{Meeting: h.meeting, Board: h.board}
+		if o := h.board.Outcome(); h.meeting.grade != nil && len(o.Ratings) > 0 {
+			if err := h.meeting.grade(h.meeting.named(o.Ratings[0])); err != nil {
+				return nil, err
+			}
+		}
+		if p.Bundle, err = h.clerk.evidence(ctx); err != nil {
+			return nil, fmt.Errorf("simulate: %v", err)
+		}
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// named returns what the grade of an item is called.
+func (m *Meeting) named(r tally.Rating) string {
+	for _, g := range m.Rules.Evaluation.Grades {
+		if g.CountsAs == r.Grade {
+			return g.Names["zh"]
+		}
+	}
+	return ""
+}
+
+// cite lets every trustee name those of the ceremony of the first poll.
+func (h *hall) cite() error {
+	for i := range h.trustees {
+		if err := h.say(i+1, audit.Key, audit.KeyBody{Trustee: i + 1, Cited: h.made}); err != nil {
+			return err
+		}
+	}
+	return h.approve()
+}
