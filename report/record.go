@@ -82,6 +82,8 @@ func (p *poll) Sentence() string {
 		return p.Say("report.sentence.limited")
 	case p.Evaluates():
 		return p.Say("report.sentence.evaluation", "Items", len(p.Candidates), "Valid", p.Outcome.Valid, "Graded", p.Graded())
+	case p.Asks():
+		return p.Say("report.sentence.questionnaire", "Questions", len(p.Candidates), "Valid", p.Outcome.Valid)
 	case p.Outcome.Next == tally.Announce && p.Outcome.Vacant == 0:
 		return p.Say("report.sentence.chosen", "Count", len(p.Outcome.Chosen), "Candidates", len(p.Candidates))
 	}

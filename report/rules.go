@@ -9,10 +9,13 @@ func (p *poll) Counting() []string {
 	r, f := p.Rules, p.Figures()
 	say := func(key string, args ...any) string { return p.Say("report.rule."+key, args...) }
 	said := []string{say("document", "Document", isolate(r.Document))}
-	if p.Evaluates() {
+	switch {
+	case p.Asks():
+		said = append(said, p.asking()...)
+	case p.Evaluates():
 		said = append(said, p.grading()...)
 		said = append(said, say("quorum", "Fraction", p.fraction(r.Quorum), "Least", f.Quorum))
-	} else {
+	default:
 		said = append(said,
 			say("method."+string(r.Method), "Seats", p.Seats),
 			say("quorum", "Fraction", p.fraction(r.Quorum), "Least", f.Quorum),

@@ -33,6 +33,9 @@ func (p *poll) rateBase() string {
 // Rated reports whether the figures of an evaluation are shown.
 func (p *Public) Rated() bool { return p.Shown() && p.Evaluates() }
 
+// Answered reports whether the counts of a questionnaire are shown.
+func (p *Public) Answered() bool { return p.Shown() && p.Asks() }
+
 // Compared reports whether there is an evaluation before this one to compare with.
 func (p *Public) Compared() bool { return len(p.before) > 0 }
 

@@ -50,6 +50,9 @@ type screen struct {
 // Voting reports whether the fingerprint is shown: tablets are compared with it while they are used.
 func (s screen) Voting() bool { return s.Collecting() && len(s.Groups) > 0 }
 
+// Place counts from 1.
+func (s screen) Place(i int) int { return i + 1 }
+
 // Few reports whether an evaluation has so few items that each has large figures.
 func (s screen) Few() bool { return len(s.Candidates) <= 2 }
 

@@ -27,13 +27,13 @@ func TestRateSince(t *testing.T) {
 		{"from-nothing-to-all", [2]int{0, 1}, [2]int{100_000, 100_000}, Change{1, "100.0"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			got, ok := newRate(test.now[0], test.now[1]).Since(newRate(test.before[0], test.before[1]))
+			got, ok := NewRate(test.now[0], test.now[1]).Since(NewRate(test.before[0], test.before[1]))
 			if !ok || got != test.want {
 				t.Errorf("%+v, %t, want %+v", got, ok, test.want)
 			}
 		})
 	}
-	for name, rates := range map[string][2]Rate{"no-base-before": {newRate(1, 2), newRate(0, 0)}, "no-base-now": {newRate(0, 0), newRate(1, 2)}, "no-base": {}} {
+	for name, rates := range map[string][2]Rate{"no-base-before": {NewRate(1, 2), NewRate(0, 0)}, "no-base-now": {NewRate(0, 0), NewRate(1, 2)}, "no-base": {}} {
 		if got, ok := rates[0].Since(rates[1]); ok || rates[0].Less(rates[1]) {
 			t.Errorf("%s: %+v", name, got)
 		}
@@ -45,7 +45,7 @@ func TestRateSinceAgainstOracle(t *testing.T) {
 	r := rand.New(rand.NewPCG(2026, 11))
 	for range 5000 {
 		den, other := 1+r.IntN(200_000), 1+r.IntN(300)
-		now, before := newRate(r.IntN(den+1), den), newRate(r.IntN(other+1), other)
+		now, before := NewRate(r.IntN(den+1), den), NewRate(r.IntN(other+1), other)
 		diff := new(big.Rat).Sub(big.NewRat(int64(now.Num), int64(now.Den)), big.NewRat(int64(before.Num), int64(before.Den)))
 		got, ok := now.Since(before)
 		want := new(big.Rat).Mul(new(big.Rat).Abs(diff), big.NewRat(100, 1)).FloatString(1) // rounds halves away from zero

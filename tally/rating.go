@@ -24,7 +24,8 @@ type Rate struct {
 	Percent string `json:"percent,omitempty"` // one decimal, half up: "68.8"; none of a denominator of 0
 }
 
-func newRate(num, den int) Rate {
+// NewRate makes a rate of a count and what it is a part of.
+func NewRate(num, den int) Rate {
 	r := Rate{Num: num, Den: den}
 	if den > 0 {
 		tenths := (2000*int64(num) + int64(den)) / (2 * int64(den))
@@ -62,8 +63,8 @@ func (o *Outcome) rating(rules ballot.Rules, votes []int) (r Rating, tied bool) 
 	if e.RateOf == ballot.OfValid && rules.BlankItem == ballot.BlankItemNotRated {
 		of = marked
 	}
-	r = Rating{Votes: slices.Clone(votes), Empty: o.Valid - marked, Satisfied: newRate(by[ballot.Satisfied], of),
-		Overall: newRate(by[ballot.Satisfied]+by[ballot.MostlySatisfied], of)}
+	r = Rating{Votes: slices.Clone(votes), Empty: o.Valid - marked, Satisfied: NewRate(by[ballot.Satisfied], of),
+		Overall: NewRate(by[ballot.Satisfied]+by[ballot.MostlySatisfied], of)}
 	if marked > by[ballot.NoKnowledge] {
 		r.Grade, tied = o.grade(e, r, by)
 	}

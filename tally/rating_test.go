@@ -176,7 +176,7 @@ func TestEvaluateRefusals(t *testing.T) {
 // The half is rounded up, at the first decimal.
 func TestRateDisplay(t *testing.T) {
 	for want, r := range map[string][2]int{"68.8": {172, 250}, "84.1": {207, 246}, "98.0": {241, 246}, "12.5": {1, 8}, "0.1": {1, 2000}, "0.0": {1, 2001}, "99.9": {1998, 2000}, "100.0": {1999, 2000}, "6.3": {1, 16}} {
-		if got := newRate(r[0], r[1]).Percent; got != want {
+		if got := NewRate(r[0], r[1]).Percent; got != want {
 			t.Errorf("%d/%d is displayed as %s, want %s", r[0], r[1], got, want)
 		}
 	}
