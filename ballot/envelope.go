@@ -16,10 +16,11 @@ const (
 	ciphertextSize = len(`{"alpha":"","beta":""},`) + 2*64
 )
 
-// An Envelope is what is cast: a Belenios ballot, one token of each registrar, and the cap proof of the form
-// approve / oppose / abstain (docs/protocol.md, section 3.3). A ballot transcribed from paper has no tokens.
+// An Envelope is what is cast: a Belenios ballot or, in the form [SealedText], texts; one token of each registrar, and the cap proof
+// of the form approve / oppose / abstain (docs/protocol.md, section 3.3). A ballot transcribed from paper has no tokens.
 type Envelope struct {
-	Ballot *Ballot        `json:"ballot"`
+	Ballot *Ballot        `json:"ballot,omitempty"`
+	Texts  *Texts         `json:"texts,omitempty"`
 	Tokens []crypto.Token `json:"tokens"`
 	Cap    []crypto.Proof `json:"cap,omitempty"`
 }
@@ -34,10 +35,30 @@ func (p *Poll) ParseEnvelope(data []byte) (*Envelope, error) {
 	if err := crypto.DecodeJSON(data, v); err != nil {
 		return nil, fmt.Errorf("parse envelope: %v", err)
 	}
-	if v.Ballot == nil || v.Tokens == nil {
-		return nil, errors.New("parse envelope: no ballot or no tokens")
+	if seals := p.Manifest.Rules.Seals(); seals != (v.Texts != nil) || seals == (v.Ballot != nil) || v.Tokens == nil {
+		return nil, errors.New("parse envelope: no ballot or texts, whichever the form has, or no tokens")
 	}
 	return v, nil
+}
+
+// Credential returns the credential under which the envelope is cast.
+func (v *Envelope) Credential() crypto.Point {
+	if v.Texts != nil {
+		return v.Texts.Credential
+	}
+	return v.Ballot.Credential
+}
+
+// Alphas returns the text form of the first component of everything that is encrypted in the envelope. None may occur twice on a
+// board: it would be a copy, or a nonce used twice (threats 10 and 21).
+func (v *Envelope) Alphas() (alphas []string) {
+	if v.Ballot != nil {
+		return v.Ballot.Alphas()
+	}
+	for _, s := range v.Texts.Sealed {
+		alphas = append(alphas, s.Alpha.String())
+	}
+	return alphas
 }
 
 // maxEnvelope returns how many bytes suffice for every envelope of the poll.
@@ -47,6 +68,11 @@ func (p *Poll) maxEnvelope() int {
 		size += 100 + q.Choices()*(ciphertextSize+2*proofSize+len(`[],`)) + (q.Max-q.Min+1)*proofSize
 		if q.Blank {
 			size += 100 + 3*proofSize // one more in the overall proof, and two that a blank vote has no answer
+		}
+	}
+	for _, c := range p.Manifest.Candidates {
+		if c.Text != nil {
+			size += ciphertextSize + proofSize + 2*crypto.TextDataSize(c.Text.room())
 		}
 	}
 	size += len(p.Manifest.Registrars) * (2*len(crypto.Token{}) + len(`"",`))
@@ -66,6 +92,12 @@ func (v *Envelope) ID() crypto.Hash { return crypto.Sum(v.Bytes()) }
 // Tokens come first. They cost a hundredth of the proofs, and a stranger, who has none, must not be able to have proofs
 // checked for nothing (threat 52).
 func (p *Poll) Verify(v *Envelope) error {
+	if v.Texts != nil {
+		if err := p.verifyTexts(v); err != nil {
+			return fmt.Errorf("verify texts: %w", err)
+		}
+		return nil
+	}
 	if err := v.Ballot.checkElection(p.Election, p.Fingerprint); err != nil { // before its tokens fail for that reason
 		return fmt.Errorf("verify ballot: %w", err)
 	}

@@ -48,6 +48,7 @@ type Manifest struct {
 	Policy     string      `json:"policy"`      // C2SP tlog-policy: the witnesses
 	Previous   *Previous   `json:"previous,omitempty"`
 	Series     *Series     `json:"series,omitempty"` // if it is one of several under one key
+	Beside     *Citation   `json:"beside,omitempty"` // the poll beside which sealed texts are written
 	Rehearsal  bool        `json:"rehearsal"`
 }
 
@@ -63,9 +64,10 @@ const (
 
 // A Candidate is one project on the ballot, one item that is evaluated, or one question that is asked.
 type Candidate struct {
-	ID       string `json:"id"` // 项目编号
-	Names    Names  `json:"names"`
-	Question *Ask   `json:"question,omitempty"` // how it is answered; in a questionnaire alone
+	ID       string     `json:"id"` // 项目编号
+	Names    Names      `json:"names"`
+	Question *Ask       `json:"question,omitempty"` // how it is answered; in a questionnaire alone
+	Text     *TextLimit `json:"text,omitempty"`     // how long the answer may be; if and only if it is a sealed text
 }
 
 // An Audience is who may see the counts: "public" or "deputies".
@@ -239,6 +241,9 @@ func (m *Manifest) checkRules() error {
 		return err
 	}
 	if err := m.checkAsked(); err != nil {
+		return err
+	}
+	if err := m.checkTexts(); err != nil {
 		return err
 	}
 	if !m.Rules.Chooses() {

@@ -44,12 +44,15 @@ func (m *Manifest) Questions() []Question {
 	if m.Rules.Evaluation != nil {
 		answers = m.Rules.Evaluation.answers()
 	}
+	if m.Rules.Seals() {
+		answers = []string{}
+	}
 	questions := make([]Question, len(m.Candidates))
 	for i, c := range m.Candidates {
 		if c.Question != nil {
 			questions[i] = c.Question.question(c.Names["zh"])
 		} else {
-			questions[i] = Question{Answers: slices.Clone(answers), Min: 0, Max: 1, Question: c.Names["zh"]}
+			questions[i] = Question{Answers: slices.Clone(answers), Min: 0, Max: min(1, len(answers)), Question: c.Names["zh"]}
 		}
 	}
 	return questions

@@ -33,7 +33,7 @@ func questionnaire(t testing.TB) *Manifest {
 		{Kind: SeveralAnswers, Answers: texts("甲", "乙"), Max: 1, Required: true},
 		{Kind: OnScale, To: 10, Required: true},
 	} {
-		m.Candidates = append(m.Candidates, Candidate{fmt.Sprint("q", i+1), Names{"zh": fmt.Sprint("问题", i+1)}, &q})
+		m.Candidates = append(m.Candidates, Candidate{ID: fmt.Sprint("q", i+1), Names: Names{"zh": fmt.Sprint("问题", i+1)}, Question: &q})
 	}
 	return m
 }
@@ -98,7 +98,7 @@ func TestQuestionnaireRefusals(t *testing.T) {
 			}
 			m.Candidates = nil
 			for i := range n {
-				m.Candidates = append(m.Candidates, Candidate{fmt.Sprint(i), Names{"zh": fmt.Sprint(i)}, q})
+				m.Candidates = append(m.Candidates, Candidate{ID: fmt.Sprint(i), Names: Names{"zh": fmt.Sprint(i)}, Question: q})
 			}
 		}
 	}

@@ -12,7 +12,7 @@ type Rules struct {
 	Document             string   `json:"document"` // the rules as adopted: title and, if any, number
 	Method               Method   `json:"ballot_method"`
 	Secret               bool     `json:"secret"`
-	Quorum               Fraction `json:"quorum,omitzero"`         // none only in a questionnaire
+	Quorum               Fraction `json:"quorum,omitzero"`         // none where nothing is decided
 	PassLine             Fraction `json:"pass_threshold,omitzero"` // none where nothing rests on a line
 	Differential         int      `json:"min_differential_pct"`
 	DifferentialDocument string   `json:"differential_document,omitempty"` // what allows another percentage than 20
@@ -60,6 +60,7 @@ const (
 	TickUpToN            Method = "TICK_UP_TO_N"           // at most Seats ticks
 	Evaluating           Method = "EVALUATION"             // a grade for each item: see [Evaluation]
 	Asking               Method = "QUESTIONNAIRE"          // an answer to each question: see [Ask]
+	SealedText           Method = "SEALED_TEXT"            // an answer in words to each question: see [Texts]
 )
 
 // Chooses reports whether the form chooses among projects: it has seats, a line, ties and a shortfall.
@@ -164,6 +165,8 @@ func DefaultRules(method Method) Rules {
 		r.evaluate()
 	case Asking:
 		r.ask()
+	case SealedText:
+		r.seal()
 	}
 	return r
 }
@@ -210,7 +213,7 @@ type value struct {
 // values are the rules that every form has.
 func (r Rules) values() []value {
 	return []value{
-		{"ballot_method", string(r.Method), []string{string(ApproveOpposeAbstain), string(TickUpToN), string(Evaluating), string(Asking)}},
+		{"ballot_method", string(r.Method), []string{string(ApproveOpposeAbstain), string(TickUpToN), string(Evaluating), string(Asking), string(SealedText)}},
 		{"secret", strconv.FormatBool(r.Secret), []string{"true"}},
 		{"blank_item_means", r.BlankItem, r.blankItem()},
 		{"blank_ballot", r.BlankBallot, r.blankBallot()},
@@ -242,6 +245,9 @@ func (r Rules) checkForm() error {
 	}
 	if r.Method == Asking {
 		return r.checkQuestionnaire()
+	}
+	if r.Seals() {
+		return r.checkSealed()
 	}
 	if err := r.Quorum.check("quorum", OfAll); err != nil {
 		return err
@@ -283,7 +289,7 @@ func (r Rules) blankItem() []string {
 		return []string{BlankItemNotApproved}
 	case Evaluating:
 		return []string{BlankItemNotRated, BlankItemAbstain}
-	case Asking:
+	case Asking, SealedText:
 		return []string{BlankItemNotAnswered}
 	}
 	return []string{BlankItemAbstain}
@@ -291,7 +297,7 @@ func (r Rules) blankItem() []string {
 
 // blankBallot returns what may become of a ballot without any mark in the form.
 func (r Rules) blankBallot() []string {
-	if !r.Chooses() {
+	if !r.Chooses() && !r.Seals() { // there is no paper of sealed texts
 		return []string{BlankBallotInvalid, BlankBallotValid}
 	}
 	return []string{BlankBallotValid}

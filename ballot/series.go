@@ -3,8 +3,6 @@ package ballot
 import (
 	"errors"
 	"fmt"
-
-	"github.com/piaojue/piaojue/crypto"
 )
 
 // MaxSeries bounds the polls of one series.
@@ -20,11 +18,7 @@ type Series struct {
 }
 
 // A Ceremony cites the board on which the key of a series was made: its head right after the entry trustees.
-type Ceremony struct {
-	Origin string      `json:"origin"`
-	Size   int64       `json:"size"`
-	Root   crypto.Hash `json:"root"`
-}
+type Ceremony = Citation
 
 // Cited returns the ceremony on another board whose key the poll uses, nil if its trustees make one of their own.
 func (m *Manifest) Cited() *Ceremony {
@@ -46,7 +40,7 @@ func (m *Manifest) checkSeries() error {
 		return errors.New("series: the first poll makes the key, and all others cite its ceremony")
 	}
 	// Texts are opened one by one, and only sums are under this key: a ciphertext of another poll must find nobody who opens it.
-	if m.Rules.Method == "SEALED_TEXT" {
+	if m.Rules.Seals() {
 		return errors.New("series: sealed texts have a key of their own")
 	}
 	if s.Ceremony == nil {

@@ -19,7 +19,7 @@ func (b *Ballot) verify(e *Election, phi string) error {
 	if err := b.checkElection(e, phi); err != nil {
 		return fmt.Errorf("verify ballot: %w", err)
 	}
-	if err := b.checkSignature(); err != nil {
+	if err := checkSignature(b.Credential, b.Signature, b.UnsignedHash()); err != nil {
 		return fmt.Errorf("verify ballot: %v", err)
 	}
 	for i, q := range e.Questions {
@@ -82,20 +82,20 @@ func (a Answer) checkShape(q Question) error {
 	return nil
 }
 
-// checkSignature checks that the holder of the credential signed this ballot and no other. The identity is nobody's
-// credential: its secret, 0, is known to all.
-func (b *Ballot) checkSignature() error {
-	if b.Credential.IsIdentity() {
+// checkSignature checks that the holder of the credential signed what has this hash without the signature, and nothing else. The
+// identity is nobody's credential: its secret, 0, is known to all.
+func checkSignature(credential crypto.Point, s *BallotSignature, unsigned crypto.Hash) error {
+	if credential.IsIdentity() {
 		return errors.New("the credential is the identity")
 	}
-	if b.Signature == nil {
+	if s == nil {
 		return errors.New("not signed")
 	}
-	hash := b.UnsignedHash().Base64()
-	if b.Signature.Hash != hash {
-		return fmt.Errorf("signature: hash %.80q, want %q", b.Signature.Hash, hash)
+	hash := unsigned.Base64()
+	if s.Hash != hash {
+		return fmt.Errorf("signature: hash %.80q, want %q", s.Hash, hash)
 	}
-	if err := crypto.CheckKnowledge(signatureStatement(hash), b.Credential, b.Signature.Proof); err != nil {
+	if err := crypto.CheckKnowledge(signatureStatement(hash), credential, s.Proof); err != nil {
 		return fmt.Errorf("signature: %v", err)
 	}
 	return nil

@@ -1,0 +1,104 @@
+package ballot
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// Texts are what one deputy writes in a poll of sealed texts: an answer to each question, in the order of the manifest, and the
+// signature of the credential (docs/protocol.md, section 3.6). All have the same length, an empty answer, too.
+type Texts struct {
+	Election   string              `json:"election_hash"` // φ; see [Election.Fingerprint]
+	Credential crypto.Point        `json:"credential"`
+	Sealed     []crypto.SealedText `json:"sealed"`
+	Signature  *BallotSignature    `json:"signature,omitempty"`
+}
+
+// UnsignedHash returns the hash of the canonical form without the signature: what the credential signs.
+func (x *Texts) UnsignedHash() crypto.Hash {
+	unsigned := *x
+	unsigned.Signature = nil
+	return crypto.Sum(crypto.MustEncodeJSON(unsigned))
+}
+
+// place is where the answer to a question, from 0, belongs: what its key and its proof are bound to.
+func (x *Texts) place(question int) string {
+	return x.Election + "|" + strconv.Itoa(question+1) + "|" + x.Credential.String()
+}
+
+// CastTexts encrypts one answer a question, signs them with the credential's secret and attaches the tokens. A [*TextError] is
+// wrapped. Whoever has to send the envelope again sends the same bytes.
+//
+// Warning: there is no second device on which to see that a text was encrypted as it was written, as there is for a ballot.
+func (p *Poll) CastTexts(rand io.Reader, secret crypto.Scalar, texts []string, tokens []crypto.Token) (*Envelope, error) {
+	m := p.Manifest
+	if !m.Rules.Seals() || len(texts) != len(m.Candidates) {
+		return nil, fmt.Errorf("seal texts: %d answers to %d questions of the form %s", len(texts), len(m.Candidates), m.Rules.Method)
+	}
+	x := &Texts{Election: p.Fingerprint, Credential: crypto.BaseMul(secret)}
+	for i, text := range texts {
+		limit := m.Candidates[i].Text
+		if err := CheckText(text, limit.Max); err != nil {
+			return nil, fmt.Errorf("seal texts: %w", &TextError{i + 1, err})
+		}
+		sealed, err := crypto.SealText(rand, p.Election.PublicKey, x.place(i), []byte(text), limit.room())
+		if err != nil {
+			return nil, fmt.Errorf("seal texts: %w", &TextError{i + 1, err})
+		}
+		x.Sealed = append(x.Sealed, sealed)
+	}
+	hash := x.UnsignedHash().Base64()
+	proof, err := crypto.ProveKnowledge(rand, signatureStatement(hash), secret)
+	if err != nil {
+		return nil, fmt.Errorf("sign texts: %v", err)
+	}
+	x.Signature = &BallotSignature{hash, proof}
+	return &Envelope{Texts: x, Tokens: slices.Clone(tokens)}, nil
+}
+
+// verifyTexts checks all that an envelope of texts shows by itself. Tokens come first, as in [Poll.Verify].
+func (p *Poll) verifyTexts(v *Envelope) error {
+	x, questions := v.Texts, p.Manifest.Candidates
+	if x.Election != p.Fingerprint {
+		return &ElectionError{"election hash", x.Election, p.Fingerprint}
+	}
+	if v.Cap != nil {
+		return errors.New("cap proof: present, but the form has none")
+	}
+	if len(x.Sealed) != len(questions) {
+		return fmt.Errorf("%d answers to %d questions", len(x.Sealed), len(questions))
+	}
+	for i, s := range x.Sealed {
+		if want := crypto.TextDataSize(questions[i].Text.room()); len(s.Data) != want {
+			return fmt.Errorf("question %d: %d bytes, want %d: all answers have one length", i+1, len(s.Data), want)
+		}
+	}
+	// No paper becomes a text: whoever cannot use a tablet would be known by the hand, and nobody signs what a teller typed.
+	if err := p.CheckTokens(v.Tokens, x.Credential); err != nil {
+		return err
+	}
+	if err := checkSignature(x.Credential, x.Signature, x.UnsignedHash()); err != nil {
+		return err
+	}
+	for i, s := range x.Sealed {
+		if err := s.Check(x.place(i)); err != nil {
+			return fmt.Errorf("question %d: text: %v", i+1, err)
+		}
+	}
+	return nil
+}
+
+// OpenText opens the answer to a question, from 0, with what the trustees' factors of its alpha combine to. ok is false for what is no
+// text that can be shown: its author made it so.
+func (p *Poll) OpenText(x *Texts, question int, shared crypto.Point) (text string, ok bool) {
+	plain, err := x.Sealed[question].Open(x.place(question), shared)
+	if err != nil || CheckText(string(plain), p.Manifest.Candidates[question].Text.Max) != nil {
+		return "", false
+	}
+	return string(plain), true
+}

@@ -1,0 +1,250 @@
+package ballot
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// sealedHall is a poll of two questions in words.
+func sealedHall(t testing.TB) hall {
+	t.Helper()
+	h := newHall(t, TickUpToN)
+	m := *h.Manifest
+	m.Rules, m.Seats = DefaultRules(SealedText), 0
+	m.Candidates = []Candidate{
+		{ID: "Q1", Names: Names{"zh": "您最希望改进什么"}, Text: &TextLimit{Max: 40}},
+		{ID: "Q2", Names: Names{"zh": "其他意见"}, Text: &TextLimit{Max: 100}},
+	}
+	if err := m.Check(); err != nil {
+		t.Fatal(err)
+	}
+	return hall{NewPoll(&m, crypto.BaseMul(crypto.NewScalar(7))), h.issuers}
+}
+
+// write is the deputy of a card, who writes something.
+func (h hall) write(t testing.TB, card crypto.Card, texts ...string) *Envelope {
+	t.Helper()
+	tokens, secret := h.tokens(t, card)
+	v, err := h.CastTexts(rand.Reader, secret, texts, tokens)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func TestTexts(t *testing.T) {
+	h := sealedHall(t)
+	sizes := map[int]bool{}
+	for _, texts := range [][]string{{"", ""}, {"路灯", "第一行\n第二行"}, {strings.Repeat("𠀀", 40), strings.Repeat("a", 100)}} {
+		v := h.write(t, crypto.Card{1}, texts...)
+		parsed, err := h.ParseEnvelope(v.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Verify(parsed); err != nil {
+			t.Error(err)
+		}
+		for i, s := range parsed.Texts.Sealed {
+			if got, ok := h.OpenText(parsed.Texts, i, s.Alpha.Mul(crypto.NewScalar(7))); !ok || got != texts[i] {
+				t.Errorf("opened %q, %v: want %q", got, ok, texts[i])
+			}
+			sizes[i<<16+len(s.Data)] = true
+		}
+	}
+	if len(sizes) != 2 {
+		t.Errorf("%d lengths of the answers to 2 questions: they tell who wrote which", len(sizes))
+	}
+}
+
+// What is sealed that is no answer is refused before it is sealed, and not quoted.
+func TestTextRefusals(t *testing.T) {
+	h := sealedHall(t)
+	tokens, secret := h.tokens(t, crypto.Card{1})
+	for name, texts := range map[string][]string{
+		"one-answer":    {"一"},
+		"three-answers": {"一", "二", "三"},
+		"too-long":      {strings.Repeat("一", 41), ""},
+		"control":       {"机密\x07", ""},
+		"override":      {"机密\u202e", ""},
+		"not-utf-8":     {"机密\xff", ""},
+	} {
+		if _, err := h.CastTexts(rand.Reader, secret, texts, tokens); err == nil || strings.Contains(err.Error(), "机密") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	var at *TextError
+	if _, err := h.CastTexts(rand.Reader, secret, []string{"", strings.Repeat("一", 101)}, tokens); !errors.As(err, &at) || at.Question != 2 {
+		t.Errorf("the second is too long: %v", err)
+	}
+	if _, err := newHall(t, TickUpToN).CastTexts(rand.Reader, secret, []string{""}, tokens); err == nil {
+		t.Error("texts in another form")
+	}
+}
+
+// Every text proves that its author knew r, for this poll, question and credential: docs/protocol.md, section 3.6 (threats 4, 7 and 10).
+func TestThreat10_CopiedTexts(t *testing.T) {
+	h := sealedHall(t)
+	victim := h.write(t, crypto.Card{1}, "河边的路灯", "没有")
+	tokens, secret := h.tokens(t, crypto.Card{2})
+	for name, forge := range map[string]func(x *Texts, v *Envelope){
+		"a-text-copied":             func(x *Texts, _ *Envelope) { x.Sealed[0] = victim.Texts.Sealed[0] },
+		"an-alpha-copied":           func(x *Texts, _ *Envelope) { x.Sealed[0].Alpha = victim.Texts.Sealed[0].Alpha },
+		"a-text-of-their-own-moved": func(x *Texts, _ *Envelope) { x.Sealed[0], x.Sealed[1] = x.Sealed[1], x.Sealed[0] },
+		"without-a-proof":           func(x *Texts, _ *Envelope) { x.Sealed[0].Proof = crypto.Proof{} },
+		"identity":                  func(x *Texts, _ *Envelope) { x.Sealed[0].Alpha = crypto.Identity() },
+		"shorter":                   func(x *Texts, _ *Envelope) { x.Sealed[0].Data = x.Sealed[0].Data[:40] },
+		"one-question":              func(x *Texts, _ *Envelope) { x.Sealed = x.Sealed[:1] },
+		"another-poll":              func(x *Texts, _ *Envelope) { x.Election = crypto.Hash{}.Base64() },
+		"another-credential":        func(x *Texts, _ *Envelope) { x.Credential = victim.Texts.Credential },
+		"a-cap-proof":               func(_ *Texts, v *Envelope) { v.Cap = []crypto.Proof{{}} },
+		"no-tokens":                 func(_ *Texts, v *Envelope) { v.Tokens = []crypto.Token{} },
+		"the-victim's-tokens":       func(_ *Texts, v *Envelope) { v.Tokens = victim.Tokens },
+	} {
+		v, err := h.CastTexts(rand.Reader, secret, []string{"一", "二"}, tokens)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Verify(v); err != nil {
+			t.Fatal(err)
+		}
+		forge(v.Texts, v)
+		signTexts(t, v.Texts, secret) // what the attacker can sign, is signed
+		if err := h.Verify(v); err == nil {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	v := h.write(t, crypto.Card{2}, "一", "二")
+	v.Texts.Signature = victim.Texts.Signature
+	if err := h.Verify(v); err == nil {
+		t.Error("another's signature: accepted")
+	}
+	v.Texts.Signature = nil
+	if err := h.Verify(v); err == nil {
+		t.Error("no signature: accepted")
+	}
+}
+
+func signTexts(t testing.TB, x *Texts, secret crypto.Scalar) {
+	t.Helper()
+	hash := x.UnsignedHash().Base64()
+	proof, err := crypto.ProveKnowledge(rand.Reader, signatureStatement(hash), secret)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x.Signature = &BallotSignature{hash, proof}
+}
+
+// A manifest of sealed texts decides nothing, and has nothing of another form; none of another form has anything of it.
+func TestTextManifestRefusals(t *testing.T) {
+	beside := &Citation{Origin: "example.org/2026", Size: 1}
+	for name, change := range map[string]func(*Manifest){
+		"seats":            func(m *Manifest) { m.Seats = 1 },
+		"quorum":           func(m *Manifest) { m.Rules.Quorum = Fraction{1, 2, OfAll, true} },
+		"pass_threshold":   func(m *Manifest) { m.Rules.PassLine = Fraction{1, 2, OfAll, false} },
+		"min_differential": func(m *Manifest) { m.Rules.Differential = 20 },
+		"tie_at_boundary":  func(m *Manifest) { m.Rules.Tie = TieRevote },
+		"shortfall":        func(m *Manifest) { m.Rules.Shortfall = ShortfallVacant },
+		"blank_item_means": func(m *Manifest) { m.Rules.BlankItem = BlankItemAbstain },
+		"blank_ballot":     func(m *Manifest) { m.Rules.BlankBallot = BlankBallotInvalid },
+		"evaluation":       func(m *Manifest) { m.Rules.Evaluation = DefaultRules(Evaluating).Evaluation },
+		"re-vote":          func(m *Manifest) { m.Previous = &Previous{Origin: "example.org/2025", Size: 9, Revote: true} },
+		"text":             func(m *Manifest) { m.Candidates[0].Text = nil },
+		"0 characters":     func(m *Manifest) { m.Candidates[0].Text = &TextLimit{} },
+		"2001 characters":  func(m *Manifest) { m.Candidates[0].Text = &TextLimit{Max: 2001} },
+		"on the roll":      func(m *Manifest) { m.Roll.Count = MaxTexts/2 + 1 },
+		"texts of 140":     func(m *Manifest) { m.Roll.Count = MaxTextBytes/560 + 1 },
+		"beside":           func(m *Manifest) { m.Beside = &Citation{Origin: m.Origin, Size: 1} },
+		"of at least one":  func(m *Manifest) { m.Beside = &Citation{Origin: "example.org/2026"} },
+		"want at most 20":  func(m *Manifest) { m.Candidates = manyQuestions(21) },
+		"in no other form": func(m *Manifest) { m.Rules, m.Seats = DefaultRules(TickUpToN), 1 },
+		"but in the form":  func(m *Manifest) { *m = *cityManifest(t); m.Beside = beside },
+	} {
+		m := *sealedHall(t).Manifest
+		m.Candidates = append([]Candidate{}, m.Candidates...)
+		change(&m)
+		if err := m.Check(); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	m := *sealedHall(t).Manifest
+	m.Beside = beside
+	again, err := ParseManifest(m.Bytes())
+	if err != nil || !bytes.Equal(again.Bytes(), m.Bytes()) {
+		t.Errorf("%v: %s", err, m.Bytes())
+	}
+}
+
+func manyQuestions(n int) (all []Candidate) {
+	for i := range n {
+		name := strings.Repeat("问", i+1)
+		all = append(all, Candidate{ID: name, Names: Names{"zh": name}, Text: &TextLimit{Max: 1}})
+	}
+	return all
+}
+
+// The longest envelope of texts can be parsed, also that of the largest poll.
+func TestLongestTextsFit(t *testing.T) {
+	h := sealedHall(t)
+	m := *h.Manifest
+	m.Candidates, m.Roll.Count = manyQuestions(MaxTextQuestions), 20
+	for i := range m.Candidates {
+		m.Candidates[i].Text = &TextLimit{Max: MaxText}
+	}
+	if err := m.Check(); err != nil {
+		t.Fatal(err)
+	}
+	longest := crypto.NewScalar(0).Sub(crypto.NewScalar(1))
+	p := NewPoll(&m, crypto.Generator())
+	x := &Texts{Election: p.Fingerprint, Credential: crypto.Generator(), Signature: &BallotSignature{p.Fingerprint, crypto.Proof{Challenge: longest, Response: longest}}}
+	for _, c := range m.Candidates {
+		x.Sealed = append(x.Sealed, crypto.SealedText{Alpha: crypto.Generator(), Data: make([]byte, crypto.TextDataSize(c.Text.room())), Proof: x.Signature.Proof})
+	}
+	v := &Envelope{Texts: x, Tokens: make([]crypto.Token, len(m.Registrars))}
+	for i := range v.Tokens {
+		v.Tokens[i][1] = 2 // the type
+	}
+	if _, err := p.ParseEnvelope(v.Bytes()); err != nil {
+		t.Error(err)
+	}
+	if n := p.maxEnvelope(); n > len(v.Bytes())*5/4+1000 {
+		t.Errorf("up to %d bytes are read, the longest has %d", n, len(v.Bytes()))
+	}
+}
+
+// An envelope of texts is none of a poll of marks, and the other way round.
+func TestEnvelopeOfAnotherForm(t *testing.T) {
+	texts, ticks := sealedHall(t), newHall(t, TickUpToN)
+	written, ticked := texts.write(t, crypto.Card{1}, "", ""), ticks.cast(t, crypto.Card{1}, marks(12, 1, 0))
+	if _, err := ticks.ParseEnvelope(written.Bytes()); err == nil {
+		t.Error("texts in a poll of ticks")
+	}
+	if _, err := texts.ParseEnvelope(ticked.Bytes()); err == nil {
+		t.Error("ticks in a poll of texts")
+	}
+	both := *written
+	both.Ballot = ticked.Ballot
+	if _, err := texts.ParseEnvelope(both.Bytes()); err == nil {
+		t.Error("both")
+	}
+}
+
+func FuzzTexts(f *testing.F) {
+	h := sealedHall(f)
+	f.Add(h.write(f, crypto.Card{1}, "路灯", "").Bytes())
+	f.Add([]byte(`{"texts":{},"tokens":[]}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		v, err := h.ParseEnvelope(data)
+		if err != nil {
+			return
+		}
+		if !bytes.Equal(v.Bytes(), data) {
+			t.Errorf("parsed %q, encoded %q", data, v.Bytes())
+		}
+		h.Verify(v) // must not panic
+	})
+}
