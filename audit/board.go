@@ -177,7 +177,7 @@ type Item struct {
 // Check checks all of an entry that needs no state: encoding, signatures, proofs. It is the slow half, and many can run
 // at once. A Poll changes when the trustees' key is made: check later entries with the [Board.Poll] of that moment.
 func (p *Poll) Check(e Entry, payload []byte) (Item, error) {
-	if most := maxPayload(e.Kind); len(payload) > most {
+	if most := p.maxPayload(e.Kind); len(payload) > most {
 		return Item{}, fmt.Errorf("%s: %d bytes, at most %d", e.Kind, len(payload), most)
 	}
 	if crypto.Sum(payload) != e.Payload {

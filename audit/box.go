@@ -18,6 +18,9 @@ type box struct {
 	alphas                  map[string]bool // first components of all ciphertexts: a copy, or a nonce used twice, shows
 	sum                     tally.EncryptedTally
 	ballots                 []*ballot.Ballot // in board order, for the archive
+	texts                   []*ballot.Texts  // in board order, in a poll of sealed texts
+	places                  []int64          // of each of these among the entries
+	beside                  map[string]bool  // alphas of the poll beside which texts are written: see SitBeside
 
 	epochs    int
 	smallest  int           // ballots in the smallest epoch of electronic ballots
@@ -105,7 +108,7 @@ func (p *Poll) checkEnvelope(id crypto.Hash, v *ballot.Envelope) (change, error)
 	if err := p.Verify(v); err != nil {
 		return nil, err
 	}
-	alphas := v.Ballot.Alphas()
+	alphas := v.Alphas()
 	return func(b *Board) error { return b.cast(id, v, alphas) }, nil
 }
 
@@ -143,7 +146,7 @@ func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, alphas []string) error 
 	if paper != (len(v.Tokens) == 0) {
 		return errors.New("an electronic ballot has tokens, one from paper has none")
 	}
-	if err := x.free(v.Ballot.Credential); err != nil {
+	if err := x.free(v.Credential()); err != nil {
 		return err
 	}
 	if !paper && x.electronic+len(x.surrendered)+1 > len(b.issued.tokens) {
@@ -152,12 +155,9 @@ func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, alphas []string) error 
 	if err := x.fresh(alphas); err != nil {
 		return err
 	}
-	if x.sum == nil {
-		x.sum = tally.NewSum(b.poll.Election)
-	}
-	x.sum.Add(v.Ballot)
-	x.cast[v.Ballot.Credential.String()] = true
-	x.ballots = append(x.ballots, v.Ballot)
+	x.keep(v, b.poll.Election)
+	x.places = append(x.places, b.Size())
+	x.cast[v.Credential().String()] = true
 	x.expected--
 	x.last = id
 	if paper {
@@ -168,21 +168,34 @@ func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, alphas []string) error 
 	return nil
 }
 
+// keep adds a ballot to the sum, or a text to those that will be opened.
+func (x *box) keep(v *ballot.Envelope, e *ballot.Election) {
+	if v.Texts != nil {
+		x.texts = append(x.texts, v.Texts)
+		return
+	}
+	if x.sum == nil {
+		x.sum = tally.NewSum(e)
+	}
+	x.sum.Add(v.Ballot)
+	x.ballots = append(x.ballots, v.Ballot)
+}
+
 // MayCast reports whether the board would take an electronic ballot that is correct by itself, after so many others that are
 // still to come. Whoever acknowledges a ballot asks this first: what was acknowledged must not be refused later.
-func (b *Board) MayCast(v *ballot.Ballot, pending int) error {
+func (b *Board) MayCast(v *ballot.Envelope, pending int) error {
 	x := &b.box
 	if b.phase != Voting {
 		return fmt.Errorf("%w: the board is %s", ErrPhase, b.phase)
 	}
-	if err := x.free(v.Credential); err != nil {
+	if err := x.free(v.Credential()); err != nil {
 		return err
 	}
 	if x.electronic+len(x.surrendered)+pending+1 > len(b.issued.tokens) {
 		return fmt.Errorf("more ballots and surrenders than the %d cards that were given tokens", len(b.issued.tokens))
 	}
 	for _, alpha := range v.Alphas() {
-		if x.alphas[alpha] {
+		if x.alphas[alpha] || x.beside[alpha] {
 			return ErrCiphertext
 		}
 	}
@@ -202,7 +215,7 @@ func (x *box) free(credential crypto.Point) error {
 // fresh notes the ciphertexts of a ballot, or refuses it if one of them was seen before: on the board or in itself.
 func (x *box) fresh(alphas []string) error {
 	for i, alpha := range alphas {
-		if x.alphas[alpha] {
+		if x.alphas[alpha] || x.beside[alpha] {
 			for _, a := range alphas[:i] {
 				delete(x.alphas, a)
 			}

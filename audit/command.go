@@ -65,6 +65,14 @@ func maxPayload(kind Kind) int {
 	return 64 << 10
 }
 
+// maxPayload is the bound in this poll: what names every text is longer than a sum.
+func (p *Poll) maxPayload(kind Kind) int {
+	if p.Manifest.Rules.Seals() && slices.Contains([]Kind{Tally, Share, Result}, kind) {
+		return MaxPayload
+	}
+	return maxPayload(kind)
+}
+
 // parse decodes a payload of type P.
 func parse[P any](payload []byte) (*P, error) {
 	v := new(P)

@@ -21,10 +21,29 @@ type counting struct {
 	decided    BoardHead   // right after the result: what a next round cites
 }
 
-// TallyBody puts the encrypted sum of all ballots on the board.
+// TallyBody puts what is to be decrypted on the board: the encrypted sum of all ballots or, in a poll of sealed texts, the alphas of
+// each.
 type TallyBody struct {
 	Ballots int                  `json:"ballots"`
-	Sum     tally.EncryptedTally `json:"encrypted_tally"`
+	Sum     tally.EncryptedTally `json:"encrypted_tally,omitempty"`
+	Alphas  [][]crypto.Point     `json:"alphas,omitempty"`
+}
+
+// Hash returns the digest by which trustees know a tally again.
+func (t TallyBody) Hash() crypto.Hash {
+	if t.Alphas != nil {
+		return crypto.Sum(crypto.MustEncodeJSON(t.Alphas))
+	}
+	return t.Sum.Hash()
+}
+
+// Tally returns what a tally must say.
+func (b *Board) Tally() TallyBody {
+	t := TallyBody{Ballots: b.Report().Valid, Alphas: b.Alphas()}
+	if !b.poll.Manifest.Rules.Seals() {
+		t.Sum = b.Sum()
+	}
+	return t
 }
 
 func checkTally(p *Poll, payload []byte) (change, error) {
@@ -49,8 +68,8 @@ func (b *Board) tally(c *Command[TallyBody]) error {
 	if c.Body.Ballots != valid {
 		return fmt.Errorf("%d ballots: the board has %d", c.Body.Ballots, valid)
 	}
-	if !bytes.Equal(c.Body.Sum.Bytes(), b.box.sum.Bytes()) {
-		return errors.New("the encrypted tally is not the sum of the ballots on the board")
+	if !bytes.Equal(crypto.MustEncodeJSON(c.Body), crypto.MustEncodeJSON(b.Tally())) {
+		return errors.New("the encrypted tally is not the sum of the ballots on the board, or not of all texts")
 	}
 	b.phase = Tallied
 	b.counting.heads, b.counting.shares = map[int]bool{}, map[int]tally.Share{}
@@ -134,11 +153,18 @@ func (b *Board) share(c *Command[ShareBody]) error {
 		return fmt.Errorf("trustee %d has decrypted before", i)
 	}
 	key := b.poll.Trustees.Keys()[i-1]
-	if err := c.Body.Share.Check(b.poll.Election, i, key, b.box.sum); err != nil {
+	if err := b.checkShare(c.Body.Share, i, key); err != nil {
 		return &ShareError{i, err}
 	}
 	b.counting.shares[i] = c.Body.Share
 	return nil
+}
+
+func (b *Board) checkShare(s tally.Share, owner int, key crypto.Point) error {
+	if b.poll.Manifest.Rules.Seals() {
+		return s.CheckTexts(b.poll.Election, owner, key, b.Alphas())
+	}
+	return s.Check(b.poll.Election, owner, key, b.box.sum)
 }
 
 // hide counts what is withheld: no more shares than trustees who countersigned, and no result of too few.
@@ -193,23 +219,34 @@ func (b *Board) result(c *Command[ResultBody], hash crypto.Hash) error {
 	return nil
 }
 
-// Count decrypts the sum with the shares on the board and lets the rules decide. It fails while shares are missing.
+// Count decrypts the sum, or opens the texts, with the shares on the board and lets the rules decide. It fails while shares are missing.
 func (b *Board) Count() (tally.Counts, tally.Outcome, error) {
 	if b.phase != Tallied {
 		return nil, tally.Outcome{}, fmt.Errorf("%w: the board is %s", ErrPhase, b.phase)
 	}
-	partials := map[int]tally.PartialDecryption{}
-	for i, s := range b.counting.shares {
-		partials[i] = s.Partial
+	if b.poll.Manifest.Rules.Seals() {
+		outcome, err := b.openTexts()
+		return tally.Counts{}, outcome, err
 	}
 	report := b.Report()
-	counts, err := tally.Open(b.poll.Trustees, b.box.sum, partials, report.Valid)
+	counts, err := tally.Open(b.poll.Trustees, b.box.sum, b.partials(), report.Valid)
 	if err != nil {
 		return nil, tally.Outcome{}, err
 	}
 	outcome, err := tally.Decide(b.poll.Manifest, report.figures(), counts)
 	return counts, outcome, err
 }
+
+func (b *Board) partials() map[int]tally.PartialDecryption {
+	partials := map[int]tally.PartialDecryption{}
+	for i, s := range b.counting.shares {
+		partials[i] = s.Partial
+	}
+	return partials
+}
+
+// archived reports whether the poll has a Belenios archive: one in which something was counted, and the counts are shown.
+func (b *Board) archived() bool { return len(b.counting.counts) > 0 }
 
 // Sum returns the encrypted sum of the ballots on the board: what a tally must say.
 func (b *Board) Sum() tally.EncryptedTally {
@@ -221,7 +258,7 @@ func (b *Board) Sum() tally.EncryptedTally {
 
 // Archive returns the Belenios archive of a poll whose counts are on the board.
 func (b *Board) Archive() ([]byte, error) {
-	if b.counting.counts == nil {
+	if !b.archived() {
 		return nil, errors.New("archive: the board has no counts")
 	}
 	a := &Archive{

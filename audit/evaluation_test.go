@@ -84,13 +84,13 @@ func TestAnswersAreCountedAgain(t *testing.T) {
 		t.Fatalf("%+v", outcome)
 	}
 	for name, answers := range map[string][]tally.Reply{
-		"another mean":      {{ID: "X1", Votes: []int{3, 0, 0}, Mean: &tally.Mean{Num: 3, Den: 3, Display: "1.01"}}, want[1]},
-		"no mean":           {{ID: "X1", Votes: []int{3, 0, 0}}, want[1]},
-		"another empty":     {want[0], {ID: "X2", Votes: []int{0, 2}}},
-		"votes":             {want[0], {ID: "X2", Votes: []int{1, 1}, Empty: 1}},
-		"a question less":   want[:1],
-		"in another order":  {want[1], want[0]},
-		"a question more": append(slices.Clone(want), want[1]),
+		"another mean":     {{ID: "X1", Votes: []int{3, 0, 0}, Mean: &tally.Mean{Num: 3, Den: 3, Display: "1.01"}}, want[1]},
+		"no mean":          {{ID: "X1", Votes: []int{3, 0, 0}}, want[1]},
+		"another empty":    {want[0], {ID: "X2", Votes: []int{0, 2}}},
+		"votes":            {want[0], {ID: "X2", Votes: []int{1, 1}, Empty: 1}},
+		"a question less":  want[:1],
+		"in another order": {want[1], want[0]},
+		"a question more":  append(slices.Clone(want), want[1]),
 	} {
 		forged := outcome
 		forged.Answers = answers

@@ -161,6 +161,9 @@ func checkPaperIssue(p *Poll, payload []byte) (change, error) {
 	if err != nil {
 		return nil, err
 	}
+	if p.Manifest.Rules.Seals() {
+		return nil, errors.New("sealed texts are not written on paper: the hand would be known, and nobody signs what a teller typed")
+	}
 	if n := len(c.Body.Papers); n == 0 || n > MaxIssue {
 		return nil, fmt.Errorf("%d papers: want 1 to %d", n, MaxIssue)
 	}

@@ -133,6 +133,11 @@ func (p *people) manifest(s script, roll, slips ballot.Keys) *ballot.Manifest {
 			}[min(i, 1)]
 		}
 	}
+	for i := range m.Candidates {
+		if s.method == ballot.SealedText {
+			m.Candidates[i].Text = &ballot.TextLimit{Max: 20}
+		}
+	}
 	for i, issuer := range p.issuers[:s.registrars] {
 		m.Registrars = append(m.Registrars, ballot.Registrar{Issuer: fmt.Sprintf("registrar-%d.example", i+1), By: "监票人", Key: issuer.Key()})
 	}

@@ -356,7 +356,7 @@ func (h *hall) collect(t testing.TB) {
 
 func (h *hall) tally(t testing.TB) {
 	t.Helper()
-	order(t, h, audit.Tally, audit.TallyBody{Ballots: h.board.Report().Valid, Sum: h.board.Sum()}, h.chairAndChief()...)
+	order(t, h, audit.Tally, h.board.Tally(), h.chairAndChief()...)
 }
 
 // checkpoint signs a head of the board at any size: the log is the operator's.
@@ -379,6 +379,12 @@ func (h *hall) share(t testing.TB, i int, sum tally.EncryptedTally) audit.ShareB
 	return audit.ShareBody{Trustee: i, Share: must(tally.Decrypt(rand.Reader, h.board.Poll().Election, i, h.shares[i-1], sum))(t)}
 }
 
+// textShare is trustee i's share of sealed texts.
+func (h *hall) textShare(t testing.TB, i int, alphas [][]crypto.Point) audit.ShareBody {
+	t.Helper()
+	return audit.ShareBody{Trustee: i, Share: must(tally.DecryptTexts(rand.Reader, h.board.Poll().Election, i, h.shares[i-1], alphas))(t)}
+}
+
 // decrypt lets trustees countersign the head and decrypt.
 func (h *hall) decrypt(t testing.TB, trustees ...int) {
 	t.Helper()
@@ -387,6 +393,10 @@ func (h *hall) decrypt(t testing.TB, trustees ...int) {
 		h.put(t, audit.Head, h.head(t, i, at))
 	}
 	for _, i := range trustees {
+		if alphas := h.board.Alphas(); alphas != nil {
+			order(t, h, audit.Share, h.textShare(t, i, alphas), h.trustees[i-1])
+			continue
+		}
 		order(t, h, audit.Share, h.share(t, i, h.board.Sum()), h.trustees[i-1])
 	}
 }

@@ -109,9 +109,10 @@ func (b *Board) Findings() []tally.Finding {
 	return nil
 }
 
-// Counted is the result on the board as it was counted, nil while there is none or it is withheld.
+// Counted is the result on the board as it was counted, nil while there is none, it is withheld, or nothing was counted but texts were
+// opened.
 func (b *Board) Counted() *tally.Result {
-	if b.counting.counts == nil {
+	if !b.archived() {
 		return nil
 	}
 	return &tally.Result{Manifest: b.poll.Manifest, Valid: b.Report().Valid, Counts: b.counting.counts}

@@ -17,15 +17,17 @@ const (
 
 // The polls of these tests. full has every kind that an honest poll can have, and so has small, with as few ballots as
 // may be; tiny is as short as a poll gets; hidden is the same for deputies only; tied is of the other form, has plain
-// trustees and ends in a re-vote; rated is an evaluation and asked a questionnaire, and otherwise like small.
+// trustees and ends in a re-vote; rated is an evaluation and asked a questionnaire, and otherwise like small; written has
+// sealed texts.
 var (
-	full   = script{"full", ballot.ApproveOpposeAbstain, 12, 3, 2, 4, 3, 2, 3, 5, ballot.Public}
-	small  = script{"small", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public}
-	tiny   = script{"tiny", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public}
-	hidden = script{"hidden", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Deputies}
-	rated  = script{"rated", ballot.Evaluating, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}
-	asked  = script{"asked", ballot.Asking, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}
-	tied   = script{"tied", ballot.TickUpToN, 6, 3, 2, 2, 2, 1, 2, 2, ballot.Public}
+	full    = script{"full", ballot.ApproveOpposeAbstain, 12, 3, 2, 4, 3, 2, 3, 5, ballot.Public}
+	small   = script{"small", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public}
+	tiny    = script{"tiny", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public}
+	hidden  = script{"hidden", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Deputies}
+	rated   = script{"rated", ballot.Evaluating, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}
+	asked   = script{"asked", ballot.Asking, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}
+	written = script{"written", ballot.SealedText, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}
+	tied    = script{"tied", ballot.TickUpToN, 6, 3, 2, 2, 2, 1, 2, 2, ballot.Public}
 )
 
 // stories are the polls that were played, by name. They are played once and never change: tests take their own with
@@ -51,6 +53,8 @@ func story(t testing.TB, s script) *hall {
 			h.playFull(t)
 		case small, rated, asked:
 			h.playSmall(t)
+		case written:
+			h.playWritten(t)
 		case tied:
 			h.playTied(t, h.people.deputies[:6])
 		default:
@@ -64,7 +68,7 @@ func story(t testing.TB, s script) *hall {
 
 // A played poll must verify: it is the control of everything that is then refused.
 func TestStories(t *testing.T) {
-	for _, s := range []script{full, small, tiny, hidden, tied, rated, asked} {
+	for _, s := range []script{full, small, tiny, hidden, tied, rated, asked, written} {
 		t.Run(s.name, func(t *testing.T) {
 			h := story(t, s)
 			r := audit.Verify(h.bundle(t), audit.Options{})
@@ -73,7 +77,7 @@ func TestStories(t *testing.T) {
 					t.Errorf("check %d, %s: %s", c.N, c.Name, c.Reason)
 				}
 			}
-			if !r.OK || !r.Complete || r.Outcome == nil || len(r.Outcome.Chosen)+len(r.Outcome.Tied)+len(r.Outcome.Ratings)+len(r.Outcome.Answers) == 0 {
+			if o := r.Outcome; !r.OK || !r.Complete || o == nil || len(o.Chosen)+len(o.Tied)+len(o.Ratings)+len(o.Answers)+len(o.Texts) == 0 {
 				t.Errorf("%+v", r)
 			}
 		})

@@ -68,15 +68,15 @@ func (b *Board) MayCastPapers(all []*ballot.Envelope) error {
 		if len(v.Tokens) > 0 {
 			return fmt.Errorf("ballot %d: one from paper has no tokens", i+1)
 		}
-		credential := v.Ballot.Credential.String()
-		if err := b.box.free(v.Ballot.Credential); err != nil {
+		credential := v.Credential().String()
+		if err := b.box.free(v.Credential()); err != nil {
 			return fmt.Errorf("ballot %d: %w", i+1, err)
 		}
 		if cast[credential] {
 			return fmt.Errorf("ballot %d: %w", i+1, ErrCast)
 		}
 		cast[credential] = true
-		for _, alpha := range v.Ballot.Alphas() {
+		for _, alpha := range v.Alphas() {
 			if b.box.alphas[alpha] || alphas[alpha] {
 				return fmt.Errorf("ballot %d: %w", i+1, ErrCiphertext)
 			}

@@ -23,6 +23,9 @@ type Options struct {
 	// Ceremony is the bundle of the first poll of a series, if this one is a later one: it is replayed, too, and must have made the
 	// key as the manifest says. That poll need not have ended.
 	Ceremony Bundle
+	// Beside is the bundle of the poll beside which sealed texts were written, if the manifest names one: no text may have the
+	// alpha of a ballot there.
+	Beside Bundle
 	// Unwitnessed lets [Replay] take a checkpoint that too few witnesses have cosigned: officers must be able to go on, or to
 	// declare a poll void, while witnesses are out of reach. [Verify] never does, and no trustee countersigns such a head.
 	Unwitnessed bool
@@ -147,7 +150,10 @@ func (v *verification) manifest() (*ballot.Manifest, error) {
 	if err := v.previous(m); err != nil {
 		return nil, err
 	}
-	return m, v.ceremony(m)
+	if err := v.ceremony(m); err != nil {
+		return nil, err
+	}
+	return m, v.beside(m)
 }
 
 // log opens the checkpoint, reads the entries and rebuilds every tile from them.
@@ -371,7 +377,7 @@ func (v *verification) finish() {
 // archive rebuilds the Belenios archive. A poll without a public result has none.
 func (v *verification) archive() (ballots int, err error) {
 	have, present := v.bundle["archive.bel"]
-	if v.board.counting.counts == nil {
+	if !v.board.archived() {
 		if present {
 			return 0, errors.New("archive.bel is there, but the board has no counts that are shown")
 		}

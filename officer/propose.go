@@ -85,7 +85,7 @@ var derived = map[audit.Kind]struct {
 		return audit.ValidBody{Collected: r.Collected, Issued: r.Issued}, nil
 	}},
 	audit.Tally: {[]audit.Phase{audit.Validated}, func(v *View, _ choice) (any, error) {
-		return audit.TallyBody{Ballots: v.Board.Report().Valid, Sum: v.Board.Sum()}, nil
+		return v.Board.Tally(), nil
 	}},
 	audit.Result: {[]audit.Phase{audit.Tallied}, func(v *View, c choice) (any, error) {
 		counts, outcome, err := v.Board.Count()

@@ -33,7 +33,7 @@ func (h *hall) collect() error {
 
 // tally has the sum put on the board.
 func (h *hall) tally() error {
-	body := audit.TallyBody{Ballots: h.board.Report().Valid, Sum: h.board.Sum()}
+	body := h.board.Tally()
 	return h.order(audit.Tally, body, h.chairAndChief()...)
 }
 

@@ -129,7 +129,7 @@ func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) 
 	if err := st.admits(audit.Ballot); err != nil {
 		return nil, nil, err
 	}
-	if err := st.mayBind(c.envelope.Ballot); err != nil {
+	if err := st.mayBind(c.envelope); err != nil {
 		return nil, nil, &RefusedError{err}
 	}
 	for _, alpha := range c.alphas {
@@ -146,7 +146,7 @@ func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) 
 func (w *Writer) send(ctx context.Context, st *state, c *claim, envelope []byte) (bound crypto.Hash, done bool, err error) {
 	// A tablet that hangs up must not leave the fate of a write unknown: everybody would wait while the box is read again.
 	outcomes, err := w.store.Accept(context.WithoutCancel(ctx), w.poll, c.gate,
-		[]store.Submission{{Key: c.envelope.Ballot.Credential.Bytes(), Hash: c.id, Value: envelope}})
+		[]store.Submission{{Key: c.envelope.Credential().Bytes(), Hash: c.id, Value: envelope}})
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	defer close(c.settled)

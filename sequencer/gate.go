@@ -89,6 +89,6 @@ func (st *state) admits(kind audit.Kind) error {
 }
 
 // mayBind reports whether the board would take a ballot, or a surrender in its place, after all that is counted in.
-func (st *state) mayBind(b *ballot.Ballot) error {
-	return st.board.MayCast(b, len(st.intake.claims)+len(st.intake.given))
+func (st *state) mayBind(v *ballot.Envelope) error {
+	return st.board.MayCast(v, len(st.intake.claims)+len(st.intake.given))
 }

@@ -42,7 +42,7 @@ type claim struct {
 }
 
 func newClaim(id crypto.Hash, v *ballot.Envelope) *claim {
-	return &claim{id: id, envelope: v, key: v.Ballot.Credential.String(), alphas: v.Ballot.Alphas()}
+	return &claim{id: id, envelope: v, key: v.Credential().String(), alphas: v.Alphas()}
 }
 
 func newIntake() intake {

@@ -35,7 +35,7 @@ func (w *Writer) surrenderLocked(ctx context.Context, st *state, m audit.Message
 		}
 		return nil, fmt.Errorf("surrender: %w", audit.ErrCast)
 	}
-	if err := st.mayBind(&ballot.Ballot{Credential: body.Credential}); err != nil {
+	if err := st.mayBind(&ballot.Envelope{Ballot: &ballot.Ballot{Credential: body.Credential}}); err != nil {
 		return nil, fmt.Errorf("surrender: %w", &RefusedError{err})
 	}
 	w.state = nil

@@ -46,7 +46,7 @@ func (t *Trustee) Decrypt(rand io.Reader, bundle audit.Bundle, o audit.Options, 
 
 // sameTally returns what was said about this tally before, nil if nothing was said about any.
 func (t *Trustee) sameTally(l *look, kind audit.Kind) (*audit.Message, error) {
-	sum := l.board.Sum().Hash()
+	sum := l.board.Tally().Hash()
 	for _, k := range []audit.Kind{audit.Head, audit.Share} {
 		if said, ok := l.sent[k]; ok && *said.Tally != sum {
 			return nil, ErrOtherTally
@@ -64,7 +64,7 @@ func (t *Trustee) countersign(l *look, o audit.Options, aloud *crypto.Hash) (*au
 	if said, err := t.sameTally(l, audit.Head); said != nil || err != nil {
 		return said, err
 	}
-	d, sum := l.board.Decryption(), l.board.Sum().Hash()
+	d, sum := l.board.Decryption(), l.board.Tally().Hash()
 	switch {
 	case aloud != nil && *aloud != d.Tally.Root:
 		return nil, fmt.Errorf("the root of the tally on this board is %v, and another one was read aloud: %w", d.Tally.Root, ErrOtherTally)
@@ -116,11 +116,20 @@ func (t *Trustee) share(rand io.Reader, l *look) (*audit.Message, error) {
 		return nil, err
 	}
 	defer x.Destroy()
-	sum := l.board.Sum()
-	share, err := tally.Decrypt(rand, l.board.Poll().Election, l.index, x, sum)
+	share, err := l.decrypt(rand, x)
 	if err != nil {
 		return nil, err
 	}
-	hash := sum.Hash()
+	hash := l.board.Tally().Hash()
 	return send(t, l, audit.Share, audit.ShareBody{Trustee: l.index, Share: share}, l.board.Decryption().Tally, &hash)
+}
+
+// decrypt makes the share of what the tally says: the sum, or every text by itself. Each text's proof was checked in the replay, as
+// each ballot's was.
+func (l *look) decrypt(rand io.Reader, x crypto.Scalar) (tally.Share, error) {
+	election := l.board.Poll().Election
+	if alphas := l.board.Alphas(); alphas != nil {
+		return tally.DecryptTexts(rand, election, l.index, x, alphas)
+	}
+	return tally.Decrypt(rand, election, l.index, x, l.board.Sum())
 }

@@ -1,0 +1,67 @@
+package audit
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/piaojue/piaojue/ballot"
+)
+
+// SitBeside makes the board refuse what was encrypted in the poll beside which the texts are written: whatever stands on that board
+// up to the head that the manifest cites. other is the caller's replay of it.
+//
+// A text with the alpha of a vote has no proof, unless its author knew the r of that vote, and so its vote; and the keys of the two
+// polls are different, so that what opens the text does not open the vote. What is left is that somebody shows with both that they
+// are of one person: their own. It is refused as what no honest program makes.
+func (b *Board) SitBeside(other *Board) error {
+	m := b.poll.Manifest
+	cited := m.Beside
+	if cited == nil || other.poll.Manifest.Origin != cited.Origin {
+		return errors.New("the manifest names no such board beside it")
+	}
+	if err := other.Extends(BoardHead{cited.Size, cited.Root}); err != nil {
+		return err
+	}
+	if err := other.freshRegistrars(m); err != nil {
+		return err
+	}
+	b.box.beside = other.alphasBelow(cited.Size)
+	return nil
+}
+
+// alphasBelow returns all alphas of ballots among the first entries.
+func (b *Board) alphasBelow(size int64) map[string]bool {
+	alphas := map[string]bool{}
+	for i, v := range b.box.ballots {
+		if b.box.places[i] >= size {
+			break
+		}
+		for _, alpha := range v.Alphas() {
+			alphas[alpha] = true
+		}
+	}
+	return alphas
+}
+
+// beside checks what the manifest of sealed texts says of the poll beside them, if its bundle is given. Otherwise that is said to be
+// unchecked. That poll may still go on: only what it was at the cited head counts, which is the same for everybody.
+func (v *verification) beside(m *ballot.Manifest) error {
+	switch {
+	case m.Beside == nil && v.options.Beside != nil:
+		return errors.New("the manifest names no poll beside it, but one is given")
+	case m.Beside == nil:
+		return nil
+	case v.options.Beside == nil:
+		board := ballot.Previous{Origin: m.Beside.Origin, Size: m.Beside.Size, Root: m.Beside.Root}
+		v.report.Elsewhere = append(v.report.Elsewhere, Cited{Previous: board})
+		return nil
+	}
+	other, err := Replay(v.options.Beside, Options{Each: v.options.Each, Unwitnessed: v.options.Unwitnessed})
+	if err == nil {
+		err = v.board.SitBeside(other)
+	}
+	if err != nil {
+		return fmt.Errorf("the poll beside it: %v", err)
+	}
+	return nil
+}

@@ -1,0 +1,244 @@
+package audit_test
+
+import (
+	"crypto/rand"
+	"reflect"
+	"slices"
+	"testing"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// writes is what a deputy writes.
+func (h *hall) writes(t testing.TB, d deputy, texts ...string) *ballot.Envelope {
+	t.Helper()
+	return must(h.board.Poll().CastTexts(rand.Reader, h.secret(d), texts, h.unblinded(t, d)))(t)
+}
+
+// garbles is what a deputy writes who encrypts, with all proofs, what is no text.
+func (h *hall) garbles(t testing.TB, d deputy) *ballot.Envelope {
+	t.Helper()
+	v, poll := h.writes(t, d, "", ""), h.board.Poll()
+	for i := range v.Texts.Sealed {
+		place := v.Texts.Election + "|" + string(rune('1'+i)) + "|" + v.Texts.Credential.String()
+		v.Texts.Sealed[i] = must(crypto.SealText(rand.Reader, poll.Election.PublicKey, place, []byte("\xff"), 80))(t)
+	}
+	h.signTexts(t, v, d)
+	return v
+}
+
+// signTexts lets a deputy sign texts that were changed.
+func (h *hall) signTexts(t testing.TB, v *ballot.Envelope, d deputy) {
+	t.Helper()
+	hash := v.Texts.UnsignedHash().Base64()
+	v.Texts.Signature = &ballot.BallotSignature{Hash: hash, Proof: must(crypto.ProveKnowledge(rand.Reader, "sig|"+hash+"|", h.secret(d)))(t)}
+}
+
+// playWritten has four deputies, one of whom surrenders; of three who write one says nothing to the second question, and one encrypts
+// what is no text.
+func (h *hall) playWritten(t testing.TB) {
+	d := h.people.deputies[:4]
+	h.attend(t, d, nil)
+	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]), h.tokens(t, d[2]), h.tokens(t, d[3]))
+	h.put(t, audit.Surrender, h.surrender(t, d[3]))
+	h.open(t)
+	h.closing(t)
+	h.epoch(t, h.writes(t, d[0], "路灯", "没有\n谢谢").Bytes(), h.writes(t, d[1], "安静", "").Bytes(), h.garbles(t, d[2]).Bytes())
+	h.close(t, 0)
+	h.collect(t)
+	h.tally(t)
+	h.decrypt(t, 1, 3)
+	h.result(t)
+	h.announce(t)
+}
+
+// Texts are opened, sorted by their bytes question by question, and what is no text is counted and harms nobody.
+func TestTextsAreOpened(t *testing.T) {
+	h := story(t, written)
+	want := []tally.Texts{
+		{ID: "X1", Texts: []string{"安静", "路灯"}, Unreadable: 1},
+		{ID: "X2", Texts: []string{"没有\n谢谢"}, Empty: 1, Unreadable: 1},
+	}
+	r := audit.Verify(h.bundle(t), audit.Options{})
+	if !r.OK || !reflect.DeepEqual(r.Outcome.Texts, want) {
+		t.Errorf("%+v", r.Outcome)
+	}
+	if _, there := h.bundle(t)["archive.bel"]; there {
+		t.Error("an archive of Belenios, which knows no texts")
+	}
+	if steps := r.Outcome.Steps(); !slices.Equal(steps, []tally.Step{tally.StepAnnounce}) {
+		t.Errorf("%v", steps)
+	}
+}
+
+// Where only deputies may see the texts, neither share nor result is shown, and the rest still verifies.
+func TestTextsAreWithheld(t *testing.T) {
+	_ = story(t, written)
+	seeded(t, 4)
+	h := everybody.newHall(t, written, func(m *ballot.Manifest) { m.Audience = ballot.Deputies })
+	h.ceremony(t)
+	h.approve(t)
+	h.playWritten(t)
+	bundle := h.bundle(t)
+	shown := bundle.Withhold(entriesOf(h))
+	if r := audit.Verify(shown, audit.Options{}); !r.OK || r.Complete || r.Outcome != nil || len(r.Withheld) != 3 {
+		t.Errorf("%+v", r)
+	}
+	if r := audit.Verify(bundle, audit.Options{}); !r.OK || r.Outcome == nil {
+		t.Errorf("%+v", r)
+	}
+}
+
+func entriesOf(h *hall) (all []audit.Entry) {
+	for _, r := range h.records {
+		all = append(all, r.entry())
+	}
+	return all
+}
+
+// Whatever is not the alphas of all texts, the factors of these, or the texts that they open, is refused.
+func TestTextsAreOpenedAgain(t *testing.T) {
+	s := story(t, written)
+	h := s.before(t, audit.Tally)
+	honest := h.board.Tally()
+	for name, change := range map[string]func(b *audit.TallyBody){
+		"one-less":      func(b *audit.TallyBody) { b.Alphas = b.Alphas[1:] },
+		"another-order": func(b *audit.TallyBody) { b.Alphas[0], b.Alphas[1] = b.Alphas[1], b.Alphas[0] },
+		"another-alpha": func(b *audit.TallyBody) { b.Alphas[0] = []crypto.Point{crypto.Generator(), b.Alphas[0][1]} },
+		"a-sum-beside":  func(b *audit.TallyBody) { b.Sum = tally.EncryptedTally{{crypto.NoCiphertext()}} },
+		"a-sum-instead": func(b *audit.TallyBody) { b.Sum, b.Alphas = tally.EncryptedTally{{crypto.NoCiphertext()}}, nil },
+		"nothing":       func(b *audit.TallyBody) { b.Alphas = nil },
+		"a-ballot-more": func(b *audit.TallyBody) { b.Ballots++ },
+	} {
+		body := honest
+		body.Alphas = slices.Clone(honest.Alphas)
+		change(&body)
+		if err := h.try(audit.Tally, command(h, audit.Tally, body, h.chairAndChief()...)); err == nil {
+			t.Errorf("tally: %s: accepted", name)
+		}
+	}
+	h = s.before(t, audit.Share)
+	alphas := h.board.Alphas()
+	for name, body := range map[string]audit.ShareBody{
+		"of-another-trustee": {Trustee: 1, Share: h.textShare(t, 3, alphas).Share},
+		"of-fewer":           h.textShare(t, 1, alphas[1:]),
+		"of-others":          h.textShare(t, 1, [][]crypto.Point{alphas[1], alphas[0], alphas[2]}),
+		"none":               {Trustee: 1, Share: tally.Share{Partial: tally.PartialDecryption{Factors: [][]crypto.Point{}, Proofs: [][]crypto.Proof{}}}},
+		"unbound":            unbound(h.textShare(t, 1, alphas)),
+		"with-other-proofs":  proven(h.textShare(t, 1, alphas)),
+	} {
+		if err := h.try(audit.Share, command(h, audit.Share, body, h.trustees[0])); err == nil {
+			t.Errorf("share: %s: accepted", name)
+		}
+	}
+	h = s.before(t, audit.Result)
+	for name, change := range map[string]func(o *tally.Outcome){
+		"another-text":    func(o *tally.Outcome) { o.Texts[0].Texts[0] = "吵闹" },
+		"another-order":   func(o *tally.Outcome) { slices.Reverse(o.Texts[0].Texts) },
+		"one-less":        func(o *tally.Outcome) { o.Texts[0].Texts = o.Texts[0].Texts[1:] },
+		"called-empty":    func(o *tally.Outcome) { o.Texts[0].Empty, o.Texts[0].Unreadable = 1, 0 },
+		"a-question-less": func(o *tally.Outcome) { o.Texts = o.Texts[:1] },
+		"none":            func(o *tally.Outcome) { o.Texts = nil },
+	} {
+		body := h.counted(t)
+		change(&body.Outcome)
+		if err := h.try(audit.Result, command(h, audit.Result, body, h.scrutineers()...)); err == nil {
+			t.Errorf("result: %s: accepted", name)
+		}
+	}
+}
+
+func unbound(b audit.ShareBody) audit.ShareBody {
+	b.Share.Partial.Factors[0][0] = b.Share.Partial.Factors[0][0].Add(crypto.Generator())
+	return b
+}
+
+func proven(b audit.ShareBody) audit.ShareBody {
+	b.Share.Partial.Proofs = [][]crypto.Proof{{b.Share.Bound}}
+	return b
+}
+
+// No text comes from paper, and a share of a poll of marks is none of texts.
+func TestTextsHaveNoPaper(t *testing.T) {
+	h := story(t, written).before(t, audit.Open)
+	h.refuse(t, audit.Issue, h.papers(h.people.deputies[3]), "not written on paper")
+}
+
+// Beside a poll of marks stands one of texts. A text with the alpha of a ballot that was cast there is refused where that board is
+// known; who does not know it, says so.
+func TestTextsBesideAPoll(t *testing.T) {
+	_ = story(t, small) // gathers the people
+	seeded(t, 5)
+	other, r := everybody.playMarks(t)
+	at := other.board.Head()
+	apart := *everybody
+	apart.issuers = apart.issuers[2:]
+	h := apart.newHall(t, script{"beside", ballot.SealedText, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) {
+		m.Beside = &ballot.Citation{Origin: other.manifest().Origin, Size: at.Size, Root: at.Root}
+	})
+	h.ceremony(t)
+	h.approve(t)
+	h.playWritten(t)
+	if r := audit.Verify(h.bundle(t), audit.Options{Beside: other.bundle(t)}); !r.OK || !r.Complete {
+		t.Errorf("%+v", r)
+	}
+	if r := audit.Verify(h.bundle(t), audit.Options{}); !r.OK || r.Complete || len(r.Elsewhere) != 1 || r.Elsewhere[0].Origin != other.manifest().Origin {
+		t.Errorf("without the other board: %+v", r)
+	}
+	for name, wrong := range map[string]audit.Bundle{"another poll": story(t, tiny).bundle(t), "an earlier head": other.before(t, audit.Ballot).bundle(t)} {
+		if r := audit.Verify(h.bundle(t), audit.Options{Beside: wrong}); r.OK {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	if r := audit.Verify(other.bundle(t), audit.Options{Beside: h.bundle(t)}); r.OK || r.Checks[1].OK {
+		t.Error("beside a poll that names none: accepted")
+	}
+	// The author of the ballot there knows its r, and so can prove it here.
+	v := h.writes(t, h.people.deputies[0], "路灯", "")
+	h.reuse(t, v, r)
+	h.signTexts(t, v, h.people.deputies[0])
+	if err := h.board.Poll().Verify(v); err != nil {
+		t.Fatal(err)
+	}
+	again := h.before(t, audit.Ballot)
+	if err := again.board.SitBeside(other.board); err != nil {
+		t.Fatal(err)
+	}
+	again.refuse(t, audit.Ballot, v.Bytes(), audit.ErrCiphertext.Error())
+	h.before(t, audit.Ballot).put(t, audit.Ballot, v.Bytes())
+}
+
+// playMarks is a poll of ticks up to its last ballots, and the r of one of them.
+func (p *people) playMarks(t testing.TB) (*hall, crypto.Scalar) {
+	t.Helper()
+	h := p.newHall(t, script{"marks", ballot.TickUpToN, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public})
+	h.ceremony(t)
+	h.approve(t)
+	d := h.people.deputies[:4]
+	h.attend(t, d, nil)
+	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]))
+	h.open(t)
+	h.closing(t)
+	b, opening, err := ballot.Encrypt(rand.Reader, h.board.Poll().Election, crypto.BaseMul(h.secret(d[0])), [][]int{{1, 0}})
+	if err == nil {
+		err = b.Sign(rand.Reader, h.secret(d[0]))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &ballot.Envelope{Ballot: b, Tokens: h.unblinded(t, d[0])}
+	h.epoch(t, v.Bytes(), h.vote(t, d[1], yes, none))
+	return h, opening.Randomness[0][0]
+}
+
+// reuse makes the first text one with this r, and with a proof of it.
+func (h *hall) reuse(t testing.TB, v *ballot.Envelope, r crypto.Scalar) {
+	t.Helper()
+	s := &v.Texts.Sealed[0]
+	s.Alpha = crypto.BaseMul(r)
+	prefix := "piaojue/v1/text|" + v.Texts.Election + "|1|" + v.Texts.Credential.String() + "|" + s.Alpha.String() + "|" + crypto.Sum(s.Data).String() + "|"
+	s.Proof = must(crypto.ProveKnowledge(rand.Reader, prefix, r))(t)
+}
