@@ -2,9 +2,6 @@ package e2e_test
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"strings"
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
@@ -13,8 +10,6 @@ import (
 	"github.com/piaojue/piaojue/play"
 	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/report/words"
-	"github.com/piaojue/piaojue/server/public"
-	"github.com/piaojue/piaojue/server/web"
 	"github.com/piaojue/piaojue/tally"
 )
 
@@ -123,34 +118,14 @@ func compared(t *testing.T, b *browser.Browser, v *visit) {
 	id := *found.Poll
 	id.Manifest = last.Hash()
 	before.Outcome, before.Poll = &outcome, &id
-	set, err := web.Files()
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Security-Policy", web.Policy)
-		if data, kind, ok := set.File(strings.TrimPrefix(r.URL.Path, "/static/")); ok {
-			w.Header().Set("Content-Type", kind)
-			w.Write(data)
-			return
-		}
-		lang := words.Chinese
-		if r.URL.Query().Get("lang") == "en" {
-			lang = words.English
-		}
+	at := servePublic(t, m, found, func(lang words.Language) []*report.Public {
 		earlier, err := report.NewPublic(lang, &last, &before, true)
 		if err != nil {
 			t.Error(err)
 		}
-		page, err := public.Page(set, lang, public.Served(set, v.Path, lang), m, found, nil, []*report.Public{earlier})
-		if err != nil {
-			t.Error(err)
-		}
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.Write(page)
-	}))
-	t.Cleanup(s.Close)
-	tab := b.Open(browser.Phone, s.URL+"/")
+		return []*report.Public{earlier}
+	})
+	tab := b.Open(browser.Phone, at)
 	tab.Screen("public")
 	if n, lines := tab.Count(".stack-change"), tab.Count(".dumbbell"); n != 12 || lines != 10 {
 		t.Errorf("%d items are compared, %d of them with themselves", n, lines)
@@ -166,7 +141,7 @@ func compared(t *testing.T, b *browser.Browser, v *visit) {
 	narrow(t, tab, "compared, xl, high contrast")
 	tab.WholeShot("public/rate-phone-xl-contrast")
 	tab.Resize(browser.Laptop)
-	tab.Go(s.URL + "/?lang=en")
+	tab.Go(at + "?lang=en")
 	tab.Screen("public")
 	tab.WholeShot("public/rate-laptop-en")
 	tab.Fits("compared, in English")

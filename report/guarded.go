@@ -14,6 +14,9 @@ func figureless(r *audit.Report) bool {
 	return r.Record.Publication != nil && r.Record.Publication.Publish != ""
 }
 
+// Figureless says so to templates.
+func (p *Public) Figureless() bool { return p.figureless() }
+
 // GradeTable is the table of an evaluation of which the grades alone are made known, the first row being its head; nil of any other poll.
 func (p *poll) GradeTable() [][]any {
 	if !p.figureless() || p.Record.Publication.Publish != audit.OnlyGrades {

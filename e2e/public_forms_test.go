@@ -1,0 +1,109 @@
+package e2e_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/report"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/server/public"
+	"github.com/piaojue/piaojue/server/web"
+	"github.com/piaojue/piaojue/tally"
+)
+
+// servePublic serves the public page of a poll whose report is given, with the policy of a server, and returns its address.
+func servePublic(t *testing.T, m *ballot.Manifest, r *audit.Report, before func(words.Language) []*report.Public) string {
+	t.Helper()
+	set, err := web.Files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		w.Header().Set("Content-Security-Policy", web.Policy)
+		if data, kind, ok := set.File(strings.TrimPrefix(q.URL.Path, "/static/")); ok {
+			w.Header().Set("Content-Type", kind)
+			w.Write(data)
+			return
+		}
+		lang := words.Chinese
+		if q.URL.Query().Get("lang") == "en" {
+			lang = words.English
+		}
+		page, err := public.Page(set, lang, public.Served(set, "/c/yunlan/polls/2026", lang), m, r, nil, before(lang))
+		if err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.Write(page)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL + "/"
+}
+
+// announced is the bundle that must verify for good, as if it were of another poll.
+func announced(t *testing.T, change func(m *ballot.Manifest), counts tally.Counts) (*ballot.Manifest, *audit.Report) {
+	t.Helper()
+	bundle, err := audit.ReadBundle(os.DirFS("../audit/testdata/bundle"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := audit.Verify(bundle, audit.Options{Each: each})
+	m, err := ballot.ParseManifest(bundle["manifest.json"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(m)
+	m.Seats, m.Roll.Count = 0, 306
+	outcome, err := tally.Decide(m, tally.Figures{Present: 298, Issued: 298, Collected: 297, Valid: 294, Invalid: 3}, counts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Outcome, r.Poll.Manifest = &outcome, m.Hash()
+	return m, r
+}
+
+// A questionnaire is read on a phone and in print, without a word of what is no part of it.
+func TestPublicPage_Replies(t *testing.T) {
+	m, r := announced(t, func(m *ballot.Manifest) {
+		m.Rules, m.Title = ballot.DefaultRules(ballot.Asking), ballot.Names{"zh": "云澜市民生实事问卷调查", "en": "A questionnaire of Yunlan"}
+		m.Candidates = []ballot.Candidate{
+			{ID: "S", Names: ballot.Names{"zh": "您最希望明年优先办理哪一类民生实事？"}, Question: &ballot.Ask{Kind: ballot.OneAnswer, Answers: []ballot.Names{{"zh": "教育"}, {"zh": "医疗卫生"}, {"zh": "交通出行"}, {"zh": "以上都不是，或者希望由代表另行提出的其他项目"}}}},
+			{ID: "M", Names: ballot.Names{"zh": "去年的项目中，您用过哪些？"}, Question: &ballot.Ask{Kind: ballot.SeveralAnswers, Max: 2, Required: true, Answers: []ballot.Names{{"zh": "公园"}, {"zh": "社区食堂"}, {"zh": "步道"}}}},
+			{ID: "G", Names: ballot.Names{"zh": "总体上，您给几分？"}, Question: &ballot.Ask{Kind: ballot.OnScale, From: 1, To: 5}},
+		}
+	}, tally.Counts{{120, 80, 30, 4}, {200, 194, 0}, {0, 10, 20, 100, 150}})
+	b := browser.Start(t)
+	tab := b.Open(browser.Phone, servePublic(t, m, r, func(words.Language) []*report.Public { return nil }))
+	tab.Screen("public")
+	if n := tab.Count(".bars-length"); n != 4+3+5 {
+		t.Errorf("%d bars", n)
+	}
+	for _, no := range []string{"赞成", "入选", "满意", "票决："} {
+		if text := tab.Text("main .sheet"); strings.Contains(text, no) {
+			t.Errorf("a questionnaire says %s", no)
+		}
+	}
+	tab.Accessible("a questionnaire")
+	narrow(t, tab, "a questionnaire")
+	tab.WholeShot("public/replies-phone")
+
+	m, r = announced(t, func(m *ballot.Manifest) {
+		m.Rules, m.Candidates = ballot.DefaultRules(ballot.Evaluating), m.Candidates[:2]
+	}, tally.Counts{{200, 80, 14}, {294, 0, 0}})
+	known := audit.NewPublication(audit.OnlyGrades, r.Outcome)
+	r.Record.Publication = &known
+	tab = b.Open(browser.Phone, servePublic(t, m, r, func(words.Language) []*report.Public { return nil }))
+	tab.Screen("public")
+	if text := tab.Text("main .sheet"); strings.Contains(text, "68.0") || tab.Count(".stack") > 0 || tab.Count(".graded-only tbody tr") != 2 {
+		t.Errorf("where grades alone are made known there are figures, or no grades: %s", text)
+	}
+	tab.Accessible("grades alone")
+	narrow(t, tab, "grades alone")
+	tab.WholeShot("public/grades-phone")
+}
