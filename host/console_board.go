@@ -26,6 +26,8 @@ type boardAnswer struct {
 	Complained bool               `json:"complained"`   // a trustee complained: only void may follow
 	Void       []string           `json:"void"`         // the reasons for which the poll may be declared void now
 	Outcome    *tally.Outcome     `json:"outcome"`      // null while there is none
+	Findings   []tally.Finding    `json:"findings"`     // what the figures of the outcome would reveal
+	Guarded    bool               `json:"guarded"`      // the rules name small groups: what reveals votes is published by a decision alone
 	Steps      []tally.Step       `json:"steps"`        // the lawful next ones, when there is an outcome
 	Result     *crypto.Hash       `json:"result"`       // what an announcement or a decision names
 	Next       *crypto.Hash       `json:"next"`         // the manifest that the decision names
@@ -52,6 +54,7 @@ func (c *Console) boardLocked(ctx context.Context) (any, error) {
 	if e := b.Poll().Election; e != nil {
 		a.Short = crypto.Sum(e.Bytes()).Groups()
 	}
+	a.Findings, a.Guarded = append([]tally.Finding{}, b.Findings()...), m.Rules.SmallGroup > 0
 	if a.Outcome != nil {
 		a.Steps = a.Outcome.Steps()
 	}

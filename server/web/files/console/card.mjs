@@ -2,6 +2,7 @@
 import { $, clone, fill } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { decision } from "./decide.mjs";
+import { chosen, publication } from "./guard.mjs";
 import { links } from "./links.mjs";
 import { begin } from "./order.mjs";
 import { link, orderButton, paragraph } from "./parts.mjs";
@@ -47,6 +48,7 @@ function card(sight, step, now, again) {
   const papers = $(".print-links", element);
   papers.hidden = print.length === 0;
   papers.append(...print);
+  if (step.id === "announce") more.append(...publication(sight));
   if (step.id === "announce" && sight.board.outcome && sight.board.outcome.next !== "announce") more.append(decision(sight, again));
   $(".turn", element).textContent = orders.kinds.map(turn).join("\n");
   return element;
@@ -70,8 +72,17 @@ function ordersOf(sight, step, said, again) {
     offer("attendance", "attendance", "api/attendance", {}, marksOf(sight, "present").cards.length + marksOf(sight, "left").cards.length === 0);
   } else if (step.id === "issue") {
     offer("issue", "papers", "api/papers", {}, marksOf(sight, "paper").cards.length === 0);
+  } else if (step.id === "announce" && !elsewhere(sight, step)) {
+    kinds.push("announce");
+    buttons.push(orderButton(sight, { kind: "announce", id: "announce", blocked: said.blocked, press: () => announce(sight) }, again));
   } else if (step.order && !elsewhere(sight, step)) {
     offer(step.order, step.order, "api/propose", { kind: step.order }, said.blocked);
   }
   return { kinds, buttons };
+}
+
+/** Begins the announcement with what was chosen to be made known. */
+async function announce(sight) {
+  const known = await chosen(sight);
+  return known && begin("api/propose", { kind: "announce", body: { result: sight.board.result, ...known } });
 }

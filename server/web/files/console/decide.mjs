@@ -4,6 +4,7 @@ import { postJSON } from "../lib/api.mjs";
 import { tell } from "../lib/dialog.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { sayOf } from "./form.mjs";
+import { chosen } from "./guard.mjs";
 import { begin, guard } from "./order.mjs";
 import { link, orderButton, paragraph } from "./parts.mjs";
 import { turn } from "./roles.mjs";
@@ -38,20 +39,22 @@ export function decision(sight, again) {
     next.hidden = !another.includes(which.value);
   });
   next.hidden = !another.includes(typed.decision);
-  const button = orderButton(sight, { kind: "decide", id: "decide", press: () => propose(sight.board.result) }, again);
+  const button = orderButton(sight, { kind: "decide", id: "decide", press: () => propose(sight) }, again);
   box.append(label(which, "console.decide.which"), which, label(text, "console.decide.text"), text, next, button, paragraph(turn("decide"), "turn"));
   return box;
 }
 
 /**
  * Begins the decision as it was typed.
- * @param {string} result what is decided about
+ * @param {import("./poll.mjs").Sight} sight
  */
-async function propose(result) {
+async function propose(sight) {
   const wants = another.includes(typed.decision);
   const missing = !typed.text.trim() ? "text" : wants && !typed.next ? "next" : "";
   if (missing) return tell({ title: say("console.sign.failed"), text: say(`console.decide.${missing}.missing`) });
-  const body = { result, decision: typed.decision, text: typed.text.trim(), ...(wants ? { next: typed.next } : {}) };
+  const known = await chosen(sight);
+  if (!known) return false;
+  const body = { result: sight.board.result, decision: typed.decision, text: typed.text.trim(), ...(wants ? { next: typed.next } : {}), ...known };
   return begin("api/propose", { kind: "decide", body });
 }
 
