@@ -7,7 +7,6 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
 )
 
 // A batch is entries in turn with their payloads, checked at the same time.
@@ -33,7 +32,7 @@ func (m *Mirror) replay(ctx context.Context, board *audit.Board, entries []audit
 	var b batch
 	for i, e := range entries {
 		at := board.Size() + int64(len(b.entries))
-		payload, err := m.fetch(ctx, &packs, board.Poll().Manifest, at, e)
+		payload, err := m.fetch(ctx, &packs, at, e)
 		if err != nil {
 			return untouched, fmt.Errorf("entry %d, %s: %w", at, e.Kind, err)
 		}
@@ -51,14 +50,13 @@ func (m *Mirror) replay(ctx context.Context, board *audit.Board, entries []audit
 	return untouched, nil
 }
 
-// fetch returns the payload of entry at, nil if the audience of the poll keeps it from us.
-func (m *Mirror) fetch(ctx context.Context, packs *packReader, of *ballot.Manifest, at int64, e audit.Entry) ([]byte, error) {
+// fetch returns the payload of entry at, nil if it is kept from us: the board judges whether it may be.
+func (m *Mirror) fetch(ctx context.Context, packs *packReader, at int64, e audit.Entry) ([]byte, error) {
 	if e.Kind == audit.Ballot {
 		return packs.next(ctx, at, e.Payload)
 	}
 	payload, err := m.poll.Payload(ctx, e.Payload)
-	limited := of.Audience != ballot.Public && (e.Kind == audit.Share || e.Kind == audit.Result)
-	if limited && errors.Is(err, api.NewProblem(api.NotFound, "")) {
+	if (e.Kind == audit.Share || e.Kind == audit.Result) && errors.Is(err, api.NewProblem(api.NotFound, "")) {
 		return nil, nil
 	}
 	return payload, err

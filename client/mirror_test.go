@@ -273,8 +273,16 @@ func TestThreat32_Mirror(t *testing.T) {
 }
 
 // What the audience of a poll keeps from the public is passed over, and shown to an officer who signs for it.
-func TestMirror_Withheld(t *testing.T) {
-	h := newTown(t, ballot.Deputies)
+func TestMirror_Withheld(t *testing.T) { testWithheld(t, newTown(t, ballot.Deputies)) }
+
+// The same where the audience is public, and people chose to make known names alone (threat 48).
+func TestMirror_NamesAlone(t *testing.T) {
+	h := newTown(t, ballot.Public)
+	h.only = audit.OnlyNames
+	testWithheld(t, h)
+}
+
+func testWithheld(t *testing.T, h *town) {
 	h.open(t)
 	h.finish(t)
 	s, p := newSite(t)
@@ -331,7 +339,7 @@ func TestMirror_NothingWithheld(t *testing.T) {
 	s, p := newSite(t)
 	s.publish(t, h.bundle(t))
 	s.set("payloads/"+h.board.Result().String(), nil)
-	if err := NewMirror(p).Refresh(t.Context()); err == nil || !strings.Contains(err.Error(), "result") {
+	if err := NewMirror(p).Refresh(t.Context()); err == nil || !strings.Contains(err.Error(), "is missing") {
 		t.Errorf("refresh: %v", err)
 	}
 }

@@ -28,6 +28,7 @@ type town struct {
 	cards       []crypto.Card
 	slips       []crypto.Slip
 	ballots     [][]byte
+	only        audit.Extent // what is made known of the result
 }
 
 const (
@@ -193,7 +194,8 @@ func (h *town) finish(t testing.TB) {
 		t.Fatal(err)
 	}
 	order(t, h, audit.Result, audit.ResultBody{Salt: crypto.Sum([]byte("salt")), Counts: counts, Outcome: outcome}, h.scrutineers...)
-	order(t, h, audit.Announce, audit.AnnounceBody{Result: h.board.Result()}, h.chair, h.scrutineers[0])
+	known := audit.NewPublication(h.only, h.board.Outcome())
+	order(t, h, audit.Announce, audit.AnnounceBody{Result: h.board.Result(), Publication: known}, h.chair, h.scrutineers[0])
 }
 
 func (h *town) checkpoint(t testing.TB) []byte {
