@@ -50,6 +50,18 @@ type screen struct {
 // Voting reports whether the fingerprint is shown: tablets are compared with it while they are used.
 func (s screen) Voting() bool { return s.Collecting() && len(s.Groups) > 0 }
 
+// Replies are what a questionnaire found, as much at one time as is read on a screen: of a question with many answers a part.
+func (s screen) Replies() (all []report.Reply) {
+	for _, r := range s.Public.Replies() {
+		for answers := range slices.Chunk(r.Answers, 12) {
+			part := r
+			part.Answers = answers
+			all = append(all, part)
+		}
+	}
+	return all
+}
+
 // Place counts from 1.
 func (s screen) Place(i int) int { return i + 1 }
 
