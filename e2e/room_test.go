@@ -29,16 +29,7 @@ func visitRoom(t testing.TB, deputies, hands int, before play.Stage, change func
 // visitRoomOf is [visitRoom] with further options.
 func visitRoomOf(t testing.TB, deputies, hands int, before play.Stage, change func(*play.Meeting), o room.Options) *visit {
 	t.Helper()
-	const sample = "01_city_12_for_10"
-	folder, err := fs.Sub(samples.Files, sample)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := play.Read(folder, sample)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m.Resize(deputies)
+	m := meetingOf(t, deputies)
 	if change != nil {
 		change(m)
 	}
@@ -62,6 +53,22 @@ func visitRoomOf(t testing.TB, deputies, hands int, before play.Stage, change fu
 	}
 	v.through(before)
 	return v
+}
+
+// meetingOf is that of a sample, with so many deputies.
+func meetingOf(t testing.TB, deputies int) *play.Meeting {
+	t.Helper()
+	const sample = "01_city_12_for_10"
+	folder, err := fs.Sub(samples.Files, sample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := play.Read(folder, sample)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Resize(deputies)
+	return m
 }
 
 // through has virtual people play all stages before one that they have not played yet.

@@ -19,6 +19,7 @@ type Meeting struct {
 	Seats      int
 	Issued     int // deputies who are given a ballot
 	MinBallots int
+	Series     int // polls that follow each other on the spot, of which this is one; 0 if it is held by itself
 	Rules      ballot.Rules
 	Candidates []ballot.Candidate // in the order of the ballot
 	Deputies   []Deputy

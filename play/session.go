@@ -28,6 +28,9 @@ func Convene(m *Meeting, o Options) (*Session, error) {
 	}
 	s := &Session{hall: newHall(m, p, o), each: o.Each}
 	s.hall.manifest, s.roll, s.slips = p.draft(m)
+	if m.Series > 0 {
+		s.hall.manifest.Series = &ballot.Series{Place: 1, Of: m.Series}
+	}
 	return s, nil
 }
 

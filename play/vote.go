@@ -26,7 +26,7 @@ func (m *Meeting) plan() plan {
 			p.electronic = append(p.electronic, v)
 		}
 	}
-	if last := len(p.electronic) - 1; last > 0 {
+	if last := len(p.electronic) - 1; last > 0 && m.Series == 0 { // on the spot nobody waits for papers
 		p.papers, p.electronic = append(p.papers, p.electronic[last]), p.electronic[:last]
 	}
 	p.sheets = min(len(p.papers), m.Issued)

@@ -111,6 +111,8 @@ func screens(rostrum bool) func(*call) error {
 		if subtle.ConstantTimeCompare([]byte(c.Query("token")), []byte(c.poll.token)) != 1 {
 			return api.NewProblem(api.NotFound, "")
 		}
+		c.poll = c.server.running(c.poll)
+		c.view = c.poll.view()
 		set, err := c.server.pages()
 		if err != nil {
 			return err
@@ -127,7 +129,7 @@ func screens(rostrum bool) func(*call) error {
 		shown.After(before)
 		data, err := set.Page("screen", web.Page{
 			Lang: lang, Static: "/static/", Title: named(lang, m.Title), Optional: true,
-			Data: screen{shown, c.view.state, rostrum, c.view.groups}, JSON: map[string]string{"base": c.poll.address()},
+			Data: screen{shown, c.view.state, rostrum, c.view.groups}, JSON: map[string]any{"base": c.poll.address(), "series": m.Series != nil},
 		})
 		if err != nil {
 			return err

@@ -20,32 +20,32 @@ func (r *Room) Passphrase() string { return string(r.phrase) }
 
 // Console starts the console of the n-th officer of a role, from 0, and returns the address that lets one browser in, once.
 func (r *Room) Console(role ballot.Role, n int) (address string, err error) {
+	return r.Consoles(role, n)
+}
+
+func (r *Room) console(role ballot.Role, n int) (*host.Console, error) {
 	o, err := r.officer(role, n)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	folder := r.in(fmt.Sprintf("console-%s-%d", role, n))
 	if err := os.MkdirAll(folder, 0o700); err != nil {
-		return "", err
+		return nil, err
 	}
 	key, err := r.Session.Key(o)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	who, err := officer.Hold(o, key, folder)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	poll, err := r.Poll(r.Server)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	hash := r.Session.Manifest().Hash()
-	c, err := host.NewConsole(r.ctx, host.ConsoleOptions{Officer: who, Poll: poll, Manifest: &hash, Each: r.options.Each})
-	if err != nil {
-		return "", err
-	}
-	return r.local(c.Run)
+	return host.NewConsole(r.ctx, host.ConsoleOptions{Officer: who, Poll: poll, Manifest: &hash, Each: r.options.Each})
 }
 
 // Trustee starts the page of trustee i, from 1, with a key share of its own, and returns the address that lets one browser in, once.

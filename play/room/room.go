@@ -54,6 +54,8 @@ type Room struct {
 	Path    string // of the poll: /c/<congress>/polls/<poll>
 	Desk    string // the code that makes a tablet a desk
 
+	name    string // of the poll
+	site    *server.Server
 	options Options
 	phrase  []byte
 	ctx     context.Context
@@ -73,7 +75,7 @@ const (
 
 // Open founds the poll of a meeting and opens all of it. The caller closes it.
 func Open(ctx context.Context, o Options) (*Room, error) {
-	r := &Room{options: o, phrase: []byte("piaojue-demo"), Path: "/c/" + congress + "/polls/" + poll}
+	r := &Room{options: o, phrase: []byte("piaojue-demo"), Path: "/c/" + congress + "/polls/" + poll, name: poll}
 	r.ctx, r.stop = context.WithCancel(context.WithoutCancel(ctx))
 	if r.options.Log == nil {
 		r.options.Log = slog.New(slog.DiscardHandler)
@@ -115,16 +117,21 @@ func (r *Room) listen() (net.Listener, error) {
 	return new(net.ListenConfig).Listen(r.ctx, "tcp", "127.0.0.1:0")
 }
 
-// convene draws everybody's keys and makes the folders of the poll's keepers.
+// convene draws everybody's keys and founds the poll.
 func (r *Room) convene(ctx context.Context) (err error) {
 	if r.Session, err = play.Convene(r.options.Meeting, play.Options{Each: r.options.Each, Step: r.options.Step}); err != nil {
 		return err
 	}
+	return r.found(ctx)
+}
+
+// found makes the folders of the poll's keepers, and with them the manifest.
+func (r *Room) found(ctx context.Context) error {
 	if err := os.MkdirAll(r.in("data"), 0o700); err != nil {
 		return err
 	}
 	p := play.Premises{
-		Origin: "piaojue.example" + r.Path, Board: r.in("data", poll), Registrars: r.registrarFolders(), Witnesses: "quorum none\n",
+		Origin: "piaojue.example" + r.Path, Board: r.board(), Registrars: r.registrarFolders(), Witnesses: "quorum none\n",
 		Passphrase: r.phrase,
 	}
 	if begin := r.options.Begin; begin != nil {
@@ -137,18 +144,11 @@ func (r *Room) convene(ctx context.Context) (err error) {
 
 func (r *Room) registrarFolders() []string { return []string{r.in("registrar-1"), r.in("registrar-2")} }
 
-// serve opens the board and serves it.
+// serve opens the board on a server of its own.
 func (r *Room) serve(ctx context.Context) error {
-	writer, err := r.open(ctx)
-	if err != nil {
-		return err
-	}
 	s := server.New(server.Options{Log: r.options.Log, Rate: 1000})
-	board := server.Board{Writer: writer, Folder: r.in("data", poll)}
-	if board.Registrars, err = r.registrars(ctx, writer); err != nil {
-		return err
-	}
-	if err := s.Open(ctx, congress, poll, board); err != nil {
+	r.site = s
+	if err := r.open(ctx); err != nil {
 		return err
 	}
 	l, err := r.listen()
@@ -163,9 +163,22 @@ func (r *Room) serve(ctx context.Context) error {
 	return nil
 }
 
-func (r *Room) open(ctx context.Context) (*sequencer.Writer, error) {
+// open opens the board on the server.
+func (r *Room) open(ctx context.Context) error {
+	writer, err := r.writer(ctx)
+	if err != nil {
+		return err
+	}
+	board := server.Board{Writer: writer, Folder: r.board()}
+	if board.Registrars, err = r.registrars(ctx, writer); err != nil {
+		return err
+	}
+	return r.site.Open(ctx, congress, r.name, board)
+}
+
+func (r *Room) writer(ctx context.Context) (*sequencer.Writer, error) {
 	origin := r.Session.Manifest().Origin
-	file, err := os.ReadFile(r.in("data", poll, boardfolder.KeyFile))
+	file, err := os.ReadFile(filepath.Join(r.board(), boardfolder.KeyFile))
 	if err != nil {
 		return nil, err
 	}
@@ -173,7 +186,7 @@ func (r *Room) open(ctx context.Context) (*sequencer.Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s, err := bolt.Open(r.in("data", poll, boardfolder.StoreFolder))
+	s, err := bolt.Open(filepath.Join(r.board(), boardfolder.StoreFolder))
 	if err != nil {
 		return nil, err
 	}

@@ -1,23 +1,28 @@
 // A screen of the hall is made by the server. This fetches it anew whenever the poll has changed, and puts it in the place of what is
-// shown; while the network is lost, what was shown last stays, and says so.
+// shown; while the network is lost, what was shown last stays, and says so. In a series it asks again and again: another poll may be the
+// one that runs.
 import { $ } from "../lib/dom.mjs";
 import { follow } from "../lib/live.mjs";
 import { keepPage, turnPages } from "./turn.mjs";
 
+const often = 1000; // milliseconds between questions which poll of a series is shown, and what of it
 const pause = 2000; // milliseconds, before a screen that did not come is asked for again
 
 let wanted = "";
 let shown = "";
 let fetching = false;
+let drawn = ""; // what was put up last: nothing is drawn twice
 
 export function main() {
-  const { base } = JSON.parse(document.getElementById("data").textContent);
+  const { base, series } = JSON.parse(document.getElementById("data").textContent);
   turnPages();
   document.documentElement.dataset.screen = "live";
-  follow(base, (state) => {
-    wanted = JSON.stringify(state);
+  const want = (what) => {
+    wanted = what;
     renew();
-  }, lost);
+  };
+  if (series) setInterval(() => want(String(Date.now())), often);
+  else follow(base, (state) => want(JSON.stringify(state)), lost);
 }
 
 /** Fetches the screen until it is of the state that was heard last. */
@@ -27,9 +32,7 @@ async function renew() {
   while (shown !== wanted) {
     const now = wanted;
     try {
-      const page = await fetchPage();
-      $("#live").replaceWith(document.adoptNode($("#live", page)));
-      keepPage();
+      draw($("#live", await fetchPage()));
       shown = now;
     } catch {
       lost(true);
@@ -37,6 +40,15 @@ async function renew() {
     }
   }
   fetching = false;
+}
+
+/** @param {HTMLElement} live */
+function draw(live) {
+  lost(false);
+  if (live.outerHTML === drawn) return;
+  drawn = live.outerHTML;
+  $("#live").replaceWith(document.adoptNode(live));
+  keepPage();
 }
 
 /** This page as it is now. @returns {Promise<Document>} */
