@@ -87,8 +87,8 @@ func (a *Ask) choices(marks []Mark) (row []int) {
 	return row
 }
 
-// check checks that the question has what its kind wants and nothing else.
-func (a *Ask) check() error {
+// Check checks that the question has what its kind wants and nothing else.
+func (a *Ask) Check() error {
 	choose := a.Kind == OneAnswer || a.Kind == SeveralAnswers
 	switch {
 	case !choose && a.Kind != OnScale:

@@ -60,7 +60,7 @@ func (m *Manifest) checkAsked() error {
 			return fmt.Errorf("candidate %s: a questionnaire asks a question in each, and no other form has one", c.ID)
 		}
 		if asks {
-			if err := c.Question.check(); err != nil {
+			if err := c.Question.Check(); err != nil {
 				return fmt.Errorf("question %s: %v", c.ID, err)
 			}
 		}

@@ -36,6 +36,9 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 		if m.Rules.Evaluation != nil {
 			return lines("open.evaluation", "Title", m.Title["zh"], "Roll", m.Roll.Count, "Present", v.Board.Report().Present, "Items", len(m.Candidates)), nil
 		}
+		if m.Rules.Questionnaire != nil {
+			return lines("open.questionnaire", "Title", m.Title["zh"], "Roll", m.Roll.Count, "Present", v.Board.Report().Present, "Items", len(m.Candidates)), nil
+		}
 		return lines("open", "Title", m.Title["zh"], "Roll", m.Roll.Count, "Present", v.Board.Report().Present, "Candidates", len(m.Candidates), "Seats", m.Seats), nil
 	case *audit.ClosingBody:
 		return lines("closing"), nil
@@ -61,6 +64,9 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 	case *audit.ResultBody:
 		if p.Manifest.Rules.Evaluation != nil {
 			return ratings(p.Manifest, b.Outcome), nil
+		}
+		if p.Manifest.Rules.Questionnaire != nil {
+			return replies(p.Manifest, b.Outcome), nil
 		}
 		return result(p.Manifest, b.Outcome), nil
 	case *audit.AnnounceBody:
@@ -154,6 +160,23 @@ func ratings(m *ballot.Manifest, o tally.Outcome) []Line {
 	}
 	if len(o.Tied) > 0 {
 		all = append(all, Line{"result.rating.tied", []any{"Tied", names(m, o.Tied)}})
+	}
+	return all
+}
+
+// replies says what the shares decrypt to, question by question.
+func replies(m *ballot.Manifest, o tally.Outcome) []Line {
+	all := lines("result.questionnaire", "Total", o.Total, "Present", o.Present, "Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid)
+	for i, r := range o.Answers {
+		var votes []string
+		for j, label := range m.Candidates[i].Question.Labels() {
+			votes = append(votes, fmt.Sprintf("%s %d", label["zh"], r.Votes[j]))
+		}
+		mean := ""
+		if r.Mean != nil {
+			mean = r.Mean.Display
+		}
+		all = append(all, Line{"result.answer", []any{"ID", r.ID, "Name", names(m, []string{r.ID}), "Votes", strings.Join(votes, " · "), "Empty", r.Empty, "Mean", mean}})
 	}
 	return all
 }

@@ -24,6 +24,8 @@ func (v *View) announcement() []Line {
 	switch {
 	case m.Rules.Evaluation != nil:
 		return lines("announce.evaluation")
+	case m.Rules.Questionnaire != nil:
+		return lines("announce.questionnaire")
 	case o == nil:
 		return lines("announce", "Chosen", "-")
 	}

@@ -15,16 +15,17 @@ import (
 
 // Why a paper cannot become a ballot (docs/rules.md, section 2).
 const (
-	OverSelected = "OVER_SELECTED" // more approvals than seats: this is counted, not read
-	Unreadable   = "UNREADABLE"    // a mark that nobody can read
-	NotABallot   = "NOT_A_BALLOT"  // another paper
-	Blank        = audit.Blank     // no mark at all, where the rules of an evaluation say so
+	OverSelected = "OVER_SELECTED"  // more approvals than seats: this is counted, not read
+	Unreadable   = "UNREADABLE"     // a mark that nobody can read
+	NotABallot   = "NOT_A_BALLOT"   // another paper
+	Blank        = audit.Blank      // no mark at all, where the rules say so
+	Incomplete   = audit.Incomplete // no answer to a required question: this is seen from the marks, too
 )
 
 // A Paper is what one teller read on one paper.
 type Paper struct {
 	Number  int           // as written on its back when it was taken out of the box, from 1
-	Marks   []ballot.Mark // one a candidate, in the order of the ballot
+	Marks   []ballot.Mark // as the ballot has them: [ballot.Manifest.Places]
 	Invalid string        // the reason, "" if the paper becomes a ballot
 }
 
@@ -38,8 +39,8 @@ type Paper struct {
 //
 // The first row names the candidates in the order of the ballot; number and reason stand under headings of any other name.
 // Where deputies approve, oppose or abstain, marks are A O B or 赞成 反对 弃权, in an evaluation the grades by name, otherwise √; no mark
-// is an empty cell, and X one that nobody can read. The last column is for NOT_A_BALLOT (不是表决票), UNREADABLE (无法辨认) and, in an
-// evaluation, OVER_SELECTED (超选): two grades for one item.
+// is an empty cell, and X one that nobody can read. The answers of a questionnaire are written as [ParseAnswer] reads them. The last
+// column is for NOT_A_BALLOT (不是表决票), UNREADABLE (无法辨认) and, where one grade or answer is asked for, OVER_SELECTED (超选): two of them.
 type Reading []Paper
 
 const maxReading = 16 << 20
@@ -63,6 +64,7 @@ var marks = map[ballot.Method][]coded{
 var reasons = map[string]string{
 	"": "", NotABallot: NotABallot, "不是表决票": NotABallot, Unreadable: Unreadable, "无法辨认": Unreadable,
 	OverSelected: OverSelected, "超选": OverSelected, Blank: Blank, "整张空白": Blank,
+	Incomplete: Incomplete, "必答题未答": Incomplete,
 }
 
 // marksOf returns the codes of a form.
@@ -131,8 +133,12 @@ func NewPaper(m *ballot.Manifest, number int, marks []string, reason string) (Pa
 // Codes are the marks of a paper as they are written in the table.
 func (p Paper) Codes(m *ballot.Manifest) []string {
 	all := []string{}
-	for _, mark := range p.Marks {
-		all = append(all, code(m, mark))
+	for i, marks := range part(m, p.Marks) {
+		if q := m.Candidates[i].Question; q != nil {
+			all = append(all, answerText(q, marks))
+		} else {
+			all = append(all, code(m, marks[0]))
+		}
 	}
 	return all
 }
@@ -162,28 +168,28 @@ func readPaper(m *ballot.Manifest, headings, cells []string) (p Paper, err error
 	}
 	approvals, marked := 0, false
 	for i, code := range cells[1:last] {
-		mark, ok := parseMark(m, code)
+		read, ok := parseMarks(m, i, code)
 		switch {
-		case code == "X" && reason != NotABallot:
+		case !ok && code == "X" && reason != NotABallot:
 			reason = Unreadable
 		case !ok:
 			return p, fmt.Errorf("column %d (%s): %.20q is no mark of this ballot form", i+2, headings[i+1], code)
-		case mark == ballot.Approve:
+		case read[0] == ballot.Approve:
 			approvals++
 		}
 		marked = marked || code != ""
-		p.Marks = append(p.Marks, mark)
+		p.Marks = append(p.Marks, read...)
 	}
-	if m.Rules.Evaluation != nil {
-		if p.Invalid, err = opinion(m, reason, marked); err != nil {
+	if !m.Rules.Chooses() {
+		if p.Invalid, err = opinion(m, p.Marks, reason, marked); err != nil {
 			return p, fmt.Errorf("column %d: %v", last+1, err)
 		}
 		return p, nil
 	}
 	over := approvals > m.Seats
 	switch {
-	case reason == Blank:
-		return p, fmt.Errorf("column %d: a paper without any mark is valid here", last+1)
+	case reason == Blank || reason == Incomplete:
+		return p, fmt.Errorf("column %d: a paper without any mark, or with some, is valid here", last+1)
 	case reason == NotABallot && marked:
 		return p, fmt.Errorf("column %d: what is not a ballot has no marks", last+1)
 	case reason == OverSelected && !over:
@@ -195,27 +201,43 @@ func readPaper(m *ballot.Manifest, headings, cells []string) (p Paper, err error
 	return p, nil
 }
 
-// opinion returns why a paper of an evaluation is invalid. That two grades stand for one item, its row cannot show.
-func opinion(m *ballot.Manifest, reason string, marked bool) (string, error) {
-	invalid := m.Rules.BlankBallot == ballot.BlankBallotInvalid
+// opinion returns why a paper of an evaluation or a questionnaire is invalid. That two grades stand for one item, or two answers where one is
+// asked for, its row cannot show.
+func opinion(m *ballot.Manifest, marks []ballot.Mark, reason string, marked bool) (string, error) {
+	invalid, unfit := m.Rules.BlankBallot == ballot.BlankBallotInvalid, ""
+	if m.Rules.Questionnaire != nil {
+		unfit = Unfit(m, marks)
+	}
 	switch {
+	case reason == Incomplete && unfit != Incomplete:
+		return "", errors.New("no required question is left empty, or the paper is invalid for another reason")
 	case reason == NotABallot && marked:
 		return "", errors.New("what is not a ballot has no marks")
 	case reason == Blank && (marked || !invalid):
 		return "", errors.New("the paper is not one without any mark, or such a paper is valid here")
 	case reason == "" && !marked && invalid:
 		return Blank, nil
+	case reason == "":
+		return unfit, nil
 	}
 	return reason, nil
 }
 
-func parseMark(m *ballot.Manifest, code string) (ballot.Mark, bool) {
+// parseMarks reads the cell of candidate i. What nobody can read has no marks.
+func parseMarks(m *ballot.Manifest, i int, code string) ([]ballot.Mark, bool) {
+	if q := m.Candidates[i].Question; q != nil {
+		if marks, ok := ParseAnswer(q, code); ok {
+			return marks, true
+		}
+		nothing, _ := ParseAnswer(q, "")
+		return nothing, false
+	}
 	for _, x := range marksOf(m) {
 		if x.code == code {
-			return x.mark, true
+			return []ballot.Mark{x.mark}, true
 		}
 	}
-	return ballot.None, false
+	return []ballot.Mark{ballot.None}, false
 }
 
 // Bytes returns the table of a reading; that of an empty one is what a teller begins with.
@@ -264,9 +286,10 @@ func Compare(m *ballot.Manifest, a, b Reading) (all []Difference) {
 		case a[i].Invalid != b[i].Invalid:
 			all = append(all, Difference{i + 1, "", a[i].Invalid, b[i].Invalid})
 		case a[i].Invalid == "":
+			x, y := a[i].Codes(m), b[i].Codes(m)
 			for j, c := range m.Candidates {
-				if x, y := a[i].Marks[j], b[i].Marks[j]; x != y {
-					all = append(all, Difference{i + 1, c.ID, code(m, x), code(m, y)})
+				if x[j] != y[j] {
+					all = append(all, Difference{i + 1, c.ID, x[j], y[j]})
 				}
 			}
 		}

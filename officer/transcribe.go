@@ -152,33 +152,10 @@ func (t Transcribed) check(p *ballot.Poll, paper Paper) error {
 	if err := ballot.CheckOpening(p.Election, &unsigned, t.Opening); err != nil {
 		return err
 	}
-	if !slices.EqualFunc(t.Opening.Choices, choices(p.Manifest, paper.Marks), slices.Equal) {
+	if !slices.EqualFunc(t.Opening.Choices, p.Manifest.Choices(paper.Marks), slices.Equal) {
 		return ErrReading
 	}
 	return nil
-}
-
-// choices states marks as the Belenios questions do (docs/protocol.md, section 3.1).
-func choices(m *ballot.Manifest, marks []ballot.Mark) [][]int {
-	one := map[bool]int{true: 1}
-	if m.Rules.Method == ballot.TickUpToN {
-		row := []int{}
-		for _, mark := range marks {
-			row = append(row, one[mark == ballot.Approve])
-		}
-		return [][]int{row}
-	}
-	answers := 2
-	if e := m.Rules.Evaluation; e != nil {
-		answers = len(e.Grades)
-	}
-	rows := make([][]int, len(marks))
-	for i, mark := range marks {
-		for j := range answers {
-			rows[i] = append(rows[i], one[mark == ballot.Mark(j+1)])
-		}
-	}
-	return rows
 }
 
 // epoch is the order of the ballots that were checked.

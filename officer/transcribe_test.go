@@ -98,7 +98,7 @@ func TestParseReading_Evaluation(t *testing.T) {
 	if again, err := ParseReading(m, got.Bytes(m)); err != nil || !slices.EqualFunc(again, got, same) {
 		t.Errorf("written and read again: %v, %v", again, err)
 	}
-	if rows := choices(m, all); !slices.EqualFunc(rows, [][]int{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, slices.Equal) {
+	if rows := m.Choices(all); !slices.EqualFunc(rows, [][]int{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}, slices.Equal) {
 		t.Errorf("%v", rows)
 	}
 	for _, row := range []string{"1,A,,,", "1,满意,,,BLANK", "1,满意,,,NOT_A_BALLOT"} {

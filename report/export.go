@@ -40,6 +40,9 @@ func (p *poll) shows(to Reader) bool {
 // table returns the result as rows of texts and numbers, the first being the head: every project with its counts, or, for those who
 // may not see them, the chosen ones by name, in order of votes.
 func (p *poll) table(to Reader) [][]any {
+	if p.shows(to) && p.Asks() {
+		return p.answerTable()
+	}
 	if p.shows(to) && p.Evaluates() {
 		return p.ratingExport()
 	}
@@ -79,9 +82,13 @@ func (p *poll) about(to Reader) [][]any {
 		{p.Say("result.issued"), f.Issued}, {p.Say("result.collected"), f.Collected}, {p.Say("result.valid"), f.Valid}, {p.Say("result.invalid"), f.Invalid},
 		{p.Say("report.electronic"), c.Electronic}, {p.Say("report.papers"), c.Papers}, {p.Say("report.surrendered"), c.Surrendered}, {p.Say("report.unused"), c.Unused},
 	}
-	if p.Evaluates() {
+	switch {
+	case p.Asks():
+		rows = append(rows, []any{p.Say("report.answers.questions"), len(p.Candidates)}, []any{p.Say("report.answers.asked"), f.Electorate},
+			[]any{p.Say("report.export.note"), p.Say("report.answers.apart", "Whose", p.Whose(), "Count", f.Electorate)})
+	case p.Evaluates():
 		rows = append(rows, []any{p.Say("report.rating.items"), len(p.Candidates)}, []any{p.Say("report.rating.electorate"), f.Electorate}, []any{p.Say("report.rating.line"), p.gradeLine()})
-	} else {
+	default:
 		rows = append(rows, []any{p.Say("result.candidates"), len(p.Candidates)}, []any{p.Say("result.seats"), p.Seats}, []any{p.Say("result.line"), f.Line})
 	}
 	rows = append(rows, [][]any{
@@ -165,7 +172,7 @@ type Export struct {
 	Congress   ballot.Names         `json:"congress"`
 	Title      ballot.Names         `json:"title"`
 	Candidates []ballot.Candidate   `json:"candidates"` // in the order of the ballot
-	Seats      int                  `json:"seats"`      // 0 in an evaluation
+	Seats      int                  `json:"seats"`      // 0 where nothing is chosen
 	Evaluation *ballot.Evaluation   `json:"evaluation,omitempty"`
 	Report     audit.CollectionBody `json:"report"`
 	Chosen     []string             `json:"chosen"`  // in order of votes

@@ -33,7 +33,9 @@ func (p *poll) final() error {
 		return errNoOutcome
 	case !p.Counted():
 		return errors.New("the poll is void")
-	case !p.Evaluates() && len(p.Outcome.Chosen) == 0:
+	case p.Asks() && !p.Open():
+		return errors.New("the answers are not for everybody: a questionnaire has nothing else to make known")
+	case p.Chooses() && len(p.Outcome.Chosen) == 0:
 		return errors.New("no project is chosen")
 	case record.Phase == audit.Announced:
 		return nil

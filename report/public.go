@@ -52,8 +52,8 @@ func (p *Public) Voided() bool { return p.Record.Phase == audit.Voided }
 // Shown reports whether the counts are shown: in Bars those of projects, of which Names has only those that are chosen if they are not; in
 // Ratings those of an evaluation.
 func (p *Public) Shown() bool { return p.Full && p.Counted() }
-func (p *Public) Bars() bool  { return p.Shown() && p.Seats > 0 }
-func (p *Public) Names() bool { return !p.Full && p.Counted() && p.Seats > 0 }
+func (p *Public) Bars() bool  { return p.Shown() && p.Chooses() }
+func (p *Public) Names() bool { return !p.Full && p.Counted() && p.Chooses() }
 
 // Ratings is the table of an evaluation, the first row being its head; nil of any other poll.
 func (p *Public) Ratings() [][]any {
