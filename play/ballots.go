@@ -1,6 +1,8 @@
 package play
 
 import (
+	"slices"
+
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 )
@@ -24,7 +26,11 @@ func (r *reader) papers(t *table) error {
 		return err
 	}
 	for _, row := range t.rows {
-		v, err := r.vote(t, row, columns)
+		read := r.vote
+		if r.asks() {
+			read = r.answered
+		}
+		v, err := read(t, row, columns)
 		if err != nil {
 			return err
 		}
@@ -38,6 +44,7 @@ func (r *reader) papers(t *table) error {
 func (r *reader) columns(t *table) ([]int, error) {
 	for i, h := range t.headings {
 		_, candidate := r.ids[h]
+		candidate = candidate || slices.Contains(r.meeting.Texts, h) // answered in words: not here
 		switch {
 		case i == 0 && candidate:
 			return nil, t.headingFault(h, "the first column is for the number of the paper, under any other heading")

@@ -3,6 +3,7 @@ package play
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"regexp"
@@ -40,6 +41,9 @@ func (r *reader) has(file string) bool {
 
 // listed is the file with the names of what is voted on.
 func (r *reader) listed() string {
+	if r.asks() {
+		return questionnaireFile
+	}
 	if results := resultsFile(r.year); r.year != "" && r.has(results) {
 		return results
 	}
@@ -65,15 +69,18 @@ func (r *reader) openEvaluation() error {
 // noSeats refuses what would choose.
 func (r *reader) noSeats() error {
 	if _, given := r.given("seats"); given {
-		return r.fault("RULE", "seats", "an evaluation chooses nothing; take this out")
+		return r.fault("RULE", "seats", "an evaluation or a questionnaire chooses nothing; take this out")
 	}
 	return nil
 }
 
 // otherForm refuses rules of another form than the tables are of.
-func (r *reader) otherForm(method string) error {
-	if r.evaluates() {
-		return r.fault("RULE", "rules.ballot_method", "%q: the tables are those of an evaluation, whose form is %s", method, ballot.Evaluating)
+func (r *reader) otherForm(method ballot.Method) error {
+	switch {
+	case r.form() != "":
+		return r.fault("RULE", "rules.ballot_method", "%q: the files are those of a poll whose form is %s", method, r.form())
+	case method == ballot.Asking:
+		return NewFault("FILE_MISSING", questionnaireFile, "the file is missing")
 	}
 	return NewFault("FILE_MISSING", "ballots_YYYY.csv", "there are neither ballots nor results of this year")
 }
@@ -81,7 +88,7 @@ func (r *reader) otherForm(method string) error {
 var gradeSets = map[string]func() []ballot.Grade{"THREE": ballot.ThreeGrades, "WITH_NO_KNOWLEDGE": ballot.FourGrades, "FIVE": ballot.FiveGrades}
 
 // evaluation reads rules.evaluation. The preset comes first: the line depends on it.
-func (r *reader) evaluation(rules *ballot.Rules) error {
+func (r *reader) evaluation(rules *ballot.Rules) (err error) {
 	if rules.Evaluation == nil {
 		return nil
 	}
@@ -93,6 +100,13 @@ func (r *reader) evaluation(rules *ballot.Rules) error {
 		if !ok {
 			continue
 		}
+		if name == "grades" && r.fields[path].value == json.Delim('[') {
+			if e.Grades, err = r.ownGrades(); err != nil {
+				return err
+			}
+			set = ""
+			continue
+		}
 		if fields[name] == nil {
 			return r.fault("FIELD_UNKNOWN", path, "no such rule of an evaluation; there are grades, grade_preset, electorate, rate_of and tie")
 		}
@@ -100,14 +114,42 @@ func (r *reader) evaluation(rules *ballot.Rules) error {
 			return err
 		}
 	}
-	grades, known := gradeSets[set]
-	if !known {
-		return r.fault("RULE", "rules.evaluation.grades", "%q: want THREE, WITH_NO_KNOWLEDGE or FIVE", set)
+	if grades, known := gradeSets[set]; known {
+		e.Grades = grades()
+	} else if set != "" {
+		return r.fault("RULE", "rules.evaluation.grades", "%q: want THREE, WITH_NO_KNOWLEDGE or FIVE, or a list of grades", set)
 	}
 	*rules = rules.With(ballot.Preset(preset))
 	with := rules.Evaluation
-	with.Grades, with.Electorate, with.RateOf, with.Tie = grades(), ballot.Base(electorate), ballot.Base(of), cmp.Or(tie, with.Tie)
+	with.Grades, with.Electorate, with.RateOf, with.Tie = e.Grades, ballot.Base(electorate), ballot.Base(of), cmp.Or(tie, with.Tie)
 	return nil
+}
+
+// ownGrades reads grades that a body has of its own: [{"zh":…,"en":…,"counts_as":…}…], en if there is one.
+func (r *reader) ownGrades() (grades []ballot.Grade, err error) {
+	var whole struct {
+		Rules struct {
+			Evaluation struct{ Grades []map[string]string }
+		}
+	}
+	err = json.Unmarshal(r.text, &whole)
+	for _, g := range whole.Rules.Evaluation.Grades {
+		own := ballot.Grade{Names: ballot.Names{}, CountsAs: ballot.Standing(g["counts_as"])}
+		for name, text := range g {
+			switch name {
+			case "zh", "en":
+				own.Names[name] = strings.TrimSpace(text)
+			case "counts_as":
+			default:
+				err = errors.New(name)
+			}
+		}
+		grades = append(grades, own)
+	}
+	if err != nil {
+		return nil, r.fault("FIELD_TYPE", "rules.evaluation.grades", `want [{"zh":…,"en":…,"counts_as":…}, …]: texts, and no other field`)
+	}
+	return grades, nil
 }
 
 // items reads what is evaluated.

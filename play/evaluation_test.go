@@ -94,7 +94,7 @@ func TestEvaluationFaults(t *testing.T) {
 		{"an unknown item", "ballots_2031.csv", "Q2,Q1", "Q2,Q3", Fault{Code: "COLUMN", File: "ballots_2031.csv", Row: 1, Column: "Q3", Reason: "results_2031.csv"}},
 		{"seats", meetingFile, `"present": 5,`, `"present": 5, "seats": 1,`, Fault{Code: "RULE", File: meetingFile, Row: 4, Column: "seats", Reason: "chooses nothing"}},
 		{"a rule of a choice", meetingFile, `"rules": {`, `"rules": { "shortfall": "VACANT",`, Fault{Code: "RULE", File: meetingFile, Row: 5, Column: "rules.shortfall", Reason: "VACANT"}},
-		{"another form", meetingFile, `"rules": {`, `"rules": { "ballot_method": "TICK_UP_TO_N",`, Fault{Code: "RULE", File: meetingFile, Row: 5, Column: "rules.ballot_method", Reason: "an evaluation"}},
+		{"another form", meetingFile, `"rules": {`, `"rules": { "ballot_method": "TICK_UP_TO_N",`, Fault{Code: "RULE", File: meetingFile, Row: 5, Column: "rules.ballot_method", Reason: "whose form is EVALUATION"}},
 		{"a rule that is none", meetingFile, `"grades"`, `"grade"`, Fault{Code: "FIELD_UNKNOWN", File: meetingFile, Row: 7, Column: "rules.evaluation.grade", Reason: "no such rule"}},
 		{"grades that are none", meetingFile, "THREE", "SCORE", Fault{Code: "RULE", File: meetingFile, Row: 7, Column: "rules.evaluation.grades", Reason: "SCORE"}},
 		{"fewer present than voted issue", meetingFile, `"present": 5`, `"present": 7`, Fault{Code: "NUMBER", File: meetingFile, Row: 4, Column: "present", Reason: "7 present of 6"}},

@@ -25,6 +25,7 @@ type Meeting struct {
 	Deputies   []Deputy
 	Votes      []Vote
 	grade      func(got string) error // compares the grade with that of the folder, if it says one
+	Texts      []string               // questions of a questionnaire that are answered in words: no part of this ballot
 }
 
 // A Deputy is one line of delegates.csv.
@@ -33,10 +34,10 @@ type Deputy struct {
 	Present bool
 }
 
-// A Vote is one line of a table of ballots: a mark for each candidate, or the reason why it is invalid.
+// A Vote is one line of a table of ballots: its marks, or the reason why it is invalid.
 type Vote struct {
-	Marks   []ballot.Mark
-	Invalid string // one of audit.InvalidReasons, or empty
+	Marks   []ballot.Mark // as the ballot has them
+	Invalid string        // one of audit.InvalidReasons, or empty
 }
 
 const (
@@ -58,8 +59,11 @@ func Read(fsys fs.FS, folder string) (*Meeting, error) { return ReadYear(fsys, f
 func ReadYear(fsys fs.FS, folder, year string) (*Meeting, error) {
 	r := &reader{fsys: fsys, meeting: &Meeting{Folder: folder, Timestamp: time.Now().Unix()}, year: year}
 	steps := []func() error{r.open, r.differential, r.planOnly, r.names, r.head, r.rules, r.candidates, r.delegates, r.ballots}
-	if r.evaluates() {
+	switch r.form() {
+	case ballot.Evaluating:
 		steps = []func() error{r.openEvaluation, r.noSeats, r.names, r.rules, r.items, r.opinions, r.turnout, r.delegates}
+	case ballot.Asking:
+		steps = []func() error{r.openQuestionnaire, r.noSeats, r.names, r.rules, r.answers, r.turnout, r.delegates}
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

@@ -1,6 +1,7 @@
 package play
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"regexp"
@@ -17,21 +18,22 @@ func (r *reader) rules() error {
 	if value, given := r.given("rules"); given && value != json.Delim('{') {
 		return r.fault("FIELD_TYPE", "rules", "%s: want an object, in braces { }", describe(value))
 	}
-	method := string(ballot.ApproveOpposeAbstain)
-	if r.evaluates() {
-		method = string(ballot.Evaluating)
-	}
+	form := r.form()
+	method := string(cmp.Or(form, ballot.ApproveOpposeAbstain))
 	if err := r.string("rules.ballot_method", &method); err != nil {
 		return err
 	}
-	if r.evaluates() != (method == string(ballot.Evaluating)) {
-		return r.otherForm(method)
+	if chosen := ballot.Method(method); chosen != form && (form != "" || chosen == ballot.Evaluating || chosen == ballot.Asking) {
+		return r.otherForm(chosen)
 	}
 	rules := ballot.DefaultRules(ballot.Method(method))
-	if r.meeting.Body == ballot.StandingCommittee {
+	if r.meeting.Body == ballot.StandingCommittee && form != ballot.Asking {
 		rules.Quorum = ballot.Fraction{Num: 1, Den: 2, Of: ballot.OfAll}
 	}
 	if err := r.evaluation(&rules); err != nil {
+		return err
+	}
+	if err := r.questionnaire(&rules); err != nil {
 		return err
 	}
 	known, err := r.fill(&rules)
@@ -41,7 +43,7 @@ func (r *reader) rules() error {
 	if err := r.unknownRules(known); err != nil {
 		return err
 	}
-	if rules.Evaluation == nil && rules.DifferentialDocument == "" && rules.Differential == 0 {
+	if rules.Chooses() && rules.DifferentialDocument == "" && rules.Differential == 0 {
 		rules.DifferentialDocument = r.equalNumbers()
 	}
 	var wrong *ballot.RuleError
@@ -57,7 +59,7 @@ func (r *reader) rules() error {
 // fill sets the rules that are given, and returns which ones are known.
 func (r *reader) fill(rules *ballot.Rules) (known map[string]bool, err error) {
 	measured := formula
-	known = map[string]bool{"ballot_method": true, "evaluation": rules.Evaluation != nil}
+	known = map[string]bool{"ballot_method": true, "evaluation": rules.Evaluation != nil, "questionnaire": rules.Questionnaire != nil}
 	for _, rule := range []struct {
 		name string
 		to   any

@@ -24,8 +24,8 @@ and of docs/rules.md.`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			m := ballot.Method(method)
-			if m != ballot.ApproveOpposeAbstain && m != ballot.TickUpToN && m != ballot.Evaluating {
-				return fmt.Errorf("board draft: --method %s: want %s, %s or %s", method, ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating)
+			if m != ballot.ApproveOpposeAbstain && m != ballot.TickUpToN && m != ballot.Evaluating && m != ballot.Asking {
+				return fmt.Errorf("board draft: --method %s: want %s, %s, %s or %s", method, ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking)
 			}
 			text, err := json.MarshalIndent(draftOf(m), "", "  ")
 			if err != nil {
@@ -49,6 +49,10 @@ func draftOf(method ballot.Method) *ballot.Manifest {
 	m.Origin = "vote.example.cn/c/yunlan/polls/2026-1"
 	m.Congress, m.Title = ballot.Names{"zh": "云澜市人民代表大会"}, ballot.Names{"zh": "2026年度民生实事项目票决"}
 	m.Candidates = []ballot.Candidate{{ID: "P01", Names: ballot.Names{"zh": "农村公路提质改造工程"}}}
+	if method == ballot.Asking {
+		m.Candidates[0] = ballot.Candidate{ID: "q1", Names: ballot.Names{"zh": "您对本地养老服务设施是否满意？"},
+			Question: &ballot.Ask{Kind: ballot.OneAnswer, Answers: []ballot.Names{{"zh": "满意"}, {"zh": "不满意"}}}}
+	}
 	return m
 }
 

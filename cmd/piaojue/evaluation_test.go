@@ -65,7 +65,7 @@ func publicPage(t *testing.T, path string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page, err := public.Page(set, words.Chinese, public.Served(set, "/c/a/polls/1", words.Chinese), m, audit.Verify(bundle, audit.Options{Each: each}), nil)
+	page, err := public.Page(set, words.Chinese, public.Served(set, "/c/a/polls/1", words.Chinese), m, audit.Verify(bundle, audit.Options{Each: each}), nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,6 +16,10 @@ import (
 func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome) {
 	fmt.Fprintln(out, w.Say("outcome.head", "Total", o.Total, "Present", o.Present, "Quorum", o.Quorum,
 		"Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid))
+	if len(o.Answers) > 0 {
+		showAnswers(out, w, o)
+		return
+	}
 	if o.Electorate > 0 || len(o.Ratings) > 0 {
 		showEvaluation(out, w, o)
 		return
@@ -58,6 +62,21 @@ func showEvaluation(out io.Writer, w *words.Words, o *tally.Outcome) {
 		fmt.Fprintln(out, w.Say("outcome.rating.tied", "List", strings.Join(o.Tied, " ")))
 	}
 	fmt.Fprintln(out, w.Say("next."+string(o.Next)))
+}
+
+// showAnswers prints what was answered.
+func showAnswers(out io.Writer, w *words.Words, o *tally.Outcome) {
+	rows := [][]string{strings.Split(w.Say("outcome.answer.columns"), "|")}
+	for _, r := range o.Answers {
+		mean := "-"
+		if r.Mean != nil && r.Mean.Display != "" {
+			mean = r.Mean.Display
+		}
+		rows = append(rows, []string{r.ID, strings.Trim(fmt.Sprint(r.Votes), "[]"), fmt.Sprint(r.Empty), mean})
+	}
+	fmt.Fprintln(out)
+	showTable(out, rows)
+	fmt.Fprintln(out, "\n"+w.Say("next."+string(o.Next)))
 }
 
 func percent(r tally.Rate) string {

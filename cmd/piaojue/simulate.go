@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -21,7 +22,8 @@ import (
 // An outcome is what simulate prints: the decision, and where the evidence lies.
 type outcome struct {
 	*tally.Outcome
-	Report string `json:"report"`
+	Report string   `json:"report"`
+	Texts  []string `json:"texts,omitempty"` // questions that are answered in words, and so no part of the ballot
 }
 
 func newSimulate() *cobra.Command {
@@ -34,7 +36,8 @@ func newSimulate() *cobra.Command {
 slips, tokens, ballots, papers, trustees, board and log, and write the evidence bundle.
 
 A folder with ballots_YYYY.csv or results_YYYY.csv is that of an evaluation: the ballots of a year, or figures to which ballots are
-made up.
+made up. One with questionnaire.json and answers.csv is that of a questionnaire; its questions that are answered in words are no part
+of this ballot, and are named.
 
 A folder with inquiry_evaluation.csv is that of departments that are rated on the spot, one after the other under one key, and perhaps of
 a second evaluation: DIR then has a bundle for each.
@@ -74,6 +77,9 @@ refused with file, row, column and reason, and nothing is written.`,
 func showPlayed(c *cobra.Command, o *outcome) {
 	w := wordsOf(c)
 	showOutcome(c.OutOrStdout(), w, o.Outcome)
+	if len(o.Texts) > 0 {
+		fmt.Fprintln(c.OutOrStdout(), w.Say("outcome.texts", "List", strings.Join(o.Texts, " ")))
+	}
 	fmt.Fprintln(c.OutOrStdout(), "\n"+w.Say("evidence", "Path", o.Report))
 }
 
@@ -119,7 +125,7 @@ func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome
 	if err := writeBundle(ctx, evidence, out); err != nil {
 		return nil, err
 	}
-	return &outcome{board.Outcome(), out}, nil
+	return &outcome{board.Outcome(), out, m.Texts}, nil
 }
 
 // faultText says what is wrong in a meeting folder, and where.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -118,6 +119,9 @@ func parseMarks(m *ballot.Manifest, text string) ([]ballot.Mark, error) {
 		}
 	}
 	fields := strings.Fields(text)
+	if m.Rules.Questionnaire != nil {
+		return parseAnswers(m, fields)
+	}
 	if len(fields) != len(m.Candidates) {
 		return nil, fmt.Errorf("%d marks for %d candidates", len(fields), len(m.Candidates))
 	}
@@ -128,6 +132,37 @@ func parseMarks(m *ballot.Manifest, text string) ([]ballot.Mark, error) {
 			return nil, fmt.Errorf("mark %d is not one of the form's: %s", i+1, form)
 		}
 		marks[i] = mark
+	}
+	return marks, nil
+}
+
+// parseAnswers parses what was answered to each question: the number of the answer, of several with commas between them; the point of a scale;
+// or -.
+func parseAnswers(m *ballot.Manifest, fields []string) (marks []ballot.Mark, err error) {
+	if len(fields) != len(m.Candidates) {
+		return nil, fmt.Errorf("%d answers for %d questions", len(fields), len(m.Candidates))
+	}
+	for i, field := range fields {
+		q := m.Candidates[i].Question
+		given, least := []string{}, 1
+		if field != "-" {
+			given = strings.Split(field, ",")
+		}
+		if q.Kind == ballot.OnScale {
+			least = q.From
+		}
+		at := make([]ballot.Mark, len(q.Labels()))
+		for _, text := range given {
+			n, err := strconv.Atoi(text)
+			if n -= least; err != nil || n < 0 || n >= len(at) || at[n] != ballot.None || len(given) > 1 && q.Kind != ballot.SeveralAnswers {
+				return nil, fmt.Errorf("answer %d: want - or a number from %d to %d, of a question with several answers 1,2", i+1, least, least+len(at)-1)
+			}
+			at[n] = ballot.Approve
+		}
+		if q.Kind != ballot.SeveralAnswers {
+			at = []ballot.Mark{ballot.Mark(slices.Index(at, ballot.Approve) + 1)}
+		}
+		marks = append(marks, at...)
 	}
 	return marks, nil
 }
