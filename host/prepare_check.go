@@ -39,15 +39,18 @@ func (p *Preparer) check(_ context.Context, m *ballot.Manifest) (any, error) {
 	if err := ballot.CheckDifferential(0, m.Seats, m.Rules.Differential); errors.As(err, &few) { // of no candidates all are missing
 		a.Differential.Least, a.Differential.Missing = few.Least, max(0, few.Least-len(m.Candidates))
 	}
-	if m.IsRevote() {
+	if m.IsRevote() || evaluates(m) {
 		a.Differential = differential{Candidates: len(m.Candidates), Seats: m.Seats}
 	}
 	return a, nil
 }
 
-// complete enters what follows from the form of the ballot and from the files that were read.
+// complete enters what follows from the form of the ballot and from the files that were read. What an item without a mark means, people
+// decide in an evaluation alone.
 func (p *Preparer) complete(m *ballot.Manifest) {
-	m.Rules.BlankItem = ballot.DefaultRules(m.Rules.Method).BlankItem
+	if m.Rules.Evaluation == nil {
+		m.Rules.BlankItem = ballot.DefaultRules(m.Rules.Method).BlankItem
+	}
 	m.Roll, m.Slips, m.Trustees.Keys = ballot.KeyList{}, ballot.KeyList{}, []crypto.PublicKey{}
 	if p.roll != nil {
 		m.Roll = p.roll.List()
@@ -77,20 +80,25 @@ var fields = []field{
 	{"session", false, func(g, m *ballot.Manifest) { g.Term, g.Session = m.Term, m.Session }},
 	{"timestamp", false, func(g, m *ballot.Manifest) { g.Timestamp = m.Timestamp }},
 	{"origin", false, func(g, m *ballot.Manifest) { g.Origin = m.Origin }},
-	{"previous", false, func(g, m *ballot.Manifest) { g.Previous = m.Previous; g.Seats = 1 }},
+	{"previous", false, func(g, m *ballot.Manifest) { g.Previous = m.Previous; g.Seats = min(g.Seats, 1) }},
 	{"candidates", false, func(g, m *ballot.Manifest) { g.Candidates = m.Candidates; withoutDifferential(g) }},
 	{"percent", false, func(g, m *ballot.Manifest) {
 		g.Rules.Differential, g.Rules.DifferentialDocument = m.Rules.Differential, m.Rules.DifferentialDocument
 	}},
 	{"document", false, func(g, m *ballot.Manifest) { g.Rules.Document = m.Rules.Document }},
 	{"quorum", false, func(g, m *ballot.Manifest) { g.Rules.Quorum = m.Rules.Quorum }},
-	{"line", false, func(g, m *ballot.Manifest) { g.Rules.PassLine = m.Rules.PassLine }},
-	{"rules", false, func(g, m *ballot.Manifest) {
-		quorum, line, document := g.Rules.Quorum, g.Rules.PassLine, g.Rules.Document
-		g.Rules = m.Rules
-		g.Rules.Quorum, g.Rules.PassLine, g.Rules.Document = quorum, line, document
-		withoutDifferential(g)
+	{"line", false, func(g, m *ballot.Manifest) {
+		if evaluates(m) { // whether there is a line depends on how items are graded
+			g.Rules = g.Rules.With(m.Rules.Evaluation.Preset)
+		}
+		g.Rules.PassLine = m.Rules.PassLine
 	}},
+	{"grades", false, func(g, m *ballot.Manifest) {
+		if evaluates(m) {
+			g.Rules.Evaluation.Grades = m.Rules.Evaluation.Grades
+		}
+	}},
+	{"rules", false, enterRules},
 	{"audience", false, func(g, m *ballot.Manifest) { g.Audience = m.Audience }},
 	{"signatures", false, func(g, m *ballot.Manifest) { g.Signatures = m.Signatures }},
 	{"duties", false, func(g, m *ballot.Manifest) { g.Duties = m.Duties }},
@@ -106,7 +114,31 @@ var fields = []field{
 	{"slips", true, func(g, m *ballot.Manifest) { g.Slips = m.Slips }},
 }
 
+// enterRules enters all rules but those that are fields of their own.
+func enterRules(g, m *ballot.Manifest) {
+	quorum, line, document := g.Rules.Quorum, g.Rules.PassLine, g.Rules.Document
+	var grades []ballot.Grade
+	if evaluates(m) {
+		grades, line = g.Rules.Evaluation.Grades, m.Rules.With(m.Rules.Evaluation.Preset).PassLine
+	}
+	g.Rules = m.Rules
+	g.Rules.Quorum, g.Rules.PassLine, g.Rules.Document = quorum, line, document
+	if evaluates(m) {
+		own := *m.Rules.Evaluation
+		own.Grades, g.Rules.Evaluation = grades, &own
+	}
+	withoutDifferential(g)
+}
+
+// evaluates reports whether a draft is that of an evaluation, and has what it needs to be one.
+func evaluates(m *ballot.Manifest) bool {
+	return m.Rules.Method == ballot.Evaluating && m.Rules.Evaluation != nil
+}
+
 func withoutDifferential(m *ballot.Manifest) {
+	if m.Rules.Method == ballot.Evaluating { // which has none
+		return
+	}
 	m.Seats, m.Rules.Differential, m.Rules.DifferentialDocument = 1, 0, "-"
 }
 
@@ -119,7 +151,7 @@ func (p *Preparer) faults(m *ballot.Manifest) []fieldFault {
 	}
 	officers := true
 	for _, f := range fields {
-		good := goodManifest()
+		good := goodManifest(m)
 		if f.enter(good, m); f.name == "threshold" && !officers {
 			continue
 		}
@@ -141,9 +173,11 @@ var errOrigin = errors.New("a poll is found at its server by its name: host/c/CO
 
 // checkSeats checks the seats against the candidates, as the manifest does.
 func checkSeats(m *ballot.Manifest) error {
-	good := goodManifest()
+	good := goodManifest(m)
 	good.Candidates, good.Seats, good.Previous = m.Candidates, m.Seats, m.Previous
-	good.Rules.Differential, good.Rules.DifferentialDocument = m.Rules.Differential, "-"
+	if !evaluates(m) {
+		good.Rules.Differential, good.Rules.DifferentialDocument = m.Rules.Differential, "-"
+	}
 	return good.Check()
 }
 
@@ -155,9 +189,12 @@ func unwrapped(err error) error {
 	return err
 }
 
-// goodManifest is a manifest in which nothing is wrong.
-func goodManifest() *ballot.Manifest {
+// goodManifest is a manifest in which nothing is wrong: of an evaluation if the draft is one.
+func goodManifest(draft *ballot.Manifest) *ballot.Manifest {
 	m := ballot.Plan(ballot.ApproveOpposeAbstain, 0)
+	if evaluates(draft) {
+		m = ballot.Plan(ballot.Evaluating, 0)
+	}
 	m.Origin, m.Congress, m.Title = "good.example/c/a/polls/1", ballot.Names{"zh": "-"}, ballot.Names{"zh": "-"}
 	for i := range 12 {
 		name := fmt.Sprint(i)

@@ -46,8 +46,10 @@ func fieldsOf(a checkAnswer) (all []string) {
 
 // A good manifest is one, or every field would be blamed for it.
 func TestGoodManifest(t *testing.T) {
-	if err := goodManifest().Check(); err != nil {
-		t.Error(err)
+	for _, form := range []ballot.Method{ballot.ApproveOpposeAbstain, ballot.Evaluating} {
+		if err := goodManifest(ballot.Plan(form, 0)).Check(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
@@ -91,6 +93,39 @@ func TestPreparer_Check(t *testing.T) {
 			if f.Reasons["zh"] == "" || strings.Contains(f.Reasons["en"], "manifest") {
 				t.Errorf("%s: %s: %q", tt.name, f.Field, f.Reasons)
 			}
+		}
+	}
+}
+
+// The draft of an evaluation is checked as what it is: nothing is chosen, and the line, the grades and what an empty item means are people's.
+func TestPreparer_Evaluation(t *testing.T) {
+	h := newHall(t, nil)
+	b := prepare(t, PrepareOptions{Folder: t.TempDir()})
+	for _, tt := range []struct {
+		name string
+		edit func(m *ballot.Manifest)
+		want []string
+	}{
+		{"good", func(*ballot.Manifest) {}, nil},
+		{"one item", func(m *ballot.Manifest) { m.Candidates = m.Candidates[:1] }, nil},
+		{"an empty item abstains", func(m *ballot.Manifest) { m.Rules.BlankItem = ballot.BlankItemAbstain }, nil},
+		{"exactly half", func(m *ballot.Manifest) { m.Rules.PassLine.Inclusive = true }, nil},
+		{"80 and 60", func(m *ballot.Manifest) { m.Rules = m.Rules.With(ballot.Rate8060) }, nil},
+		{"80 and 60 with a line", func(m *ballot.Manifest) { m.Rules.Evaluation.Preset = ballot.Rate8060 }, []string{"line"}},
+		{"most votes, by lot", func(m *ballot.Manifest) { m.Rules = m.Rules.With(ballot.Plurality); m.Rules.Evaluation.Tie = "LOT" }, []string{"rules"}},
+		{"the worst first", func(m *ballot.Manifest) { slices.Reverse(m.Rules.Evaluation.Grades) }, []string{"grades"}},
+		{"seats", func(m *ballot.Manifest) { m.Seats = 1 }, []string{"seats"}},
+		{"without its rules", func(m *ballot.Manifest) { m.Rules.Evaluation = nil }, []string{"rules"}},
+	} {
+		m := filled(h)
+		m.Seats, m.Rules = 0, ballot.DefaultRules(ballot.Evaluating)
+		tt.edit(m)
+		var a checkAnswer
+		b.must("POST", "/api/prepare/check", draftText(m), &a)
+		if got := fieldsOf(a); !slices.Equal(got, append(slices.Clone(tt.want), "roll", "slips")) && tt.name != "without its rules" {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		} else if len(tt.want) > 0 && !slices.Contains(got, tt.want[0]) {
+			t.Errorf("%s: %v, want %v in it", tt.name, got, tt.want)
 		}
 	}
 }
