@@ -82,6 +82,7 @@ var methods = map[string]func(c *core, a arguments, tell progress) (any, error){
 	"ready":    func(*core, arguments, progress) (any, error) { return selftest() },
 	"poll":     func(c *core, a arguments, _ progress) (any, error) { return c.look(a) },
 	"identify": func(c *core, a arguments, _ progress) (any, error) { return c.identify(a) },
+	"next":     func(c *core, _ arguments, _ progress) (any, error) { return c.next() },
 	"encrypt": func(c *core, a arguments, _ progress) (any, error) {
 		return withVoter(c, func(v *voter) (any, error) { return v.encrypt(a.Marks) })
 	},
@@ -174,6 +175,33 @@ func (c *core) identify(a arguments) (any, error) {
 	}
 	c.voter = v
 	return id, nil
+}
+
+// next goes on with whoever stands at the device to the poll that was looked at last, one of the same series: card and slip are here
+// already, and what belongs to the poll before is thrown away (docs/protocol.md, section 8.8).
+func (c *core) next() (any, error) {
+	v := c.voter
+	if v == nil || v.poll == c.current || seriesOf(v.poll.manifest) == "" || seriesOf(v.poll.manifest) != seriesOf(c.current.manifest) {
+		return nil, fail(gone, "nobody was identified in another poll of this series")
+	}
+	v.drop()
+	next, id, err := c.current.identify(v.card.Text(), v.slip.Text())
+	if err != nil {
+		return nil, err
+	}
+	c.voter = next
+	return id, nil
+}
+
+// seriesOf returns the origin of the first poll of the series, empty outside one.
+func seriesOf(m *ballot.Manifest) string {
+	if m.Series == nil {
+		return ""
+	}
+	if cited := m.Cited(); cited != nil {
+		return cited.Origin
+	}
+	return m.Origin
 }
 
 func withVoter(c *core, do func(v *voter) (any, error)) (any, error) {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/play"
 )
 
@@ -80,6 +81,35 @@ func testIdentify(t *testing.T, h *hall) {
 	if id != (identity{Issued: true, Present: true}) {
 		t.Errorf("%+v", id)
 	}
+	d.refused(gone, "next") // outside a series nobody stays
+	testNext(t, d)
+}
+
+// In a series whoever voted in one poll goes on to the next without card and slip, and with nothing else of theirs; never to a poll of
+// another series, and not twice in one.
+func testNext(t *testing.T, d *device) {
+	part := func(origin string, s *ballot.Series) *poll {
+		p, m := *d.current, *d.current.manifest
+		m.Origin, m.Series = origin, s
+		p.manifest = &m
+		return &p
+	}
+	first, cited := part("a.example/1", &ballot.Series{Place: 1, Of: 3}), &ballot.Ceremony{Origin: "a.example/1"}
+	d.voter.poll, d.current = first, first
+	d.must("encrypt", nil, "marks", marks(1))
+	d.refused(gone, "next")
+	for _, other := range []*poll{part("b.example/2", nil), part("b.example/2", &ballot.Series{Place: 2, Of: 3, Ceremony: &ballot.Ceremony{Origin: "b.example/1"}})} {
+		d.current = other
+		d.refused(gone, "next")
+	}
+	before := d.voter
+	d.current = part("a.example/2", &ballot.Series{Place: 2, Of: 3, Ceremony: cited})
+	var id identity
+	d.must("next", &id)
+	if !id.Issued || d.voter == before || d.voter.poll != d.current || d.voter.draft != nil || before.draft != nil {
+		t.Errorf("%+v: what belongs to the poll before is still there", id)
+	}
+	d.refused(gone, "next")
 }
 
 // What a server shows that is not so is evidence, whatever it is.

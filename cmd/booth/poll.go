@@ -172,6 +172,7 @@ type pollAnswer struct {
 	Cards       int             `json:"cards"`
 	Slips       int             `json:"slips"`
 	Seen        audit.BoardHead `json:"seen"` // for the next core of this device
+	Series      *ballot.Series  `json:"series,omitempty"`
 	asked
 }
 
@@ -197,7 +198,7 @@ func (p *poll) describe() pollAnswer {
 	m, b := p.manifest, p.outline.Board()
 	a := pollAnswer{
 		Origin: m.Origin, Path: p.pin.Path, Manifest: p.pin.Manifest, Phase: b.Phase(), Open: b.Phase() == audit.Voting, Title: m.Title, Congress: m.Congress,
-		Body: m.Body, Rehearsal: m.Rehearsal, Cards: m.Roll.Count, Slips: m.Slips.Count, Short: []string{}, Seen: b.Head(), asked: p.asks(),
+		Body: m.Body, Rehearsal: m.Rehearsal, Cards: m.Roll.Count, Slips: m.Slips.Count, Short: []string{}, Seen: b.Head(), Series: m.Series, asked: p.asks(),
 	}
 	if b.Poll().Election != nil {
 		a.Fingerprint = b.Poll().Fingerprint
