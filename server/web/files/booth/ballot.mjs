@@ -3,6 +3,7 @@ import { ask } from "../lib/dialog.mjs";
 import { $, announce } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { painted } from "./screen.mjs";
+import { questionRow } from "./questions.mjs";
 import { tickRow } from "./tick.mjs";
 import { voteRow } from "./stances.mjs";
 
@@ -17,9 +18,10 @@ export function layBallot(choice, signal) {
   const { candidates } = choice.poll;
   const rows = $("#ballot-rows");
   const change = () => count(choice);
-  const row = choice.form === "tick" ? tickRow : voteRow;
+  const row = { tick: tickRow, ask: questionRow }[choice.form] ?? voteRow;
   const made = candidates.map((_, i) => row(choice, i, change));
   rows.replaceChildren(...made.map(({ element }) => element));
+  rows.classList.toggle("asks", choice.form === "ask");
   rows.style.setProperty("--half", String(Math.ceil(candidates.length / 2)));
   $("#clear").addEventListener("click", async () => {
     if (!(await clears(choice))) return;

@@ -6,9 +6,16 @@ import { lost, strip } from "./strips.mjs";
 import { colourOf } from "../lib/colours.mjs";
 import { pause } from "./clock.mjs";
 
+const streams = 4; // at a time: a browser has six connections to a host, and one of them has to be free
 const lookForLastCall = 15_000; // milliseconds; all tablets, whether somebody votes or not
 
-/** @typedef {{pin: any, colour: string, phase: string}} Told */
+/**
+ * What is said of a poll; stop ends what tells it, and poll is what the core last saw of it.
+ * @typedef {{pin: any, colour: string, phase: string, stop?: () => void, seen?: any, poll?: any}} Told
+ */
+
+/** The phases of a poll that is not over. */
+const coming = ["ceremony", "approval", "gathering", "voting"];
 
 export class Hall {
   /** @type {Told[]} */
@@ -25,12 +32,31 @@ export class Hall {
     return this.#change.signal;
   }
 
-  /** Begins to follow all polls. */
+  /** Begins to follow the polls: of many, as those of a series, the first ones, and another one when one has ended. */
   follow() {
-    for (const told of this.polls) {
-      follow(told.pin.path, (state) => this.#hear(told, state), (gone) => lost(told.pin.path, gone));
-    }
+    this.polls.slice(0, streams).forEach((told) => this.#follow(told));
     this.#listen();
+  }
+
+  /** How many polls have been followed. */
+  #followed = 0;
+
+  /** @param {Told} told */
+  #follow(told) {
+    this.#followed++;
+    told.stop = follow(told.pin.path, (state) => this.#hear(told, state), (gone) => lost(told.pin.path, gone));
+  }
+
+  /**
+   * Goes on to another poll when one has ended.
+   * @param {Told} told
+   */
+  #goOn(told) {
+    if (told.stop === undefined || coming.includes(told.phase) || this.#followed === this.polls.length) return;
+    told.stop();
+    told.stop = undefined;
+    lost(told.pin.path, false);
+    this.#follow(this.polls[this.#followed]);
   }
 
   /**
@@ -43,6 +69,7 @@ export class Hall {
     const before = this.#change;
     this.#change = new AbortController();
     before.abort();
+    this.#goOn(told);
     strip("shut", this.#voting !== undefined && this.#voting.phase !== "voting");
     if (!this.#collects) strip("soon", false);
   }

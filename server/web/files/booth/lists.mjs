@@ -1,4 +1,5 @@
-// The lists of the review: what is approved, opposed, and left; or what has which grade, and what has none.
+// The lists of the review: what is approved, opposed, and left; or what has which grade or answers, and what has none.
+import { given } from "../lib/asked.mjs";
 import { $, clone, fill } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { approve, oppose, abstain } from "./choice.mjs";
@@ -10,24 +11,29 @@ const signs = { [approve]: "○", [oppose]: "×", [abstain]: "—" };
 
 /** @param {Choice} choice */
 export function layLists(choice) {
-  $("#review-lists").classList.toggle("whole", choice.form === "rate");
+  $("#review-lists").classList.toggle("whole", choice.form === "rate" || choice.form === "ask");
   $("#review-lists").replaceChildren(...lists[choice.form](choice));
 }
 
+const withMark = (mark) => (choice, i) => choice.encoded()[i] === mark;
+const answered = ({ poll, marks }, i) => given(poll, marks, i).length > 0;
+const left = (choice, i) => !answered(choice, i);
+
 const lists = {
-  vote: (choice) => [[approve, "approve"], [oppose, "oppose"], [abstain, "abstain"]].map(([mark, name]) => list(choice, name, (m) => m === mark, signed)),
-  tick: (choice) => [[approve, "yes"], [abstain, "no"]].map(([mark, name]) => list(choice, name, (m) => m === mark, signed)),
-  rate: (choice) => [list(choice, "rated", (m) => m > 0, graded), list(choice, choice.empty, (m) => m === 0, graded)],
+  vote: (choice) => [[approve, "approve"], [oppose, "oppose"], [abstain, "abstain"]].map(([mark, name]) => list(choice, name, withMark(mark), signed)),
+  tick: (choice) => [[approve, "yes"], [abstain, "no"]].map(([mark, name]) => list(choice, name, withMark(mark), signed)),
+  rate: (choice) => [list(choice, "rated", answered, answers), list(choice, choice.empty, left, answers)],
+  ask: (choice) => [list(choice, "asked", answered, answers), list(choice, "ask", left, answers)],
 };
 
 /**
  * @param {Choice} choice
  * @param {string} name the end of its title's
- * @param {(mark: number) => boolean} such
+ * @param {(choice: Choice, i: number) => boolean} such
  * @param {(choice: Choice, i: number) => Element} item
  */
 function list(choice, name, such, item) {
-  const places = choice.places(such);
+  const places = choice.poll.candidates.flatMap((_, i) => (such(choice, i) ? [i] : []));
   const element = clone("review-list");
   element.classList.add(name.split(".")[0]);
   fill(element, { h2: say(`booth.review.${name}`, { Count: places.length }) });
@@ -41,8 +47,8 @@ function signed(choice, i) {
   return fill(clone("review-item"), { ".sign": signs[choice.encoded()[i]], ".no": i + 1, bdi: inLanguage(choice.poll.candidates[i].names) });
 }
 
-/** An item with its grade, in the order of the ballot. */
-function graded({ marks, poll }, i) {
-  const given = marks[i] ? inLanguage(poll.grades[marks[i] - 1].names) : "—";
-  return fill(clone("review-graded"), { ".no": i + 1, bdi: inLanguage(poll.candidates[i].names), ".given": given });
+/** An item with its grade or answers, in the order of the ballot. */
+function answers({ marks, poll }, i) {
+  const text = given(poll, marks, i).map(inLanguage).join(" · ") || "—";
+  return fill(clone("review-graded"), { ".no": i + 1, bdi: inLanguage(poll.candidates[i].names), ".given": text });
 }

@@ -10,26 +10,32 @@ const shown = 30; // seconds
  * Shows a receipt, and throws away whatever tells of choices.
  * @param {{code: string[], qr: any, before: boolean}} stored before if it is of a ballot that was cast earlier
  * @param {AbortSignal} voter
+ * @param {boolean} more whether another poll of the series comes
+ * @returns {Promise<string>} "end" if the tablet is given back
  */
-export async function receipt({ code, qr, before }, voter) {
+export async function receipt({ code, qr, before }, voter, more) {
   for (const id of ["ballot", "review", "opened"]) document.getElementById(id)?.remove();
   const over = new AbortController();
   let left = shown;
+  const back = () => { $("#receipt-back").textContent = say(more ? "booth.done.onward" : "booth.done.back", { Seconds: left }); };
   const kind = before ? "already" : "done";
   painted(voter, () => {
     $("#receipt-title").textContent = say(`booth.${kind}.title`);
     $("#receipt-text").textContent = say(`booth.${kind}.text`);
-    $("#receipt-back").textContent = say("booth.done.back", { Seconds: left });
+    $("#finish").textContent = say(more ? "booth.done.next" : "booth.done.finish");
+    back();
   });
+  $("#receipt-end").hidden = !more;
   $("#receipt").classList.toggle("already", before);
   $("#receipt-code").textContent = code.join("-");
   drawQR(document.querySelector("#receipt-qr"), qr);
   const clock = setInterval(() => {
     left--;
-    $("#receipt-back").textContent = say("booth.done.back", { Seconds: left });
+    back();
     if (left <= 0) over.abort();
   }, 1000);
   voter.addEventListener("abort", () => clearInterval(clock));
-  await acted("receipt", over.signal);
+  const act = await acted("receipt", over.signal);
   clearInterval(clock);
+  return act;
 }

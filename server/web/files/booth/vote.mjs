@@ -1,8 +1,12 @@
 // One voter, from the card to the receipt.
+import { tell } from "../lib/dialog.mjs";
+import { $ } from "../lib/dom.mjs";
+import { say } from "../lib/words.mjs";
 import { Choice } from "./choice.mjs";
 import { layBallot } from "./ballot.mjs";
 import { enter } from "./enter.mjs";
 import { watchIdle } from "./idle.mjs";
+import { after, onward } from "./onward.mjs";
 import { begin } from "./privacy.mjs";
 import { receipt } from "./receipt.mjs";
 import { reviewed } from "./review.mjs";
@@ -18,15 +22,23 @@ import { Left, reasonOf, stop } from "./stop.mjs";
  */
 export async function vote(hall, core, open) {
   try {
-    const person = await enter(core, hall.change, hall.polls.length > 1);
+    let person = await enter(core, hall.change, hall.polls.length > 1);
     if (!person) return;
-    const reason = refusal(person);
-    if (reason) {
-      await stop(reason);
-      return;
+    for (let poll = open; poll; person = poll && (await core.call("next"))) {
+      const reason = refusal(person);
+      if (reason) {
+        await stop(reason);
+        return;
+      }
+      hall.voting(poll.told);
+      const more = after(hall, poll.told).length > 0;
+      await choose(core, poll.poll, more).catch((error) => {
+        if (!more || reasonOf(error) !== "closed") throw error;
+        return stop("closed", error); // the next one is not missed for that
+      });
+      hall.voting(undefined);
+      poll = more ? await onward(hall, core, poll.told, begin(() => core.end())) : null;
     }
-    hall.voting(open.told);
-    await choose(core, open.poll);
   } catch (error) {
     if (error instanceof Left || error.code === "ended") return;
     if (!error.code) throw error; // a fault of the program: the page says that the device cannot be used
@@ -46,8 +58,9 @@ function refusal({ issued, paper, present }) {
 /**
  * @param {Core} core
  * @param {any} poll
+ * @param {boolean} more whether the voter stays for another poll of the series
  */
-async function choose(core, poll) {
+async function choose(core, poll, more) {
   const voter = begin(() => core.end());
   const choosing = new AbortController(); // ends before the screens with choices do
   const signal = AbortSignal.any([voter, choosing.signal]);
@@ -60,9 +73,10 @@ async function choose(core, poll) {
   layBallot(choice, signal);
   const stored = await Promise.race([left, stores(core, choice, signal)]);
   choosing.abort();
-  core.end(); // with everything that tells of the choice
+  if (!more) core.end(); // with everything that tells of the choice; in a series it has forgotten the choice, and keeps card and slip
   choice.clear();
-  await Promise.race([left, receipt(stored, voter)]);
+  const act = await Promise.race([left, receipt(stored, voter, more)]);
+  if (act === "end") throw new Left();
 }
 
 /**
@@ -74,6 +88,12 @@ async function choose(core, poll) {
 async function stores(core, choice, signal) {
   for (;;) {
     await acted("ballot");
+    const missing = choice.missing((question) => question.required);
+    if (missing.length) {
+      await tell({ title: say("booth.ask.missing"), text: say("booth.ask.missing.text", { Places: missing.map((i) => i + 1).join(", ") }) });
+      $(`#answer-${missing[0]}-1`).focus();
+      continue;
+    }
     try {
       const stored = await reviewed(core, choice, signal);
       if (stored) return { ...stored, before: false };

@@ -9,7 +9,7 @@ import { lost } from "./strips.mjs";
 
 /** @typedef {{told: any, poll: any, error?: any}} Seen a poll as the core sees it, or why it does not believe it */
 
-const soon = 2000; // milliseconds until a board is looked at again that lags behind what is told of it
+export const soon = 2000; // milliseconds until a board is looked at again that lags behind what is told of it
 const later = 15_000; // and until one that was not believed is
 
 const tell = (gone) => lost("voter", gone);
@@ -44,9 +44,10 @@ export async function chosen(hall, core) {
  * @param {import("../lib/core.mjs").Core} core
  * @param {any} told
  */
-async function see(core, told) {
+export async function see(core, told) {
   const poll = await patiently(() => core.call("poll", { pin: told.pin, seen: told.seen }), passes, tell);
   told.seen = poll.seen;
+  told.poll = poll;
   return poll;
 }
 
@@ -63,7 +64,7 @@ async function look(hall, core) {
 }
 
 /** Whether the core does not believe a poll, or its server refuses to show it. */
-const unbelieved = ({ code }) => code === "evidence" || code === "problem";
+export const unbelieved = ({ code }) => code === "evidence" || code === "problem";
 
 /** The core votes in the poll that it looked at last. If it is not to be believed any more, the next look says why. */
 async function choose(open, core) {
@@ -121,7 +122,7 @@ async function wait(seen, change) {
 }
 
 /** @returns {"before" | "voting" | "after" | "void"} */
-function stage({ phase }) {
+export function stage({ phase }) {
   if (phase === "void") return "void";
   if (phase === "voting") return "voting";
   return ["ceremony", "approval", "gathering"].includes(phase) ? "before" : "after";

@@ -1,4 +1,5 @@
 // What was found in an opened ballot.
+import { given } from "../lib/asked.mjs";
 import { $, clone, fill } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 
@@ -9,21 +10,25 @@ const signs = ["—", "○", "×"];
 
 /** @param {Found} found */
 export function layFound(found) {
+  $("#result-list").classList.toggle("asked", found.form === "QUESTIONNAIRE");
   $("#result-list").replaceChildren(...found.candidates.map(({ names }, i) => {
     const item = clone("found-item");
-    const mark = found.marks[i];
-    item.dataset.mark = String(mark);
-    return fill(item, { ".sign": signs[found.grades ? Math.min(mark, 1) : mark], ".no": i + 1, bdi: inLanguage(names), ".word": word(found, mark) });
+    const [sign, word, mark] = words[found.form] ? marked(found, i) : answered(found, i);
+    item.dataset.mark = mark;
+    return fill(item, { ".sign": sign, ".no": i + 1, bdi: inLanguage(names), ".word": word });
   }));
   $("#result-code").textContent = found.short.join("-");
 }
 
-/**
- * @param {Found} found
- * @param {number} mark
- */
-function word({ form, grades, blank_item }, mark) {
-  if (!grades) return say(`check.${words[form][mark]}`);
-  if (mark) return inLanguage(grades[mark - 1].names);
-  return say(blank_item === "ABSTAIN" ? "check.abstain" : "check.unrated");
+/** A project as it is marked. */
+function marked({ marks, form }, i) {
+  return [signs[marks[i]], say(`check.${words[form][marks[i]]}`), String(marks[i])];
+}
+
+/** An item with its grade or answers. */
+function answered(found, i) {
+  const texts = given(found, found.marks, i).map(inLanguage);
+  if (texts.length) return [signs[1], texts.join(" · "), String(texts.length)];
+  const empty = found.form === "QUESTIONNAIRE" ? "check.unanswered" : found.blank_item === "ABSTAIN" ? "check.abstain" : "check.unrated";
+  return [signs[0], say(empty), "0"];
 }
