@@ -32,6 +32,7 @@ var codes = []struct {
 	{trustee.ErrAloud, api.Aloud},
 	{trustee.ErrVoid, api.Phase},
 	{trustee.ErrEarly, api.Phase},
+	{trustee.ErrSeries, api.Phase},
 	{trustee.ErrCheckpoint, api.NotPublished},
 	{keyfile.ErrPassphrase, api.Passphrase},
 	{client.ErrManifest, api.OtherPoll},

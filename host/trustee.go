@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"sync"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -23,7 +24,9 @@ import (
 //	POST /api/check     {"path":S,"passphrase":S}  opens a copy from where it lies
 //	POST /api/ceremony  {}                         says what is owed in the making of the key, and sends it
 //	POST /api/decrypt   {["root":HASH]}            countersigns the tally, and then decrypts it
-//	POST /api/destroy   {}                         erases share and backups, and sends the statement
+//	POST /api/destroy   {["now":true]}             erases share and backups, and sends the statement; now: though polls of the series go on
+//	GET  /api/series    which polls the key serves, and how far they are
+//	POST /api/follow    {["on":true]}              goes on by itself in all polls of the series, or stops: see [series]
 //
 // Each step verifies the whole board first, and none takes a board that too few witnesses have cosigned. The page verifies it as
 // well before it lets anybody countersign: below the poll's own address it reads what everybody may read.
@@ -38,6 +41,7 @@ type Trustee struct {
 	board      *audit.Board // the last replay
 	checkpoint []byte       // of it
 	unlocked   bool
+	series     *series // nil if the poll is in none
 }
 
 // TrusteeOptions are what the page of a trustee is given.
@@ -46,6 +50,7 @@ type TrusteeOptions struct {
 	Officer  crypto.PublicKey // the scrutineer's signing key
 	Unlocked bool             // its key share is open already
 	Poll     *client.Poll
+	Later    []*client.Poll              // of the series that Poll is the first of
 	Policy   string                      // a tlog-policy that checkpoints must satisfy as well; see [audit.Options]
 	Each     func(n int, do func(i int)) // for replays: see [audit.Options]
 }
@@ -78,6 +83,10 @@ func NewTrustee(ctx context.Context, o TrusteeOptions) (*Trustee, error) {
 	t.desk.doors = map[string]task{
 		"/api/state": get(t.stateLocked), "/api/places": get(t.placesLocked), "/api/unlock": post(t.unlockLocked), "/api/backup": post(t.backupLocked), "/api/check": post(t.checkLocked),
 		"/api/ceremony": post(t.ceremonyLocked), "/api/decrypt": post(t.decryptLocked), "/api/destroy": post(t.destroyLocked),
+		"/api/series": get(t.seriesLocked), "/api/follow": post(t.followLocked),
+	}
+	if err := t.join(ctx, o.Later); err != nil {
+		return nil, fmt.Errorf("trustee: %w", err)
 	}
 	t.desk.page, err = t.makePage()
 	return t, err
@@ -86,17 +95,27 @@ func NewTrustee(ctx context.Context, o TrusteeOptions) (*Trustee, error) {
 // Run serves the page until the context ends, on a listener of the loopback interface, which it closes. It calls started with the
 // address that lets one browser in, once.
 func (t *Trustee) Run(ctx context.Context, l net.Listener, started func(address string)) error {
+	ctx, stop := context.WithCancel(ctx)
+	var following sync.WaitGroup
+	following.Go(func() { t.follow(ctx) })
+	defer following.Wait()
+	defer stop()
 	return t.desk.run(ctx, l, started)
 }
 
 // fetchLocked returns the published board. If all that is wrong with it is that witnesses are missing, it says so: a replay that
 // fails has reasons, but no code.
 func (t *Trustee) fetchLocked(ctx context.Context) (audit.Bundle, error) {
-	bundle, err := t.desk.fetchLocked(ctx)
+	return t.fetchOf(ctx, &t.desk)
+}
+
+// fetchOf is fetchLocked of any poll that the key serves.
+func (t *Trustee) fetchOf(ctx context.Context, d *desk) (audit.Bundle, error) {
+	bundle, err := d.fetchLocked(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if _, _, err := audit.OpenPollCheckpoint(t.desk.manifest, bundle[checkpointFile], t.further...); errors.Is(err, audit.ErrWitnesses) {
+	if _, _, err := audit.OpenPollCheckpoint(d.manifest, bundle[checkpointFile], t.further...); errors.Is(err, audit.ErrWitnesses) {
 		return nil, err
 	}
 	return bundle, nil

@@ -125,12 +125,16 @@ type destroyedAnswer struct {
 	Left []string         `json:"left"` // backups that could not be erased
 }
 
-func (t *Trustee) destroyLocked(ctx context.Context, _ nothing) (any, error) {
+type destroying struct {
+	Now bool `json:"now,omitempty"` // no other poll of the series is to be decrypted
+}
+
+func (t *Trustee) destroyLocked(ctx context.Context, d destroying) (any, error) {
 	bundle, err := t.fetchLocked(ctx)
 	if err != nil {
 		return nil, err
 	}
-	m, err := t.trustee.Destroy(bundle, t.options, false)
+	m, err := t.trustee.Destroy(bundle, t.options, d.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -144,6 +148,8 @@ func (t *Trustee) destroyLocked(ctx context.Context, _ nothing) (any, error) {
 		return answer, nil
 	}
 	answer.Sent = m.Kind
-	answer.Head, err = t.sendLocked(ctx, *m)
-	return answer, err
+	if answer.Head, err = t.sendLocked(ctx, *m); err != nil {
+		return answer, err
+	}
+	return answer, t.destroyedLaterLocked(ctx)
 }
