@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/host"
 	"github.com/piaojue/piaojue/trustee"
 )
@@ -16,6 +18,7 @@ type trusteeService struct {
 	trusteeFolder
 	localPage
 	policy string
+	also   []string // the later polls of the series
 }
 
 func newTrusteeServe() *cobra.Command {
@@ -28,6 +31,10 @@ the one browser that opens it; other machines, other programs and pages of other
 given in the page, or with --passphrase-file. Before each step the whole board is verified, with the witnesses that its policy
 demands; what is owed is sent to the server.
 
+The later polls of a series, whose boards cite the ceremony of this one, are given with --also, as URL or URL,HASH. Told so once in the
+page, the program replays each of their boards, says its trustees there, countersigns and decrypts by itself, and stops at anything
+unusual.
+
 DIR is made with trustee new. While this program runs, no other one can use it.`,
 		Example: `  piaojue trustee serve --data li --key li.key --board https://192.168.1.10:8443/c/yunlan/polls/2026 --ca ca.crt`,
 		Args:    cobra.NoArgs,
@@ -37,6 +44,7 @@ DIR is made with trustee new. While this program runs, no other one can use it.`
 	}
 	s.sealed(c)
 	s.flags(c)
+	c.Flags().StringArrayVar(&s.also, "also", nil, "`address` of a later poll of the series, and its manifest's hash after a comma; repeat it")
 	c.Flags().StringVar(&s.policy, "policy", "", "a tlog-policy `file` that checkpoints must satisfy as well")
 	return c
 }
@@ -67,13 +75,37 @@ func (s *trusteeService) serve(c *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	later, err := s.later(c, &officer)
+	if err != nil {
+		return err
+	}
 	page, err := host.NewTrustee(ctx, host.TrusteeOptions{
-		Trustee: t, Officer: officer.Public(), Unlocked: unlocked, Poll: poll, Policy: policy, Each: each,
+		Trustee: t, Officer: officer.Public(), Unlocked: unlocked, Poll: poll, Later: later, Policy: policy, Each: each,
 	})
 	if err != nil {
 		return err
 	}
 	return s.run(ctx, c, page.Run)
+}
+
+// later returns the later polls of the series.
+func (s *trusteeService) later(c *cobra.Command, officer *crypto.SigningKey) (all []*client.Poll, err error) {
+	polls, err := pollsOf(c, s.also)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range polls {
+		reads := officer
+		if x.manifest == nil { // of a poll that is not known, a trustee reads what everybody reads
+			reads = nil
+		}
+		p, err := s.pollAt(x.address, x.manifest, reads)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }
 
 // unlock opens the share if there is a file with its passphrase. If there is none, the page asks for it.
