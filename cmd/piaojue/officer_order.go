@@ -27,7 +27,7 @@ func newOfficerOrder() *cobra.Command {
 
   approve open closing close collection valid tally result announce strike     follow from the board
   papers --count N                             papers taken from the box, by a teller
-  invalid --number N --reason R                OVER_SELECTED, UNREADABLE, NOT_A_BALLOT or BLANK; numbers count from 1
+  invalid --number N --reason R                OVER_SELECTED, UNREADABLE, NOT_A_BALLOT, BLANK or INCOMPLETE; numbers count from 1
   void --reason R --text T                     NO_QUORUM, COMPLAINT, COLLECTED_OVER_ISSUED, TOO_FEW_BALLOTS, FAULT or OTHER
   decide --decision D --text T [--next HASH]   REVOTE, FURTHER_BALLOT, LEAVE_VACANT, NEXT_SESSION or PRESIDIUM_DECIDED
   remark --text T

@@ -24,7 +24,7 @@ func newVote() *cobra.Command {
 		Short: "Make a ballot as a tablet does, from a card and a slip",
 		Long: `Make a ballot as a tablet does: it finds its own record in what was issued, encrypts, signs, and attaches the tokens. Standard
 input has three lines: the card, the slip, and one mark a candidate in the order of the ballot, separated by spaces: A
-(赞成), O (反对), B (弃权), in letters or words, or √ and - in the tick form. The file that is written names nobody; it goes to the clerk, who
+(赞成), O (反对), B (弃权), in letters or words, or √ and - in the tick form; the number of the grade or of the answer (1,3 of several; the point of a scale) or -. The file that is written names nobody; it goes to the clerk, who
 cannot read it. Give --manifest: on a board of another poll, the ballot would be encrypted for whoever made that.`,
 		Example: `  piaojue vote --board copy --out ballot.json`,
 		Args:    cobra.NoArgs,
