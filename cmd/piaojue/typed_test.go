@@ -53,3 +53,21 @@ func TestParseMarks(t *testing.T) {
 		}
 	}
 }
+
+// The answers to a questionnaire are typed by number, those to a scale by point, and none is repeated in an error.
+func TestTypedAnswers(t *testing.T) {
+	m := &ballot.Manifest{Rules: ballot.DefaultRules(ballot.Asking), Candidates: []ballot.Candidate{
+		{ID: "a", Question: &ballot.Ask{Kind: ballot.OneAnswer, Answers: make([]ballot.Names, 3)}},
+		{ID: "b", Question: &ballot.Ask{Kind: ballot.SeveralAnswers, Answers: make([]ballot.Names, 3), Max: 2}},
+		{ID: "c", Question: &ballot.Ask{Kind: ballot.OnScale, To: 10}},
+	}}
+	for text, want := range map[string][]ballot.Mark{
+		"3 1,3 0": {3, 1, 0, 1, 1}, "- - -": {0, 0, 0, 0, 0}, "1 2 10": {1, 0, 1, 0, 11},
+		"4 - -": nil, "1,2 - -": nil, "1 2,2 -": nil, "1 - 11": nil, "1 -": nil, "0 - -": nil, "1 1, 5": nil,
+	} {
+		got, err := parseMarks(m, text)
+		if (err == nil) != (want != nil) || !slices.Equal(got, want) {
+			t.Errorf("%s: %v, %v", text, got, err)
+		}
+	}
+}
