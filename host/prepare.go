@@ -165,11 +165,29 @@ type prepareState struct {
 	Server    bool             `json:"server"` // the board can be begun here
 	File      string           `json:"file"`   // where the draft is kept
 	Round     bool             `json:"round"`  // it follows another poll
+	Forms     prepareForms     `json:"forms"`
+}
+
+// prepareForms are what a page offers: the rules by form, those of an evaluation by its preset, too, and sets of grades.
+type prepareForms struct {
+	Rules  map[string]ballot.Rules   `json:"rules"`
+	Grades map[string][]ballot.Grade `json:"grades"`
+}
+
+func newForms() prepareForms {
+	f := prepareForms{map[string]ballot.Rules{}, map[string][]ballot.Grade{"three": ballot.ThreeGrades(), "four": ballot.FourGrades(), "five": ballot.FiveGrades()}}
+	for _, form := range []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating} {
+		f.Rules[string(form)] = ballot.Plan(form, 0).Rules
+	}
+	for _, p := range []ballot.Preset{ballot.Majority, ballot.MajorityPresent, ballot.Rate8060, ballot.Plurality} {
+		f.Rules[string(p)] = f.Rules[string(ballot.Evaluating)].With(p)
+	}
+	return f
 }
 
 func (p *Preparer) state(context.Context) (any, error) {
 	return prepareState{p.draft, len(p.roll), len(p.slips), p.witnesses, p.options.Begin != nil, filepath.Join(p.options.Folder, draftFile),
-		p.draft.Previous != nil}, nil
+		p.draft.Previous != nil, newForms()}, nil
 }
 
 // A keptAnswer says where a draft was kept.

@@ -16,7 +16,7 @@ let begun = null;
  */
 async function begin(good) {
   if (!good()) return tell({ title: say("prepare.begin.failed"), text: say("prepare.begin.missing") });
-  const figures = say("prepare.begin.ask.lines", {
+  const figures = say(draft.rules.evaluation ? "prepare.begin.ask.evaluation" : "prepare.begin.ask.lines", {
     Title: inLanguage(draft.title), Candidates: draft.candidates.length, Seats: draft.seats, Roll: have.roll, Slips: have.slips,
     Keys: trustees().length, Threshold: draft.trustees.threshold,
   });

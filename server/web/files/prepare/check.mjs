@@ -8,7 +8,7 @@ import { draft } from "./draft.mjs";
 const places = {
   congress: "names-congress-zh", title: "names-title-zh", timestamp: "sitting", candidates: "candidate-add", quorum: "quorum-num", line: "line-num", rules: "document",
   officers: "officers-file", registrars: "registrars-file", roll: "roll-file", slips: "slips-file", min_ballots: "min-ballots", signatures: "sign-approve", duties: "duty-cards",
-  audience: "document", previous: "origin",
+  audience: "document", grades: "grades", previous: "origin",
 };
 
 /** What is empty needs no reason: it is not filled in yet. */
@@ -84,6 +84,7 @@ function showDifferential(d) {
 export function showLines() {
   const { quorum, pass_threshold: pass } = draft.rules;
   for (const [id, f] of [["quorum", quorum], ["line", pass]]) {
+    if (!f) continue; // an evaluation may have no line
     const over = say(f.inclusive ? "prepare.says.least" : "prepare.says.over");
     $(`#${id}-says`).textContent = say("prepare.says", { Of: say(`prepare.of.${f.of}`), Num: f.num, Den: f.den, Over: over });
   }

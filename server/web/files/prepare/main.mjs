@@ -10,6 +10,7 @@ import { mountPreview } from "./preview.mjs";
 import { have, mountFiles, showFiles } from "./files.mjs";
 import { mountPeople, showPeople } from "./people.mjs";
 import { showCheck, showLines } from "./check.mjs";
+import { mountEvaluation, showEvaluation } from "./evaluation.mjs";
 import { mountBegin } from "./begin.mjs";
 
 const moment = 250; // milliseconds after the last key
@@ -90,7 +91,9 @@ async function load() {
   }
   setDraft(state.draft);
   Object.assign(have, { roll: state.roll, slips: state.slips, witnesses: state.witnesses });
+  mountEvaluation(state.forms);
   showFields();
+  showEvaluation();
   showNames();
   showCandidates();
   showFiles();

@@ -1,0 +1,58 @@
+// The form of an evaluation: what of its rules people decide. The rules that go with a form and with a way of grading are the program's.
+import { $ } from "../lib/dom.mjs";
+import { say } from "../lib/words.mjs";
+import { draft, showFields, touch } from "./draft.mjs";
+
+/** @type {{rules: Record<string, any>, grades: Record<string, any[]>}} rules by form and by way of grading, and sets of grades */
+let forms = { rules: {}, grades: {} };
+
+/** Takes the rules of another form, with the quorum that people have named. @param {string} form */
+function take(form) {
+  draft.rules = { ...structuredClone(forms.rules[form]), quorum: draft.rules.quorum };
+  if (draft.rules.evaluation) delete draft.seats;
+  else draft.seats ??= 1;
+  again();
+}
+
+/** Grades in another way: what goes with that is taken, all else stays. @param {string} preset */
+function grade(preset) {
+  const { pass_threshold: line, evaluation } = structuredClone(forms.rules[preset]);
+  draft.rules.pass_threshold = line; // undefined is not sent
+  Object.assign(draft.rules.evaluation, { grade_preset: preset, tie: evaluation.tie });
+  again();
+}
+
+function again() {
+  showFields();
+  showEvaluation();
+  touch();
+}
+
+/** Shows what belongs to the form, and hides what does not. */
+export function showEvaluation() {
+  const e = draft.rules.evaluation;
+  $("#evaluation").hidden = !e;
+  $("#part-seats").hidden = $("#side-differential").hidden = Boolean(e);
+  for (const id of ["line-num", "tie", "shortfall"]) $(`#${id}`).closest("fieldset, .field").hidden = Boolean(e);
+  if (!e) return;
+  const same = Object.keys(forms.grades).find((name) => JSON.stringify(forms.grades[name]) === JSON.stringify(e.grades));
+  $("#grades").value = same ?? "";
+  $("#preset").value = e.grade_preset;
+  $("#preset-says").textContent = say(`prepare.preset.${e.grade_preset}.text`);
+  $("#half").closest(".field").hidden = !draft.rules.pass_threshold;
+  $("#grade-tie").closest(".field").hidden = e.grade_preset !== "PLURALITY";
+}
+
+/** @param {typeof forms} all */
+export function mountEvaluation(all) {
+  forms = all;
+  for (const radio of document.querySelectorAll('[name="method"]')) {
+    radio.addEventListener("change", () => (radio.value === "EVALUATION" || draft.rules.evaluation) && take(radio.value));
+  }
+  $("#preset").addEventListener("change", () => grade($("#preset").value));
+  $("#grades").addEventListener("change", () => {
+    draft.rules.evaluation.grades = structuredClone(forms.grades[$("#grades").value]);
+    touch();
+  });
+  document.addEventListener("language", showEvaluation);
+}
