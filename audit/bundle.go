@@ -148,7 +148,7 @@ func NewBundle(b *Board, leaves [][]byte, checkpoint []byte, payloads map[crypto
 	for hash, data := range payloads {
 		bundle["payload/"+hash.String()] = data
 	}
-	if b.archived() {
+	if b.Archived() {
 		archive, err := b.Archive()
 		if err != nil {
 			return nil, err

@@ -245,8 +245,8 @@ func (b *Board) partials() map[int]tally.PartialDecryption {
 	return partials
 }
 
-// archived reports whether the poll has a Belenios archive: one in which something was counted, and the counts are shown.
-func (b *Board) archived() bool { return len(b.counting.counts) > 0 }
+// Archived reports whether the poll has a Belenios archive: one in which something was counted, and the counts are shown.
+func (b *Board) Archived() bool { return len(b.counting.counts) > 0 }
 
 // Sum returns the encrypted sum of the ballots on the board: what a tally must say.
 func (b *Board) Sum() tally.EncryptedTally {
@@ -258,7 +258,7 @@ func (b *Board) Sum() tally.EncryptedTally {
 
 // Archive returns the Belenios archive of a poll whose counts are on the board.
 func (b *Board) Archive() ([]byte, error) {
-	if !b.archived() {
+	if !b.Archived() {
 		return nil, errors.New("archive: the board has no counts")
 	}
 	a := &Archive{

@@ -112,7 +112,7 @@ func (b *Board) Findings() []tally.Finding {
 // Counted is the result on the board as it was counted, nil while there is none, it is withheld, or nothing was counted but texts were
 // opened.
 func (b *Board) Counted() *tally.Result {
-	if !b.archived() {
+	if !b.Archived() {
 		return nil
 	}
 	return &tally.Result{Manifest: b.poll.Manifest, Valid: b.Report().Valid, Counts: b.counting.counts}

@@ -8,13 +8,15 @@ import "fmt"
 func Replay(bundle Bundle, o Options) (*Board, error) {
 	v := newVerification(bundle, o)
 	v.run()
+	for _, line := range v.report.Checks { // the entry that was refused, and not the checks that could therefore not be completed
+		if !line.OK && line.Entry != nil {
+			return nil, fmt.Errorf("replay: check %d, %s: entry %d: %s", line.N, line.Name, *line.Entry, line.Reason)
+		}
+	}
 	for i, line := range v.report.Checks {
 		unfinished := i == checkEnd && v.board != nil && !v.board.Complete()
 		if line.OK || unfinished {
 			continue
-		}
-		if line.Entry != nil {
-			return nil, fmt.Errorf("replay: check %d, %s: entry %d: %s", line.N, line.Name, *line.Entry, line.Reason)
 		}
 		return nil, fmt.Errorf("replay: check %d, %s: %s", line.N, line.Name, line.Reason)
 	}

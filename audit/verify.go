@@ -377,7 +377,7 @@ func (v *verification) finish() {
 // archive rebuilds the Belenios archive. A poll without a public result has none.
 func (v *verification) archive() (ballots int, err error) {
 	have, present := v.bundle["archive.bel"]
-	if !v.board.archived() {
+	if !v.board.Archived() {
 		if present {
 			return 0, errors.New("archive.bel is there, but the board has no counts that are shown")
 		}

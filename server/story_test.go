@@ -28,7 +28,7 @@ func (h *hall) toResult() {
 	r := h.board().Report()
 	h.order(audit.Collection, r, h.scrutineers()...)
 	h.order(audit.Valid, audit.ValidBody{Collected: r.Collected, Issued: r.Issued}, h.chair()...)
-	h.order(audit.Tally, audit.TallyBody{Ballots: r.Valid, Sum: h.board().Sum()}, h.chair()...)
+	h.order(audit.Tally, h.board().Tally(), h.chair()...)
 	b := h.board()
 	for i, key := range h.scrutineers() {
 		signed := h.want(200, h.get("/log/checkpoint")).body
@@ -38,14 +38,21 @@ func (h *hall) toResult() {
 		h.taken(says(h, audit.Head, audit.HeadBody{Trustee: i + 1, Checkpoint: string(signed)}, b.Head(), key))
 	}
 	for i, key := range h.scrutineers() {
-		share := must(tally.Decrypt(rand.Reader, b.Poll().Election, i+1, h.secrets[i], b.Sum()))
-		h.taken(says(h, audit.Share, audit.ShareBody{Trustee: i + 1, Share: share}, b.Head(), key))
+		h.taken(says(h, audit.Share, audit.ShareBody{Trustee: i + 1, Share: h.share(b, i)}, b.Head(), key))
 	}
 	counts, outcome, err := h.board().Count()
 	if err != nil {
 		h.t.Fatal(err)
 	}
 	h.order(audit.Result, audit.ResultBody{Salt: crypto.Sum([]byte("salt")), Counts: counts, Outcome: outcome}, h.scrutineers()...)
+}
+
+// share is that of trustee i, from 0.
+func (h *hall) share(b *audit.Board, i int) tally.Share {
+	if alphas := b.Alphas(); alphas != nil {
+		return must(tally.DecryptTexts(rand.Reader, b.Poll().Election, i+1, h.secrets[i], alphas))
+	}
+	return must(tally.Decrypt(rand.Reader, b.Poll().Election, i+1, h.secrets[i], b.Sum()))
 }
 
 // waitClose closes the board once the last epoch is published: the officers' programs replay until they see it.

@@ -44,7 +44,7 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 	}
 	found, err := audit.ReportOf(b, head.Checkpoint)
 	v := &view{
-		state: state, report: found, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Result() != crypto.Hash{},
+		state: state, report: found, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Archived(),
 		next: b.Next(), decided: b.Decided(), sums: &sums{made: map[bool][]byte{}}, pages: newPages(),
 	}
 	m := b.Poll().Manifest
