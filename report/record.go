@@ -80,6 +80,8 @@ func (p *poll) Sentence() string {
 		return p.onlySaid()
 	case p.Outcome == nil:
 		return p.Say("report.sentence.limited")
+	case p.Seals():
+		return p.Say("report.sentence.texts", "Questions", len(p.Candidates), "Valid", p.Outcome.Valid)
 	case p.Evaluates():
 		return p.Say("report.sentence.evaluation", "Items", len(p.Candidates), "Valid", p.Outcome.Valid, "Graded", p.Graded())
 	case p.Asks():

@@ -10,6 +10,8 @@ func (p *poll) Counting() []string {
 	say := func(key string, args ...any) string { return p.Say("report.rule."+key, args...) }
 	said := []string{say("document", "Document", isolate(r.Document))}
 	switch {
+	case p.Seals():
+		said = append(said, say("method.SEALED_TEXT", "Questions", len(p.Candidates)), say("texts"))
 	case p.Asks():
 		said = append(said, p.asking()...)
 	case p.Evaluates():
@@ -33,9 +35,13 @@ func (p *poll) Counting() []string {
 	if r.SmallGroup > 0 {
 		said = append(said, say("small", "Least", r.SmallGroup))
 	}
+	sum := "sum"
+	if p.Seals() {
+		sum = "opened"
+	}
 	said = append(said,
 		say("secret"),
-		say("sum", "Need", p.Trustees.Threshold, "Count", len(p.Trustees.Keys)))
+		say(sum, "Need", p.Trustees.Threshold, "Count", len(p.Trustees.Keys)))
 	if len(p.Registrars) > 0 {
 		said = append(said, say("tokens", "Count", len(p.Registrars)))
 	}
