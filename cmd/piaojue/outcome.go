@@ -20,6 +20,10 @@ func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome) {
 		showAnswers(out, w, o)
 		return
 	}
+	if len(o.Texts) > 0 {
+		showTexts(out, w, o.Texts)
+		return
+	}
 	if o.Electorate > 0 || len(o.Ratings) > 0 {
 		showEvaluation(out, w, o)
 		return

@@ -58,13 +58,14 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 	c.Flags().StringVar(&e.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud at the opening")
 	c.Flags().StringVar(&e.previous, "previous", "", "the `bundle` of the round before, if this is a further one")
 	c.Flags().StringVar(&e.ceremony, "ceremony", "", "the `bundle` of the first poll of the series, if this is a later one")
+	c.Flags().StringVar(&e.beside, "beside", "", "the `bundle` of the poll beside which sealed texts were written")
 	c.Flags().StringVar(&e.policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
 	addCA(c)
 	return c
 }
 
 // told is what a verification is told beside the bundle: files and bundles, and the hash of the manifest; empty if not told.
-type told struct{ policy, previous, ceremony, manifest string }
+type told struct{ policy, previous, ceremony, beside, manifest string }
 
 func (e told) options(c *cobra.Command) (o audit.Options, err error) {
 	o.Each = each
@@ -85,7 +86,12 @@ func (e told) options(c *cobra.Command) (o audit.Options, err error) {
 		}
 	}
 	if e.ceremony != "" {
-		o.Ceremony, err = openBundle(c, e.ceremony)
+		if o.Ceremony, err = openBundle(c, e.ceremony); err != nil {
+			return o, err
+		}
+	}
+	if e.beside != "" {
+		o.Beside, err = openBundle(c, e.beside)
 	}
 	return o, err
 }

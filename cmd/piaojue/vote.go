@@ -24,7 +24,8 @@ func newVote() *cobra.Command {
 		Short: "Make a ballot as a tablet does, from a card and a slip",
 		Long: `Make a ballot as a tablet does: it finds its own record in what was issued, encrypts, signs, and attaches the tokens. Standard
 input has three lines: the card, the slip, and one mark a candidate in the order of the ballot, separated by spaces: A
-(赞成), O (反对), B (弃权), in letters or words, or √ and - in the tick form; the number of the grade or of the answer (1,3 of several; the point of a scale) or -. The file that is written names nobody; it goes to the clerk, who
+(赞成), O (反对), B (弃权), in letters or words, or √ and - in the tick form; the number of the grade or of the answer (1,3 of several; the point of a scale) or -; where
+answers are sealed texts, a line for each answer instead. The file that is written names nobody; it goes to the clerk, who
 cannot read it. Give --manifest: on a board of another poll, the ballot would be encrypted for whoever made that.`,
 		Example: `  piaojue vote --board copy --out ballot.json`,
 		Args:    cobra.NoArgs,
@@ -36,11 +37,7 @@ cannot read it. Give --manifest: on a board of another poll, the ballot would be
 			if err != nil {
 				return failure{err}
 			}
-			deputy, marks, err := scanVote(c.InOrStdin(), board.Poll().Manifest)
-			if err != nil {
-				return failure{err}
-			}
-			envelope, unsigned, err := castBallot(board, bundle, deputy, marks)
+			envelope, unsigned, err := castFrom(c.InOrStdin(), board, bundle)
 			if err != nil {
 				return failure{err}
 			}
@@ -54,23 +51,46 @@ cannot read it. Give --manifest: on a board of another poll, the ballot would be
 	return c
 }
 
-// castBallot makes the envelope of one deputy, and returns it with the hash of the unsigned ballot.
-func castBallot(board *audit.Board, bundle audit.Bundle, p pair, marks []ballot.Mark) (*ballot.Envelope, string, error) {
+// castFrom reads what a deputy marks or, in a poll of sealed texts, writes, and makes the envelope of it, with the hash of what was signed.
+func castFrom(in io.Reader, board *audit.Board, bundle audit.Bundle) (*ballot.Envelope, string, error) {
+	if m := board.Poll().Manifest; !m.Rules.Seals() {
+		deputy, marks, err := scanVote(in, m)
+		if err != nil {
+			return nil, "", err
+		}
+		return castBallot(board, bundle, deputy, marks)
+	}
+	deputy, texts, err := scanTexts(in, board.Poll().Manifest)
+	if err != nil {
+		return nil, "", err
+	}
+	return castTexts(board, bundle, deputy, texts)
+}
+
+// entitled returns the secret of a deputy's credential, and the tokens that were issued for it.
+func entitled(board *audit.Board, bundle audit.Bundle, p pair) (secret crypto.Scalar, tokens []crypto.Token, err error) {
 	poll := &board.Poll().Poll
 	if board.Phase() != audit.Voting {
-		return nil, "", fmt.Errorf("vote: the board is %s: ballots are cast while the poll is open", board.Phase())
+		return secret, nil, fmt.Errorf("vote: the board is %s: ballots are cast while the poll is open", board.Phase())
 	}
 	records, err := bundle.Issued()
 	if err != nil {
-		return nil, "", err
+		return secret, nil, err
 	}
-	tokens, err := audit.Redeem(poll, p.card, p.slip, records)
+	if tokens, err = audit.Redeem(poll, p.card, p.slip, records); err != nil {
+		return secret, nil, err
+	}
+	return crypto.DeriveCredential(p.card, p.slip, poll.Fingerprint), tokens, nil
+}
+
+// castBallot makes the envelope of one deputy, and returns it with the hash of the unsigned ballot.
+func castBallot(board *audit.Board, bundle audit.Bundle, p pair, marks []ballot.Mark) (*ballot.Envelope, string, error) {
+	secret, tokens, err := entitled(board, bundle, p)
 	if err != nil {
 		return nil, "", err
 	}
-	secret := crypto.DeriveCredential(p.card, p.slip, poll.Fingerprint)
 	defer secret.Destroy()
-	draft, err := poll.Encrypt(rand.Reader, crypto.BaseMul(secret), marks)
+	draft, err := board.Poll().Encrypt(rand.Reader, crypto.BaseMul(secret), marks)
 	if err != nil {
 		return nil, "", err
 	}
