@@ -76,8 +76,13 @@ func (p *poll) Projects(ids []string) (list []ballot.Candidate) {
 // Three reports whether the form has opposition and abstention.
 func (p *poll) Three() bool { return p.Rules.Method == ballot.ApproveOpposeAbstain }
 
-// Differential returns the excess of candidates over seats, in percent of the seats, rounded down. Only a choice has one.
-func (p *poll) Differential() int { return (len(p.Candidates) - p.Seats) * 100 / p.Seats }
+// Differential returns the excess of candidates over seats, in percent of the seats, rounded down. An evaluation has none.
+func (p *poll) Differential() int {
+	if p.Seats == 0 { // nothing is chosen
+		return 0
+	}
+	return (len(p.Candidates) - p.Seats) * 100 / p.Seats
+}
 
 // Figures are those of the outcome, or of the record while there is none: nothing of them is secret.
 func (p *poll) Figures() tally.Outcome {
