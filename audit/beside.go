@@ -29,12 +29,18 @@ func (b *Board) SitBeside(other *Board) error {
 	return nil
 }
 
-// alphasBelow returns all alphas of ballots among the first entries.
+// alphasBelow returns all alphas of ballots or texts among the first entries: a board has the one or the other.
 func (b *Board) alphasBelow(size int64) map[string]bool {
 	alphas := map[string]bool{}
-	for i, v := range b.box.ballots {
-		if b.box.places[i] >= size {
+	for i, place := range b.box.places {
+		if place >= size {
 			break
+		}
+		v := ballot.Envelope{}
+		if b.poll.Manifest.Rules.Seals() {
+			v.Texts = b.box.texts[i]
+		} else {
+			v.Ballot = b.box.ballots[i]
 		}
 		for _, alpha := range v.Alphas() {
 			alphas[alpha] = true

@@ -67,6 +67,9 @@ func (b *Board) epoch(body EpochBody) error {
 	if b.phase == Transcribing {
 		return errors.New("the tellers have not signed it")
 	}
+	if b.phase == Voting && b.poll.Manifest.Rules.Seals() {
+		return errors.New("sealed texts come in one epoch, after closing: each is opened by itself, and an epoch before would tell when it was written")
+	}
 	if err := b.begin(body); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package audit_test
 
 import (
 	"crypto/rand"
+	"errors"
 	"reflect"
 	"slices"
 	"testing"
@@ -165,6 +166,43 @@ func proven(b audit.ShareBody) audit.ShareBody {
 func TestTextsHaveNoPaper(t *testing.T) {
 	h := story(t, written).before(t, audit.Open)
 	h.refuse(t, audit.Issue, h.papers(h.people.deputies[3]), "not written on paper")
+}
+
+// A text is opened with its envelope: of an epoch before closing everybody would see which texts came in it.
+func TestTextsComeInOneEpoch(t *testing.T) {
+	h := story(t, written).before(t, audit.Closing)
+	h.refuse(t, audit.Epoch, audit.EpochBody{Epoch: 1, Count: 3}.Bytes(), "one epoch, after closing")
+	h.closing(t)
+	h.put(t, audit.Epoch, audit.EpochBody{Epoch: 1, Count: 3}.Bytes())
+}
+
+// A board of texts may stand beside another one, and its alphas count as those of ballots do.
+func TestTextsBesideTexts(t *testing.T) {
+	other := story(t, written)
+	seeded(t, 6)
+	apart := *everybody
+	apart.issuers = apart.issuers[2:]
+	at := other.board.Head()
+	h := apart.newHall(t, script{"beside-texts", ballot.SealedText, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) {
+		m.Beside = &ballot.Citation{Origin: other.manifest().Origin, Size: at.Size, Root: at.Root}
+	})
+	h.ceremony(t)
+	h.approve(t)
+	d := h.people.deputies[:2]
+	h.attend(t, d, nil)
+	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]))
+	h.open(t)
+	if err := h.board.SitBeside(other.board); err != nil {
+		t.Fatal(err)
+	}
+	v := h.writes(t, d[0], "路灯", "")
+	if err := h.board.MayCast(v, 0); err != nil {
+		t.Fatal(err)
+	}
+	v.Texts.Sealed[1].Alpha = other.board.Alphas()[1][1]
+	if err := h.board.MayCast(v, 0); !errors.Is(err, audit.ErrCiphertext) {
+		t.Errorf("with an alpha of a text there: %v", err)
+	}
 }
 
 // Beside a poll of marks stands one of texts. A text with the alpha of a ballot that was cast there is refused where that board is

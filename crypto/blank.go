@@ -5,9 +5,8 @@ import "io"
 // A Blankable is a question that allows a blank vote, as its voter knows it: the blank flag (0 or 1) and the sum of the
 // choices, with the randomness of both. Belenios proves that at most one of the two is in use (docs/protocol.md, section 2.3).
 //
-// No poll of Piaojue has such a question, but archives have that were made elsewhere, and every proof that is checked here is
-// made here too: a check without its prover could only be tried on the few ballots of others that we have, and not
-// against a prover who means to deceive.
+// In a questionnaire a question that takes several answers and need not be answered is one (docs/protocol.md, section 3.1), and archives
+// that were made elsewhere have some.
 type Blankable struct {
 	Blank, Sum   int
 	RBlank, RSum Scalar

@@ -15,7 +15,8 @@ const maxEpoch = 4096
 
 // Epoch puts ballots that wait on the board, sorted by hash, and returns how many. While the poll is open it holds the k
 // highest hashes back, and takes nothing while fewer than 2k wait: what is held back hides who cast last. After closing it
-// takes all, once; the caller has put the entry closing on the board.
+// takes all, once; the caller has put the entry closing on the board. Sealed texts, of which each is opened by itself, come all after
+// closing: an earlier epoch would tell of what is opened when it was written (docs/protocol.md, section 5.13).
 func (w *Writer) Epoch(ctx context.Context) (int, error) {
 	ctx, err := unbroken(ctx)
 	if err != nil {
@@ -31,7 +32,7 @@ func (w *Writer) Epoch(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	k, phase := st.board.Poll().Manifest.K, st.board.Phase()
-	if phase != audit.Voting && phase != audit.LastCall {
+	if phase != audit.Voting && phase != audit.LastCall || phase == audit.Voting && st.board.Poll().Manifest.Rules.Seals() {
 		return 0, nil
 	}
 	if err := st.admits(audit.Epoch); err != nil {

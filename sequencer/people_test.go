@@ -70,7 +70,7 @@ type deputy struct {
 	slip crypto.Slip
 }
 
-func newPoll(deputies int, name string) (*poll, error) {
+func newPoll(deputies int, name string, change ...func(m *ballot.Manifest)) (*poll, error) {
 	p := &poll{}
 	var people []deputy
 	var cards, papers []crypto.PublicKey
@@ -83,6 +83,9 @@ func newPoll(deputies int, name string) (*poll, error) {
 	p.roll, p.slips = ballot.NewKeys(cards), ballot.NewKeys(papers)
 	issuer := must(crypto.NewTokenIssuer(rand.Reader))
 	p.appoint(name, issuer)
+	for _, c := range change {
+		c(p.manifest)
+	}
 	w, err := Create(context.Background(), memory.New(), p.manifest, p.roll, p.slips, p.keys, Options{Node: "draft"})
 	if err != nil {
 		return nil, err
@@ -199,6 +202,10 @@ func (p *poll) vote(at *audit.Poll, d deputy, tokens []crypto.Token) (v votes) {
 	secret := crypto.DeriveCredential(d.card, d.slip, at.Fingerprint)
 	credential := crypto.BaseMul(secret)
 	for _, b := range []*[]byte{&v.ballot, &v.other} {
+		if at.Manifest.Rules.Seals() {
+			*b = must(at.CastTexts(rand.Reader, secret, make([]string, len(at.Manifest.Candidates)), tokens)).Bytes()
+			continue
+		}
 		draft := must(at.Encrypt(rand.Reader, credential, []ballot.Mark{ballot.Approve, ballot.Approve, 0}))
 		*b = must(draft.Cast(rand.Reader, secret, tokens)).Bytes()
 	}

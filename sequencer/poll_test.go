@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store/memory"
 )
@@ -99,6 +100,24 @@ func TestEpoch(t *testing.T) {
 	epoch(len(p.ballots) - k)
 	epoch(0)
 	p.finish(t, w, p.ballots...)
+}
+
+// TestTextsComeAtOnce: a text is opened by itself, so that an epoch before closing would tell of it when it was written
+// (docs/protocol.md, section 5.13).
+func TestTextsComeAtOnce(t *testing.T) {
+	p := must(newPoll(3*k, "written", func(m *ballot.Manifest) {
+		m.Rules, m.Seats, m.Candidates = ballot.DefaultRules(ballot.SealedText), 0, m.Candidates[:1]
+		m.Candidates[0].Text = &ballot.TextLimit{Max: 10}
+	}))
+	w := p.opened(t, memory.New())
+	p.accept(t, w, p.ballots...)
+	if n, err := w.Epoch(t.Context()); n != 0 || err != nil {
+		t.Fatalf("while the poll is open, an epoch of %d: %v", n, err)
+	}
+	add(t, w, p.closing(w))
+	if n, err := w.Epoch(t.Context()); n != len(p.ballots) || err != nil {
+		t.Errorf("after closing, an epoch of %d: %v", n, err)
+	}
 }
 
 // TestThreat31_Receipt: the same bytes get the same receipt at any time, and what has a receipt is on the board.
