@@ -62,12 +62,20 @@ func (b *Board) Ceremony() *ballot.Ceremony {
 // CheckSeries checks that a later poll of a series, of which this board is the first, is held by the same people with the same
 // cards, slips and key, and no token of one serves in the other.
 func (b *Board) CheckSeries(next *ballot.Manifest) error {
-	m, made, cited := b.poll.Manifest, b.Ceremony(), next.Cited()
-	switch {
-	case made == nil || cited == nil || *cited != *made:
+	if made, cited := b.Ceremony(), next.Cited(); made == nil || cited == nil || *cited != *made {
 		return errors.New("its manifest does not cite the ceremony of this board")
+	}
+	return SameSeries(b.poll.Manifest, next)
+}
+
+// SameSeries checks what the manifests of the first and a later poll of a series have in common, and that no token key serves both.
+// That the later one cites the board of the first, [Board.CheckSeries] says.
+func SameSeries(m, next *ballot.Manifest) error {
+	switch {
+	case m.Series == nil || next.Series == nil:
+		return errors.New("not both are polls of a series")
 	case next.Series.Of != m.Series.Of:
-		return fmt.Errorf("a series of %d, and of %d on this board", next.Series.Of, m.Series.Of)
+		return fmt.Errorf("a series of %d, and of %d on the first board", next.Series.Of, m.Series.Of)
 	case next.Roll != m.Roll || next.Slips != m.Slips:
 		return errors.New("polls of one series have one roll and one list of slips")
 	case !slices.Equal(next.Officers, m.Officers):
@@ -75,14 +83,18 @@ func (b *Board) CheckSeries(next *ballot.Manifest) error {
 	case next.Trustees.Threshold != m.Trustees.Threshold || !slices.Equal(next.Trustees.Keys, m.Trustees.Keys):
 		return errors.New("polls of one series have the same trustees")
 	}
-	return b.freshRegistrars(next)
+	return freshRegistrars(m, next)
+}
+
+func (b *Board) freshRegistrars(next *ballot.Manifest) error {
+	return freshRegistrars(b.poll.Manifest, next)
 }
 
 // freshRegistrars checks that no token key serves two polls: registrars sign blindly, and under one key an issuance of this poll
 // could be spent in the next.
-func (b *Board) freshRegistrars(next *ballot.Manifest) error {
+func freshRegistrars(m, next *ballot.Manifest) error {
 	for _, r := range next.Registrars {
-		if slices.ContainsFunc(b.poll.Manifest.Registrars, func(old ballot.Registrar) bool { return old.Key == r.Key }) {
+		if slices.ContainsFunc(m.Registrars, func(old ballot.Registrar) bool { return old.Key == r.Key }) {
 			return fmt.Errorf("the key of registrar %q serves two polls", r.Issuer)
 		}
 	}
