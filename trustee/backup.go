@@ -105,7 +105,7 @@ func within(path, dir string) bool {
 // [Trustee.EraseBackups]; the statement is true only when all of them are gone, also those that this program never saw.
 //
 // The key of a series goes when all of its polls have a result or are void: [ErrSeries] before, unless now says that no other poll
-// is to be decrypted. The statement is then asked for on the board of each.
+// is to be decrypted; it must also have been seen that the key was made ([Trustee.Ceremony]). The statement is then asked for on the board of each.
 func (t *Trustee) Destroy(bundle audit.Bundle, o audit.Options, now bool) (*audit.Message, error) {
 	l, err := t.look(bundle, o)
 	if err != nil {
@@ -114,7 +114,7 @@ func (t *Trustee) Destroy(bundle audit.Bundle, o audit.Options, now bool) (*audi
 	if !isOver(l.board) {
 		return nil, fmt.Errorf("destroy: %w", ErrEarly)
 	}
-	if !t.record.destroying && !now && t.needed() {
+	if !t.record.destroying && !now && t.needed(l.board) {
 		return nil, fmt.Errorf("destroy: %w", ErrSeries)
 	}
 	if !t.record.destroying {

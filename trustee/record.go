@@ -21,7 +21,7 @@ const (
 	backup     act = "backup"     // a copy of the key file was written
 	checked    act = "checked"    // a copy was opened with the passphrase, and holds this key
 	made       act = "made"       // the ceremony of a series ended, and this trustee's key there is its own
-	serves     act = "serves"     // a later poll of the series was shown, that cites this ceremony
+	serves     act = "serves"     // a later poll has its place in the series: this trustee speaks in it, or it is over
 	ended      act = "ended"      // a poll of the series has a result or is void
 	seen       act = "seen"       // a board was replayed, and had this head
 	sent       act = "sent"       // a message was made; whoever reads this may send it
@@ -40,8 +40,8 @@ const (
 //
 // and of a series, in which poll above stands for a later one,
 //
-//	{"act":"made","ceremony":{"origin":ORIGIN,"size":I,"root":HASH},"of":I,"trustees":[ITEM…][,"key":KEYMSG]}
-//	{"act":"serves","poll":HASH,"place":I}
+//	{"act":"made","manifest":MANIFEST,"ceremony":{"origin":ORIGIN,"size":I,"root":HASH},"trustees":[ITEM…][,"key":KEYMSG]}
+//	{"act":"serves","poll":HASH,"place":I,"registrars":[HASH…]}
 //	{"act":"ended"[,"poll":HASH]}
 type line struct {
 	Act     act               `json:"act"`
@@ -54,11 +54,12 @@ type line struct {
 	Tally   *crypto.Hash      `json:"tally,omitempty"`
 	Message *audit.Message    `json:"message,omitempty"`
 
-	Place    int                `json:"place,omitempty"`
-	Ceremony *ballot.Ceremony   `json:"ceremony,omitempty"`
-	Of       int                `json:"of,omitempty"`
-	Trustees crypto.Trustees    `json:"trustees,omitempty"`
-	Key      *crypto.KeyMessage `json:"key,omitempty"` // of this trustee, where keys were dealt
+	Place      int                `json:"place,omitempty"`
+	Registrars []crypto.Hash      `json:"registrars,omitempty"` // token_key_id of each
+	Manifest   *ballot.Manifest   `json:"manifest,omitempty"`   // of the first poll, whose hash the first line has
+	Ceremony   *ballot.Ceremony   `json:"ceremony,omitempty"`
+	Trustees   crypto.Trustees    `json:"trustees,omitempty"`
+	Key        *crypto.KeyMessage `json:"key,omitempty"` // of this trustee, where keys were dealt
 }
 
 // maxRecord bounds the record, in bytes. The longest messages of a trustee, a deal and a share, have less than a megabyte
@@ -81,10 +82,11 @@ type record struct {
 
 // notes are what a trustee has seen and said of one poll.
 type notes struct {
-	place int // in a series; 1 for the first poll, also if it is the only one
-	seen  audit.BoardHead
-	sent  map[audit.Kind]line
-	ended bool // known in a series alone
+	place      int           // in a series; 1 for the first poll, also if it is the only one
+	registrars []crypto.Hash // known in a series alone, as is ended
+	seen       audit.BoardHead
+	sent       map[audit.Kind]line
+	ended      bool
 }
 
 // first returns the notes of the poll that the key was made for.
@@ -142,7 +144,7 @@ func (l line) fields() string {
 	}{
 		{"poll", l.Poll != nil}, {"officer", l.Officer != nil}, {"public", l.Public != nil}, {"path", l.Path != ""},
 		{"file", l.File != nil}, {"head", l.Head != nil}, {"tally", l.Tally != nil}, {"message", l.Message != nil},
-		{"place", l.Place != 0}, {"ceremony", l.Ceremony != nil}, {"of", l.Of != 0}, {"trustees", l.Trustees != nil}, {"key", l.Key != nil},
+		{"place", l.Place != 0}, {"registrars", l.Registrars != nil}, {"manifest", l.Manifest != nil}, {"ceremony", l.Ceremony != nil}, {"trustees", l.Trustees != nil}, {"key", l.Key != nil},
 	} {
 		if f.there {
 			names = append(names, f.name)
@@ -156,7 +158,7 @@ func (l line) fields() string {
 func (r *record) check(l line) error {
 	want, known := map[act]string{
 		created: "poll officer public", restored: "poll officer public", backup: "path file", checked: "path file",
-		made: "ceremony of trustees", serves: "poll place", ended: "",
+		made: "manifest ceremony trustees", serves: "poll place registrars", ended: "",
 		seen: "head", sent: "message", destroying: "", erased: "path",
 	}[l.Act]
 	if tallied(l) {
@@ -243,9 +245,10 @@ func (r *record) add(l line) {
 	case erased:
 		r.left = slices.DeleteFunc(r.left, func(path string) bool { return path == l.Path })
 	case made:
-		r.made = &l
+		r.made, r.first().registrars = &l, tokenKeys(l.Manifest)
 	case serves:
 		r.polls[*l.Poll] = newNotes(l.Place)
+		r.polls[*l.Poll].registrars = l.Registrars
 	case ended:
 		r.of(l).ended = true
 	case seen:

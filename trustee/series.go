@@ -29,41 +29,80 @@ func (r *record) checkSeries(l line) error {
 		return errors.New("ended: twice, or in no series")
 	case l.Act == made && (r.made != nil || !key && !r.restored || r.destroying):
 		return errors.New("made: twice, without a key, or after its end")
-	case l.Act == made && (l.Of < 2 || l.Of > ballot.MaxSeries || (l.Key == nil) != (l.Trustees[0].Pedersen == nil)):
-		return errors.New("made: of no series, or a key that was not dealt")
+	case l.Act == made && (l.Manifest.Hash() != *r.poll || l.Manifest.Series == nil || l.Manifest.Cited() != nil):
+		return errors.New("made: not the manifest of the first line, or the first of no series")
+	case l.Act == made && (len(l.Trustees) == 0 || (l.Key == nil) != (l.Trustees[0].Pedersen == nil)):
+		return errors.New("made: a key that was not dealt, or none that was")
 	case l.Act == serves:
-		return r.checkServes(*l.Poll, l.Place)
+		return r.checkServes(l)
 	}
 	return nil
 }
 
-// checkServes refuses a second poll in one place: a key opens as many sums as the series has polls.
-func (r *record) checkServes(poll crypto.Hash, place int) error {
+// checkServes refuses a second poll in one place: a key opens as many sums as the series has polls. Nor may a token key of one
+// poll be that of another, be it the first or not.
+func (r *record) checkServes(l line) error {
 	if r.made == nil || r.destroying {
 		return ErrCeremony
 	}
-	if place < 2 || place > r.made.Of {
-		return fmt.Errorf("serves: place %d of %d", place, r.made.Of)
+	if of := r.made.Manifest.Series.Of; l.Place < 2 || l.Place > of || len(l.Registrars) == 0 || len(l.Registrars) > ballot.MaxRegistrars {
+		return fmt.Errorf("serves: place %d of %d, with %d registrars", l.Place, of, len(l.Registrars))
 	}
 	for have, n := range r.polls {
-		if have == poll || n.place == place {
-			return fmt.Errorf("another poll is in place %d of the series already: %v", place, have)
+		if have == *l.Poll || n.place == l.Place {
+			return fmt.Errorf("another poll is in place %d of the series already: %v", l.Place, have)
+		}
+		for _, key := range l.Registrars {
+			if slices.Contains(n.registrars, key) {
+				return fmt.Errorf("the registrar's key %v serves in place %d of the series already", key, n.place)
+			}
 		}
 	}
 	return nil
 }
 
-// serve admits a later poll of the series. Its manifest cites the ceremony that this trustee has seen, byte for byte.
-func (t *Trustee) serve(m *ballot.Manifest) error {
-	if t.record.made == nil {
+// tokenKeys returns the token_key_id of each registrar.
+func tokenKeys(m *ballot.Manifest) []crypto.Hash {
+	var ids []crypto.Hash
+	for _, r := range m.Registrars {
+		ids = append(ids, r.Key.ID())
+	}
+	return ids
+}
+
+// admits refuses a later poll that is none of the series. Its manifest cites the ceremony that this trustee has seen, byte for
+// byte, and the same people hold it with the same lists: so the trustee has the number there that it has in the ceremony.
+func (t *Trustee) admits(m *ballot.Manifest) error {
+	made := t.record.made
+	if made == nil {
 		return ErrCeremony
 	}
-	if *m.Cited() != *t.record.made.Ceremony || m.Series.Of != t.record.made.Of {
+	if of := made.Manifest.Series.Of; *m.Cited() != *made.Ceremony || m.Series.Of != of {
 		return fmt.Errorf("the manifest cites the ceremony of %s at size %d in a series of %d: it is not the one that this key was made in",
 			m.Cited().Origin, m.Cited().Size, m.Series.Of)
 	}
+	if err := audit.SameSeries(made.Manifest, m); err != nil {
+		return err
+	}
+	return t.record.check(servesLine(m))
+}
+
+func servesLine(m *ballot.Manifest) line {
 	hash := m.Hash()
-	return t.note(line{Act: serves, Poll: &hash, Place: m.Series.Place})
+	return line{Act: serves, Poll: &hash, Place: m.Series.Place, Registrars: tokenKeys(m)}
+}
+
+// serve takes a later poll's place in the series, unless it has it: when the trustee speaks there for the first time, or the poll
+// is over. A board that is merely shown takes no place from the true one.
+func (t *Trustee) serve(l *look) error {
+	if l.later == nil || t.record.polls[*l.later] != nil {
+		return nil
+	}
+	if err := t.note(servesLine(l.board.Poll().Manifest)); err != nil {
+		return err
+	}
+	l.notes = t.record.polls[*l.later]
+	return t.see(l)
 }
 
 // remember notes what came of the ceremony of a series, once. The caller has seen that the trustee's key on the board is its own.
@@ -72,7 +111,7 @@ func (t *Trustee) remember(l *look) error {
 	if ceremony == nil || t.record.made != nil {
 		return nil
 	}
-	end := line{Act: made, Ceremony: ceremony, Of: l.board.Poll().Manifest.Series.Of, Trustees: l.board.Poll().Trustees}
+	end := line{Act: made, Manifest: l.board.Poll().Manifest, Ceremony: ceremony, Trustees: l.board.Poll().Trustees}
 	if !l.single() {
 		end.Key = l.board.Transcript().Keys[l.index-1]
 	}
@@ -113,7 +152,7 @@ type Served struct {
 func (t *Trustee) Polls() (all []Served, of int) {
 	of = 1
 	if t.record.made != nil {
-		of = t.record.made.Of
+		of = t.record.made.Manifest.Series.Of
 	}
 	for poll, n := range t.record.polls {
 		_, opened := n.sent[audit.Share]
@@ -123,9 +162,12 @@ func (t *Trustee) Polls() (all []Served, of int) {
 	return all, of
 }
 
-// needed reports whether polls of the series may still want the key.
-func (t *Trustee) needed() bool {
+// needed reports whether polls of the series may still want the key. While the record does not have it, nobody knows how many do.
+func (t *Trustee) needed(first *audit.Board) bool {
+	if t.record.made == nil {
+		return first.Ceremony() != nil
+	}
 	all, of := t.Polls()
 	isOpen := func(s Served) bool { return !s.Ended }
-	return t.record.made != nil && (len(all) < of || slices.ContainsFunc(all, isOpen))
+	return len(all) < of || slices.ContainsFunc(all, isOpen)
 }

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +56,21 @@ func (s *story) verifies(t *testing.T, o audit.Options) {
 	}
 }
 
+// Who never saw that the key of the series was made knows of no other poll, and does not destroy the key for that.
+func TestSeries_DestroyUnmade(t *testing.T) {
+	s := toldSeries()
+	x := s.first.trustee(t, s.first.at[audit.Destroyed].copyOf(t, 1), 1)
+	if _, err := x.Destroy(s.first.bundle(), audit.Options{}, false); !errors.Is(err, ErrSeries) || x.Destroyed() {
+		t.Fatalf("destroyed while the second poll needs it: %v", err)
+	}
+	if _, err := os.Stat(x.path(keyName)); err != nil {
+		t.Error(err)
+	}
+	if _, err := x.Destroy(s.first.bundle(), audit.Options{}, true); err != nil || !x.Destroyed() {
+		t.Errorf("not destroyed although it was told to: %v", err)
+	}
+}
+
 // A trustee says its word for trustees that it has seen make its own key, in polls that cite that board at that head, and in one
 // poll a place.
 func TestSeries_Refused(t *testing.T) {
@@ -83,10 +100,36 @@ func TestSeries_Refused(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+	for name, test := range map[string]struct {
+		change func(*ballot.Manifest)
+		want   string
+	}{
+		"other officers": {func(m *ballot.Manifest) {
+			m.Officers = slices.Clone(m.Officers)
+			m.Officers[0].Name = "somebody else"
+		}, "the same officers"},
+		"another number": {func(m *ballot.Manifest) {
+			m.Trustees.Keys = slices.Clone(m.Trustees.Keys)
+			slices.Reverse(m.Trustees.Keys)
+		}, "the same trustees"},
+		"not a trustee": {func(m *ballot.Manifest) { m.Trustees.Keys = m.Trustees.Keys[1:] }, "no trustee with the key"},
+		"another roll":  {func(m *ballot.Manifest) { m.Roll, m.Slips = m.Slips, m.Roll }, "one roll"},
+		"a token key":   {func(m *ballot.Manifest) { m.Registrars = s.first.manifest().Registrars }, "serves two polls"},
+	} {
+		if _, err := contribute(x, with(func(m *ballot.Manifest, _ *ballot.Series) { test.change(m) })); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+	}
 	another := with(func(m *ballot.Manifest, _ *ballot.Series) { m.Title = ballot.Names{"zh": "另一个部门"} })
 	hash := s.second.manifest().Hash()
 	if _, err := x.Ceremony(rand.Reader, another, audit.Options{Manifest: &hash}); err == nil || !strings.Contains(err.Error(), "not the one asked for") {
 		t.Errorf("another manifest than was read aloud: %v", err)
+	}
+	if _, err := x.look(another, audit.Options{}); err != nil {
+		t.Error(err)
+	}
+	if all, _ := x.Polls(); len(all) != 1 {
+		t.Errorf("a board in which nothing was said has a place: %+v", all)
 	}
 	said, err := contribute(x, s.second.at[audit.Key].bundle)
 	if err != nil || said.Message == nil {
@@ -97,6 +140,22 @@ func TestSeries_Refused(t *testing.T) {
 	}
 	if again, err := contribute(x, s.second.at[audit.Key].bundle); err != nil || !bytes.Equal(again.Message.Bytes(), said.Message.Bytes()) {
 		t.Errorf("asked again: %v", err)
+	}
+}
+
+// No token key serves two polls, of which neither need be the first.
+func TestSeries_TokenKeys(t *testing.T) {
+	s := toldSeries()
+	x := s.second.trustee(t, s.second.at[audit.Share].copyOf(t, 1), 1)
+	m := *x.record.made.Manifest
+	m.Series = &ballot.Series{Place: 1, Of: 3}
+	x.record.made.Manifest = &m
+	third := crypto.Sum([]byte("third"))
+	for place, keys := range map[int][]crypto.Hash{1: tokenKeys(s.first.manifest()), 2: tokenKeys(s.second.manifest()), 0: {third}} {
+		err := x.record.check(line{Act: serves, Poll: &third, Place: 3, Registrars: keys})
+		if want := fmt.Sprintf("serves in place %d of the series already", place); (err == nil) != (place == 0) || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
 	}
 }
 
@@ -168,10 +227,12 @@ func TestRecord_Series(t *testing.T) {
 	made, serves, seen := find(`"act":"made"`), find(`"act":"serves"`), find(`"act":"seen","poll"`)
 	share, head, over := find(`"poll":"`+later, `"kind":"share"`), find(`"poll":"`+later, `"kind":"head"`), find(`"act":"ended"`)
 	third := strings.Replace(serves, later, strings.Repeat("1", 64), 1)
+	third = strings.Replace(third, tokenKeys(s.second.manifest())[0].String(), strings.Repeat("2", 64), 1)
 	for name, bad := range map[string]string{
 		"made twice":                 text + made,
 		"made before the key":        lines[0] + made,
-		"made of one":                strings.Replace(text, made, strings.Replace(made, `"of":2`, `"of":1`, 1), 1),
+		"made in another poll":       strings.Replace(text, made, strings.Replace(made, `"of":2`, `"of":3`, 1), 1),
+		"serves without registrars":  strings.Replace(text, serves, serves[:strings.Index(serves, `,"registrars":`)]+"}\n", 1),
 		"a dealt key that is absent": strings.Replace(text, made, made[:strings.Index(made, `,"key":`)]+"}\n", 1),
 		"serves twice":               text + serves,
 		"two in one place":           text + third,

@@ -20,13 +20,15 @@ type Step struct {
 // A look is the trustee's own replay of a copy of the board, with what was noted of the poll before.
 type look struct {
 	board  *audit.Board
+	head   audit.BoardHead // of the board as it was shown
 	bundle audit.Bundle
 	index  int
 	later  *crypto.Hash // the poll, if it is a later one of a series: what its lines name
 	*notes
 }
 
-// look replays the copy and compares it with what was seen before. What is seen now is on the disk when it returns.
+// look replays the copy and compares it with what was seen before. What is seen now is on the disk when it returns; but of a later
+// poll of a series only once the trustee has spoken there.
 func (t *Trustee) look(bundle audit.Bundle, o audit.Options) (l *look, err error) {
 	l = &look{bundle: bundle, later: later(bundle)}
 	if l.later == nil {
@@ -37,17 +39,22 @@ func (t *Trustee) look(bundle audit.Bundle, o audit.Options) (l *look, err error
 	if l.board, err = audit.Replay(bundle, o); err != nil {
 		return nil, err
 	}
-	if l.later != nil && t.record.polls[*l.later] == nil {
-		if err := t.serve(l.board.Poll().Manifest); err != nil {
-			return nil, err
-		}
-	}
-	l.notes = t.record.polls[*o.Manifest]
-	if err := t.see(l); err != nil {
+	l.head = l.board.Head()
+	m := l.board.Poll().Manifest
+	if l.index, err = indexOf(m, t.record.officer); err != nil {
 		return nil, err
 	}
-	l.index, err = indexOf(l.board.Poll().Manifest, t.record.officer)
-	return l, err
+	if l.notes = t.record.polls[*o.Manifest]; l.notes != nil {
+		return l, t.see(l)
+	}
+	if err := t.admits(m); err != nil {
+		return nil, err
+	}
+	l.notes = newNotes(m.Series.Place) // nothing was said there
+	if isOver(l.board) {
+		return l, t.serve(l)
+	}
+	return l, nil
 }
 
 // later returns the hash of a manifest that cites the ceremony of a series, nil of any other.
@@ -62,7 +69,7 @@ func later(bundle audit.Bundle) *crypto.Hash {
 
 // see compares the board with the one that was seen before, and notes this one.
 func (t *Trustee) see(l *look) error {
-	before, now := l.seen, l.board.Head()
+	before, now := l.seen, l.head
 	if before.Size > 0 {
 		if err := l.board.Extends(before); err != nil {
 			return err
@@ -109,6 +116,9 @@ func send[B any](t *Trustee, l *look, kind audit.Kind, body B, head audit.BoardH
 	payload := audit.NewCommand(l.board.Poll().Manifest, kind, body, head, t.officer).Bytes()
 	m := &audit.Message{Kind: kind, Payload: payload}
 	if err := l.rehearse(m); err != nil {
+		return nil, err
+	}
+	if err := t.serve(l); err != nil {
 		return nil, err
 	}
 	if err := t.note(line{Act: sent, Poll: l.later, Tally: tally, Message: m}); err != nil {
