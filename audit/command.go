@@ -65,9 +65,17 @@ func maxPayload(kind Kind) int {
 	return 64 << 10
 }
 
-// maxPayload is the bound in this poll: what names every text is longer than a sum.
+// maxPayload is the bound in this poll: what names every text is longer than a sum. A tally and a share have a point for each text of
+// everybody on the roll, and no more: points are decoded before the signature is looked at (threat 52).
 func (p *Poll) maxPayload(kind Kind) int {
-	if p.Manifest.Rules.Seals() && slices.Contains([]Kind{Tally, Share, Result}, kind) {
+	if !p.Manifest.Rules.Seals() {
+		return maxPayload(kind)
+	}
+	switch kind {
+	case Tally, Share:
+		const point, row = len(`"",`) + 64, len(`[],`)
+		return min(MaxPayload, 64<<10+p.Manifest.Roll.Count*(row+len(p.Manifest.Candidates)*point))
+	case Result:
 		return MaxPayload
 	}
 	return maxPayload(kind)

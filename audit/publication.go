@@ -101,8 +101,15 @@ func (b *Board) publish(p Publication) error {
 }
 
 // Findings are what the figures of the result would reveal, by themselves and beside the results that the board was told of; none while
-// there are none.
-func (b *Board) Findings() []tally.Finding {
+// there are none. Texts of fewer than hide a vote are found, too: each is one of these people's, and what one writes tells more of the author
+// than a count.
+func (b *Board) Findings() (all []tally.Finding) {
+	if m := b.poll.Manifest; b.outcome != nil && len(b.outcome.Texts) > 0 && b.Report().Valid < m.Rules.LeastGroup() {
+		for _, c := range m.Candidates {
+			all = append(all, tally.Finding{ID: c.ID, Why: tally.Few})
+		}
+		return all
+	}
 	if r := b.Counted(); r != nil {
 		return tally.Guard(*r, b.known...)
 	}

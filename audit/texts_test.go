@@ -40,7 +40,10 @@ func (h *hall) signTexts(t testing.TB, v *ballot.Envelope, d deputy) {
 
 // playWritten has four deputies, one of whom surrenders; of three who write one says nothing to the second question, and one encrypts
 // what is no text.
-func (h *hall) playWritten(t testing.TB) {
+func (h *hall) playWritten(t testing.TB) { h.writeUpTo(t, h.result, h.announce) }
+
+// writeUpTo is playWritten up to the shares, and these steps after it.
+func (h *hall) writeUpTo(t testing.TB, steps ...func(testing.TB)) {
 	d := h.people.deputies[:4]
 	h.attend(t, d, nil)
 	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]), h.tokens(t, d[2]), h.tokens(t, d[3]))
@@ -52,8 +55,9 @@ func (h *hall) playWritten(t testing.TB) {
 	h.collect(t)
 	h.tally(t)
 	h.decrypt(t, 1, 3)
-	h.result(t)
-	h.announce(t)
+	for _, step := range steps {
+		step(t)
+	}
 }
 
 // Texts are opened, sorted by their bytes question by question, and what is no text is counted and harms nobody.
@@ -160,6 +164,15 @@ func unbound(b audit.ShareBody) audit.ShareBody {
 func proven(b audit.ShareBody) audit.ShareBody {
 	b.Share.Partial.Proofs = [][]crypto.Proof{{b.Share.Bound}}
 	return b
+}
+
+// A tally and a share are bounded by what everybody on the roll may write, before a point of them is decoded (threat 52).
+func TestThreat52_LongShares(t *testing.T) {
+	s := story(t, written)
+	for _, kind := range []audit.Kind{audit.Tally, audit.Share} {
+		s.before(t, kind).refuse(t, kind, make([]byte, 1<<16+4*(3+2*67)+1), "at most 66084")
+		s.before(t, kind).refuse(t, kind, make([]byte, 1<<16+4*(3+2*67)), "not in canonical form")
+	}
 }
 
 // No text comes from paper, and a share of a poll of marks is none of texts.

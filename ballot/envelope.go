@@ -1,6 +1,7 @@
 package ballot
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 
@@ -31,6 +32,9 @@ func (p *Poll) ParseEnvelope(data []byte) (*Envelope, error) {
 	if most := p.maxEnvelope(); len(data) > most {
 		return nil, fmt.Errorf("parse envelope: %d bytes, at most %d", len(data), most)
 	}
+	if p.Manifest.Rules.Seals() && bytes.Count(data, []byte{'"'}) > p.quotesOfTexts() {
+		return nil, errors.New("parse envelope: more fields than texts of this poll have")
+	}
 	v := new(Envelope)
 	if err := crypto.DecodeJSON(data, v); err != nil {
 		return nil, fmt.Errorf("parse envelope: %v", err)
@@ -39,6 +43,13 @@ func (p *Poll) ParseEnvelope(data []byte) (*Envelope, error) {
 		return nil, errors.New("parse envelope: no ballot or texts, whichever the form has, or no tokens")
 	}
 	return v, nil
+}
+
+// quotesOfTexts returns how many quotes an envelope of texts has, two for each name and value. Texts are long and points are short: a bound
+// in bytes alone would leave room for thousands of points, and every one stands in quotes.
+func (p *Poll) quotesOfTexts() int {
+	const fixed, sealed = 2 * 15, 2 * 9
+	return fixed + sealed*len(p.Manifest.Candidates) + 2*len(p.Manifest.Registrars)
 }
 
 // Credential returns the credential under which the envelope is cast.

@@ -216,6 +216,28 @@ func TestLongestTextsFit(t *testing.T) {
 	}
 }
 
+// Room for long texts is no room for many points, which take long to parse before anything is known of who sent them (threat 52).
+func TestThreat52_PointsInTexts(t *testing.T) {
+	h := sealedHall(t)
+	good := string(h.write(t, crypto.Card{1}, "一", "二").Bytes())
+	point := `"` + crypto.Generator().String() + `"`
+	if n := strings.Count(good, `"`); n != h.quotesOfTexts() {
+		t.Errorf("%d quotes, %d expected", n, h.quotesOfTexts())
+	}
+	for name, changed := range map[string]string{
+		"more texts":      strings.Replace(good, `"sealed":[`, `"sealed":[{"alpha":`+point+`},`, 1),
+		"an alpha twice":  strings.Replace(good, `"alpha":`, `"alpha":`+point+`,"alpha":`, 1),
+		"two credentials": strings.Replace(good, `"credential":`, `"credential":`+point+`,"credential":`, 1),
+	} {
+		if _, err := h.ParseEnvelope([]byte(changed)); err == nil || !strings.Contains(err.Error(), "more fields") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := h.ParseEnvelope([]byte(good)); err != nil {
+		t.Error(err)
+	}
+}
+
 // An envelope of texts is none of a poll of marks, and the other way round.
 func TestEnvelopeOfAnotherForm(t *testing.T) {
 	texts, ticks := sealedHall(t), newHall(t, TickUpToN)
