@@ -10,8 +10,8 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// Texts are the answers in words to one question. They are sorted by their bytes, so that their order tells nothing: neither who wrote
-// one, nor which two are one deputy's (docs/rules.md, section 10).
+// Texts are the answers in words to one question. They are sorted by their bytes, so that their order tells nothing. Shares tell more:
+// they open envelope by envelope, and so show which answers to several questions are one deputy's (docs/rules.md, section 10).
 type Texts struct {
 	ID         string   `json:"id"`
 	Texts      []string `json:"texts"`
