@@ -1,32 +1,33 @@
 package server
 
-import "github.com/piaojue/piaojue/audit"
+import (
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+)
 
 // running returns the poll of the series that a screen shows which was put up for any of them: the last one that was opened, from
-// its opening until the next one's; until the first is opened, the poll itself. Polls of one series are of one congress and name one ceremony.
+// its opening until the next one's; until the first is opened, the poll itself. Polls of one series are of one congress and have one ceremony.
 func (s *Server) running(p *poll) *poll {
-	if p.manifest.Series == nil {
+	series := p.series()
+	if series == nil {
 		return p
 	}
 	shown, place := p, 0
 	for _, other := range s.of(p.congress) {
-		if other.inSeries() == p.inSeries() && other.opened() && other.manifest.Series.Place > place {
+		if its := other.series(); its != nil && *its == *series && other.opened() && other.manifest.Series.Place > place {
 			shown, place = other, other.manifest.Series.Place
 		}
 	}
 	return shown
 }
 
-// inSeries is the origin of the first poll of a series, which names it; "" for a poll that is in none.
-func (p *poll) inSeries() string {
-	switch s := p.manifest.Series; {
-	case s == nil:
-		return ""
-	case s.Ceremony == nil:
-		return p.manifest.Origin
-	default:
-		return s.Ceremony.Origin
+// series is the ceremony by which a poll is of a series, all of it: a poll that names the same board at another head is of no series with
+// the first. It is nil for a poll that is in none, and for the first one until its key is published.
+func (p *poll) series() *ballot.Ceremony {
+	if cited := p.manifest.Cited(); cited != nil {
+		return cited
 	}
+	return p.view().ceremony
 }
 
 // opened reports whether the poll was opened, by what is published.

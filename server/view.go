@@ -19,11 +19,12 @@ type view struct {
 	size       int64
 	checkpoint []byte // with the lines of witnesses
 	tree       audit.Tree
-	index      *index          // of the entries below size, and of some above
-	counted    bool            // there are counts, and so an archive
-	next       *crypto.Hash    // the manifest that a decision names
-	decided    audit.BoardHead // the board at its result: what a later poll cites
-	groups     []string        // of the fingerprint, as people compare them; none before there is a key
+	index      *index           // of the entries below size, and of some above
+	counted    bool             // there are counts, and so an archive
+	next       *crypto.Hash     // the manifest that a decision names
+	decided    audit.BoardHead  // the board at its result: what a later poll cites
+	ceremony   *ballot.Ceremony // of a series that begins here; nil before there is a key
+	groups     []string         // of the fingerprint, as people compare them; none before there is a key
 	pages      *pages
 	copies     func() (map[string][]byte, error) // makes pages/ of its bundle, once: nil before the poll has ended
 	sums       *sums
@@ -45,7 +46,7 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 	found, err := audit.ReportOf(b, head.Checkpoint)
 	v := &view{
 		state: state, report: found, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Archived(),
-		next: b.Next(), decided: b.Decided(), sums: &sums{made: map[bool][]byte{}}, pages: newPages(),
+		next: b.Next(), decided: b.Decided(), ceremony: b.Ceremony(), sums: &sums{made: map[bool][]byte{}}, pages: newPages(),
 	}
 	m := b.Poll().Manifest
 	v.record = sync.OnceValues(func() ([]byte, error) { return report.Record(m, found) })

@@ -181,7 +181,7 @@ func (c *core) identify(a arguments) (any, error) {
 // already, and what belongs to the poll before is thrown away (docs/protocol.md, section 8.8).
 func (c *core) next() (any, error) {
 	v := c.voter
-	if v == nil || v.poll == c.current || seriesOf(v.poll.manifest) == "" || seriesOf(v.poll.manifest) != seriesOf(c.current.manifest) {
+	if v == nil || v.poll == c.current || !v.poll.besides(c.current) {
 		return nil, fail(gone, "nobody was identified in another poll of this series")
 	}
 	v.drop()
@@ -193,15 +193,18 @@ func (c *core) next() (any, error) {
 	return id, nil
 }
 
-// seriesOf returns the origin of the first poll of the series, empty outside one.
-func seriesOf(m *ballot.Manifest) string {
-	if m.Series == nil {
-		return ""
+// besides reports whether another poll is of the same series: both have the key of one ceremony, at one head of one board.
+func (p *poll) besides(other *poll) bool {
+	a, b := p.ceremony(), other.ceremony()
+	return a != nil && b != nil && *a == *b
+}
+
+// ceremony is where the key of the poll's series was made; nil outside one, and on the board of the first before it is made.
+func (p *poll) ceremony() *ballot.Ceremony {
+	if cited := p.manifest.Cited(); cited != nil {
+		return cited
 	}
-	if cited := m.Cited(); cited != nil {
-		return cited.Origin
-	}
-	return m.Origin
+	return p.outline.Board().Ceremony()
 }
 
 func withVoter(c *core, do func(v *voter) (any, error)) (any, error) {

@@ -94,12 +94,20 @@ func testNext(t *testing.T, d *device) {
 		p.manifest = &m
 		return &p
 	}
-	first, cited := part("a.example/1", &ballot.Series{Place: 1, Of: 3}), &ballot.Ceremony{Origin: "a.example/1"}
+	board := d.current.outline.Board() // as if the series had begun here
+	begins := board.Poll().Manifest
+	begins.Series = &ballot.Series{Place: 1, Of: 3}
+	defer func() { begins.Series = nil }()
+	first, cited := part(begins.Origin, begins.Series), board.Ceremony()
 	d.voter.poll, d.current = first, first
 	d.must("encrypt", nil, "marks", marks(1))
 	d.refused(gone, "next")
-	for _, other := range []*poll{part("b.example/2", nil), part("b.example/2", &ballot.Series{Place: 2, Of: 3, Ceremony: &ballot.Ceremony{Origin: "b.example/1"}})} {
-		d.current = other
+	for _, change := range []func(c *ballot.Ceremony){
+		func(c *ballot.Ceremony) { c.Origin = "b.example/1" }, func(c *ballot.Ceremony) { c.Size++ }, func(c *ballot.Ceremony) { c.Root[0] ^= 1 },
+	} {
+		other := *cited
+		change(&other)
+		d.current = part("b.example/2", &ballot.Series{Place: 2, Of: 3, Ceremony: &other})
 		d.refused(gone, "next")
 	}
 	before := d.voter
