@@ -128,6 +128,11 @@ func TestSeries_Refused(t *testing.T) {
 	if _, err := x.look(another, audit.Options{}); err != nil {
 		t.Error(err)
 	}
+	foreign := s.second.fork(1)
+	order(foreign, audit.Key, audit.KeyBody{Trustee: 2, Cited: told().board.Poll().Trustees}, foreign.scrutineers[1])
+	if _, err := contribute(x, foreign.bundle()); err == nil || !strings.Contains(err.Error(), "the board would refuse") {
+		t.Errorf("another trustee named others: %v", err)
+	}
 	if all, _ := x.Polls(); len(all) != 1 {
 		t.Errorf("a board in which nothing was said has a place: %+v", all)
 	}
@@ -196,9 +201,25 @@ func TestSeries_Restored(t *testing.T) {
 	if err := decrypt(nil); !errors.Is(err, ErrAloud) {
 		t.Errorf("nothing was read aloud: %v", err)
 	}
+	if all, _ := x.Polls(); len(all) != 1 {
+		t.Errorf("a board in which nothing was said has a place: %+v", all)
+	}
 	root := s.second.fork(sizeOf(head.bundle)).board.Decryption().Tally.Root
 	if err := decrypt(&root); err != nil {
 		t.Error(err)
+	}
+	y, err := Restore(filepath.Join(t.TempDir(), "new"), filepath.Join(head.folders, "1.backup"), officerKey(1), passphrase)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer y.Close()
+	for _, f := range []*story{s.first, s.second} {
+		if _, err := contribute(y, f.bundle()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := y.Destroy(s.first.bundle(), audit.Options{}, false); err != nil {
+		t.Errorf("both polls have a result, and it said nothing in the second: %v", err)
 	}
 }
 
