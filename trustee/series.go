@@ -18,7 +18,7 @@ import (
 // What a trustee refuses of the later polls of a series.
 var (
 	ErrCeremony = errors.New("the ceremony that this poll cites has not been seen: show the board of the first poll of the series, once its key is made")
-	ErrSeries   = errors.New("other polls of the series have no result yet, and need the key")
+	ErrSeries   = errors.New("polls of the series have no result yet, or were not shown to this trustee with it, and may need the key: show it their boards, the first one first")
 )
 
 // checkSeries checks the lines that a series adds.
