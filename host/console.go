@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"sync/atomic"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/client"
@@ -24,7 +25,7 @@ import (
 //	POST /api/start        {"shown":HASH,"wait":SECONDS} signs what was shown, and sends it
 //	POST /api/join         {"order":HASH}                signs an order that waits, and sends it
 //	POST /api/next         {"decision":S,"manifest":S}   sends the manifest of the next round, before the decision that names it
-//	POST /api/mandate      {"manifest":HASH}             in a series: signs by itself what ends this poll, step by step
+//	POST /api/mandate      {"manifest":HASH,"head":HEAD} in a series: signs by itself what ends this poll, step by step; the head as it was seen
 //	POST /api/stop         {"text":S}                    stops that, and says so on the board
 //	GET  /api/help         the calls of tablets for help, if the booth host was given
 //	POST /api/helped       {"seat":S,"done":true}        somebody has gone there
@@ -39,6 +40,7 @@ type Console struct {
 	officer  *officer.Officer
 	options  audit.Options
 	helpline *Helpline
+	stops    atomic.Int32 // presses of Stop that wait for the lock: nothing is signed by a mandate meanwhile
 
 	// What follows is guarded by the lock of the desk.
 	view       *officer.View            // nil when a signature has spent it
@@ -79,7 +81,7 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 		"/api/board": get(c.boardLocked), "/api/orders": get(c.ordersLocked), "/api/marks": get(c.marksLocked),
 		"/api/propose": post(c.proposeLocked), "/api/attendance": post(c.attendanceLocked), "/api/papers": post(c.papersLocked),
 		"/api/start": post(c.startLocked), "/api/join": post(c.joinLocked), "/api/next": post(c.nextLocked),
-		"/api/mandate": post(c.mandateLocked), "/api/stop": post(c.stopLocked),
+		"/api/mandate": post(c.mandateLocked), "/api/stop": post(c.stopLocked).noticed(&c.stops),
 		"/api/help": get(c.helpLocked), "/api/helped": post(c.helpedLocked),
 	}
 	maps.Copy(c.desk.doors, c.papersDoors())

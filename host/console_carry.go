@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"errors"
 	"slices"
 	"time"
 
@@ -40,20 +41,39 @@ func (c *Console) carryLocked(ctx context.Context) {
 	if m == nil || m.stop != nil {
 		return
 	}
-	why, err := c.dueLocked(ctx, m)
+	var why string
+	err := c.goesOn(m)
+	if err == nil {
+		why, err = c.dueLocked(ctx, m)
+	}
 	switch {
-	case passing(err):
-		if time.Now().After(m.until) {
-			m.stop = &stopAnswer{Why: "late"}
-		}
+	case errors.Is(err, errPressed), passing(err): // whoever pressed has the lock next
+	case errors.Is(err, errLate):
+		m.stop = &stopAnswer{Why: "late"}
 	case err != nil:
 		r := refuse(err)
 		m.stop = &stopAnswer{Why: "refused", Refused: &r}
 	case why != "":
 		m.stop = &stopAnswer{Why: why}
-	case time.Now().After(m.until):
-		m.stop = &stopAnswer{Why: "late"}
 	}
+}
+
+// Why a program goes no further in the midst of an act. A page says it in words of its own.
+var (
+	errPressed = errors.New("stop was pressed")
+	errLate    = errors.New("the time is over")
+)
+
+// goesOn refuses to go on when the time is over, or from the moment that Stop is pressed. It is asked before an act begins, before it
+// is signed and before the signature leaves: replays and tallies take a while.
+func (c *Console) goesOn(m *mandate) error {
+	switch {
+	case c.stops.Load() > 0:
+		return errPressed
+	case m.late(time.Now()):
+		return errLate
+	}
+	return nil
 }
 
 // passing reports whether an error is one that another look at the board mends: something came in between, or nobody answered.
@@ -83,6 +103,9 @@ func (c *Console) dueLocked(ctx context.Context, m *mandate) (why string, err er
 	}
 	o, err := officer.Propose(rand.Reader, v, kind, nil)
 	if err != nil {
+		return "", err
+	}
+	if err := c.goesOn(m); err != nil {
 		return "", err
 	}
 	return "", c.signDueLocked(ctx, v, o, waiting)
@@ -118,6 +141,9 @@ func (c *Console) signDueLocked(ctx context.Context, v *officer.View, o audit.Or
 
 // sentLocked sends what was signed under the mandate, and takes note of it.
 func (c *Console) sentLocked(ctx context.Context, w officer.Waiting) error {
+	if err := c.goesOn(c.mandate); err != nil {
+		return err
+	}
 	if _, err := c.sendLocked(ctx, w); err != nil {
 		return err
 	}
@@ -129,6 +155,8 @@ func (c *Console) sentLocked(ctx context.Context, w officer.Waiting) error {
 
 // expected is what comes to a board while a poll ends as it should.
 var expected = append(slices.Clone(ends), audit.Epoch, audit.Ballot, audit.Head, audit.Share)
+
+func isExpected(k audit.Kind) bool { return slices.Contains(expected, k) }
 
 // unusualLocked says what a person has to look at, "" if there is nothing, and "done" if the poll has ended.
 func (c *Console) unusualLocked(ctx context.Context, v *officer.View, m *mandate) (why string, err error) {
@@ -145,7 +173,7 @@ func (c *Console) unusualLocked(ctx context.Context, v *officer.View, m *mandate
 		is  bool
 	}{
 		{"done", b.Phase() == audit.Announced},
-		{"came", slices.ContainsFunc(v.Since(m.from), func(k audit.Kind) bool { return !slices.Contains(expected, k) })},
+		{"came", slices.ContainsFunc(v.Since(m.from), func(k audit.Kind) bool { return !isExpected(k) })},
 		{"fault", s.Fault != "" || len(s.Wrong) > 0},
 		{"witnesses", !s.Witnesses.Enough},
 		{"papers", b.PapersIssued() > 0},

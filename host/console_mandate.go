@@ -15,12 +15,12 @@ import (
 // A mandate (授权) is an officer's decision 「截止并当场公布」 about one poll of a series: from then on the officer's own program signs the
 // acts that end this poll, each as it comes due and after its own replay of the board. It stops at anything unusual, and people go on
 // step by step. It is given by hand, for the poll whose console this is and never for the next, and dies with the program
-// (docs/protocol.md, section 5.10).
+// (docs/protocol.md, section 5.12).
 type mandate struct {
 	from   audit.BoardHead // as the officer saw the board
-	until  time.Time
-	signed []audit.Kind // under the mandate, by this officer
-	stop   *stopAnswer  // why it is over; nil while it is good
+	until  time.Time       // by the clock on the wall: the other one stands still while a machine sleeps
+	signed []audit.Kind    // under the mandate, by this officer
+	stop   *stopAnswer     // why it is over; nil while it is good
 }
 
 // mandateTime is how long a mandate is good: a meeting in which the acts take longer is not as it should be.
@@ -51,9 +51,18 @@ func (m *mandate) answer() *mandateAnswer {
 	return &mandateAnswer{append([]audit.Kind{}, m.signed...), m.stop}
 }
 
-// A mandating names the poll that it is for.
+// newMandate begins now, and says from which head on the officer has not seen what came.
+func newMandate(from audit.BoardHead, now time.Time) *mandate {
+	return &mandate{from: from, until: now.Round(0).Add(mandateTime)}
+}
+
+// late reports whether the mandate has run out.
+func (m *mandate) late(now time.Time) bool { return now.Round(0).After(m.until) }
+
+// A mandating names the poll that it is for, and the board as the page showed it: what came later the officer has not decided about.
 type mandating struct {
-	Manifest crypto.Hash `json:"manifest"`
+	Manifest crypto.Hash     `json:"manifest"`
+	Head     audit.BoardHead `json:"head"`
 }
 
 var (
@@ -79,8 +88,24 @@ func (c *Console) mandateLocked(ctx context.Context, m mandating) (any, error) {
 	case c.mandate != nil && c.mandate.stop == nil:
 		return nil, errRunning
 	}
-	c.mandate = &mandate{from: v.Board.Head(), until: time.Now().Add(mandateTime)}
+	if err := unchanged(v, m.Head); err != nil {
+		return nil, err
+	}
+	c.mandate = newMandate(m.Head, time.Now())
 	return c.mandate.answer(), nil
+}
+
+// unchanged refuses a head that is not of this board, or after which came what is not expected while a poll ends.
+func unchanged(v *officer.View, seen audit.BoardHead) error {
+	stale := api.NewProblem(api.Stale, "")
+	if seen.Size < 1 || v.Board.Extends(seen) != nil {
+		return stale
+	}
+	stale.Came = slices.DeleteFunc(v.Since(seen), isExpected)
+	if len(stale.Came) > 0 {
+		return stale
+	}
+	return nil
 }
 
 // A halting is what an officer leaves on the board who stops: every other program sees it there and stops as well.

@@ -1,14 +1,20 @@
 package host
 
 import (
-	"fmt"
+	"errors"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/crypto"
 )
 
 // onTheSpot makes a poll the first of a series, in which two deputies of four are a majority and three ballots hide each other.
@@ -17,9 +23,15 @@ func onTheSpot(m *ballot.Manifest) {
 	m.Rules.SmallGroup, m.Rules.PassLine = 2, ballot.Fraction{Num: 1, Den: 2, Of: ballot.OfAll, Inclusive: true}
 }
 
-// opened is a poll of a series that is open. Three deputies have tokens; as many of them have voted as there are marks.
-func opened(t *testing.T, marks ...[]ballot.Mark) (h *hall, desks, holders []*browser) {
-	h = newHall(t, nil, onTheSpot)
+// alone makes a poll that is like one of a series, and is of none.
+func alone(m *ballot.Manifest) {
+	onTheSpot(m)
+	m.Series = nil
+}
+
+// opened is a poll that is open. Three deputies have tokens; as many of them have voted as there are marks.
+func opened(t *testing.T, change func(*ballot.Manifest), marks ...[]ballot.Mark) (h *hall, desks, holders []*browser) {
+	h = newHall(t, nil, change)
 	for i := range staff {
 		desks = append(desks, h.console(i))
 	}
@@ -39,10 +51,17 @@ func opened(t *testing.T, marks ...[]ballot.Mark) (h *hall, desks, holders []*br
 	return h, desks, holders
 }
 
-// mandate gives a mandate at a console.
+// mandate gives a mandate at a console, by the board as it shows it.
 func (h *hall) mandate(b *browser) api.Code {
+	var a boardAnswer
+	b.must("GET", "/api/board", "", &a)
+	return h.mandateAt(b, a.State.Head)
+}
+
+// mandateAt gives it by a board that was shown before.
+func (h *hall) mandateAt(b *browser, head audit.BoardHead) api.Code {
 	var m mandateAnswer
-	return b.do("POST", "/api/mandate", fmt.Sprintf(`{"manifest":"%s"}`, h.manifest.Hash()), &m)
+	return b.do("POST", "/api/mandate", string(crypto.MustEncodeJSON(mandating{h.manifest.Hash(), head})), &m)
 }
 
 // until asks a console for its board until it is as it should be.
@@ -67,7 +86,7 @@ func stoppedBy(why string) func(boardAnswer) bool {
 // Three officers decide once, each for themselves, and their programs sign all that ends the poll: each act with two signatures.
 func TestMandate(t *testing.T) {
 	yes, no := []ballot.Mark{ballot.Approve, ballot.None}, []ballot.Mark{ballot.None, ballot.Approve}
-	h, desks, holders := opened(t, yes, yes, no)
+	h, desks, holders := opened(t, onTheSpot, yes, yes, no)
 	if code := h.mandate(desks[teller1]); code != api.Invalid {
 		t.Errorf("a teller: %q", code)
 	}
@@ -103,9 +122,9 @@ func TestMandate(t *testing.T) {
 // Whoever stops, stops all; and programs stop by themselves where not all that was given out came back.
 func TestMandate_Stops(t *testing.T) {
 	yes := []ballot.Mark{ballot.Approve, ballot.None}
-	h, desks, _ := opened(t, yes, yes)
+	h, desks, _ := opened(t, onTheSpot, yes, yes)
 	var any struct{}
-	if code := desks[chair].do("POST", "/api/mandate", `{"manifest":"`+hash+`"}`, &any); code != api.OtherPoll {
+	if code := desks[chair].do("POST", "/api/mandate", `{"manifest":"`+hash+`","head":{"size":1,"root":"`+hash+`"}}`, &any); code != api.OtherPoll {
 		t.Errorf("for another poll: %q", code)
 	}
 	if code := h.mandate(desks[chair]); code != "" {
@@ -126,7 +145,124 @@ func TestMandate_Stops(t *testing.T) {
 			t.Errorf("%+v", a.State)
 		}
 	}
-	if code := h.mandate(newHall(t, nil).console(chair)); code == "" {
-		t.Error("a mandate for a poll of no series")
+}
+
+// Outside a series nobody's program signs by itself, though the poll is open and could be ended.
+func TestMandate_NoSeries(t *testing.T) {
+	h, _, _ := opened(t, alone, []ballot.Mark{ballot.Approve, ballot.None})
+	c := h.newConsole(chair, h.poll(h.address))
+	if err := h.give(c); !errors.Is(err, errNoSeries) || c.mandate != nil {
+		t.Errorf("%v, want %v", err, errNoSeries)
+	}
+}
+
+// give gives a mandate at a console that is not run, by the board as it is.
+func (h *hall) give(c *Console) error {
+	c.desk.mu.Lock()
+	defer c.desk.mu.Unlock()
+	board := must(audit.Replay(must(h.poll(h.address).Bundle(h.t.Context())), audit.Options{}))
+	_, err := c.mandateLocked(h.t.Context(), mandating{h.manifest.Hash(), board.Head()})
+	return err
+}
+
+// A mandate is for the board that the officer saw: not for another, nor for one to which came what nobody expects.
+func TestMandate_Seen(t *testing.T) {
+	yes := []ballot.Mark{ballot.Approve, ballot.None}
+	h, desks, _ := opened(t, onTheSpot)
+	var before, after boardAnswer
+	desks[chair].must("GET", "/api/board", "", &before)
+	records := must(must(tablet2(h).Bundle(t.Context())).Issued())
+	must(h.poll(h.address).Cast(t.Context(), h.ballot(0, records, yes...)))
+	var any struct{}
+	desks[scrutineer].must("POST", "/api/stop", `{"text":"请停下，先看一看"}`, &any)
+	c := h.newConsole(chair, h.poll(h.address))
+	c.desk.mu.Lock()
+	_, err := c.mandateLocked(t.Context(), mandating{h.manifest.Hash(), before.State.Head})
+	c.desk.mu.Unlock()
+	var p *api.Problem
+	if !errors.As(err, &p) || p.Code != api.Stale || !slices.Equal(p.Came, []audit.Kind{audit.Remark}) {
+		t.Errorf("after a remark that was not seen: %v, %+v", err, p)
+	}
+	desks[chair].must("GET", "/api/board", "", &after)
+	other, none, above := after.State.Head, audit.BoardHead{}, after.State.Head
+	other.Root[0] ^= 1
+	above.Size++
+	for _, head := range []audit.BoardHead{other, none, above} {
+		if code := h.mandateAt(desks[chair], head); code != api.Stale {
+			t.Errorf("by a head that the board never had, %+v: %q", head, code)
+		}
+	}
+	if code := h.mandateAt(desks[chair], after.State.Head); code != "" {
+		t.Error(code)
+	}
+}
+
+// A mandate that has run out signs nothing more, and it runs out by the clock on the wall, which goes on while the machine sleeps.
+func TestMandate_Late(t *testing.T) {
+	h, _, _ := opened(t, onTheSpot, []ballot.Mark{ballot.Approve, ballot.None})
+	c := h.newConsole(chair, h.poll(h.address))
+	if err := h.give(c); err != nil {
+		t.Fatal(err)
+	}
+	if c.mandate.until != c.mandate.until.Round(0) {
+		t.Error("it ends by a clock that may stand still")
+	}
+	c.mandate.until = time.Now().Round(0).Add(-time.Second)
+	c.desk.mu.Lock()
+	defer c.desk.mu.Unlock()
+	c.carryLocked(t.Context())
+	if m := c.mandate; m.stop == nil || m.stop.Why != "late" || len(m.signed) > 0 || len(h.waiting()) > 0 {
+		t.Errorf("%+v, and %d orders wait", m, len(h.waiting()))
+	}
+}
+
+// waiting are the orders that wait for signatures.
+func (h *hall) waiting() [][]byte {
+	var all [][]byte
+	for _, o := range must(h.poll(h.address).Orders(h.t.Context())).Orders {
+		all = append(all, o)
+	}
+	return all
+}
+
+// An asking tells of what is asked before it is asked.
+type asking func(*http.Request)
+
+func (a asking) RoundTrip(r *http.Request) (*http.Response, error) {
+	a(r)
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// Whoever presses Stop while the program is in the midst of an act does not wait for it: nothing is signed from then on.
+func TestMandate_AtOnce(t *testing.T) {
+	h, _, _ := opened(t, onTheSpot, []ballot.Mark{ballot.Approve, ballot.None})
+	var c *Console
+	pressed, answered := false, make(chan int, 1)
+	press := func(r *http.Request) { // the lock is held by who asks for the orders that wait
+		if pressed || r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, "/orders") {
+			return
+		}
+		pressed = true
+		go func() {
+			w := httptest.NewRecorder()
+			c.ServeHTTP(w, request("POST", "/api/stop", `{"text":"请停下，先看一看"}`))
+			answered <- w.Code
+		}()
+		for c.stops.Load() == 0 {
+			runtime.Gosched()
+		}
+	}
+	c = h.newConsole(chair, must(client.New(h.address, client.Options{HTTP: &http.Client{Transport: asking(press)}})))
+	if err := h.give(c); err != nil {
+		t.Fatal(err)
+	}
+	c.desk.mu.Lock()
+	c.carryLocked(t.Context())
+	if m := c.mandate; !pressed || len(m.signed) > 0 || len(h.waiting()) > 0 {
+		t.Errorf("%+v, and %d orders wait", m, len(h.waiting()))
+	}
+	c.desk.mu.Unlock()
+	if code := <-answered; code != http.StatusOK || c.mandate.stop == nil || c.mandate.stop.Why != "stopped" || c.stops.Load() != 0 {
+		t.Errorf("%d, %+v", code, c.mandate)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -36,6 +37,24 @@ type task struct {
 	media  string // of what is sent
 	most   int    // bytes of it
 	do     func(ctx context.Context, body []byte) (any, error)
+	asks   *atomic.Int32 // counts who waits for the lock to do it, and who does it; nil if nobody has to know
+}
+
+// noticed is a task of which others know from the moment that it is asked for: who presses 停 does not wait until a replay has ended.
+func (t task) noticed(asks *atomic.Int32) task {
+	t.asks = asks
+	return t
+}
+
+// underLock takes the lock of a desk and does the task.
+func (t task) underLock(ctx context.Context, mu *sync.Mutex, body []byte) (any, error) {
+	if t.asks != nil {
+		t.asks.Add(1)
+		defer t.asks.Add(-1)
+	}
+	mu.Lock()
+	defer mu.Unlock()
+	return t.do(ctx, body)
 }
 
 // get and post make tasks. What a post is sent is parsed strictly before it is done.
@@ -45,11 +64,11 @@ func get(do func(context.Context) (any, error)) task {
 
 // upload makes a task of a file that somebody chose in the page.
 func upload(most int, do func(ctx context.Context, file []byte) (any, error)) task {
-	return task{http.MethodPost, "application/octet-stream", most, do}
+	return task{method: http.MethodPost, media: "application/octet-stream", most: most, do: do}
 }
 
 func post[T any](do func(context.Context, T) (any, error)) task {
-	return task{http.MethodPost, "application/json", maxAsk, func(ctx context.Context, body []byte) (any, error) {
+	return task{method: http.MethodPost, media: "application/json", most: maxAsk, do: func(ctx context.Context, body []byte) (any, error) {
 		var v T
 		if err := crypto.DecodeJSON(body, &v); err != nil {
 			return nil, api.NewProblem(api.BadRequest, "") // a passphrase may be in it
@@ -82,9 +101,7 @@ func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer clear(body)
-	d.mu.Lock()
-	v, err := t.do(r.Context(), body)
-	d.mu.Unlock()
+	v, err := t.underLock(r.Context(), &d.mu, body)
 	if err != nil {
 		refuse(err).write(w)
 		return

@@ -209,15 +209,21 @@ func (b *browser) must(method, path, body string, v any) {
 // console opens the console of an officer.
 func (h *hall) console(i int) *browser {
 	h.t.Helper()
+	return open(h.t, h.newConsole(i, h.poll(h.address)).Run)
+}
+
+// newConsole is the console of an officer that is not run: nothing is signed by itself.
+func (h *hall) newConsole(i int, poll *client.Poll) *Console {
+	h.t.Helper()
 	file := h.seal(keyfile.Key{Use: keyfile.Officer, Public: string(crypto.MustEncodeJSON(h.officers[i])), Secret: h.seeds[i]})
 	who := must(officer.Open(file, []byte(phrase)))
 	h.t.Cleanup(who.Destroy)
 	hash := h.manifest.Hash()
-	c, err := NewConsole(h.t.Context(), ConsoleOptions{Officer: who, Poll: h.poll(h.address), Manifest: &hash})
+	c, err := NewConsole(h.t.Context(), ConsoleOptions{Officer: who, Poll: poll, Manifest: &hash})
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	return open(h.t, c.Run)
+	return c
 }
 
 // trustee opens the page of a scrutineer whose key share was restored from a backup.

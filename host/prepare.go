@@ -134,7 +134,7 @@ func (p *Preparer) tasks() map[string]task {
 
 // drafted makes a task of a draft. A page writes it with white space and order of its own.
 func drafted(do func(context.Context, *ballot.Manifest) (any, error)) task {
-	return task{http.MethodPost, "application/json", ballot.MaxManifest, func(ctx context.Context, body []byte) (any, error) {
+	return task{method: http.MethodPost, media: "application/json", most: ballot.MaxManifest, do: func(ctx context.Context, body []byte) (any, error) {
 		m, err := parseDraft(body)
 		if err != nil {
 			return nil, err

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"sync"
+	"sync/atomic"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -35,6 +36,7 @@ type Trustee struct {
 	officer ballot.Officer
 	options audit.Options
 	further []audit.Policy // that checkpoints must satisfy as well
+	words   atomic.Int32   // of the owner about the series that wait for the lock: nothing is said by itself meanwhile
 
 	// What follows is guarded by the lock of the desk.
 	trustee    *trustee.Trustee
@@ -83,7 +85,7 @@ func NewTrustee(ctx context.Context, o TrusteeOptions) (*Trustee, error) {
 	t.desk.doors = map[string]task{
 		"/api/state": get(t.stateLocked), "/api/places": get(t.placesLocked), "/api/unlock": post(t.unlockLocked), "/api/backup": post(t.backupLocked), "/api/check": post(t.checkLocked),
 		"/api/ceremony": post(t.ceremonyLocked), "/api/decrypt": post(t.decryptLocked), "/api/destroy": post(t.destroyLocked),
-		"/api/series": get(t.seriesLocked), "/api/follow": post(t.followLocked),
+		"/api/series": get(t.seriesLocked), "/api/follow": post(t.followLocked).noticed(&t.words),
 	}
 	if err := t.join(ctx, o.Later); err != nil {
 		return nil, fmt.Errorf("trustee: %w", err)

@@ -152,7 +152,11 @@ func (t *Trustee) goOnLocked(ctx context.Context) {
 		return
 	}
 	for _, p := range t.series.polls {
-		if err := t.dueLocked(ctx, p); err != nil && !passes(err) {
+		err := t.dueLocked(ctx, p)
+		if errors.Is(err, errPressed) { // whoever pressed has the lock next
+			return
+		}
+		if err != nil && !passes(err) {
 			r := refuse(fmt.Errorf("%s: %w", p.manifest.Title["zh"], err))
 			t.series.on, t.series.stop = false, &stopAnswer{Why: "unusual", Refused: &r}
 			return
@@ -194,6 +198,9 @@ func (t *Trustee) dueLocked(ctx context.Context, p *seriesPoll) error {
 	}
 	hash, o := p.manifest.Hash(), t.options
 	o.Manifest = &hash
+	if t.words.Load() > 0 {
+		return errPressed
+	}
 	var s trustee.Step
 	if p.phase == audit.Tallied {
 		s, err = t.trustee.Decrypt(rand.Reader, bundle, o, nil)
@@ -206,6 +213,9 @@ func (t *Trustee) dueLocked(ctx context.Context, p *seriesPoll) error {
 	if s.Message == nil {
 		p.checkpoint = bundle[checkpointFile]
 		return nil
+	}
+	if t.words.Load() > 0 { // what was said is in the record, and is said again in the same bytes when the owner lets it go on
+		return errPressed
 	}
 	if _, err := p.poll.Message(ctx, *s.Message); err != nil {
 		return err

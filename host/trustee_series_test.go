@@ -2,7 +2,9 @@ package host
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
+	"net/http"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -168,6 +170,42 @@ func TestTrusteeFollows(t *testing.T) {
 		if destroyed != 2 {
 			t.Errorf("%s: %d of two keys are said to be destroyed", poll.manifest.Origin, destroyed)
 		}
+	}
+}
+
+// From the moment that the owner presses Stop nothing more is said, though the program is in the midst of it. What it would have said
+// it says when it is told to go on.
+func TestTrusteeFollows_AtOnce(t *testing.T) {
+	h := newHall(t, nil, onTheSpot)
+	share := h.newShare(crypto.SigningKeyFromSeed(h.seeds[chief]))
+	stick := filepath.Join(t.TempDir(), "stick.key")
+	if err := errors.Join(share.Unlock([]byte(phrase)), share.Backup(stick), share.CheckBackup(stick, []byte(phrase))); err != nil {
+		t.Fatal(err)
+	}
+	var x *Trustee
+	press := func(r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "/log/checkpoint") {
+			x.words.Store(1)
+		}
+	}
+	poll := must(client.New(h.address, client.Options{HTTP: &http.Client{Transport: asking(press)}}))
+	x = must(NewTrustee(t.Context(), TrusteeOptions{Trustee: share, Officer: h.officers[chief].Key, Poll: poll, Unlocked: true}))
+	if x.desk.doors["/api/follow"].asks != &x.words {
+		t.Error("nobody knows that Stop was pressed until the lock is free")
+	}
+	x.series.on = true
+	size := must(h.poll(h.address).State(t.Context())).Head.Size
+	x.desk.mu.Lock()
+	defer x.desk.mu.Unlock()
+	x.goOnLocked(t.Context())
+	if now := must(h.poll(h.address).State(t.Context())).Head.Size; now != size || x.words.Load() == 0 || len(x.series.polls[0].said) > 0 || !x.series.on {
+		t.Errorf("%d entries, %d before: %+v", now, size, x.series.stop)
+	}
+	x.series.polls[0].poll = h.poll(h.address)
+	x.words.Store(0)
+	x.goOnLocked(t.Context())
+	if now := must(h.poll(h.address).State(t.Context())).Head.Size; now != size+1 || len(x.series.polls[0].said) != 1 {
+		t.Errorf("%d entries, %d before: %+v", now, size, x.series.stop)
 	}
 }
 

@@ -63,7 +63,7 @@ function decide(sight) {
     const lines = [inLanguage(facts.title), say("console.voting.count", figures(sight)), say("console.spot.mine", { Kinds: list(acts.filter(mayI).map(kindName)) })];
     const text = [say("console.spot.ask", you()), say("console.spot.until")].join("\n");
     if (!(await ask({ title: say("console.spot"), lines, text, yes: say("console.spot.yes"), hold: true }))) return false;
-    await postJSON("api/mandate", { manifest: facts.manifest });
+    await postJSON("api/mandate", { manifest: facts.manifest, head: sight.board.state.head });
     return true;
   });
 }
