@@ -150,8 +150,24 @@ func (v *verification) previous(m *ballot.Manifest) error {
 	if named := before.board.next; named != nil && *named != m.Hash() || named == nil && m.Previous.Revote {
 		return errors.New("the round before: its decision does not name this manifest")
 	}
+	v.before = before.board.Counted()
 	if !before.report.Complete { // its result is withheld: whether it was a tie is not shown
 		v.report.Elsewhere = append(v.report.Elsewhere, Cited{*m.Previous, false})
 	}
 	return nil
+}
+
+// differences compares the figures with those of the round before. The board has been judged by then: what the server and the officers
+// were not told of cannot be held against what they announced.
+func (v *verification) differences() (found []tally.Finding) {
+	if v.before == nil {
+		return nil
+	}
+	v.board.Beside(*v.before)
+	for _, f := range v.board.Findings() {
+		if f.Why == tally.Difference {
+			found = append(found, f)
+		}
+	}
+	return found
 }

@@ -15,20 +15,33 @@ func rating(t *testing.T) *hall {
 	seeded(t, 3)
 	_ = story(t, small) // gathers the people
 	h := everybody.newHall(t, script{"rated-few", ballot.Evaluating, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) { m.Rules.SmallGroup = 10 })
+	h.rate(t, []ballot.Mark{1, 3}, []ballot.Mark{2, 3})
+	return h
+}
+
+// rate plays a poll from the ceremony to the result, with these ballots.
+func (h *hall) rate(t *testing.T, marks ...[]ballot.Mark) {
 	h.ceremony(t)
 	h.approve(t)
 	d := h.people.deputies[:4]
 	h.attend(t, d, nil)
-	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]))
+	var cards []audit.IssueRecord
+	for i := range marks {
+		cards = append(cards, h.tokens(t, d[i]))
+	}
+	h.issue(t, cards...)
 	h.open(t)
 	h.closing(t)
-	h.epoch(t, h.vote(t, d[0], 1, 3), h.vote(t, d[1], 2, 3))
+	var votes [][]byte
+	for i, m := range marks {
+		votes = append(votes, h.vote(t, d[i], m...))
+	}
+	h.epoch(t, votes...)
 	h.close(t, 0)
 	h.collect(t)
 	h.tally(t)
 	h.decrypt(t, 1, 3)
 	h.result(t)
-	return h
 }
 
 // announcing is an announcement with what it makes known.
@@ -92,6 +105,31 @@ func TestThreat48_Announce(t *testing.T) {
 		t.Errorf("by a decision: %+v", r)
 	}
 	refused(t, "figures that were published, withheld", withheld(t, h), int64(h.index(t, audit.Share)))
+}
+
+// Whoever verifies a poll with the one before it is told of a difference, and nobody is refused for what was not known in the hall.
+func TestThreat48_DifferenceFromPrevious(t *testing.T) {
+	first := rating(t)
+	first.put(t, audit.Announce, announcing(first, audit.Publication{Despite: "主任会议决定全部公布"}))
+	at, apart := first.board.Decided(), *everybody
+	apart.issuers = apart.issuers[2:]
+	h := apart.newHall(t, script{"rated-again", ballot.Evaluating, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) {
+		m.Rules.SmallGroup = 3
+		m.Previous = &ballot.Previous{Origin: first.manifest().Origin, Size: at.Size, Root: at.Root}
+	})
+	h.rate(t, []ballot.Mark{1, 3}, []ballot.Mark{2, 3}, []ballot.Mark{2, 2})
+	h.put(t, audit.Announce, announcing(h, audit.Publication{}))
+	with := first.manifest().Origin
+	want := []tally.Finding{{ID: "X1", Why: tally.Difference, With: with}, {ID: "X2", Why: tally.Difference, With: with}}
+	if r := audit.Verify(h.bundle(t), audit.Options{Previous: first.bundle(t)}); !r.OK || !r.Complete || !slices.Equal(r.Differences, want) {
+		t.Errorf("with the poll before: %+v", r)
+	}
+	if r := audit.Verify(h.bundle(t), audit.Options{}); !r.OK || r.Complete || r.Differences != nil {
+		t.Errorf("without: %+v", r)
+	}
+	if r := audit.Verify(h.bundle(t), audit.Options{Previous: withheld(t, first)}); r.Differences != nil {
+		t.Errorf("with figures withheld: %+v", r)
+	}
 }
 
 // Texts of a few people are announced by a decision alone.

@@ -18,6 +18,10 @@ type Report struct {
 	Poll      *Identity      `json:"poll"`      // nil if the log could not be opened
 	Pages     []Page         `json:"pages"`     // files for people to read, which no check derives
 
+	// Differences are what the figures would reveal beside those of the round before, if its bundle is given and both are shown. They
+	// fail no check: whoever announced the poll need not have known the other figures.
+	Differences []tally.Finding `json:"differences,omitempty"`
+
 	// Record is what the board says beside counts and decision; nil if it was not replayed to its end.
 	Record *Record `json:"-"`
 	// Sums is the hash of SHA256SUMS; zero if there is none.

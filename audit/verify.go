@@ -9,6 +9,7 @@ import (
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
 )
 
 // Options are what a verification may be told beside the bundle. There is no way to turn a check off.
@@ -64,6 +65,7 @@ type verification struct {
 	report  *Report
 	entries []Entry
 	board   *Board
+	before  *tally.Result // of the round before, nil unless it is given and shown
 }
 
 func newVerification(bundle Bundle, o Options) *verification {
@@ -367,6 +369,7 @@ func (v *verification) finish() {
 	} else if err := v.checkNext(); err != nil {
 		v.fail(checkEnd, nil, err)
 	}
+	v.report.Differences = v.differences()
 	if n, err := v.archive(); err != nil {
 		v.fail(checkArchive, nil, err)
 	} else {

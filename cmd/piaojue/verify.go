@@ -176,6 +176,9 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 		}
 		fmt.Fprintln(out, w.Say(id, "Origin", x.Origin, "Size", x.Size))
 	}
+	for _, x := range r.Differences {
+		fmt.Fprintln(out, w.Say("verify.difference", "ID", x.ID, "Origin", x.With))
+	}
 	showPages(out, w, r)
 	fmt.Fprintln(out)
 	switch {
