@@ -14,6 +14,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"filippo.io/age"
@@ -162,6 +163,7 @@ func (h *hall) seal(k keyfile.Key) (path string) {
 type browser struct {
 	t       *testing.T
 	address string
+	end     func() // ends the program behind the page
 	*http.Client
 }
 
@@ -172,13 +174,14 @@ func open(t *testing.T, run func(ctx context.Context, l net.Listener, started fu
 	start, done := make(chan string, 1), make(chan error, 1)
 	l := must(net.Listen("tcp", "127.0.0.1:0"))
 	go func() { done <- run(ctx, l, func(address string) { start <- address }) }()
-	t.Cleanup(func() {
+	end := sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
 	})
-	b := &browser{t, "http://" + l.Addr().String(), &http.Client{Jar: must(cookiejar.New(nil))}}
+	t.Cleanup(end)
+	b := &browser{t, "http://" + l.Addr().String(), end, &http.Client{Jar: must(cookiejar.New(nil))}}
 	if status, _, body := ask(t, b.Client, request("GET", <-start, "")); status != 200 || !bytes.Contains(body, []byte("<h1>")) {
 		t.Fatalf("the start page: %d %s", status, body)
 	}

@@ -133,6 +133,7 @@ func TestTrusteeFollows(t *testing.T) {
 		if code := x.do("POST", "/api/follow", `{"on":true}`, &a); i == chief && code == "" {
 			t.Error("it goes on by itself before the key is made")
 		}
+		x.end() // one program has a key folder at a time
 	}
 	h.taken(audit.Trustees)
 	first := must(audit.Replay(must(tablet2(h).Bundle(t.Context())), audit.Options{}))
@@ -217,7 +218,9 @@ func TestTrusteeFollows_Unusual(t *testing.T) {
 	for _, i := range []int{chief, scrutineer} {
 		key := crypto.SigningKeyFromSeed(h.seeds[i])
 		share = h.newShare(key)
-		h.makeKey(h.holder(share, key.Public()))
+		x = h.holder(share, key.Public())
+		h.makeKey(x)
+		x.end()
 	}
 	h.taken(audit.Trustees)
 	first := must(audit.Replay(must(tablet2(h).Bundle(t.Context())), audit.Options{}))
