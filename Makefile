@@ -5,19 +5,19 @@ STATICCHECK = honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 
 # Fuzzing in all, divided among the targets.
-FUZZ_SECONDS ?= $(if $(CI),200,20)
+FUZZ_SECONDS ?= $(if $(CI),140,20)
 
 CHAIN = ./crypto ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json
 
 .PHONY: client build test lint together unit stories race kill wasm-test thirdparty fuzz demo screens soak bench vuln
 
-test: lint together kill wasm-test thirdparty fuzz
+test: lint together fuzz
 
 # The stories wait for browsers and for buttons that are held; the other tests use the processors meanwhile.
 together: client $(NPM)
 	@$(MAKE) --no-print-directory BUILT=1 stories & stories=$$!; \
-	$(MAKE) --no-print-directory BUILT=1 unit race; others=$$?; \
+	$(MAKE) --no-print-directory BUILT=1 unit race kill wasm-test thirdparty; others=$$?; \
 	wait $$stories && exit $$others
 
 lint:

@@ -149,7 +149,7 @@ func TestService_WrongShare(t *testing.T) {
 	s := newService(t, sample(t, "02_town_6_for_5", 20), venue.Plan{Registrars: 2, Window: 2})
 	s.Behave(1, play.Lying)
 	s.through(play.Ceremony, play.Announce)
-	if state := s.state(); !slices.Equal(state.Wrong, []string{"总监票人"}) {
+	if state := s.state(); !slices.Equal(state.Wrong, []string{"李秀英"}) {
 		t.Errorf("%+v", state)
 	}
 	s.verified()
