@@ -3,14 +3,11 @@ package audit_test
 import (
 	"crypto/rand"
 	"errors"
-	"reflect"
-	"slices"
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/tally"
 )
 
 // writes is what a deputy writes.
@@ -60,25 +57,6 @@ func (h *hall) writeUpTo(t testing.TB, steps ...func(testing.TB)) {
 	}
 }
 
-// Texts are opened, sorted by their bytes question by question, and what is no text is counted and harms nobody.
-func TestTextsAreOpened(t *testing.T) {
-	h := story(t, written)
-	want := []tally.Texts{
-		{ID: "X1", Texts: []string{"安静", "路灯"}, Unreadable: 1},
-		{ID: "X2", Texts: []string{"没有\n谢谢"}, Empty: 1, Unreadable: 1},
-	}
-	r := audit.Verify(h.bundle(t), audit.Options{})
-	if !r.OK || !reflect.DeepEqual(r.Outcome.Texts, want) {
-		t.Errorf("%+v", r.Outcome)
-	}
-	if _, there := h.bundle(t)["archive.bel"]; there {
-		t.Error("an archive of Belenios, which knows no texts")
-	}
-	if steps := r.Outcome.Steps(); !slices.Equal(steps, []tally.Step{tally.StepAnnounce}) {
-		t.Errorf("%v", steps)
-	}
-}
-
 // Where only deputies may see the texts, neither share nor result is shown, and the rest still verifies.
 func TestTextsAreWithheld(t *testing.T) {
 	_ = story(t, written)
@@ -102,68 +80,6 @@ func entriesOf(h *hall) (all []audit.Entry) {
 		all = append(all, r.entry())
 	}
 	return all
-}
-
-// Whatever is not the alphas of all texts, the factors of these, or the texts that they open, is refused.
-func TestTextsAreOpenedAgain(t *testing.T) {
-	s := story(t, written)
-	h := s.before(t, audit.Tally)
-	honest := h.board.Tally()
-	for name, change := range map[string]func(b *audit.TallyBody){
-		"one-less":      func(b *audit.TallyBody) { b.Alphas = b.Alphas[1:] },
-		"another-order": func(b *audit.TallyBody) { b.Alphas[0], b.Alphas[1] = b.Alphas[1], b.Alphas[0] },
-		"another-alpha": func(b *audit.TallyBody) { b.Alphas[0] = []crypto.Point{crypto.Generator(), b.Alphas[0][1]} },
-		"a-sum-beside":  func(b *audit.TallyBody) { b.Sum = tally.EncryptedTally{{crypto.NoCiphertext()}} },
-		"a-sum-instead": func(b *audit.TallyBody) { b.Sum, b.Alphas = tally.EncryptedTally{{crypto.NoCiphertext()}}, nil },
-		"nothing":       func(b *audit.TallyBody) { b.Alphas = nil },
-		"a-ballot-more": func(b *audit.TallyBody) { b.Ballots++ },
-	} {
-		body := honest
-		body.Alphas = slices.Clone(honest.Alphas)
-		change(&body)
-		if err := h.try(audit.Tally, command(h, audit.Tally, body, h.chairAndChief()...)); err == nil {
-			t.Errorf("tally: %s: accepted", name)
-		}
-	}
-	h = s.before(t, audit.Share)
-	alphas := h.board.Alphas()
-	for name, body := range map[string]audit.ShareBody{
-		"of-another-trustee": {Trustee: 1, Share: h.textShare(t, 3, alphas).Share},
-		"of-fewer":           h.textShare(t, 1, alphas[1:]),
-		"of-others":          h.textShare(t, 1, [][]crypto.Point{alphas[1], alphas[0], alphas[2]}),
-		"none":               {Trustee: 1, Share: tally.Share{Partial: tally.PartialDecryption{Factors: [][]crypto.Point{}, Proofs: [][]crypto.Proof{}}}},
-		"unbound":            unbound(h.textShare(t, 1, alphas)),
-		"with-other-proofs":  proven(h.textShare(t, 1, alphas)),
-	} {
-		if err := h.try(audit.Share, command(h, audit.Share, body, h.trustees[0])); err == nil {
-			t.Errorf("share: %s: accepted", name)
-		}
-	}
-	h = s.before(t, audit.Result)
-	for name, change := range map[string]func(o *tally.Outcome){
-		"another-text":    func(o *tally.Outcome) { o.Texts[0].Texts[0] = "吵闹" },
-		"another-order":   func(o *tally.Outcome) { slices.Reverse(o.Texts[0].Texts) },
-		"one-less":        func(o *tally.Outcome) { o.Texts[0].Texts = o.Texts[0].Texts[1:] },
-		"called-empty":    func(o *tally.Outcome) { o.Texts[0].Empty, o.Texts[0].Unreadable = 1, 0 },
-		"a-question-less": func(o *tally.Outcome) { o.Texts = o.Texts[:1] },
-		"none":            func(o *tally.Outcome) { o.Texts = nil },
-	} {
-		body := h.counted(t)
-		change(&body.Outcome)
-		if err := h.try(audit.Result, command(h, audit.Result, body, h.scrutineers()...)); err == nil {
-			t.Errorf("result: %s: accepted", name)
-		}
-	}
-}
-
-func unbound(b audit.ShareBody) audit.ShareBody {
-	b.Share.Partial.Factors[0][0] = b.Share.Partial.Factors[0][0].Add(crypto.Generator())
-	return b
-}
-
-func proven(b audit.ShareBody) audit.ShareBody {
-	b.Share.Partial.Proofs = [][]crypto.Proof{{b.Share.Bound}}
-	return b
 }
 
 // A tally and a share are bounded by what everybody on the roll may write, before a point of them is decoded (threat 52).
