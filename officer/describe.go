@@ -1,13 +1,11 @@
 package officer
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
-	"github.com/piaojue/piaojue/tally"
 )
 
 // A Line is one statement that an officer signs to: the name of a message of report/words, without "officer.", and names
@@ -32,14 +30,7 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 	case *audit.PaperIssueBody:
 		return lines("issue", "Papers", len(b.Papers)), nil
 	case *audit.OpenBody:
-		m := p.Manifest
-		if m.Rules.Evaluation != nil {
-			return lines("open.evaluation", "Title", m.Title["zh"], "Roll", m.Roll.Count, "Present", v.Board.Report().Present, "Items", len(m.Candidates)), nil
-		}
-		if m.Rules.Questionnaire != nil {
-			return lines("open.questionnaire", "Title", m.Title["zh"], "Roll", m.Roll.Count, "Present", v.Board.Report().Present, "Items", len(m.Candidates)), nil
-		}
-		return lines("open", "Title", m.Title["zh"], "Roll", m.Roll.Count, "Present", v.Board.Report().Present, "Candidates", len(m.Candidates), "Seats", m.Seats), nil
+		return opening(p.Manifest, v.Board.Report().Present), nil
 	case *audit.ClosingBody:
 		return lines("closing"), nil
 	case *audit.CloseBody:
@@ -62,15 +53,9 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 	case *audit.TallyBody:
 		return lines("tally", "Ballots", b.Ballots), nil
 	case *audit.ResultBody:
-		if p.Manifest.Rules.Evaluation != nil {
-			return ratings(p.Manifest, b.Outcome), nil
-		}
-		if p.Manifest.Rules.Questionnaire != nil {
-			return replies(p.Manifest, b.Outcome), nil
-		}
-		return result(p.Manifest, b.Outcome), nil
+		return results(p.Manifest, b.Outcome), nil
 	case *audit.AnnounceBody:
-		return append(v.announcement(), v.publication(b.Publication)...), nil
+		return append(announcement(p.Manifest, v.Board.Outcome()), v.publication(b.Publication)...), nil
 	case *audit.DecideBody:
 		return append(decision(b), v.publication(b.Publication)...), nil
 	case *audit.VoidBody:
@@ -117,66 +102,6 @@ func decision(b *audit.DecideBody) []Line {
 	all := lines("decide."+b.Decision, "Text", b.Text)
 	if b.Next != nil {
 		all = append(all, Line{"decide.next", []any{"Next", *b.Next}})
-	}
-	return all
-}
-
-// result says what the shares decrypt to and what the rules make of it, candidate by candidate.
-func result(m *ballot.Manifest, o tally.Outcome) []Line {
-	all := lines("result", "Total", o.Total, "Present", o.Present, "Issued", o.Issued, "Collected", o.Collected,
-		"Valid", o.Valid, "Invalid", o.Invalid, "Line", o.Line, "Seats", o.Seats)
-	for _, item := range o.Items {
-		args := []any{"ID", item.ID, "Name", names(m, []string{item.ID}), "Rank", item.Rank}
-		for _, n := range []struct {
-			name  string
-			count *int
-		}{{"Approve", item.Approve}, {"Oppose", item.Oppose}, {"Abstain", item.Abstain}} {
-			if n.count != nil {
-				args = append(args, n.name, *n.count)
-			} else {
-				args = append(args, n.name, "-")
-			}
-		}
-		all = append(all, Line{"result.item", args})
-	}
-	all = append(all, Line{"result.chosen", []any{"Count", len(o.Chosen), "Chosen", names(m, o.Chosen), "Vacant", o.Vacant}})
-	if len(o.Tied) > 0 {
-		all = append(all, Line{"result.tied", []any{"Tied", names(m, o.Tied)}})
-	}
-	return all
-}
-
-// ratings says what the shares decrypt to and how the rules grade it, item by item.
-func ratings(m *ballot.Manifest, o tally.Outcome) []Line {
-	all := lines("result.evaluation", "Total", o.Total, "Present", o.Present, "Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid)
-	for _, r := range o.Ratings {
-		var votes []string
-		for i, n := range r.Votes {
-			votes = append(votes, fmt.Sprintf("%s %d", m.Rules.Evaluation.Grades[i].Names["zh"], n))
-		}
-		grade := cmp.Or(string(r.Grade), "none")
-		all = append(all, Line{"result.rating." + grade, []any{"ID", r.ID, "Name", names(m, []string{r.ID}), "Votes", strings.Join(votes, " · "),
-			"Empty", r.Empty, "Satisfied", cmp.Or(r.Satisfied.Percent, "–"), "Overall", cmp.Or(r.Overall.Percent, "–")}})
-	}
-	if len(o.Tied) > 0 {
-		all = append(all, Line{"result.rating.tied", []any{"Tied", names(m, o.Tied)}})
-	}
-	return all
-}
-
-// replies says what the shares decrypt to, question by question.
-func replies(m *ballot.Manifest, o tally.Outcome) []Line {
-	all := lines("result.questionnaire", "Total", o.Total, "Present", o.Present, "Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid)
-	for i, r := range o.Answers {
-		var votes []string
-		for j, label := range m.Candidates[i].Question.Labels() {
-			votes = append(votes, fmt.Sprintf("%s %d", label["zh"], r.Votes[j]))
-		}
-		mean := ""
-		if r.Mean != nil {
-			mean = r.Mean.Display
-		}
-		all = append(all, Line{"result.answer", []any{"ID", r.ID, "Name", names(m, []string{r.ID}), "Votes", strings.Join(votes, " · "), "Empty", r.Empty, "Mean", mean}})
 	}
 	return all
 }

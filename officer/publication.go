@@ -18,20 +18,6 @@ func (v *View) known(p audit.Publication) (audit.Publication, error) {
 	return known, nil
 }
 
-// announcement says what is announced.
-func (v *View) announcement() []Line {
-	m, o := v.Board.Poll().Manifest, v.Board.Outcome()
-	switch {
-	case m.Rules.Evaluation != nil:
-		return lines("announce.evaluation")
-	case m.Rules.Questionnaire != nil:
-		return lines("announce.questionnaire")
-	case o == nil:
-		return lines("announce", "Chosen", "-")
-	}
-	return lines("announce", "Chosen", names(m, o.Chosen))
-}
-
 // publication says what is made known, and what that reveals, so that nobody signs to it unseen.
 func (v *View) publication(p audit.Publication) []Line {
 	if p.Publish != "" {

@@ -104,7 +104,7 @@ func TestDescribe(t *testing.T) {
 			"void.":          {"NO_QUORUM", "COMPLAINT", "COLLECTED_OVER_ISSUED", "TOO_FEW_BALLOTS", "FAULT", "OTHER"},
 			"decide.":        {"REVOTE", "PRESIDIUM_DECIDED", "LEAVE_VACANT", "FURTHER_BALLOT", "NEXT_SESSION"},
 			"invalid.":       audit.InvalidReasons,
-			"":               {"replace.card", "papers.excess", "result.tied", "open.evaluation", "announce.evaluation", "result.evaluation", "result.rating.tied", "open.questionnaire", "announce.questionnaire", "result.questionnaire", "result.answer"},
+			"":               {"replace.card", "papers.excess", "result.tied", "open.evaluation", "announce.evaluation", "result.evaluation", "result.rating.tied", "open.questionnaire", "announce.questionnaire", "result.questionnaire", "result.answer", "open.texts", "announce.texts", "result.texts", "result.text"},
 			"result.rating.": {string(ballot.Satisfied), string(ballot.MostlySatisfied), string(ballot.Dissatisfied), "none"},
 		} {
 			for _, name := range names {
