@@ -52,9 +52,9 @@ func TestQuestionnaireArchive(t *testing.T) {
 	}
 	var o struct {
 		Invalid int
-		Texts   []string
+		Unasked []string
 	}
-	if err := json.Unmarshal(played, &o); err != nil || o.Invalid != 1 || !slices.Equal(o.Texts, []string{"d"}) {
+	if err := json.Unmarshal(played, &o); err != nil || o.Invalid != 1 || !slices.Equal(o.Unasked, []string{"d"}) {
 		t.Errorf("%+v, %v", o, err)
 	}
 	for _, args := range [][]string{{"verify", out}, {"export", "--bel", out + ".bel", "--csv", out + ".csv", "--xlsx", out + ".xlsx", out}, {"report", out}} {

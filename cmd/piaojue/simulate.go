@@ -22,8 +22,8 @@ import (
 // An outcome is what simulate prints: the decision, and where the evidence lies.
 type outcome struct {
 	*tally.Outcome
-	Report string   `json:"report"`
-	Texts  []string `json:"texts,omitempty"` // questions that are answered in words, and so no part of the ballot
+	Report  string   `json:"report"`
+	Unasked []string `json:"unasked,omitempty"` // questions that are answered in words, and so no part of the ballot
 }
 
 func newSimulate() *cobra.Command {
@@ -77,8 +77,8 @@ refused with file, row, column and reason, and nothing is written.`,
 func showPlayed(c *cobra.Command, o *outcome) {
 	w := wordsOf(c)
 	showOutcome(c.OutOrStdout(), w, o.Outcome)
-	if len(o.Texts) > 0 {
-		fmt.Fprintln(c.OutOrStdout(), w.Say("outcome.texts", "List", strings.Join(o.Texts, " ")))
+	if len(o.Unasked) > 0 {
+		fmt.Fprintln(c.OutOrStdout(), w.Say("outcome.unasked", "List", strings.Join(o.Unasked, " ")))
 	}
 	fmt.Fprintln(c.OutOrStdout(), "\n"+w.Say("evidence", "Path", o.Report))
 }

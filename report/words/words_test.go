@@ -1,7 +1,9 @@
 package words
 
 import (
+	"bytes"
 	"encoding/json"
+	"io/fs"
 	"maps"
 	"regexp"
 	"slices"
@@ -9,7 +11,7 @@ import (
 	"testing"
 )
 
-// messages returns those of one catalogue.
+// messages returns those of one catalogue, in which none stands twice: the last would hide the first.
 func messages(t *testing.T, file string) map[string]string {
 	t.Helper()
 	data, err := catalogues.ReadFile(file)
@@ -17,10 +19,38 @@ func messages(t *testing.T, file string) map[string]string {
 		t.Fatal(err)
 	}
 	m := map[string]string{}
-	if err := json.Unmarshal(data, &m); err != nil {
+	in := json.NewDecoder(bytes.NewReader(data))
+	if _, err := in.Token(); err != nil {
 		t.Fatalf("%s: %v", file, err)
 	}
+	for in.More() {
+		id, err := in.Token()
+		if err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		if _, twice := m[id.(string)]; twice {
+			t.Errorf("%s: %s stands twice", file, id)
+		}
+		var text string
+		if err := in.Decode(&text); err != nil {
+			t.Fatalf("%s: %s: %v", file, id, err)
+		}
+		m[id.(string)] = text
+	}
 	return m
+}
+
+// No message stands twice in a catalogue.
+func TestCatalogues(t *testing.T) {
+	for _, pattern := range []string{"*.json", "pages/*.json"} {
+		files, err := fs.Glob(catalogues, pattern)
+		if err != nil || len(files) == 0 {
+			t.Fatalf("%s: %d files, %v", pattern, len(files), err)
+		}
+		for _, file := range files {
+			messages(t, file)
+		}
+	}
 }
 
 // All messages of a room of pages begin with its name, and none is in two catalogues.
