@@ -123,7 +123,11 @@ func (c *Console) stopLocked(ctx context.Context, s halting) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.signLocked(ctx, v, audit.NewOrder(audit.Remark, audit.RemarkBody{Text: s.Text}, v.Board.Head()))
+	w, err := c.signLocked(v, audit.NewOrder(audit.Remark, audit.RemarkBody{Text: s.Text}, v.Board.Head()), mandateWait)
+	if err != nil {
+		return nil, err
+	}
+	return c.sendLocked(ctx, w)
 }
 
 // may reports whether this officer may sign a kind of order.
@@ -131,14 +135,11 @@ func (c *Console) may(kind audit.Kind) bool {
 	return slices.Contains(audit.Needs(c.desk.manifest)[kind].Roles, c.officer.Role)
 }
 
-// signLocked begins an order with this officer's signature, and sends it.
-func (c *Console) signLocked(ctx context.Context, v *officer.View, o audit.Order) (any, error) {
+// signLocked begins an order with this officer's signature, which waits that long for others.
+func (c *Console) signLocked(v *officer.View, o audit.Order, wait time.Duration) (officer.Waiting, error) {
 	c.view = nil
-	w, _, err := c.officer.Start(v, o, time.Now(), mandateWait)
-	if err != nil {
-		return nil, err
-	}
-	return c.sendLocked(ctx, w)
+	w, _, err := c.officer.Start(v, o, time.Now(), wait)
+	return w, err
 }
 
 // mandateWait is how long an order that a program began waits for the others' programs.

@@ -266,3 +266,40 @@ func TestMandate_AtOnce(t *testing.T) {
 		t.Errorf("%d, %+v", code, c.mandate)
 	}
 }
+
+// A refusing answers with a problem as long as there is one.
+type refusing struct{ code api.Code }
+
+func (r *refusing) RoundTrip(q *http.Request) (*http.Response, error) {
+	if r.code == "" {
+		return http.DefaultTransport.RoundTrip(q)
+	}
+	w := httptest.NewRecorder()
+	api.NewProblem(r.code, "").Write(w)
+	return w.Result(), nil
+}
+
+// A mandate outlives a server that starts again or has too much to do, and ends when the server refuses.
+func TestMandate_Passes(t *testing.T) {
+	h, _, _ := opened(t, onTheSpot, []ballot.Mark{ballot.Approve, ballot.None})
+	server := &refusing{}
+	c := h.newConsole(chair, must(client.New(h.address, client.Options{HTTP: &http.Client{Transport: server}})))
+	if err := h.give(c); err != nil {
+		t.Fatal(err)
+	}
+	c.desk.mu.Lock()
+	defer c.desk.mu.Unlock()
+	for _, server.code = range []api.Code{api.Stopping, api.TooMany, api.Busy} {
+		if c.carryLocked(t.Context()); c.mandate.stop != nil {
+			t.Fatalf("%s: %+v", server.code, c.mandate.stop.Refused)
+		}
+	}
+	server.code = ""
+	if c.carryLocked(t.Context()); c.mandate.stop != nil || !slices.Equal(c.mandate.signed, []audit.Kind{audit.Closing}) {
+		t.Errorf("the server is back: %+v", c.mandate)
+	}
+	server.code = api.OtherPoll
+	if c.carryLocked(t.Context()); c.mandate.stop == nil || c.mandate.stop.Why != "refused" {
+		t.Errorf("%s: %+v", server.code, c.mandate)
+	}
+}

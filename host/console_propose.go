@@ -99,8 +99,7 @@ func (c *Console) startLocked(ctx context.Context, s starting) (any, error) {
 	if !reflect.DeepEqual(says, p.says) {
 		return nil, api.NewProblem(api.Stale, "the board has moved on since it was shown")
 	}
-	c.view = nil
-	w, _, err := c.officer.Start(v, o, time.Now(), time.Duration(s.Wait)*time.Second)
+	w, err := c.signLocked(v, o, time.Duration(s.Wait)*time.Second)
 	if err != nil {
 		return nil, err
 	}

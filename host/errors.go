@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"net/http"
+	"slices"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -89,6 +90,13 @@ func codeOf(err error) api.Code {
 		return api.Internal
 	}
 	return api.Invalid // officer, trustee and board refuse for many reasons that have no code of their own, but words
+}
+
+// passes reports whether an error passes by itself: nobody answered, the server restarts or has too much to do, or others were faster
+// and the board takes no more. Besides are the codes that pass for whoever asks.
+func passes(err error, besides ...api.Code) bool {
+	code := refuse(err).Code
+	return slices.Contains(besides, code) || slices.Contains([]api.Code{api.Upstream, api.Stopping, api.Busy, api.TooMany, api.Phase}, code)
 }
 
 func (r refusal) write(w http.ResponseWriter) {

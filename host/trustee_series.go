@@ -156,8 +156,8 @@ func (t *Trustee) goOnLocked(ctx context.Context) {
 		if errors.Is(err, errPressed) { // whoever pressed has the lock next
 			return
 		}
-		if err != nil && !passes(err) {
-			r := refuse(fmt.Errorf("%s: %w", p.manifest.Title["zh"], err))
+		if err != nil && !passes(err, api.Unwitnessed) {
+			r := refuse(fmt.Errorf("%s: %w", p.manifest.Origin, err))
 			t.series.on, t.series.stop = false, &stopAnswer{Why: "unusual", Refused: &r}
 			return
 		}
@@ -166,16 +166,6 @@ func (t *Trustee) goOnLocked(ctx context.Context) {
 	if isOpen := func(s trustee.Served) bool { return !s.Ended }; len(served) == of && !slices.ContainsFunc(served, isOpen) {
 		t.series.on, t.series.stop = false, &stopAnswer{Why: "done"}
 	}
-}
-
-// passes reports whether an error passes by itself. That others were faster, and the board takes no more, hurts nobody.
-func passes(err error) bool {
-	code := codeOf(err)
-	var p *api.Problem
-	if errors.As(err, &p) {
-		code = p.Code
-	}
-	return slices.Contains([]api.Code{api.Upstream, api.Stopping, api.Busy, api.TooMany, api.Unwitnessed, api.Phase}, code)
 }
 
 // dueLocked looks at one poll, if the server says that something may be owed there, and does it over its own replay.

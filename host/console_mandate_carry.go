@@ -47,7 +47,8 @@ func (c *Console) carryLocked(ctx context.Context) {
 		why, err = c.dueLocked(ctx, m)
 	}
 	switch {
-	case errors.Is(err, errPressed), passing(err): // whoever pressed has the lock next
+	case errors.Is(err, errPressed): // whoever pressed has the lock next
+	case err != nil && passes(err, overtaken...):
 	case errors.Is(err, errLate):
 		m.stop = &stopAnswer{Why: "late"}
 	case err != nil:
@@ -76,13 +77,8 @@ func (c *Console) goesOn(m *mandate) error {
 	return nil
 }
 
-// passing reports whether an error is one that another look at the board mends: something came in between, or nobody answered.
-func passing(err error) bool {
-	if err == nil {
-		return false
-	}
-	return slices.Contains([]api.Code{api.Stale, api.Phase, api.Exists, api.Busy, api.Upstream, api.SignedBefore, api.BallotsWaiting}, refuse(err).Code)
-}
+// overtaken are the codes of what another look at the board mends: something came in between.
+var overtaken = []api.Code{api.Stale, api.Exists, api.SignedBefore, api.BallotsWaiting}
 
 // dueLocked looks at the board and signs what is due, if this officer may. why says what is unusual, or that all is done.
 func (c *Console) dueLocked(ctx context.Context, m *mandate) (why string, err error) {
@@ -131,8 +127,7 @@ func (c *Console) signDueLocked(ctx context.Context, v *officer.View, o audit.Or
 	if audit.Needs(c.desk.manifest)[o.Kind].Among != c.officer.Role {
 		return nil
 	}
-	c.view = nil
-	w, _, err := c.officer.Start(v, o, time.Now(), mandateWait)
+	w, err := c.signLocked(v, o, mandateWait)
 	if err != nil {
 		return err
 	}
