@@ -32,7 +32,8 @@ import (
 //	GET  /sheets/NAME      a paper to print, by the same replay: collection result announcement notice, and .en for English
 //
 // Nothing is signed that was not shown: an order that is started is one that was proposed here, word for word, and one that is
-// joined is named by the hash of what its signers sign.
+// joined is named by the hash of what its signers sign. There are two exceptions: the remark of stop, which waits for nobody, and what
+// the program signs under a mandate, which follows from its own replay (docs/protocol.md, section 5.12).
 //
 // Its replays take a board that too few witnesses have cosigned, and say so: officers have to go on, or to void.
 type Console struct {

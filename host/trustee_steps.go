@@ -118,11 +118,10 @@ func (t *Trustee) sendLocked(ctx context.Context, m audit.Message) (*audit.Board
 	return &head, err
 }
 
-// A destroyedAnswer says what is left to destroy by hand.
+// A destroyedAnswer says what was sent. Copies that could not be erased stay in the state of the trustee: see [trusteeState].
 type destroyedAnswer struct {
 	Sent audit.Kind       `json:"sent,omitempty"` // nothing if the trustees never made a key
 	Head *audit.BoardHead `json:"head,omitempty"`
-	Left []string         `json:"left"` // backups that could not be erased
 }
 
 type destroying struct {
@@ -139,15 +138,13 @@ func (t *Trustee) destroyLocked(ctx context.Context, d destroying) (any, error) 
 		return nil, err
 	}
 	t.unlocked = false
-	left, err := t.trustee.EraseBackups()
-	if err != nil {
+	if _, err := t.trustee.EraseBackups(); err != nil {
 		return nil, err
 	}
-	answer := destroyedAnswer{Left: append([]string{}, left...)}
 	if m == nil {
-		return answer, nil
+		return destroyedAnswer{}, nil
 	}
-	answer.Sent = m.Kind
+	answer := destroyedAnswer{Sent: m.Kind}
 	if answer.Head, err = t.sendLocked(ctx, *m); err != nil {
 		return answer, err
 	}
