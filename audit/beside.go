@@ -58,8 +58,7 @@ func (v *verification) beside(m *ballot.Manifest) error {
 	case m.Beside == nil:
 		return nil
 	case v.options.Beside == nil:
-		board := ballot.Previous{Origin: m.Beside.Origin, Size: m.Beside.Size, Root: m.Beside.Root}
-		v.report.Elsewhere = append(v.report.Elsewhere, Cited{Previous: board})
+		v.report.Elsewhere = append(v.report.Elsewhere, Cited{Citation: *m.Beside, Beside: true})
 		return nil
 	}
 	other, err := Replay(v.options.Beside, Options{Each: v.options.Each, Unwitnessed: v.options.Unwitnessed})

@@ -125,6 +125,10 @@ func (b *Board) isTied(c ballot.Candidate) bool {
 	})
 }
 
+func citedBefore(p *ballot.Previous) Cited {
+	return Cited{Citation: ballot.Citation{Origin: p.Origin, Size: p.Size, Root: p.Root}, Revote: p.Revote}
+}
+
 // previous checks the round before that a manifest cites, if its bundle is given. Otherwise it is said to be unchecked: a
 // re-vote is exempt from the differential, and only the round before shows that it is one.
 func (v *verification) previous(m *ballot.Manifest) error {
@@ -135,7 +139,7 @@ func (v *verification) previous(m *ballot.Manifest) error {
 		return nil
 	}
 	if v.options.Previous == nil {
-		v.report.Elsewhere = append(v.report.Elsewhere, Cited{*m.Previous, false})
+		v.report.Elsewhere = append(v.report.Elsewhere, citedBefore(m.Previous))
 		return nil
 	}
 	before := newVerification(v.options.Previous, Options{Each: v.options.Each})
@@ -152,7 +156,7 @@ func (v *verification) previous(m *ballot.Manifest) error {
 	}
 	v.before = before.board.Counted()
 	if !before.report.Complete { // its result is withheld: whether it was a tie is not shown
-		v.report.Elsewhere = append(v.report.Elsewhere, Cited{*m.Previous, false})
+		v.report.Elsewhere = append(v.report.Elsewhere, citedBefore(m.Previous))
 	}
 	return nil
 }
@@ -163,7 +167,7 @@ func (v *verification) differences() (found []tally.Finding) {
 	if v.before == nil {
 		return nil
 	}
-	v.board.Beside(*v.before)
+	v.board.CompareWith(*v.before)
 	for _, f := range v.board.Findings() {
 		if f.Why == tally.Difference {
 			found = append(found, f)

@@ -125,8 +125,8 @@ func (b *Board) Counted() *tally.Result {
 	return &tally.Result{Manifest: b.poll.Manifest, Valid: b.Report().Valid, Counts: b.counting.counts}
 }
 
-// Beside tells the board of results that are known already, of which its own may be no revealing difference.
-func (b *Board) Beside(known ...tally.Result) { b.known = known }
+// CompareWith tells the board of results that are known already, of which its own may be no revealing difference.
+func (b *Board) CompareWith(known ...tally.Result) { b.known = known }
 
 // Publication is what was chosen to be made known, nil before the announcement or decision.
 func (b *Board) Publication() *Publication { return b.publication }

@@ -215,7 +215,7 @@ func TestThreat48_Difference(t *testing.T) {
 	if found := h.board.Findings(); !slices.Equal(found, []tally.Finding{{ID: "X2", Why: tally.Unanimous}}) {
 		t.Fatalf("alone: %v of %v", found, now.Counts)
 	}
-	h.board.Beside(one)
+	h.board.CompareWith(one)
 	want := []tally.Finding{{ID: "X1", Why: tally.Difference, With: before.Origin}, {ID: "X2", Why: tally.Unanimous}, {ID: "X2", Why: tally.Difference, With: before.Origin}}
 	if found := h.board.Findings(); !slices.Equal(found, want) {
 		t.Errorf("beside one ballot less: %v of %v", found, now.Counts)

@@ -69,11 +69,13 @@ type Withheld struct {
 	Payload crypto.Hash `json:"payload"`
 }
 
-// A Cited is a board that the manifest cites and that was not checked: the round or the year before, or, in a series, the one
-// whose ceremony made the key.
+// A Cited is a board that the manifest cites and that was not checked: the round or the year before, unless one of the fields says
+// otherwise.
 type Cited struct {
-	ballot.Previous
-	Ceremony bool `json:"ceremony"`
+	ballot.Citation
+	Revote   bool `json:"revote"`   // the round before, among whose tied this one is held
+	Ceremony bool `json:"ceremony"` // in a series, the one whose ceremony made the key
+	Beside   bool `json:"beside"`   // the poll beside which texts are written
 }
 
 // The checks, numbered from 1 in this order (docs/protocol.md, section 8.1).

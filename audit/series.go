@@ -112,8 +112,7 @@ func (v *verification) ceremony(m *ballot.Manifest) error {
 		return nil
 	}
 	if v.options.Ceremony == nil {
-		board := ballot.Previous{Origin: cited.Origin, Size: cited.Size, Root: cited.Root}
-		v.report.Elsewhere = append(v.report.Elsewhere, Cited{board, true})
+		v.report.Elsewhere = append(v.report.Elsewhere, Cited{Citation: *cited, Ceremony: true})
 		return nil
 	}
 	first, err := Replay(v.options.Ceremony, Options{Each: v.options.Each, Unwitnessed: v.options.Unwitnessed})

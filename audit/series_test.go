@@ -76,7 +76,7 @@ func TestSeries(t *testing.T) {
 			}
 			bundle := second.bundle(t)
 			r := audit.Verify(bundle, audit.Options{})
-			want := audit.Cited{Previous: ballot.Previous{Origin: first.manifest().Origin, Size: first.board.Ceremony().Size, Root: first.board.Ceremony().Root}, Ceremony: true}
+			want := audit.Cited{Citation: *first.board.Ceremony(), Ceremony: true}
 			if !r.OK || r.Complete || !slices.Equal(r.Elsewhere, []audit.Cited{want}) {
 				t.Errorf("alone: %+v", r)
 			}

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"strconv"
 	"unicode/utf8"
-
-	"github.com/piaojue/piaojue/crypto"
 )
 
 // Limits of a poll of sealed texts. They bound what trustees decrypt, and what the result holds.
@@ -76,13 +74,6 @@ func (m *Manifest) checkTexts() error {
 		return fmt.Errorf("texts of %d characters for %d on the roll: want at most %d in all", room/utf8.UTFMax, m.Roll.Count, MaxTextBytes/utf8.UTFMax)
 	}
 	return m.checkBeside()
-}
-
-// A Citation names another board as it was at some moment.
-type Citation struct {
-	Origin string      `json:"origin"`
-	Size   int64       `json:"size"`
-	Root   crypto.Hash `json:"root"`
 }
 
 func (m *Manifest) checkBeside() error {

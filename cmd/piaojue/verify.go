@@ -170,11 +170,14 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 		fmt.Fprintln(out, w.Say("verify.withheld", "Entry", x.Entry, "Kind", x.Kind, "Payload", x.Payload)+w.Say("verify.withheld."+string(x.Kind)))
 	}
 	for _, x := range r.Elsewhere {
-		id := "verify.elsewhere"
-		if x.Ceremony {
-			id += ".ceremony"
+		id := ""
+		switch {
+		case x.Ceremony:
+			id = ".ceremony"
+		case x.Beside:
+			id = ".beside"
 		}
-		fmt.Fprintln(out, w.Say(id, "Origin", x.Origin, "Size", x.Size))
+		fmt.Fprintln(out, w.Say("verify.elsewhere"+id, "Origin", x.Origin, "Size", x.Size))
 	}
 	for _, x := range r.Differences {
 		fmt.Fprintln(out, w.Say("verify.difference", "ID", x.ID, "Origin", x.With))

@@ -70,7 +70,7 @@ function progress({ stage, done, total }) {
 function show(report, ended, outcome) {
   $("#verify-checks").replaceChildren(...report.checks.map(line));
   $("#verify-checks").hidden = false;
-  const left = [...report.withheld.map(withheld), ...report.elsewhere.map((b) => say("public.withheld.elsewhere", { Origin: b.origin }))];
+  const left = [...report.withheld.map(withheld), ...report.elsewhere.map(elsewhere)];
   $("#verify-withheld ul").replaceChildren(...left.map(item));
   $("#verify-withheld").hidden = left.length === 0;
   const [key, kind] = verdict(report, ended, outcome);
@@ -110,6 +110,11 @@ function line(check) {
 /** @param {{entry: number, kind: string}} w */
 function withheld(w) {
   return say(`public.withheld.${w.kind}`, { Entry: w.entry });
+}
+
+/** @param {{origin: string, ceremony: boolean}} board that the manifest cites */
+function elsewhere({ origin, ceremony }) {
+  return say(ceremony ? "public.withheld.elsewhere.ceremony" : "public.withheld.elsewhere", { Origin: origin });
 }
 
 /** @param {string} text */
