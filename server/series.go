@@ -1,6 +1,8 @@
 package server
 
 import (
+	"slices"
+
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 )
@@ -30,11 +32,8 @@ func (p *poll) series() *ballot.Ceremony {
 	return p.view().ceremony
 }
 
-// opened reports whether the poll was opened, by what is published.
+// opened reports whether the poll was opened, by what is published: one that is void may have been, or not.
 func (p *poll) opened() bool {
-	switch p.view().state.Phase {
-	case audit.Ceremony, audit.Approval, audit.Gathering:
-		return false
-	}
-	return true
+	v := p.view()
+	return slices.ContainsFunc(v.index.below(v.size), func(e audit.Entry) bool { return e.Kind == audit.Open })
 }
