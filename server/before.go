@@ -8,16 +8,31 @@ import (
 // maxBefore bounds the evaluations that one is compared with.
 const maxBefore = 10
 
-// before returns the polls before this one that it is to be compared with, the latest first, as their readers are shown them: each is
-// cited by the one after it. inHall says that the readers are the hall, which sees counts that are not for everybody.
-func (c *call) before(inHall bool) (all []*report.Public, err error) {
+// An earlier is a poll that another is compared with, and what is published of it.
+type earlier struct {
+	poll *poll
+	view *view
+}
+
+// before returns the polls before this one that it is to be compared with, the latest first: each is cited by the one after it.
+func (c *call) before() (all []earlier) {
 	for m := c.poll.manifest; len(all) < maxBefore; {
 		p, v := c.server.cited(c.poll.congress, m)
 		if p == nil {
 			break
 		}
 		m = p.manifest
-		shown, err := report.NewPublic(c.spoken(), m, v.report, inHall || m.Audience == ballot.Public)
+		all = append(all, earlier{p, v})
+	}
+	return all
+}
+
+// told returns polls before this one as their readers are shown them. inHall says that the readers are the hall, which sees counts that
+// are not for everybody.
+func (c *call) told(before []earlier, inHall bool) (all []*report.Public, err error) {
+	for _, e := range before {
+		m := e.poll.manifest
+		shown, err := report.NewPublic(c.spoken(), m, e.view.report, inHall || m.Audience == ballot.Public)
 		if err != nil {
 			return nil, err
 		}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/piaojue/piaojue/report/words"
@@ -10,27 +11,27 @@ import (
 // Pages are those that everybody is shown of a view, made when somebody first asks.
 type pages struct {
 	mu   sync.Mutex // guards what follows
-	made map[pageKey][]byte
+	made map[words.Language]page
 }
 
-// A pageKey tells pages of one view apart: another poll before it can be found here later.
-type pageKey struct {
-	lang   words.Language
-	before int // polls that it is compared with
+// A page was made beside what was published then of the polls that it is compared with.
+type page struct {
+	before []earlier
+	data   []byte
 }
 
-func newPages() *pages { return &pages{made: map[pageKey][]byte{}} }
+func newPages() *pages { return &pages{made: map[words.Language]page{}} }
 
-// get returns a page, and has it made if it was not.
-func (p *pages) get(key pageKey, make func() ([]byte, error)) ([]byte, error) {
+// get returns the page in a language, and has it made if it was not, or if other things are published now of the polls before.
+func (p *pages) get(lang words.Language, before []earlier, make func() ([]byte, error)) ([]byte, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if data, made := p.made[key]; made {
-		return data, nil
+	if made, ok := p.made[lang]; ok && slices.Equal(made.before, before) {
+		return made.data, nil
 	}
 	data, err := make()
 	if err == nil {
-		p.made[key] = data
+		p.made[lang] = page{before, data}
 	}
 	return data, err
 }

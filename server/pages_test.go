@@ -9,6 +9,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/server/web"
 )
 
@@ -239,6 +240,22 @@ func TestResultPage_Void(t *testing.T) {
 		page := string(h.want(200, h.get(path)).body)
 		if !strings.Contains(page, "本次票决无效：发生故障") || strings.Contains(page, `class="bars`) || strings.Contains(page, "<b>改期") {
 			t.Errorf("%s: %.4000s", path, page)
+		}
+	}
+}
+
+// A page is made once, and again when a poll that it is compared with shows something else.
+func TestPages_Before(t *testing.T) {
+	pages, made := newPages(), 0
+	last := &poll{}
+	then, now := earlier{last, &view{}}, earlier{last, &view{}}
+	for i, c := range []struct {
+		lang   words.Language
+		before []earlier
+		made   int
+	}{{words.Chinese, nil, 1}, {words.Chinese, nil, 1}, {words.English, nil, 2}, {words.Chinese, []earlier{then}, 3}, {words.Chinese, []earlier{now}, 4}, {words.Chinese, []earlier{now}, 4}} {
+		if _, err := pages.get(c.lang, c.before, func() ([]byte, error) { made++; return nil, nil }); err != nil || made != c.made {
+			t.Errorf("%d: made %d times, want %d: %v", i, made, c.made, err)
 		}
 	}
 }

@@ -25,19 +25,21 @@ func (c *call) spoken() words.Language {
 // address is the poll's own.
 func (p *poll) address() string { return "/c/" + p.congress + "/polls/" + p.name }
 
-// result serves the public page of a poll. It is made once for each view and language, however many ask for it.
+// result serves the public page of a poll. It is made once for each view and language, however many ask for it, and again when another
+// poll that it is compared with is here, or shows something else.
 func result(c *call) error {
 	lang := c.spoken()
-	before, err := c.before(false)
-	if err != nil {
-		return err
-	}
-	data, err := c.view.pages.get(pageKey{lang, len(before)}, func() ([]byte, error) {
+	before := c.before()
+	data, err := c.view.pages.get(lang, before, func() ([]byte, error) {
 		set, err := c.server.pages()
 		if err != nil {
 			return nil, err
 		}
-		return public.Page(set, lang, public.Served(set, c.poll.address(), lang), c.poll.manifest, c.view.report, c.view.ballots(), before)
+		told, err := c.told(before, false)
+		if err != nil {
+			return nil, err
+		}
+		return public.Page(set, lang, public.Served(set, c.poll.address(), lang), c.poll.manifest, c.view.report, c.view.ballots(), told)
 	})
 	if err != nil {
 		return err
