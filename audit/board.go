@@ -210,8 +210,8 @@ func (b *Board) Apply(it Item) error {
 	return nil
 }
 
-// ApplyWithheld adds a share or a result whose payload is kept from the reader: by the audience of the poll, by what people chose to make
-// known, and from everybody but officers until then.
+// ApplyWithheld adds a share or a result whose payload is kept from the reader: by the audience of the poll, or by what people chose to
+// make known.
 func (b *Board) ApplyWithheld(e Entry) error {
 	if err := b.MayAdd(e); err != nil {
 		return err

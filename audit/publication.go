@@ -130,8 +130,3 @@ func (b *Board) CompareWith(known ...tally.Result) { b.known = known }
 
 // Publication is what was chosen to be made known, nil before the announcement or decision.
 func (b *Board) Publication() *Publication { return b.publication }
-
-// Public reports whether the public may see what yields the counts now: never before they are announced or decided upon.
-func (r *Record) Public(m *ballot.Manifest) bool {
-	return m.Audience == ballot.Public && r.Publication != nil && r.Publication.Publish == ""
-}

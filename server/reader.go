@@ -10,7 +10,7 @@ import (
 // limited reports whether payloads of this kind, whatever yields the counts, are kept from the public: by the poll's rules, or by what
 // people chose to make known.
 func (p *poll) limited(v *view, kind audit.Kind) bool {
-	return !v.open(p.manifest) && (kind == audit.Share || kind == audit.Result)
+	return !v.countsPublic(p.manifest) && (kind == audit.Share || kind == audit.Result)
 }
 
 // reader checks that whoever asks is an officer of the poll, who signed that they read (docs/protocol.md, section 11.1).

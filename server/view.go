@@ -56,8 +56,9 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 	return v, err
 }
 
-// open reports whether the public may see what yields the counts.
-func (v *view) open(m *ballot.Manifest) bool {
+// countsPublic reports whether the public may see what yields the counts. Where the audience is public nothing is withheld before people
+// decide what to make known: whoever asks until then has the figures (threat 48).
+func (v *view) countsPublic(m *ballot.Manifest) bool {
 	known := v.report.Record.Publication
 	return m.Audience == ballot.Public && (known == nil || known.Publish == "")
 }
