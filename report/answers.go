@@ -16,6 +16,8 @@ func (p *poll) Whose() string {
 // ItemsHeading is that of the table of the result.
 func (p *poll) ItemsHeading() string {
 	switch {
+	case p.Seals():
+		return p.Say("report.texts.heading")
 	case p.Asks():
 		return p.Say("report.answers.heading", "Whose", p.Whose())
 	case p.Evaluates():

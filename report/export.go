@@ -32,6 +32,15 @@ func newExport(lang words.Language, m *ballot.Manifest, r *audit.Report) (*poll,
 	return p, err
 }
 
+// newTable refuses, besides, a poll that is no table of counts.
+func newTable(lang words.Language, m *ballot.Manifest, r *audit.Report) (*poll, error) {
+	p, err := newExport(lang, m, r)
+	if err == nil && p.Seals() {
+		err = errTexts
+	}
+	return p, err
+}
+
 // shows reports whether the reader sees counts.
 func (p *poll) shows(to Reader) bool {
 	return p.Counted() && !p.figureless() && (p.Audience == ballot.Public || to == InAudience)
@@ -126,7 +135,7 @@ func (p *poll) notes(to Reader) (said []string) {
 // CSV writes the result as a table that spreadsheets open: UTF-8 with a byte order mark, lines that end in CR LF, and no cell that a
 // spreadsheet would take for a formula (threat 41): a text that could be one has an apostrophe before it.
 func CSV(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, to Reader) error {
-	p, err := newExport(lang, m, r)
+	p, err := newTable(lang, m, r)
 	if err != nil {
 		return refuse("CSV", err)
 	}

@@ -26,9 +26,12 @@ func Notice(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Repor
 	return p.write(w, "notice.html", p)
 }
 
-// final refuses a poll in which nothing is chosen for good.
+// final refuses a poll that has nothing to make known for good: no project is chosen, no answer is for everybody, or the result still
+// waits for somebody. An evaluation and a questionnaire choose nothing, and are final when they are announced.
 func (p *poll) final() error {
 	switch record := p.Record; {
+	case p.Seals():
+		return errTexts
 	case p.Outcome == nil:
 		return errNoOutcome
 	case !p.Counted():
@@ -51,7 +54,11 @@ func (p *poll) final() error {
 // for the hall alone, whatever the audience of the counts.
 func Announcement(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report) error {
 	p, err := newPoll("report.announcement", lang, m, r)
-	if err == nil && !p.Counted() {
+	switch {
+	case err != nil:
+	case p.Seals():
+		err = errTexts
+	case !p.Counted():
 		err = errNoOutcome
 	}
 	if err != nil {

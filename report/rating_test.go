@@ -71,6 +71,8 @@ func TestSheets_Evaluation(t *testing.T) {
 	}
 }
 
+var styles = regexp.MustCompile(`(?s)<style>.*?</style>`)
+
 // texts are all papers and tables but the style sheets in them, in which a rule is no sentence.
 func texts(t *testing.T, lang words.Language, m *ballot.Manifest, r *audit.Report) map[string]string {
 	t.Helper()
@@ -82,10 +84,9 @@ func texts(t *testing.T, lang words.Language, m *ballot.Manifest, r *audit.Repor
 			t.Fatal(e)
 		}
 	}
-	style := regexp.MustCompile(`(?s)<style>.*?</style>`)
 	all := map[string]string{"record": string(record), "result": result.String(), "collection": collection.String(), "announcement": announcement.String(), "notice": notice.String(), "csv": table.String()}
 	for kind, text := range all {
-		all[kind] = style.ReplaceAllString(text, "")
+		all[kind] = styles.ReplaceAllString(text, "")
 	}
 	return all
 }

@@ -14,7 +14,7 @@ import (
 // XLSX writes the result as a workbook: a sheet of the ballot, and one that says what it is to be read with. Texts are texts, whatever
 // they begin with (threat 41): no cell is a formula.
 func XLSX(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, to Reader) error {
-	p, err := newExport(lang, m, r)
+	p, err := newTable(lang, m, r)
 	if err != nil {
 		return refuse("XLSX", err)
 	}
