@@ -241,7 +241,7 @@ func (t *Trustee) destroyedLaterLocked(ctx context.Context) error {
 		hash, o := p.manifest.Hash(), t.options
 		o.Manifest = &hash
 		m, err := t.trustee.Destroy(bundle, o, false)
-		if errors.Is(err, trustee.ErrEarly) || errors.Is(err, trustee.ErrCeremony) || err == nil && m == nil {
+		if errors.Is(err, trustee.ErrEarly) || errors.Is(err, trustee.ErrCeremony) || errors.Is(err, trustee.ErrDestroyed) || err == nil && m == nil {
 			continue
 		}
 		if err == nil {

@@ -42,7 +42,10 @@ func (r *record) checkSeries(l line) error {
 // checkServes refuses a second poll in one place: a key opens as many sums as the series has polls. Nor may a token key of one
 // poll be that of another, be it the first or not.
 func (r *record) checkServes(l line) error {
-	if r.made == nil || r.destroying {
+	if r.destroying {
+		return ErrDestroyed
+	}
+	if r.made == nil {
 		return ErrCeremony
 	}
 	if of := r.made.Manifest.Series.Of; l.Place < 2 || l.Place > of || len(l.Registrars) == 0 || len(l.Registrars) > ballot.MaxRegistrars {
@@ -74,6 +77,9 @@ func tokenKeys(m *ballot.Manifest) []crypto.Hash {
 // byte, and the same people hold it with the same lists: so the trustee has the number there that it has in the ceremony.
 func (t *Trustee) admits(m *ballot.Manifest) error {
 	made := t.record.made
+	if t.record.destroying {
+		return ErrDestroyed
+	}
 	if made == nil {
 		return ErrCeremony
 	}

@@ -69,6 +69,20 @@ func TestSeries_DestroyUnmade(t *testing.T) {
 	if _, err := x.Destroy(s.first.bundle(), audit.Options{}, true); err != nil || !x.Destroyed() {
 		t.Errorf("not destroyed although it was told to: %v", err)
 	}
+	// Of a poll that it never served it has nothing to say any more, and no board could change that.
+	if _, err := x.Destroy(s.second.bundle(), audit.Options{}, false); !errors.Is(err, ErrDestroyed) {
+		t.Errorf("in a poll that the key never served: %v", err)
+	}
+	y := s.second.trustee(t, s.second.at["unseen"].copyOf(t, 1), 1)
+	if _, err := contribute(y, s.first.bundle()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := y.Destroy(s.first.bundle(), audit.Options{}, true); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := y.Destroy(s.second.bundle(), audit.Options{}, false); !errors.Is(err, ErrDestroyed) {
+		t.Errorf("of a series that it has seen, in a poll that the key never served: %v", err)
+	}
 }
 
 // A trustee says its word for trustees that it has seen make its own key, in polls that cite that board at that head, and in one
