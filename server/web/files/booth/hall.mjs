@@ -5,6 +5,7 @@ import { follow } from "../lib/live.mjs";
 import { lost, strip } from "./strips.mjs";
 import { colourOf } from "../lib/colours.mjs";
 import { pause } from "./clock.mjs";
+import { coming } from "./wait.mjs";
 
 const streams = 4; // at a time: a browser has six connections to a host, and one of them has to be free
 const lookForLastCall = 15_000; // milliseconds; all tablets, whether somebody votes or not
@@ -13,9 +14,6 @@ const lookForLastCall = 15_000; // milliseconds; all tablets, whether somebody v
  * What is said of a poll; stop ends what tells it, and poll is what the core last saw of it.
  * @typedef {{pin: any, colour: string, phase: string, stop?: () => void, seen?: any, poll?: any}} Told
  */
-
-/** The phases of a poll that is not over. */
-const coming = ["ceremony", "approval", "gathering", "voting"];
 
 export class Hall {
   /** @type {Told[]} */
@@ -52,7 +50,7 @@ export class Hall {
    * @param {Told} told
    */
   #goOn(told) {
-    if (told.stop === undefined || coming.includes(told.phase) || this.#followed === this.polls.length) return;
+    if (told.stop === undefined || coming(told) || this.#followed === this.polls.length) return;
     told.stop();
     told.stop = undefined;
     lost(told.pin.path, false);

@@ -1,5 +1,5 @@
 // A card with one question: one answer, several up to a bound, or a point on a scale.
-import { labels, marksOf } from "../lib/asked.mjs";
+import { firstMark, labels } from "../lib/asked.mjs";
 import { tell } from "../lib/dialog.mjs";
 import { $, clone, fill } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
@@ -13,7 +13,7 @@ export function questionRow(choice, i, change) {
   const { candidates } = choice.poll;
   const { question } = candidates[i];
   const several = question.kind === "several";
-  const at = candidates.slice(0, i).reduce((n, c) => n + marksOf(c), 0); // of its first mark
+  const at = firstMark(candidates, i);
   const names = labels(choice.poll, i);
   const element = clone("question");
   element.classList.add(question.kind);

@@ -64,7 +64,7 @@ async function look(hall, core) {
 }
 
 /** Whether the core does not believe a poll, or its server refuses to show it. */
-export const unbelieved = ({ code }) => code === "evidence" || code === "problem";
+const unbelieved = ({ code }) => code === "evidence" || code === "problem";
 
 /** The core votes in the poll that it looked at last. If it is not to be believed any more, the next look says why. */
 async function choose(open, core) {
@@ -127,6 +127,9 @@ export function stage({ phase }) {
   if (phase === "voting") return "voting";
   return ["ceremony", "approval", "gathering"].includes(phase) ? "before" : "after";
 }
+
+/** Whether a poll is not over. @param {{phase: string}} poll */
+export const coming = (poll) => ["before", "voting"].includes(stage(poll));
 
 /**
  * @param {string} template

@@ -2,7 +2,7 @@
 import { $, clone, fill } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { decision } from "./decide.mjs";
-import { chosen, publication } from "./guard.mjs";
+import { chosen, publication } from "./publication.mjs";
 import { links } from "./links.mjs";
 import { begin } from "./order.mjs";
 import { link, orderButton, paragraph } from "./parts.mjs";

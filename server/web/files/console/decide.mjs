@@ -4,9 +4,9 @@ import { postJSON } from "../lib/api.mjs";
 import { tell } from "../lib/dialog.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { sayOf } from "./form.mjs";
-import { chosen } from "./guard.mjs";
+import { chosen } from "./publication.mjs";
 import { begin, guard } from "./order.mjs";
-import { link, orderButton, paragraph } from "./parts.mjs";
+import { label, link, orderButton, paragraph } from "./parts.mjs";
 import { turn } from "./roles.mjs";
 import { aloud } from "./script.mjs";
 
@@ -82,13 +82,6 @@ function nextRound(again) {
   row.append(link("go-prepare", "prepare", say("console.decide.next.prepare")), file, pick);
   box.append(paragraph(say("console.decide.next"), "label"), paragraph(say("console.decide.next.hint"), ""), row, about);
   return box;
-}
-
-function label(input, key) {
-  const l = document.createElement("label");
-  l.htmlFor = input.id;
-  l.textContent = say(key);
-  return l;
 }
 
 function select(id, values) {

@@ -1,4 +1,5 @@
 // Parts that several cards are made of.
+import { say } from "../lib/words.mjs";
 import { sayOf } from "./form.mjs";
 import { mayI } from "./roles.mjs";
 
@@ -30,6 +31,18 @@ export function paragraph(text, kind) {
   p.className = kind;
   p.textContent = text;
   return p;
+}
+
+/**
+ * What stands before an input.
+ * @param {HTMLElement} input with an id
+ * @param {string} key of its words
+ */
+export function label(input, key) {
+  const l = document.createElement("label");
+  l.htmlFor = input.id;
+  l.textContent = say(key);
+  return l;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The result of an evaluation: what was given, the rates, and what each item is graded.
 import { inLanguage, say } from "../lib/words.mjs";
+import { sayOf } from "./form.mjs";
 import { facts } from "./poll.mjs";
 import { list } from "./roles.mjs";
 import { table } from "./table.mjs";
@@ -9,7 +10,7 @@ import { table } from "./table.mjs";
  * @param {(id: string) => string} nameOf
  */
 export function ratings(outcome, nameOf) {
-  const head = ["name.evaluation", facts.blank_item === "ABSTAIN" ? "abstain" : "empty", "satisfied", "overall", "grade"].map((name) => say(`console.outcome.${name}`));
+  const head = ["name", facts.blank_item === "ABSTAIN" ? "abstain" : "empty", "satisfied", "overall", "grade"].map((name) => sayOf(`console.outcome.${name}`));
   const grades = facts.grades.map((g) => inLanguage(g.names));
   const rows = outcome.ratings.map((r) => ({
     name: nameOf(r.id),

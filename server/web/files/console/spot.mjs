@@ -2,7 +2,7 @@
 // officer's, step by step. It stops at anything unusual, and whenever somebody presses the button.
 import { postJSON } from "../lib/api.mjs";
 import { ask } from "../lib/dialog.mjs";
-import { $, clone, fill } from "../lib/dom.mjs";
+import { $, clone, fill, textButton } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { guard, kindName, reason } from "./order.mjs";
 import { paragraph } from "./parts.mjs";
@@ -98,8 +98,7 @@ function why(sight, stop) {
 }
 
 function button(id, kind, text, press) {
-  const b = document.createElement("button");
-  Object.assign(b, { type: "button", id, className: `button ${kind}`, textContent: text });
+  const b = textButton(id, text, kind);
   b.addEventListener("click", press);
   return b;
 }

@@ -10,6 +10,13 @@
 export const marksOf = ({ question }) => (question?.kind === "several" ? question.answers.length : 1);
 
 /**
+ * The place of an item's first mark on a ballot.
+ * @param {any[]} candidates
+ * @param {number} i
+ */
+export const firstMark = (candidates, i) => candidates.slice(0, i).reduce((n, c) => n + marksOf(c), 0);
+
+/**
  * What an item can be given, in the order of the ballot.
  * @param {Asked} asked
  * @param {number} i
@@ -32,7 +39,7 @@ export function labels({ candidates, grades }, i) {
  */
 export function given(asked, marks, i) {
   const all = labels(asked, i);
-  const at = asked.candidates.slice(0, i).reduce((n, c) => n + marksOf(c), 0);
+  const at = firstMark(asked.candidates, i);
   const own = marks.slice(at, at + marksOf(asked.candidates[i]));
   if (asked.candidates[i].question?.kind === "several") return all.filter((_, n) => own[n]);
   return own[0] ? [all[own[0] - 1]] : [];

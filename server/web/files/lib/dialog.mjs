@@ -1,4 +1,5 @@
 // Questions and notices, each in the one dialog element that is made for it.
+import { textButton } from "./dom.mjs";
 import { say } from "./words.mjs";
 import { mountHold } from "./hold.mjs";
 
@@ -44,11 +45,11 @@ function open(q, no) {
   const buttons = document.createElement("div");
   buttons.className = "buttons";
   if (no !== null) {
-    const back = button("dialog-no", no, "");
+    const back = textButton("dialog-no", no, "");
     back.addEventListener("click", () => dialog.close("no"));
     buttons.append(back);
   }
-  const yes = button("dialog-yes", q.yes ?? say("page.yes"), q.danger ? "danger" : "primary");
+  const yes = textButton("dialog-yes", q.yes ?? say("page.yes"), q.danger ? "danger" : "primary");
   const agree = () => dialog.close("yes");
   if (q.hold) mountHold(yes, agree);
   else yes.addEventListener("click", agree);
@@ -71,18 +72,4 @@ function paragraph(text) {
   const p = document.createElement("p");
   p.textContent = text;
   return p;
-}
-
-/**
- * @param {string} id
- * @param {string} text
- * @param {string} kind
- */
-function button(id, text, kind) {
-  const b = document.createElement("button");
-  b.type = "button";
-  b.id = id;
-  b.className = `button ${kind}`;
-  b.textContent = text;
-  return b;
 }

@@ -71,13 +71,22 @@ export function element(name, kind) {
 }
 
 /**
+ * @param {string} id
+ * @param {string} text
+ * @param {string} kind
+ */
+export function textButton(id, text, kind) {
+  return Object.assign(document.createElement("button"), { type: "button", id, className: `button ${kind}`, textContent: text });
+}
+
+/**
  * A button that says its words again in another language.
  * @param {string} id
  * @param {string} key of its words
  * @param {string} kind
  */
 export function button(id, key, kind) {
-  const b = Object.assign(document.createElement("button"), { type: "button", id, className: `button ${kind}`, textContent: say(key) });
+  const b = textButton(id, say(key), kind);
   b.dataset.say = key;
   return b;
 }

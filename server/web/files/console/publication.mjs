@@ -2,7 +2,7 @@
 // (docs/rules.md, section 2.1). What was chosen outlives a new look at the board.
 import { tell } from "../lib/dialog.mjs";
 import { say } from "../lib/words.mjs";
-import { paragraph } from "./parts.mjs";
+import { label, paragraph } from "./parts.mjs";
 import { names } from "./script.mjs";
 
 const typed = { choice: "", text: "" };
@@ -67,11 +67,4 @@ export async function chosen(sight) {
   if (typed.text.trim()) return { despite: typed.text.trim() };
   await tell({ title: say("console.sign.failed"), text: say("console.guard.missing") });
   return undefined;
-}
-
-function label(input, key) {
-  const l = document.createElement("label");
-  l.htmlFor = input.id;
-  l.textContent = say(key);
-  return l;
 }
