@@ -32,18 +32,27 @@ func (m *Manifest) Choices(marks []Mark) (rows [][]int) {
 		}
 		return [][]int{ticks}
 	}
-	last := m.Places()
+	last := m.Parts(m.Places())
+	for i, own := range m.Parts(marks) {
+		if q := m.Candidates[i].Question; q != nil {
+			rows = append(rows, q.choices(own))
+		} else {
+			rows = append(rows, oneOf(own[0], last[i][0]))
+		}
+	}
+	return rows
+}
+
+// Parts parts marks, as many as there are [Manifest.Places], into those of each candidate.
+func (m *Manifest) Parts(marks []Mark) (all [][]Mark) {
 	for _, c := range m.Candidates {
 		n := 1
 		if c.Question != nil {
 			n = len(c.Question.places())
-			rows = append(rows, c.Question.choices(marks[:n]))
-		} else {
-			rows = append(rows, oneOf(marks[0], last[0]))
 		}
-		marks, last = marks[n:], last[n:]
+		all, marks = append(all, marks[:n]), marks[n:]
 	}
-	return rows
+	return all
 }
 
 // oneOf states a mark as the answers 1 to last, of which it is one or none.

@@ -57,7 +57,7 @@ func Unfit(m *ballot.Manifest, marks []ballot.Mark) string {
 		return Blank
 	}
 	reason := ""
-	for i, answers := range part(m, marks) {
+	for i, answers := range m.Parts(marks) {
 		q, given := m.Candidates[i].Question, 0
 		for _, mark := range answers {
 			if mark != ballot.None {
@@ -72,16 +72,4 @@ func Unfit(m *ballot.Manifest, marks []ballot.Mark) string {
 		}
 	}
 	return reason
-}
-
-// part parts the marks of a ballot into those of each candidate.
-func part(m *ballot.Manifest, marks []ballot.Mark) (all [][]ballot.Mark) {
-	for _, c := range m.Candidates {
-		n := 1
-		if q := c.Question; q != nil && q.Kind == ballot.SeveralAnswers {
-			n = len(q.Answers)
-		}
-		all, marks = append(all, marks[:n]), marks[n:]
-	}
-	return all
 }

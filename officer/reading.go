@@ -133,7 +133,7 @@ func NewPaper(m *ballot.Manifest, number int, marks []string, reason string) (Pa
 // Codes are the marks of a paper as they are written in the table.
 func (p Paper) Codes(m *ballot.Manifest) []string {
 	all := []string{}
-	for i, marks := range part(m, p.Marks) {
+	for i, marks := range m.Parts(p.Marks) {
 		if q := m.Candidates[i].Question; q != nil {
 			all = append(all, answerText(q, marks))
 		} else {
