@@ -9,7 +9,7 @@ import (
 func (r *Rules) evaluate() {
 	r.Document = "民生实事项目满意度测评办法"
 	r.Evaluation = &Evaluation{Grades: ThreeGrades(), Electorate: OfPresent, RateOf: OfValid}
-	r.Differential, r.Tie, r.RevoteMajority, r.Shortfall = 0, "", false, ""
+	r.chooseNothing()
 	r.BlankItem, r.BlankBallot = BlankItemNotRated, BlankBallotInvalid
 	*r = r.With(Majority)
 }

@@ -246,6 +246,9 @@ func (m *Manifest) checkRules() error {
 	if err := m.checkTexts(); err != nil {
 		return err
 	}
+	if err := m.checkBeside(); err != nil {
+		return err
+	}
 	if !m.Rules.Chooses() {
 		return m.checkUnchosen()
 	}

@@ -38,15 +38,23 @@ func checkText(text string, most int) error {
 	if n := utf8.RuneCountInString(text); n == 0 || n > most || !utf8.ValidString(text) {
 		return fmt.Errorf("%d characters: want 1 to %d of UTF-8", n, most)
 	}
-	var before rune
-	for _, r := range text {
-		if hides(r) && !spells(before, r) {
-			return fmt.Errorf("character %U is not allowed here", r)
-		}
-		before = r
+	if err := checkSeen(text, ""); err != nil {
+		return err
 	}
 	if strings.TrimSpace(text) != text {
 		return errors.New("white space at the beginning or end")
+	}
+	return nil
+}
+
+// checkSeen refuses characters that cannot be seen, but for those of which the text is allowed to have some.
+func checkSeen(text, allowed string) error {
+	var before rune
+	for _, r := range text {
+		if hides(r) && !spells(before, r) && !strings.ContainsRune(allowed, r) {
+			return fmt.Errorf("character %U is not allowed here", r)
+		}
+		before = r
 	}
 	return nil
 }

@@ -3,7 +3,6 @@ package ballot
 import (
 	"errors"
 	"fmt"
-	"strconv"
 	"unicode/utf8"
 )
 
@@ -29,20 +28,14 @@ func (r Rules) Seals() bool { return r.Method == SealedText }
 // seal makes r the default rules of a poll of sealed texts.
 func (r *Rules) seal() {
 	r.Document = "问卷调查办法"
-	r.Quorum, r.PassLine = Fraction{}, Fraction{}
-	r.Differential, r.Tie, r.RevoteMajority, r.Shortfall = 0, "", false, ""
+	r.decideNothing()
 	r.BlankItem = BlankItemNotAnswered
 }
 
 // checkSealed checks the rules of this form: those of a decision are empty.
 func (r Rules) checkSealed() error {
-	for _, line := range []struct {
-		field string
-		have  Fraction
-	}{{"quorum", r.Quorum}, {"pass_threshold", r.PassLine}} {
-		if line.have != (Fraction{}) {
-			return &RuleError{line.field, line.have.String(), "no such field: sealed texts decide nothing"}
-		}
+	if err := r.nothingDecided(); err != nil {
+		return err
 	}
 	return checkValues(r.nothingChosen())
 }
@@ -55,7 +48,7 @@ func (m *Manifest) checkTexts() error {
 		}
 	}
 	if !m.Rules.Seals() {
-		return m.checkBeside()
+		return nil
 	}
 	if n := len(m.Candidates); n > MaxTextQuestions {
 		return fmt.Errorf("%d questions: want at most %d in the form %s", n, MaxTextQuestions, SealedText)
@@ -73,7 +66,7 @@ func (m *Manifest) checkTexts() error {
 	if n := room * m.Roll.Count; n > MaxTextBytes {
 		return fmt.Errorf("texts of %d characters for %d on the roll: want at most %d in all", room/utf8.UTFMax, m.Roll.Count, MaxTextBytes/utf8.UTFMax)
 	}
-	return m.checkBeside()
+	return nil
 }
 
 func (m *Manifest) checkBeside() error {
@@ -91,30 +84,13 @@ func (m *Manifest) checkBeside() error {
 	return nil
 }
 
-// A TextError says which answer is no text that can be sealed, or shown to people. It does not quote it.
-type TextError struct {
-	Question int // from 1
-	Err      error
-}
-
-func (e *TextError) Error() string {
-	return "question " + strconv.Itoa(e.Question) + ": " + e.Err.Error()
-}
-
-// CheckText checks an answer of at most so many characters, which may be empty: lines of what can be displayed as it is.
-func CheckText(text string, most int) error {
+// CheckAnswer checks an answer of at most so many characters, which may be empty: lines of what can be displayed as it is.
+func CheckAnswer(text string, most int) error {
 	if n := utf8.RuneCountInString(text); n > most {
 		return fmt.Errorf("%d characters: want at most %d", n, most)
 	}
 	if !utf8.ValidString(text) {
 		return errors.New("not UTF-8")
 	}
-	var before rune
-	for _, r := range text {
-		if r != '\n' && hides(r) && !spells(before, r) {
-			return fmt.Errorf("character %U is not allowed here", r)
-		}
-		before = r
-	}
-	return nil
+	return checkSeen(text, "\n")
 }

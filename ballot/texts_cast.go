@@ -31,8 +31,8 @@ func (x *Texts) place(question int) string {
 	return x.Election + "|" + strconv.Itoa(question+1) + "|" + x.Credential.String()
 }
 
-// CastTexts encrypts one answer a question, signs them with the credential's secret and attaches the tokens. A [*TextError] is
-// wrapped. Whoever has to send the envelope again sends the same bytes.
+// CastTexts encrypts one answer a question, signs them with the credential's secret and attaches the tokens. Errors do not
+// quote them. Whoever has to send the envelope again sends the same bytes.
 //
 // Warning: there is no second device on which to see that a text was encrypted as it was written, as there is for a ballot.
 func (p *Poll) CastTexts(rand io.Reader, secret crypto.Scalar, texts []string, tokens []crypto.Token) (*Envelope, error) {
@@ -43,12 +43,12 @@ func (p *Poll) CastTexts(rand io.Reader, secret crypto.Scalar, texts []string, t
 	x := &Texts{Election: p.Fingerprint, Credential: crypto.BaseMul(secret)}
 	for i, text := range texts {
 		limit := m.Candidates[i].Text
-		if err := CheckText(text, limit.Max); err != nil {
-			return nil, fmt.Errorf("seal texts: %w", &TextError{i + 1, err})
+		if err := CheckAnswer(text, limit.Max); err != nil {
+			return nil, fmt.Errorf("seal texts: question %d: %v", i+1, err)
 		}
 		sealed, err := crypto.SealText(rand, p.Election.PublicKey, x.place(i), []byte(text), limit.room())
 		if err != nil {
-			return nil, fmt.Errorf("seal texts: %w", &TextError{i + 1, err})
+			return nil, fmt.Errorf("seal texts: question %d: %v", i+1, err)
 		}
 		x.Sealed = append(x.Sealed, sealed)
 	}

@@ -8,7 +8,7 @@ import "github.com/piaojue/piaojue/crypto"
 // text that can be shown: its author made it so.
 func (p *Poll) OpenText(x *Texts, question int, shared crypto.Point) (text string, ok bool) {
 	plain, err := x.Sealed[question].Open(x.place(question), shared)
-	if err != nil || CheckText(string(plain), p.Manifest.Candidates[question].Text.Max) != nil {
+	if err != nil || CheckAnswer(string(plain), p.Manifest.Candidates[question].Text.Max) != nil {
 		return "", false
 	}
 	return string(plain), true

@@ -85,24 +85,24 @@ func (t SealedText) Check(place string) error {
 	return CheckKnowledge(t.statement(place), t.Alpha, t.Proof)
 }
 
-// ErrText is returned for a sealed text that holds none: what its author encrypted is not what the protocol says. It shows that, and
+// errText is returned for a sealed text that holds none: what its author encrypted is not what the protocol says. It shows that, and
 // harms nobody else.
-var ErrText = errors.New("no text in it")
+var errText = errors.New("no text in it")
 
 // Open opens t with what the trustees' factors of alpha combine to, r·y.
 func (t SealedText) Open(place string, shared Point) ([]byte, error) {
 	aead, nonce := t.cipher(place, shared)
 	plain, err := aead.Open(nil, nonce, t.Data, nil)
 	if err != nil || len(plain) < textLength {
-		return nil, ErrText
+		return nil, errText
 	}
 	text, length := plain[textLength:], int(binary.BigEndian.Uint16(plain))
 	if length > len(text) {
-		return nil, ErrText
+		return nil, errText
 	}
 	for _, b := range text[length:] { // one text has one form
 		if b != 0 {
-			return nil, ErrText
+			return nil, errText
 		}
 	}
 	return text[:length], nil

@@ -73,7 +73,7 @@ func TestSealText(t *testing.T) {
 		if got, err := s.Open(place, s.Alpha.Mul(x)); err != nil || string(got) != text {
 			t.Errorf("opened %q, %v: want %q", got, err, text)
 		}
-		if _, err := s.Open(place, s.Alpha.Mul(NewScalar(8))); err != ErrText {
+		if _, err := s.Open(place, s.Alpha.Mul(NewScalar(8))); err != errText {
 			t.Errorf("with another key: %v", err)
 		}
 	}
@@ -148,13 +148,13 @@ func TestSealedTextWithoutText(t *testing.T) {
 		"nothing":            {},
 	} {
 		s := sealText(BaseMul(x), place, plain, NewScalar(11))
-		if text, err := s.Open(place, s.Alpha.Mul(x)); err != ErrText {
+		if text, err := s.Open(place, s.Alpha.Mul(x)); err != errText {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
 	}
 	s := sealText(BaseMul(x), place, []byte{0, 1, 'a'}, NewScalar(11))
 	s.Data = s.Data[:15]
-	if _, err := s.Open(place, s.Alpha.Mul(x)); err != ErrText {
+	if _, err := s.Open(place, s.Alpha.Mul(x)); err != errText {
 		t.Errorf("shorter than a tag: %v", err)
 	}
 }

@@ -63,8 +63,8 @@ type line struct {
 }
 
 // maxRecord bounds the record, in bytes. The longest message of a trustee is a share of sealed texts, of 2.2 megabytes at most, and such
-// a poll is none of a series; a deal and a share of marks have less than a megabyte
-// together, and of a series there can be a hundred shares, most of them short.
+// a poll is none of a series; a deal and a share of marks have less than a megabyte together, and of a series there can be a hundred
+// shares, most of them short.
 const maxRecord = 64 << 20
 
 // A record is what the lines say together.
