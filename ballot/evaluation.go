@@ -40,6 +40,9 @@ const (
 	Plurality       Preset = "PLURALITY"        // what most ballots say
 )
 
+// Presets are all presets, in the order in which they are offered.
+func Presets() []Preset { return []Preset{Majority, MajorityPresent, Rate8060, Plurality} }
+
 // TieLower settles a tie under [Plurality]: the lower of the equals. The other value is [TiePresidium].
 const TieLower = "LOWER_GRADE"
 
@@ -69,6 +72,14 @@ func FiveGrades() []Grade {
 		{Names{"zh": "不满意", "en": "Dissatisfied"}, Dissatisfied},
 		{Names{"zh": "非常不满意", "en": "Very dissatisfied"}, Dissatisfied},
 	}
+}
+
+// Grades are those that a ballot gives, nil in a form that has none.
+func (r Rules) Grades() []Grade {
+	if r.Evaluation == nil {
+		return nil
+	}
+	return r.Evaluation.Grades
 }
 
 // answers are the grades as answers of a question.

@@ -42,12 +42,19 @@ func (r Rules) checkEvaluation() error {
 	if err := checkValues(append(r.nothingChosen(), []value{
 		{"evaluation.electorate", string(e.Electorate), []string{string(OfPresent), string(OfAll)}},
 		{"evaluation.rate_of", string(e.RateOf), []string{string(OfValid), string(OfPresent), string(OfAll)}},
-		{"evaluation.grade_preset", string(e.Preset), []string{string(Majority), string(MajorityPresent), string(Rate8060), string(Plurality)}},
+		{"evaluation.grade_preset", string(e.Preset), presetNames()},
 		{"evaluation.tie", e.Tie, e.ties()},
 	}...)); err != nil {
 		return err
 	}
 	return r.checkHalf()
+}
+
+func presetNames() (names []string) {
+	for _, p := range Presets() {
+		names = append(names, string(p))
+	}
+	return names
 }
 
 // ties returns how the preset may settle a tie.

@@ -11,8 +11,6 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-var presets = []Preset{Majority, MajorityPresent, Rate8060, Plurality}
-
 // evaluation returns a manifest of an evaluation that passes its check: 10 items, 306 deputies.
 func evaluation(t testing.TB) *Manifest {
 	t.Helper()
@@ -25,7 +23,7 @@ func evaluation(t testing.TB) *Manifest {
 func TestEvaluationRules(t *testing.T) {
 	own := []Grade{{Names{"zh": "好"}, Satisfied}, {Names{"zh": "差"}, Dissatisfied}}
 	for name, grades := range map[string][]Grade{"three": ThreeGrades(), "no-knowledge": FourGrades(), "five": FiveGrades(), "own": own} {
-		for _, p := range presets {
+		for _, p := range Presets() {
 			t.Run(fmt.Sprint(name, "/", p), func(t *testing.T) {
 				m := evaluation(t)
 				m.Rules = m.Rules.With(p)

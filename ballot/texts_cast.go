@@ -31,8 +31,8 @@ func (x *Texts) place(question int) string {
 	return x.Election + "|" + strconv.Itoa(question+1) + "|" + x.Credential.String()
 }
 
-// CastTexts encrypts one answer a question, signs them with the credential's secret and attaches the tokens. Errors do not
-// quote them. Whoever has to send the envelope again sends the same bytes.
+// CastTexts encrypts one answer a question, signs them with the credential's secret and attaches the tokens. Errors do
+// not quote what is written. Whoever has to send the envelope again sends the same bytes.
 //
 // Warning: there is no second device on which to see that a text was encrypted as it was written, as there is for a ballot.
 func (p *Poll) CastTexts(rand io.Reader, secret crypto.Scalar, texts []string, tokens []crypto.Token) (*Envelope, error) {

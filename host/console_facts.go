@@ -34,11 +34,8 @@ func newFacts(you ballot.Officer, m *ballot.Manifest, address string) facts {
 	f := facts{
 		You: you, Address: address, Congress: m.Congress, Title: m.Title, Manifest: m.Hash(), Document: m.Rules.Document,
 		Roll: m.Roll.Count, Quorum: m.Rules.Quorum.Least(m.Roll.Count), Candidates: len(m.Candidates), Seats: m.Seats,
-		Form: m.Rules.Method, Grades: []ballot.Grade{}, BlankItem: m.Rules.BlankItem,
+		Form: m.Rules.Method, Grades: append([]ballot.Grade{}, m.Rules.Grades()...), BlankItem: m.Rules.BlankItem,
 		Threshold: m.Trustees.Threshold, MinBallots: m.MinBallots, Round: m.Previous != nil, Rehearsal: m.Rehearsal, Series: m.Series, Needs: audit.Needs(m),
-	}
-	if m.Rules.Evaluation != nil {
-		f.Grades = m.Rules.Evaluation.Grades
 	}
 	all := map[int]bool{}
 	for i := range m.Trustees.Keys {

@@ -86,12 +86,9 @@ func (c *Console) papersStateLocked(ctx context.Context) (any, error) {
 	}
 	m, r := c.desk.manifest, v.Board.Report()
 	a := papersAnswer{
-		Teller: c.officer.Role == ballot.Teller, Phase: v.Board.Phase(), Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates,
+		Teller: c.officer.Role == ballot.Teller, Phase: v.Board.Phase(), Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates, Grades: m.Rules.Grades(),
 		Issued: v.Board.PapersIssued(), Count: r.Papers, Ballots: r.Valid - r.Electronic, Invalid: r.Invalid,
 		Papers: []paperAnswer{}, Agreed: c.papers.agreed, Made: len(c.papers.made) > 0, Next: c.nextInvalid(v), Waiting: []papersOrder{},
-	}
-	if m.Rules.Evaluation != nil {
-		a.Grades = m.Rules.Evaluation.Grades
 	}
 	for _, p := range c.papers.reading {
 		a.Papers = append(a.Papers, c.show1(p))

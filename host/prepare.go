@@ -179,7 +179,7 @@ func newForms() prepareForms {
 	for _, form := range []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating} {
 		f.Rules[string(form)] = ballot.Plan(form, 0).Rules
 	}
-	for _, p := range []ballot.Preset{ballot.Majority, ballot.MajorityPresent, ballot.Rate8060, ballot.Plurality} {
+	for _, p := range ballot.Presets() {
 		f.Rules[string(p)] = f.Rules[string(ballot.Evaluating)].With(p)
 	}
 	return f

@@ -91,7 +91,7 @@ func (p Published) check() (Checked, error) {
 		return c, err
 	}
 	c.Satisfied, c.Overall = &r.Satisfied, &r.Overall
-	for _, preset := range []ballot.Preset{ballot.Majority, ballot.MajorityPresent, ballot.Rate8060, ballot.Plurality} {
+	for _, preset := range ballot.Presets() {
 		if preset == ballot.Majority && p.All == 0 || preset == ballot.MajorityPresent && p.Present == 0 {
 			continue
 		}

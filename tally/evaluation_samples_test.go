@@ -78,7 +78,7 @@ func TestEvaluationSampleRates(t *testing.T) {
 // The table of grades in docs/rules.md, section 8.4, is what the presets make of sample 07.
 func TestEvaluationSampleGrades(t *testing.T) {
 	said := map[ballot.Standing]string{ballot.Satisfied: "满意", ballot.MostlySatisfied: "基本满意", ballot.Dissatisfied: "不满意"}
-	presets := []ballot.Preset{ballot.Majority, ballot.MajorityPresent, ballot.Rate8060, ballot.Plurality}
+	presets := ballot.Presets()
 	text, err := os.ReadFile("../docs/rules.md")
 	if err != nil {
 		t.Fatal(err)

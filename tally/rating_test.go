@@ -185,7 +185,7 @@ func TestRateDisplay(t *testing.T) {
 // TestEvaluateAgainstOracle holds a decision against a count at a table: paper by paper, in fractions of arbitrary size.
 func TestEvaluateAgainstOracle(t *testing.T) {
 	sets := [][]ballot.Grade{ballot.ThreeGrades(), ballot.FourGrades(), ballot.FiveGrades()}
-	presets := []ballot.Preset{ballot.Majority, ballot.MajorityPresent, ballot.Rate8060, ballot.Plurality}
+	presets := ballot.Presets()
 	seen := map[string]int{}
 	for seed := range uint64(20000) {
 		r := rand.New(rand.NewPCG(2026, seed))

@@ -187,11 +187,7 @@ type asked struct {
 
 func (p *poll) asks() asked {
 	m := p.manifest
-	a := asked{Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates, BlankItem: m.Rules.BlankItem}
-	if m.Rules.Evaluation != nil {
-		a.Grades = m.Rules.Evaluation.Grades
-	}
-	return a
+	return asked{Form: m.Rules.Method, Seats: m.Seats, Candidates: m.Candidates, Grades: m.Rules.Grades(), BlankItem: m.Rules.BlankItem}
 }
 
 func (p *poll) describe() pollAnswer {

@@ -82,11 +82,9 @@ func showFigures(c *cobra.Command, checked []register.Checked, asJSON bool) erro
 	return nil
 }
 
-var presets = []ballot.Preset{ballot.Majority, ballot.MajorityPresent, ballot.Rate8060, ballot.Plurality}
-
 func figureTable(w *words.Words, checked []register.Checked) [][]string {
 	head := strings.Split(w.Say("register.figures.columns"), "|")
-	for _, p := range presets {
+	for _, p := range ballot.Presets() {
 		head = append(head, w.Say("register.preset."+string(p)))
 	}
 	rows := [][]string{append(head, w.Say("register.figures.said"))}
@@ -95,7 +93,7 @@ func figureTable(w *words.Words, checked []register.Checked) [][]string {
 		if c.Satisfied != nil {
 			row = []string{row[0], row[1], strings.Trim(fmt.Sprint(c.Votes), "[]"), strconv.Itoa(c.Sum), percent(*c.Satisfied), percent(*c.Overall)}
 		}
-		for _, p := range presets {
+		for _, p := range ballot.Presets() {
 			row = append(row, gradeUnder(w, c, p))
 		}
 		said := "-" // what is no grade was not compared
