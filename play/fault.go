@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/sheet"
 )
 
 // A Fault says what is wrong in a meeting folder, and where: a code that programs can read, the file, the row (the first
@@ -23,13 +24,23 @@ type Fault struct {
 	// The differential's figures, with the code DIFFERENTIAL_TOO_LOW.
 	*ballot.DifferentialError
 
-	format string // that made the reason
-	args   []any
+	in func(sprintf func(format string, args ...any) string) string // the reason by another sprintf
 }
 
 // NewFault makes a fault of a whole file, with its reason.
 func NewFault(code, file, format string, args ...any) *Fault {
-	return &Fault{Code: code, File: file, Reason: fmt.Sprintf(format, args...), format: format, args: args}
+	in := func(sprintf func(format string, args ...any) string) string { return sprintf(format, args...) }
+	return &Fault{Code: code, File: file, Reason: in(fmt.Sprintf), in: in}
+}
+
+// faultOf is the first fault of a file that another package has read.
+func faultOf(err error) error {
+	faults := (sheet.Faults)(nil)
+	if !errors.As(err, &faults) || len(faults) == 0 {
+		return err
+	}
+	f := faults[0]
+	return &Fault{Code: f.Code, File: f.Sheet, Row: f.Row, Column: f.Column, Reason: f.In(fmt.Sprintf), in: f.In}
 }
 
 // at puts the fault in a row, and in a column if there is one.
@@ -40,7 +51,7 @@ func (f *Fault) at(row int, column string) *Fault {
 
 // In says the reason in the language of a sprintf that knows the English formats.
 func (f *Fault) In(sprintf func(format string, args ...any) string) string {
-	return sprintf(f.format, f.args...)
+	return f.in(sprintf)
 }
 
 func (f *Fault) Error() string {

@@ -75,7 +75,7 @@ func (r *reader) head() (err error) {
 		return err
 	}
 	// With one ballot the count would show it.
-	r.meeting.MinBallots, err = r.within("min_ballots", 5, 2, MaxDeputies, "%d ballots at least before anything is counted: want %d to %d")
+	r.meeting.MinBallots, err = r.within("min_ballots", minBallots, 2, MaxDeputies, "%d ballots at least before anything is counted: want %d to %d")
 	return err
 }
 

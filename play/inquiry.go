@@ -3,10 +3,12 @@ package play
 import (
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/register"
 )
 
 // The tables of an inquiry (专题询问), after which departments are rated on the spot, one after the other (docs/protocol.md, section 9.2).
@@ -14,6 +16,9 @@ const (
 	inquiryFile       = "inquiry_evaluation.csv"
 	rectificationFile = "rectification.json"
 )
+
+// differs is the reason where a file has another grade than comes out.
+const differs = "the file says %q, and by these rules it is %q"
 
 // An Inquiry is such a sitting: a poll for each department, and what was rated again later.
 type Inquiry struct {
@@ -59,7 +64,7 @@ func ReadInquiry(fsys fs.FS, folder string) (*Inquiry, error) {
 
 // readSitting reads what all polls of the inquiry have in common: name and rules.
 func readSitting(fsys fs.FS, folder string) (*Meeting, error) {
-	r := &reader{fsys: fsys, meeting: &Meeting{Folder: folder, Timestamp: time.Now().Unix(), MinBallots: 5}, year: inquiryFile}
+	r := &reader{fsys: fsys, meeting: &Meeting{Folder: folder, Timestamp: time.Now().Unix(), MinBallots: minBallots}, inquiry: true}
 	text, err := readFile(fsys, meetingFile)
 	if isMissing(err) {
 		text, err = []byte(`{"name": "专题询问", "level": "STANDING_COMMITTEE"}`), nil
@@ -109,11 +114,12 @@ func (t *table) rated(common *Meeting, i int, unit string) (*Meeting, error) {
 	m := common.of(fmt.Sprint(i+1), unit, counts, present, all)
 	for column, heading := range t.headings {
 		if strings.HasPrefix(heading, "等次") {
-			m.grade = func(got string) error {
-				if want := t.rows[i].cells[column]; want != got {
-					return t.fault("MISMATCH", t.rows[i], column, "the file says %q, and by these rules it is %q", want, got)
+			m.grade = func(got ballot.Standing) error {
+				names, said := m.named(got), t.rows[i].cells[column]
+				if slices.Contains(names, said) || len(names) == 0 && said == "" {
+					return nil
 				}
-				return nil
+				return t.fault("MISMATCH", t.rows[i], column, differs, said, strings.Join(names, ", "))
 			}
 		}
 	}
@@ -131,7 +137,7 @@ func (m *Meeting) of(place, unit string, counts []int, present, all int) *Meetin
 	return &poll
 }
 
-// second reads the second evaluation of a department, which stands beside the first.
+// second reads the second evaluation of a department, which stands beside the first, from the problem list of the inquiry.
 func (q *Inquiry) second(fsys fs.FS, common *Meeting) (*Meeting, error) {
 	text, err := readFile(fsys, rectificationFile)
 	if isMissing(err) {
@@ -140,44 +146,40 @@ func (q *Inquiry) second(fsys fs.FS, common *Meeting) (*Meeting, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := parseDocument(rectificationFile, text)
-	if err != nil {
-		return nil, err
+	list, err := register.ReadRectification(rectificationFile, text)
+	if err != nil || list.Second == nil {
+		return nil, faultOf(err)
 	}
-	const at = "second_evaluation"
-	if _, given := d.given(at); !given {
-		return nil, nil
+	again := list.Second
+	if !slices.EqualFunc(again.Count.Grades, common.Rules.Evaluation.Grades, alike) {
+		return nil, NewFault("MISMATCH", rectificationFile, "the list has the figures of three grades, and the rules of this inquiry have others").at(0, "second_evaluation")
 	}
-	// The same figures as in a row of the table.
-	t, unit, cells := &table{file: rectificationFile}, "", []string{}
-	if err := d.string(at+".unit", &unit); err != nil {
-		return nil, err
+	if q.place(again.Unit) == 0 {
+		return nil, NewFault("MISMATCH", rectificationFile, "%q is not in %s; correct one of them", again.Unit, inquiryFile).at(0, "second_evaluation.unit")
 	}
-	if err := ballot.CheckName(unit); err != nil {
-		return nil, d.fault("TEXT", at+".unit", notText, err)
-	}
-	for _, path := range d.paths {
-		if name, ok := strings.CutPrefix(path, at+"."); ok {
-			value, _ := d.given(path)
-			t.headings, cells = append(t.headings, name), append(cells, fmt.Sprint(value))
+	m := common.of("second", again.Unit, again.Count.Votes, again.Count.Present, again.Count.All)
+	m.Agenda = again.Unit + "满意度二次测评"
+	m.grade = func(got ballot.Standing) error {
+		if got != again.Grade {
+			return NewFault("MISMATCH", rectificationFile, differs, strings.Join(m.named(again.Grade), ", "), strings.Join(m.named(got), ", ")).at(0, "second_evaluation")
 		}
+		return nil
 	}
-	t.line = d.fields[at].row
-	t.rows = []row{{t.line, cells}}
-	m, err := t.rated(common, 0, unit)
-	if err != nil {
-		return nil, err
-	}
-	m.Folder, m.Agenda = common.Folder+"-second", unit+"满意度二次测评"
 	return m, nil
 }
 
-// First returns the place of the department that was rated again, 0 if it is none of the inquiry.
+// alike reports whether grades have one Chinese name, which is what a folder has of them, and count as the same.
+func alike(a, b ballot.Grade) bool { return a.Names["zh"] == b.Names["zh"] && a.CountsAs == b.CountsAs }
+
+// First returns the place of the department that was rated again, 0 if none was.
 func (q *Inquiry) First() int {
-	for i, m := range q.Polls {
-		if q.Second != nil && m.Candidates[0].Names["zh"] == q.Second.Candidates[0].Names["zh"] {
-			return i + 1
-		}
+	if q.Second == nil {
+		return 0
 	}
-	return 0
+	return q.place(q.Second.Candidates[0].Names["zh"])
+}
+
+// place returns that of a department, 0 if it is none of the inquiry.
+func (q *Inquiry) place(unit string) int {
+	return 1 + slices.IndexFunc(q.Polls, func(m *Meeting) bool { return m.Candidates[0].Names["zh"] == unit })
 }

@@ -3,12 +3,14 @@ package play
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
 	"testing/fstest"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 )
 
 const sample08 = "../samples/08_on_the_spot_and_staged"
@@ -16,8 +18,9 @@ const sample08 = "../samples/08_on_the_spot_and_staged"
 // inquest is a folder of an inquiry in which everything can go wrong: two departments, one rated again.
 func inquest() fstest.MapFS {
 	return fstest.MapFS{
-		inquiryFile:       file("被询问单位,满意,基本满意,不满意,实到,全体组成人员,等次\n水务局,4,1,0,5,6,满意\n民政局,1,1,3,5,6,不满意\n"),
-		rectificationFile: file(`{"second_evaluation": {"unit": "民政局", "满意": 2, "基本满意": 2, "不满意": 1, "实到": 5, "全体组成人员": 6, "等次": "基本满意"}}`),
+		inquiryFile: file("被询问单位,满意,基本满意,不满意,实到,全体组成人员,等次\n水务局,4,1,0,5,6,满意\n民政局,1,1,3,5,6,不满意\n"),
+		rectificationFile: file(`{"committee": "常委会", "flow": [], "as_of": "2026-05-21", "problems": [],
+ "second_evaluation": {"unit": "民政局", "满意": 2, "基本满意": 2, "不满意": 1, "实到": 5, "全体组成人员": 6, "等次": "基本满意"}}`),
 	}
 }
 
@@ -74,15 +77,21 @@ func TestReadInquiryRefusals(t *testing.T) {
 		{inquiryFile, "4,1,0", "4,x,0", "NUMBER", "基本满意"},
 		{inquiryFile, "民政局", "水务局", "DUPLICATE", "被询问单位"},
 		{inquiryFile, "实到", "到场", "COLUMN", "实到"},
-		{rectificationFile, `"不满意": 1`, `"不满意": 9`, "MISMATCH", "实到"},
-		{rectificationFile, `"不满意": 1, `, ``, "COLUMN", "不满意"},
-		{rectificationFile, `"民政局"`, `7`, "FIELD_TYPE", "second_evaluation.unit"},
+		{rectificationFile, `"不满意": 1`, `"不满意": 9`, "NUMBER", "second_evaluation"},
+		{rectificationFile, `"不满意": 1, `, ``, "JSON", ""},
+		{rectificationFile, `"民政局"`, `7`, "JSON", ""},
+		{rectificationFile, `"民政局"`, `"财政局"`, "MISMATCH", "second_evaluation.unit"},
+		{rectificationFile, `"基本满意"}}`, `"满意"}}`, "GRADE", "second_evaluation"},
+		{rectificationFile, `"problems": []`, `"problems": [{"id": "W-1"}]`, "JSON", ""},
 	} {
 		files := inquest()
 		text := string(files[test.file].Data)
 		files[test.file] = file(strings.Replace(text, test.old, test.new, 1))
 		var f *Fault
-		if _, err := ReadInquiry(files, "inquest"); !errors.As(err, &f) || f.Code != test.code || f.Column != test.column {
+		if text == string(files[test.file].Data) {
+			t.Errorf("%s: %q is not in it", test.file, test.old)
+		}
+		if _, err := ReadInquiry(files, "inquest"); !errors.As(err, &f) || f.In(fmt.Sprintf) != f.Reason || f.Code != test.code || f.Column != test.column {
 			t.Errorf("%s, %q for %q: %v", test.file, test.new, test.old, err)
 		}
 	}
@@ -96,5 +105,33 @@ func TestReadInquiryRefusals(t *testing.T) {
 	var f *Fault
 	if _, err := SimulateInquiry(context.Background(), q, Options{}); !errors.As(err, &f) || f.Row != 2 || f.Column != "等次" {
 		t.Errorf("another grade than the file says: %v", err)
+	}
+}
+
+// A grade is right by any name of the ballot that counts as what came out, and no other.
+func TestInquiryGrades(t *testing.T) {
+	files := fstest.MapFS{
+		meetingFile: file(`{"name": "专题询问", "level": "STANDING_COMMITTEE", "rules": {"evaluation": {"grades": "FIVE"}}}`),
+		inquiryFile: file("被询问单位,非常满意,满意,基本满意,不满意,非常不满意,实到,全体组成人员,等次\n水务局,4,1,0,0,0,5,6,非常满意\n民政局,0,5,0,0,0,5,6,满意\n教育局,0,0,0,0,0,5,6,\n"),
+	}
+	q, err := ReadInquiry(files, "inquest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, rows := range []map[ballot.Standing]bool{
+		{ballot.Satisfied: true, ballot.MostlySatisfied: false, "": false},
+		{ballot.Satisfied: true, ballot.Dissatisfied: false, "": false},
+		{ballot.Satisfied: false, "": true},
+	} {
+		for grade, right := range rows {
+			if err := q.Polls[i].grade(grade); (err == nil) != right {
+				t.Errorf("department %d, %q: %v", i+1, grade, err)
+			}
+		}
+	}
+	files[rectificationFile] = inquest()[rectificationFile]
+	var f *Fault
+	if _, err := ReadInquiry(files, "inquest"); !errors.As(err, &f) || f.Code != "MISMATCH" || f.Column != "second_evaluation" {
+		t.Errorf("a second evaluation by other grades: %v", err)
 	}
 }

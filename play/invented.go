@@ -19,7 +19,7 @@ func Invent(tablets int, form ballot.Method) *Meeting {
 	n := tablets + 1
 	m := &Meeting{
 		Folder: "hall", Name: "虚构会议", Agenda: "民生实事项目票决", Body: ballot.Congress, Timestamp: time.Now().Unix(), Seats: inventedSeats,
-		Issued: n, MinBallots: 5, Rules: ballot.DefaultRules(form), Deputies: invented(n, n),
+		Issued: n, MinBallots: minBallots, Rules: ballot.DefaultRules(form), Deputies: invented(n, n),
 	}
 	for i := range inventedCandidates {
 		m.Candidates = append(m.Candidates, ballot.Candidate{ID: fmt.Sprintf("P%02d", i+1), Names: ballot.Names{"zh": fmt.Sprintf("项目%d", i+1)}})

@@ -24,8 +24,8 @@ type Meeting struct {
 	Candidates []ballot.Candidate // in the order of the ballot
 	Deputies   []Deputy
 	Votes      []Vote
-	grade      func(got string) error // compares the grade with that of the folder, if it says one
-	Texts      []string               // questions of a questionnaire that are answered in words: no part of this ballot
+	grade      func(got ballot.Standing) error // compares the grade with that of the folder, if it says one
+	Texts      []string                        // questions of a questionnaire that are answered in words: no part of this ballot
 }
 
 // A Deputy is one line of delegates.csv.
@@ -47,6 +47,9 @@ const (
 	delegatesFile  = "delegates.csv"
 	ballotsFile    = "ballots.csv"
 )
+
+// minBallots is how many valid ballots there must be before anything is counted, unless the folder says otherwise.
+const minBallots = 5
 
 // MaxDeputies bounds the deputies of a meeting that is played in one process.
 const MaxDeputies = 100_000
@@ -82,6 +85,7 @@ type reader struct {
 	present int
 	ids     map[string]int // candidates' places on the ballot
 	year    string         // of an evaluation
+	inquiry bool           // the form is that of an inquiry's polls, whatever else lies in the folder
 }
 
 // open reads meeting.json, or the plan of a meeting that is still to come.

@@ -27,6 +27,8 @@ func (r *reader) asks() bool {
 // form returns the ballot form of the folder's files, or "" if it is one of a choice, which meeting.json names.
 func (r *reader) form() ballot.Method {
 	switch {
+	case r.inquiry:
+		return ballot.Evaluating
 	case r.asks():
 		return ballot.Asking
 	case r.evaluates():

@@ -8,7 +8,6 @@ import (
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
-	"github.com/piaojue/piaojue/tally"
 )
 
 // A Played is a poll that was played, with its evidence.
@@ -70,9 +69,7 @@ func SimulateInquiry(ctx context.Context, q *Inquiry, o Options) (all []Played, 
 			return nil, fmt.Errorf("simulate: %w", err)
 		}
 		h, err := play(q.Second, again, Stages(), func(m *ballot.Manifest) {
-			if i := q.First(); i > 0 {
-				m.Previous = halls[i-1].citation()
-			}
+			m.Previous = halls[q.First()-1].citation()
 		})
 		if err != nil {
 			return nil, err
@@ -110,7 +107,7 @@ func evidenceOf(ctx context.Context, halls []*hall) (all []Played, err error) {
 	for _, h := range halls {
 		p := Played{Meeting: h.meeting, Board: h.board}
 		if o := h.board.Outcome(); h.meeting.grade != nil && len(o.Ratings) > 0 {
-			if err := h.meeting.grade(h.meeting.named(o.Ratings[0])); err != nil {
+			if err := h.meeting.grade(o.Ratings[0].Grade); err != nil {
 				return nil, err
 			}
 		}
@@ -122,14 +119,14 @@ func evidenceOf(ctx context.Context, halls []*hall) (all []Played, err error) {
 	return all, nil
 }
 
-// named returns what the grade of an item is called.
-func (m *Meeting) named(r tally.Rating) string {
+// named returns what an item so graded may be called: several grades of a ballot can count as the same.
+func (m *Meeting) named(s ballot.Standing) (names []string) {
 	for _, g := range m.Rules.Evaluation.Grades {
-		if g.CountsAs == r.Grade {
-			return g.Names["zh"]
+		if g.CountsAs == s {
+			names = append(names, g.Names["zh"])
 		}
 	}
-	return ""
+	return names
 }
 
 // cite lets every trustee name those of the ceremony of the first poll.
