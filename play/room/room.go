@@ -113,6 +113,8 @@ func (r *Room) in(names ...string) string {
 	return filepath.Join(append([]string{r.options.Dir}, names...)...)
 }
 
+func (r *Room) board() string { return filepath.Join(r.in("data"), r.name) }
+
 func (r *Room) listen() (net.Listener, error) {
 	return new(net.ListenConfig).Listen(r.ctx, "tcp", "127.0.0.1:0")
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/host"
@@ -21,6 +20,7 @@ func (r *Room) Later(ctx context.Context, m *play.Meeting, place int) (*Room, er
 	l.ctx, l.stop = context.WithCancel(r.ctx)
 	var err error
 	if l.Session, err = r.Session.Later(m, place); err != nil {
+		l.stop()
 		return nil, err
 	}
 	for _, step := range []func(context.Context) error{l.found, l.open, l.host, l.enter} {
@@ -44,5 +44,3 @@ func (r *Room) Consoles(role ballot.Role, n int, later ...*Room) (address string
 	}
 	return r.local(all.Run)
 }
-
-func (r *Room) board() string { return filepath.Join(r.in("data"), r.name) }
