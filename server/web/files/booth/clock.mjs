@@ -12,6 +12,18 @@ export function pause(milliseconds, signal) {
 }
 
 /**
+ * Waits until a signal ends.
+ * @param {AbortSignal} signal
+ * @returns {Promise<void>}
+ */
+export function ended(signal) {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}
+
+/**
  * Does something again while there is no answer, after 1, 2, 4 and then every 8 seconds, for ever; at once when the network is back.
  * @template T
  * @param {() => Promise<T>} what

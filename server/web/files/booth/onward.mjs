@@ -3,9 +3,10 @@
 import { ask } from "../lib/dialog.mjs";
 import { $ } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
+import { ended } from "./clock.mjs";
 import { head, place } from "./head.mjs";
 import { acted, painted } from "./screen.mjs";
-import { see, soon, stage } from "./wait.mjs";
+import { coming, see, soon } from "./wait.mjs";
 
 const still = 300_000; // milliseconds without a touch until it is asked whether somebody is there
 const answers = 60_000; // and until that is answered
@@ -32,14 +33,27 @@ export function after(hall, told) {
  * @returns {Promise<import("./wait.mjs").Seen | null>} null if the tablet is given back, or no poll is left
  */
 export async function onward(hall, core, told, voter) {
-  for (;;) {
-    const change = hall.change;
-    const next = await upcoming(hall, core, told);
-    if (!next) return null;
-    head([next]);
-    if (next.poll.open) return next;
-    const lags = next.told.phase === "voting";
-    if ((await wait(next, lags ? AbortSignal.any([change, AbortSignal.timeout(soon)]) : change, voter)) === "end") return null;
+  const over = new AbortController(); // the waiting, which is one, however often boards are looked at meanwhile
+  const left = new AbortController(); // the tablet is given back, or nobody is there
+  const gone = AbortSignal.any([voter, left.signal]);
+  let screen;
+  watch(AbortSignal.any([gone, over.signal]), () => left.abort());
+  try {
+    for (;;) {
+      const change = hall.change;
+      const next = await Promise.race([upcoming(hall, core, told), ended(gone)]);
+      if (!next) return null;
+      head([next]);
+      if (next.poll.open) return next;
+      const turn = new AbortController();
+      painted(AbortSignal.any([turn.signal, gone]), () => paint(next));
+      screen ??= acted("onward", AbortSignal.any([gone, over.signal])).then(() => left.abort());
+      const lags = next.told.phase === "voting";
+      await ended(AbortSignal.any([gone, change, ...(lags ? [AbortSignal.timeout(soon)] : [])]));
+      turn.abort();
+    }
+  } finally {
+    over.abort();
   }
 }
 
@@ -47,28 +61,15 @@ export async function onward(hall, core, told, voter) {
 async function upcoming(hall, core, told) {
   for (const next of after(hall, told)) {
     const poll = await see(core, next);
-    if (["before", "voting"].includes(stage(poll))) return { told: next, poll };
+    if (coming(poll)) return { told: next, poll };
   }
   return null;
 }
 
-/**
- * @param {import("./wait.mjs").Seen} next
- * @param {AbortSignal} change
- * @param {AbortSignal} voter
- */
-async function wait({ poll }, change, voter) {
-  const over = new AbortController();
-  const left = new AbortController();
-  const signal = AbortSignal.any([voter, over.signal]);
-  painted(signal, () => {
-    $("#onward-title").textContent = say("booth.onward.title", { Title: inLanguage(poll.title) });
-    $("#onward-place").textContent = place(poll);
-  });
-  watch(signal, () => left.abort());
-  const act = await acted("onward", AbortSignal.any([change, left.signal, voter]));
-  over.abort();
-  return left.signal.aborted || voter.aborted ? "end" : act;
+/** @param {import("./wait.mjs").Seen} next */
+function paint({ poll }) {
+  $("#onward-title").textContent = say("booth.onward.title", { Title: inLanguage(poll.title) });
+  $("#onward-place").textContent = place(poll);
 }
 
 /**

@@ -15,6 +15,8 @@ import { Left, reasonOf, stop } from "./stop.mjs";
 
 /** @typedef {import("../lib/core.mjs").Core} Core */
 
+const unread = 60_000; // milliseconds after which somebody who stays for the next poll may have gone: it is asked while they wait for it
+
 /**
  * @param {import("./hall.mjs").Hall} hall
  * @param {Core} core of this voter alone
@@ -34,7 +36,7 @@ export async function vote(hall, core, open) {
       const more = after(hall, poll.told).length > 0;
       await choose(core, poll.poll, more).catch((error) => {
         if (!more || reasonOf(error) !== "closed") throw error;
-        return stop("closed", error); // the next one is not missed for that
+        return stop("closed", error, AbortSignal.timeout(unread)); // the next one is not missed for that
       });
       hall.voting(undefined);
       poll = more ? await onward(hall, core, poll.told, begin(() => core.end())) : null;
