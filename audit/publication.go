@@ -50,7 +50,7 @@ func (e *RevealsError) Error() string {
 	for _, f := range e.Found {
 		items = append(items, fmt.Sprintf("%s (%s)", f.ID, f.Why))
 	}
-	return "the figures reveal votes: items " + strings.Join(items, ", ") + "; publish grades or names alone, or say why all is published"
+	return "the figures reveal votes: items " + strings.Join(items, ", ") + "; say in words why all is published nevertheless, or publish grades or names alone where the form has them"
 }
 
 // check checks what needs no result. What is shown to readers who have none is well formed by itself.

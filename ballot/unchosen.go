@@ -27,7 +27,7 @@ func (r Rules) nothingDecided() error {
 		have  Fraction
 	}{{"quorum", r.Quorum}, {"pass_threshold", r.PassLine}} {
 		if line.have != (Fraction{}) {
-			return &RuleError{line.field, line.have.String(), "no such field: the form " + string(r.Method) + " decides nothing"}
+			return &RuleError{line.field, line.have.String(), "no such field, as the form " + string(r.Method) + " decides nothing"}
 		}
 	}
 	return nil
