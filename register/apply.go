@@ -117,15 +117,15 @@ func (e *Evaluate) apply(all *State) error {
 	} else {
 		done.By = e.Named.By
 	}
-	s.take(done, all.rules)
+	s.take(done, all.rules.ReworkMonths)
 	return nil
 }
 
 // take appends an evaluation, and opens a rework if it is about a reply and bad.
-func (s *Suggestion) take(e Evaluation, rules Rules) {
+func (s *Suggestion) take(e Evaluation, months int) {
 	s.Evaluations, s.last = append(s.Evaluations, e), e.Date
 	if e.Stage == StageReply && e.Grade == ballot.Dissatisfied && !s.reworking() {
-		s.Reworks = append(s.Reworks, Rework{Opened: e.Date, Due: e.Date.AddMonths(rules.ReworkMonths)})
+		s.Reworks = append(s.Reworks, Rework{Opened: e.Date, Due: e.Date.AddMonths(months)})
 	}
 }
 

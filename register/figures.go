@@ -86,7 +86,7 @@ func (p Published) check() (Checked, error) {
 		return c, nil
 	}
 	c.Votes, c.Abstained, c.Sum = p.Votes, p.Abstain, p.Sum()
-	r, err := p.Under(ballot.Majority, ballot.OfValid)
+	r, err := p.Under(ballot.Majority)
 	if err != nil {
 		return c, err
 	}
@@ -95,7 +95,7 @@ func (p Published) check() (Checked, error) {
 		if preset == ballot.Majority && p.All == 0 || preset == ballot.MajorityPresent && p.Present == 0 {
 			continue
 		}
-		r, err := p.Under(preset, ballot.OfValid)
+		r, err := p.Under(preset)
 		if err != nil {
 			return c, err
 		}
@@ -153,7 +153,7 @@ func (c *Checked) checkGrade(p Published) error {
 	if !isGrade || slices.ContainsFunc(c.Grades, func(g PresetGrade) bool { return g.Grade == said }) {
 		return nil
 	}
-	best, err := p.Under(ballot.MajorityPresent, ballot.OfValid)
+	best, err := p.Under(ballot.MajorityPresent)
 	if err != nil {
 		return err
 	}

@@ -31,8 +31,16 @@ func (r Rules) check() error {
 	if _, known := signers[r.Level]; !known {
 		return fmt.Errorf("level is %.20q: want province, city, county or township", r.Level)
 	}
-	if r.ReworkMonths < 1 || r.ReworkMonths > 12 {
-		return fmt.Errorf("rework_months is %d: want 1 to 12", r.ReworkMonths)
+	if err := CheckReworkMonths(r.ReworkMonths); err != nil {
+		return fmt.Errorf("rework_months is %v", err)
+	}
+	return nil
+}
+
+// CheckReworkMonths checks in how many months a rework is to be replied to.
+func CheckReworkMonths(n int) error {
+	if n < 1 || n > 12 {
+		return fmt.Errorf("%d: want 1 to 12", n)
 	}
 	return nil
 }

@@ -27,14 +27,14 @@ func (c Count) Sum() int {
 }
 
 // Under decides the item under a preset, exactly as a poll is decided ([tally.Decide]). The base of a majority that is not known is taken as the
-// least that it can be, the ballots themselves.
-func (c Count) Under(p ballot.Preset, rateOf ballot.Base) (tally.Rating, error) {
+// least that it can be, the ballots themselves. Rates are parts of the valid ballots.
+func (c Count) Under(p ballot.Preset) (tally.Rating, error) {
 	sum := c.Sum()
 	present := max(c.Present, sum)
 	m := &ballot.Manifest{Rules: ballot.DefaultRules(ballot.Evaluating).With(p), Roll: ballot.KeyList{Count: max(c.All, present)}}
 	m.Candidates = []ballot.Candidate{{ID: "1"}}
 	m.Rules.Quorum = ballot.Fraction{Num: 1, Den: 100, Of: ballot.OfAll, Inclusive: true} // not in question: it was published
-	m.Rules.Evaluation.Grades, m.Rules.Evaluation.RateOf = c.Grades, rateOf
+	m.Rules.Evaluation.Grades, m.Rules.Evaluation.RateOf = c.Grades, ballot.OfValid
 	if c.Counted {
 		m.Rules.BlankItem = ballot.BlankItemAbstain
 	}

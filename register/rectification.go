@@ -152,9 +152,9 @@ func (l *list) problem(row int, raw []byte, asOf Date) Problem {
 		l.fault(row, "", "JSON", "not a problem of the list: %v", err)
 		return Problem{ID: strconv.Itoa(row)}
 	}
-	for column, text := range map[string]string{"id": f.ID, "unit": f.Unit, "problem": f.Problem} {
-		l.text(row, column, text)
-	}
+	l.text(row, "id", f.ID)
+	l.text(row, "unit", f.Unit)
+	l.text(row, "problem", f.Problem)
 	if f.Next != "" {
 		l.text(row, "next", f.Next)
 	}
@@ -188,7 +188,7 @@ func (l *list) second(f secondFile) *Again {
 		l.fault(0, "second_evaluation", "NUMBER", "%d ballots of %d present, of %d in all: that cannot be", a.Count.Sum(), f.Present, f.All)
 		return nil
 	}
-	r, err := a.Count.Under(ballot.Majority, ballot.OfValid)
+	r, err := a.Count.Under(ballot.Majority)
 	if err != nil || r.Grade != a.Grade {
 		l.fault(0, "second_evaluation", "GRADE", "%q is not what these figures make by the majority of all members", f.Grade)
 	}

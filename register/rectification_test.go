@@ -25,11 +25,11 @@ func TestRectificationSample(t *testing.T) {
 		}
 	}
 	first := Count{Grades: ballot.ThreeGrades(), Votes: []int{5, 6, 14}, Present: 25, All: 27}
-	one, err := first.Under(ballot.Majority, ballot.OfValid)
+	one, err := first.Under(ballot.Majority)
 	if err != nil || one.Grade != bad {
 		t.Errorf("the first: %+v, %v", one, err)
 	}
-	two, err := r.Second.Count.Under(ballot.Majority, ballot.OfValid)
+	two, err := r.Second.Count.Under(ballot.Majority)
 	if err != nil || two.Grade != fair || r.Second.Grade != fair {
 		t.Errorf("the second: %+v, %v", two, err)
 	}
@@ -75,6 +75,22 @@ const problemList = `{
  "problems": [{"id":"W-1","unit":"市水务局","problem":"工期未公示","opened":"2026-03-27","deadline":"2026-04-30","status":"逾期","days_overdue":21}],
  "second_evaluation": {"unit":"市水务局","满意":7,"基本满意":8,"不满意":10,"实到":25,"全体组成人员":27,"等次":"基本满意"}
 }`
+
+// Faults of one problem stand in the order of its fields, every time.
+func TestReadRectification_Order(t *testing.T) {
+	text := strings.NewReplacer("W-1", "W\u202e1", `"unit":"市水务局","problem"`, "\"unit\":\"市\u202e水务局\",\"problem\"", "工期未公示", "工期\u202e未公示").Replace(problemList)
+	for range 20 {
+		_, err := ReadRectification("r.json", []byte(text))
+		faults, _ := err.(sheet.Faults)
+		var columns []string
+		for _, f := range faults {
+			columns = append(columns, f.Column)
+		}
+		if got := strings.Join(columns, " "); got != "id unit problem" {
+			t.Fatalf("faults of %s", got)
+		}
+	}
+}
 
 // A fault is told where it is, and nothing is taken.
 func TestReadRectification_Faults(t *testing.T) {

@@ -1,6 +1,8 @@
 package register
 
 import (
+	"fmt"
+
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/sheet"
 )
@@ -49,9 +51,12 @@ const handledAgain = "重新办理中"
 
 // ReadStaged reads a table of suggestions, all or nothing, and the headings of the columns that were ignored. The error is of type
 // [sheet.Faults]. Nobody signed such a table: it is what a secretariat says, and without dates it says nothing of deadlines. What follows from a stage
-// follows as in a register, and a cell that says otherwise is a fault.
-func ReadStaged(name string, data []byte, rules Rules) (all []Suggestion, ignored []string, err error) {
-	ignored, err = sheet.Read(name, data, stagedFormat, func(r sheet.Row) { all = append(all, staged{r, rules}.suggestion()) })
+// follows as in a register, and a cell that says otherwise is a fault. A suggestion that is handled again is to be replied to in so many months.
+func ReadStaged(name string, data []byte, months int) (all []Suggestion, ignored []string, err error) {
+	if err := CheckReworkMonths(months); err != nil {
+		return nil, nil, fmt.Errorf("months for a rework: %v", err)
+	}
+	ignored, err = sheet.Read(name, data, stagedFormat, func(r sheet.Row) { all = append(all, staged{r, months}.suggestion()) })
 	if err != nil {
 		return nil, nil, err
 	}
@@ -61,7 +66,7 @@ func ReadStaged(name string, data []byte, rules Rules) (all []Suggestion, ignore
 // A staged is a row of the table.
 type staged struct {
 	sheet.Row
-	rules Rules
+	again int // months to reply in when it is handled again
 }
 
 func (r staged) suggestion() Suggestion {
@@ -101,7 +106,7 @@ func (r staged) evaluate(s *Suggestion, stage Stage, field int, day Date) {
 		r.Fault(field, "GRADE", "%q: want 满意, 基本满意, 不满意 or nothing", text)
 		return
 	}
-	s.take(Evaluation{Stage: stage, Round: 1, Date: day, Grade: grade}, r.rules)
+	s.take(Evaluation{Stage: stage, Round: 1, Date: day, Grade: grade}, r.again)
 }
 
 // Grades are the names of the grades that an item or a stage can have.

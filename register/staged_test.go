@@ -25,7 +25,7 @@ func readFile(t testing.TB, path string) []byte {
 // Sample 08: 是否须重新办理 and 重新办理中 follow from the stages of every row. A register with the same evaluations, signed, says the same.
 func TestStagedSample(t *testing.T) {
 	data := readFile(t, onTheSpot+"suggestion_staged.csv")
-	all, ignored, err := ReadStaged("suggestion_staged.csv", data, DefaultRules(City))
+	all, ignored, err := ReadStaged("suggestion_staged.csv", data, DefaultRules(City).ReworkMonths)
 	if err != nil || len(ignored) > 0 || len(all) != 5 {
 		t.Fatalf("%d rows, ignored %v, %v", len(all), ignored, err)
 	}
@@ -86,7 +86,7 @@ func TestStagedDates(t *testing.T) {
 		"visited-ungraded": {"S-1,修桥,市水务局,满意,满意,满意,,3个月,否,,,,,2026-05-20", Visited, "", 0},
 	}
 	for name, tt := range rows {
-		all, _, err := ReadStaged("s.csv", []byte(stagedHead+tt.row+"\n"), DefaultRules(City))
+		all, _, err := ReadStaged("s.csv", []byte(stagedHead+tt.row+"\n"), DefaultRules(City).ReworkMonths)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -115,10 +115,19 @@ func TestReadStaged_Faults(t *testing.T) {
 		{"days in a wrong order", "S-1,修桥,市水务局,,,,,3个月,,2026-02-20,2026-02-19,,,", "K 答复日期", "ORDER"},
 		{"twice", "S-0,修路,市水务局,,,,,3个月,,,,,,", "A 建议编号", "DUPLICATE"},
 	} {
-		all, _, err := ReadStaged("s.csv", []byte(stagedHead+"S-0,修路,市水务局,,,,,3个月,,,,,,\n"+tt.row+"\n"), DefaultRules(City))
+		all, _, err := ReadStaged("s.csv", []byte(stagedHead+"S-0,修路,市水务局,,,,,3个月,,,,,,\n"+tt.row+"\n"), DefaultRules(City).ReworkMonths)
 		faults, ok := err.(sheet.Faults)
 		if !ok || all != nil || len(faults) != 1 || faults[0].Row != 3 || faults[0].Column != tt.column || faults[0].Code != tt.code {
 			t.Errorf("%s: %v, %v", tt.name, all, err)
+		}
+	}
+}
+
+// A rework is replied to within a year.
+func TestReadStaged_Months(t *testing.T) {
+	for _, n := range []int{-1, 0, 13} {
+		if all, _, err := ReadStaged("s.csv", []byte(stagedHead), n); err == nil || all != nil {
+			t.Errorf("%d months: %v", n, err)
 		}
 	}
 }
@@ -127,7 +136,7 @@ func FuzzReadStaged(f *testing.F) {
 	f.Add(readFile(f, onTheSpot+"suggestion_staged.csv"))
 	f.Add([]byte(stagedHead + "S-1,修桥,市水务局,满意,满意,不满意,满意,3个月,是,2026-01-31,2026-03-31,2026-04-10,2026-05-01,2026-05-20\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		all, _, err := ReadStaged("fuzz", data, DefaultRules(City))
+		all, _, err := ReadStaged("fuzz", data, DefaultRules(City).ReworkMonths)
 		if err != nil {
 			return
 		}

@@ -47,8 +47,8 @@ Columns: 建议编号, 标题, 承办单位, 交办合理性, 办理过程, 答�
 }
 
 func (a suggestionsAsked) show(c *cobra.Command, path string) error {
-	if a.months < 1 || a.months > 12 {
-		return fmt.Errorf("suggestions: --rework-months %d: want 1 to 12", a.months)
+	if err := register.CheckReworkMonths(a.months); err != nil {
+		return fmt.Errorf("suggestions: --rework-months %v", err)
 	}
 	if a.day == "" {
 		a.day = time.Now().Format("2006-01-02")
@@ -67,7 +67,7 @@ func (a suggestionsAsked) show(c *cobra.Command, path string) error {
 		}
 	}
 	all, err := readTable(c, path, func(name string, data []byte) ([]register.Suggestion, []string, error) {
-		return register.ReadStaged(name, data, register.Rules{Level: register.City, ReworkMonths: a.months})
+		return register.ReadStaged(name, data, a.months)
 	})
 	if err != nil {
 		return err
