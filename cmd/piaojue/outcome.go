@@ -5,8 +5,6 @@ import (
 	"io"
 	"strings"
 
-	"github.com/rivo/uniseg"
-
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/tally"
@@ -95,23 +93,6 @@ func grade(w *words.Words, g ballot.Standing) string {
 		return "-"
 	}
 	return w.Say("grade." + string(g))
-}
-
-// showTable aligns cells to the right. A Chinese character takes two places on a terminal, which text/tabwriter does not
-// know.
-func showTable(out io.Writer, rows [][]string) {
-	widths := make([]int, len(rows[0]))
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], uniseg.StringWidth(cell))
-		}
-	}
-	for _, row := range rows {
-		for i, cell := range row {
-			fmt.Fprint(out, strings.Repeat(" ", 2+widths[i]-uniseg.StringWidth(cell)), cell)
-		}
-		fmt.Fprintln(out)
-	}
 }
 
 // count prints a number that the ballot form may not have.

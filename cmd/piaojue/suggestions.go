@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,7 +11,6 @@ import (
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/report/words"
-	"github.com/piaojue/piaojue/sheet"
 )
 
 // A suggestionsAsked is what the command was asked for.
@@ -124,31 +121,5 @@ func showSuggestions(c *cobra.Command, w *words.Words, sums []register.Summary, 
 	fmt.Fprintln(out, "\n"+w.Say("register.sum", "Day", day, "Count", len(sums), "Late", late, "Again", again))
 	if undated > 0 {
 		fmt.Fprintln(out, w.Say("register.undated", "Count", undated))
-	}
-}
-
-// readTable reads a table of the register, and says which columns were not read and everything that is wrong.
-func readTable[T any](c *cobra.Command, path string, read func(name string, data []byte) ([]T, []string, error)) ([]T, error) {
-	data, err := readInput(path, sheet.MaxFile)
-	if err != nil {
-		return nil, failure{err}
-	}
-	all, ignored, err := read(filepath.Base(path), data)
-	w := wordsOf(c)
-	if faults := (sheet.Faults)(nil); errors.As(err, &faults) {
-		showFaults(c, faults)
-		return nil, failure{errors.New(w.Say("register.faults", "Count", len(faults)))}
-	}
-	if len(ignored) > 0 {
-		fmt.Fprintln(c.ErrOrStderr(), printable(w.Say("register.ignored", "Columns", strings.Join(ignored, ", "))))
-	}
-	return all, asFailure(err)
-}
-
-// showFaults says what is wrong in a table, a line each.
-func showFaults(c *cobra.Command, faults sheet.Faults) {
-	w := wordsOf(c)
-	for _, x := range faults {
-		fmt.Fprintln(c.ErrOrStderr(), printable(w.Say("registrar.fault", "Sheet", x.Sheet, "Row", x.Row, "Column", x.Column, "Reason", x.In(w.Sprintf))))
 	}
 }
