@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/piaojue/piaojue/ballot"
-	"github.com/piaojue/piaojue/tally"
 )
 
 // A Part is one answer in the bar of an item: a grade, or that the item was left empty.
@@ -84,10 +83,3 @@ func widths(parts []Part) []int {
 
 // percent writes thousandths.
 func percent(n int) string { return fmt.Sprintf("%d.%d%%", n/10, n%10) }
-
-// Dumbbell draws two rates of an item on one line from 0 to 100%: a ring for the one before, a disc for the one now.
-func (v *Versus) Dumbbell() template.HTML {
-	at := func(r tally.Rate) string { return percent(r.Num * 1000 / r.Den) }
-	return template.HTML(fmt.Sprintf(`<svg class="dumbbell" aria-hidden="true" focusable="false"><line class="rail" x2="100%%" y1="8" y2="8"/><line x1="%s" x2="%s" y1="8" y2="8"/><circle class="then" cx="%[1]s" cy="8" r="5"/><circle class="now" cx="%[2]s" cy="8" r="5"/></svg>`,
-		at(v.Before), at(v.Now)))
-}

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"fmt"
+	"html/template"
 	"slices"
 	"time"
 
@@ -82,6 +84,13 @@ func (p *Public) versus(i int, b *Public, at int) *Versus {
 		return nil
 	}
 	return &v
+}
+
+// Dumbbell draws two rates of an item on one line from 0 to 100%: a ring for the one before, a disc for the one now.
+func (v *Versus) Dumbbell() template.HTML {
+	at := func(r tally.Rate) string { return percent(r.Num * 1000 / r.Den) }
+	return template.HTML(fmt.Sprintf(`<svg class="dumbbell" aria-hidden="true" focusable="false"><line class="rail" x2="100%%" y1="8" y2="8"/><line x1="%s" x2="%s" y1="8" y2="8"/><circle class="then" cx="%[1]s" cy="8" r="5"/><circle class="now" cx="%[2]s" cy="8" r="5"/></svg>`,
+		at(v.Before), at(v.Now)))
 }
 
 // Changed says in a sentence how a rate has changed, with a sign for the eye.
