@@ -2,49 +2,11 @@ package e2e_test
 
 import (
 	"testing"
-	"time"
 
-	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
-	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/e2e/browser"
-	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/play"
 )
-
-// late brings a deputy into the hall, confirmed by the scrutineers.
-func (v *visit) late() {
-	v.t.Helper()
-	ctx := v.t.Context()
-	poll, err := v.Poll(v.Server)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	state, err := poll.State(ctx)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	card, err := crypto.ParseCard(v.hands[0].Card)
-	if err != nil {
-		v.t.Fatal(err)
-	}
-	p := v.Session.Board().Poll()
-	marks := []audit.CardMark{audit.MarkCard(&p.Poll, card, audit.CheckedIn)}
-	o := audit.NewOrder(audit.Attendance, audit.AttendanceBody{Present: marks, Left: []audit.CardMark{}}, state.Head)
-	var last crypto.SigningKey
-	for _, who := range p.Manifest.Officers {
-		if who.Role != ballot.Scrutineer && who.Role != ballot.ChiefScrutineer {
-			continue
-		}
-		if last, err = v.Session.Key(who); err != nil {
-			v.t.Fatal(err)
-		}
-		o.Sign(p.Manifest, last)
-	}
-	if _, err := poll.Order(ctx, officer.NewWaiting(p, o, last, time.Now().Add(officer.DefaultWait)).Bytes()); err != nil {
-		v.t.Fatal(err)
-	}
-}
 
 // Without a quorum the poll cannot be opened, and may be declared void for that reason; then nothing follows.
 func TestConsolePages_Void(t *testing.T) {

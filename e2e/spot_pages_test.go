@@ -142,12 +142,12 @@ func (s *spot) vote(place int) {
 
 // end has three officers decide at the same time, and the scrutineers decrypt when it is their turn.
 func (s *spot) end(place int) {
-	for _, d := range s.desks {
+	for i, d := range s.desks {
 		d.Click("#spot-press")
 		d.Wait("#dialog-no")
 		if place == 0 {
 			d.Accessible("the decision")
-			d.Shot("spot/decision-" + fmt.Sprint(len(d.Text("#you"))))
+			d.Shot(fmt.Sprintf("spot/decision-%d", i+1))
 		}
 		browser.Eval[bool](d.Tab, `(document.querySelector("#dialog-yes").dispatchEvent(new KeyboardEvent("keydown", {key: " ", bubbles: true, cancelable: true})), true)`)
 	}
