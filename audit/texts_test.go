@@ -92,7 +92,7 @@ func TestThreat52_LongShares(t *testing.T) {
 	}
 }
 
-// No text comes from paper, and a share of a poll of marks is none of texts.
+// No text comes from paper, and so no paper is issued.
 func TestTextsHaveNoPaper(t *testing.T) {
 	h := story(t, written).before(t, audit.Open)
 	h.refuse(t, audit.Issue, h.papers(h.people.deputies[3]), "not written on paper")

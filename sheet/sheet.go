@@ -141,7 +141,7 @@ type Fault struct {
 	args   []any
 }
 
-// NewFault makes a fault of something that is read strictly and is no table.
+// NewFault makes a fault. Of what is read strictly and is no table, sheet is the name of the file, and column a field.
 func NewFault(sheet string, row int, column, code, format string, args ...any) Fault {
 	return Fault{sheet, row, column, code, fmt.Sprintf(format, args...), format, args}
 }
