@@ -43,7 +43,7 @@ func newTable(lang words.Language, m *ballot.Manifest, r *audit.Report) (*poll, 
 
 // shows reports whether the reader sees counts.
 func (p *poll) shows(to Reader) bool {
-	return p.Counted() && !p.figureless() && (p.Audience == ballot.Public || to == InAudience)
+	return p.Counted() && (p.Open() || to == InAudience && !p.figureless())
 }
 
 // table returns the result as rows of texts and numbers, the first being the head: every project with its counts, or, for those who

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 )
 
 // figureless reports whether people chose to make known no figures of the result (docs/rules.md, section 2.1). Then no page shows any, whoever
@@ -12,6 +13,13 @@ func (p *poll) figureless() bool { return figureless(p.Report) }
 
 func figureless(r *audit.Report) bool {
 	return r.Record.Publication != nil && r.Record.Publication.Publish != ""
+}
+
+// Open reports whether the figures are for everybody: the audience is, and people did not choose to make known none.
+func (p *poll) Open() bool { return open(p.Manifest, p.Report) }
+
+func open(m *ballot.Manifest, r *audit.Report) bool {
+	return m.Audience == ballot.Public && !figureless(r)
 }
 
 // Figureless says so to templates.

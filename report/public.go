@@ -41,7 +41,7 @@ func (p *Public) Audited() *tally.Outcome {
 }
 
 // Limited reports whether the counts are for deputies alone, or by people's choice for nobody.
-func (p *Public) Limited() bool { return p.Audience == ballot.Deputies || p.figureless() }
+func (p *Public) Limited() bool { return !p.Open() }
 
 // Ended reports whether the poll is over.
 func (p *Public) Ended() bool { return ended(p.Record.Phase) }
@@ -60,12 +60,7 @@ func (p *Public) Ratings() [][]any {
 	if !p.Shown() || !p.Evaluates() {
 		return nil
 	}
-	var rows [][]any
-	for _, row := range p.ratingTable() { // the parts of its rates stand beside the bars
-		n := len(row)
-		rows = append(rows, append(slices.Clone(row[:n-5]), row[n-4], row[n-2], row[n-1]))
-	}
-	return rows
+	return p.ratingTable(slices.DeleteFunc(p.ratingColumns(), func(c ratingColumn) bool { return c.part })) // parts stand beside the bars
 }
 
 // Listed reports whether the ids of all ballots are shown, for objections: from the closing until the vote is declared valid

@@ -44,33 +44,51 @@ func (p *poll) Spoken(i int) string {
 		"Satisfied", p.Percent(r.Satisfied), "Overall", p.Percent(r.Overall), "Grade", p.Grade(r.Grade))
 }
 
-// ratingTable is the table of an evaluation: every item with its counts, and the two parts of each rate.
-func (p *poll) ratingTable() [][]any {
-	head := []any{p.Say("result.place"), p.Say("result.id"), p.Say("report.rating.item")}
-	for _, name := range p.Grades() {
-		head = append(head, name)
+// A ratingColumn is one of the table of an evaluation, with what it says of item i.
+type ratingColumn struct {
+	head string
+	part bool // a number of votes that a rate is made of, and stands before it
+	cell func(i int) any
+}
+
+// ratingColumns are all columns about an item: its counts, and the two parts of each rate.
+func (p *poll) ratingColumns() []ratingColumn {
+	all := p.Outcome.Ratings
+	columns := []ratingColumn{
+		{p.Say("result.place"), false, func(i int) any { return place(i) }},
+		{p.Say("result.id"), false, func(i int) any { return all[i].ID }},
+		{p.Say("report.rating.item"), false, func(i int) any { return p.Project(i) }},
 	}
-	head = append(head, p.Empty(), p.Say("report.rating.of"), p.Say("report.rating.satisfied.count"), p.Say("report.rating.satisfied"),
-		p.Say("report.rating.overall.count"), p.Say("report.rating.overall"), p.Say("report.rating.grade"))
-	rows := [][]any{head}
-	for i, r := range p.Outcome.Ratings {
-		row := []any{place(i), r.ID, p.Project(i)}
-		for _, n := range r.Votes {
-			row = append(row, n)
+	for j, name := range p.Grades() {
+		columns = append(columns, ratingColumn{name, false, func(i int) any { return all[i].Votes[j] }})
+	}
+	return append(columns,
+		ratingColumn{p.Empty(), false, func(i int) any { return all[i].Empty }},
+		ratingColumn{p.Say("report.rating.of"), false, func(i int) any { return all[i].Satisfied.Den }},
+		ratingColumn{p.Say("report.rating.satisfied.count"), true, func(i int) any { return all[i].Satisfied.Num }},
+		ratingColumn{p.Say("report.rating.satisfied"), false, func(i int) any { return p.Percent(all[i].Satisfied) }},
+		ratingColumn{p.Say("report.rating.overall.count"), true, func(i int) any { return all[i].Overall.Num }},
+		ratingColumn{p.Say("report.rating.overall"), false, func(i int) any { return p.Percent(all[i].Overall) }},
+		ratingColumn{p.Say("report.rating.grade"), false, func(i int) any { return p.Grade(all[i].Grade) }})
+}
+
+// ratingTable is the table of an evaluation with these columns, the first row being its head.
+func (p *poll) ratingTable(columns []ratingColumn) [][]any {
+	rows := make([][]any, 1+len(p.Outcome.Ratings))
+	for _, c := range columns {
+		rows[0] = append(rows[0], c.head)
+		for i := range p.Outcome.Ratings {
+			rows[i+1] = append(rows[i+1], c.cell(i))
 		}
-		rows = append(rows, append(row, r.Empty, r.Satisfied.Den, r.Satisfied.Num, p.Percent(r.Satisfied), r.Overall.Num, p.Percent(r.Overall), p.Grade(r.Grade)))
 	}
 	return rows
 }
 
 // ratingExport is that table with what its numbers are to be read with: what rates are parts of, and the line.
 func (p *poll) ratingExport() [][]any {
-	rows := p.ratingTable()
-	for i := range rows {
-		rows[i] = append(rows[i], p.RateOf(), p.gradeLine())
-	}
-	rows[0] = append(rows[0][:len(rows[0])-2], p.Say("report.rating.base"), p.Say("report.rating.line"))
-	return rows
+	return p.ratingTable(append(p.ratingColumns(),
+		ratingColumn{p.Say("report.rating.base"), false, func(int) any { return p.RateOf() }},
+		ratingColumn{p.Say("report.rating.line"), false, func(int) any { return p.gradeLine() }}))
 }
 
 // gradeLine is how many votes grade an item as satisfied, nothing where the preset has no such line.
@@ -132,6 +150,3 @@ func (p *poll) grading() []string {
 		p.Say("report.rule.paper." + p.Rules.BlankBallot),
 	}
 }
-
-// Open reports whether the counts are for everybody.
-func (p *poll) Open() bool { return p.Audience == ballot.Public && !p.figureless() }

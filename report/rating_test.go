@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -104,6 +105,22 @@ func TestCSV_Evaluation(t *testing.T) {
 	}
 	if want := "12,P12,社区食堂建设,0,0,0,294,0,0,–,0,–,未定等次,有效票,154"; lines[12] != want {
 		t.Errorf("got  %s\nwant %s", lines[12], want)
+	}
+}
+
+// The public page has the table without the numbers of which rates are made: they stand beside the bars.
+func TestPublic_Ratings(t *testing.T) {
+	m, r := evaluated(t, func(*ballot.Rules) {})
+	p, err := NewPublic(words.Chinese, m, r, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := p.Ratings()
+	if got, want := fmt.Sprint(rows[0]), "[序号 编号 测评项目 满意 基本满意 不满意 未评 分母 满意率 总体满意率 等次]"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	if got, want := fmt.Sprint(rows[1]), "[1 P01 城区公办幼儿园扩容工程 202 50 42 0 294 68.7% 85.7% 满意]"; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 

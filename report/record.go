@@ -25,7 +25,7 @@ func Record(m *ballot.Manifest, r *audit.Report) ([]byte, error) {
 		return nil, nil
 	}
 	shown := *r
-	if (m.Audience != ballot.Public || figureless(r)) && r.Record.Phase != audit.Voided {
+	if !open(m, r) && r.Record.Phase != audit.Voided {
 		shown.Outcome = nil
 	}
 	var in []*poll
