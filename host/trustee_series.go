@@ -116,6 +116,9 @@ func (t *Trustee) followLocked(ctx context.Context, f followOrder) (any, error) 
 		t.series.on, t.series.stop = false, &stopAnswer{Why: "stopped"}
 		return t.seriesLocked(ctx)
 	}
+	if !t.unlocked {
+		return nil, trustee.ErrLocked
+	}
 	bundle, err := t.fetchLocked(ctx)
 	if err != nil {
 		return nil, err

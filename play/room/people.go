@@ -51,15 +51,15 @@ func (r *Room) console(role ballot.Role, n int) (*host.Console, error) {
 // Trustee starts the page of trustee i, from 1, with a key share of its own, and returns the address that lets one browser in, once.
 // The virtual trustees must not play the ceremony then.
 func (r *Room) Trustee(i int) (address string, err error) {
-	return r.trustee(i, func(folder string, key crypto.SigningKey) (*trustee.Trustee, error) {
+	return r.trustee(i, nil, func(folder string, key crypto.SigningKey) (*trustee.Trustee, error) {
 		return trustee.New(rand.Reader, folder, r.Session.Manifest(), key, r.phrase)
 	})
 }
 
 // Restored starts the page of trustee i with the share of the virtual one, as if from a backup on another machine: before it decrypts, the
-// root of the tally has to be typed as another scrutineer reads it aloud.
-func (r *Room) Restored(i int) (address string, err error) {
-	return r.trustee(i, func(folder string, key crypto.SigningKey) (*trustee.Trustee, error) {
+// root of the tally has to be typed as another scrutineer reads it aloud. Later are the polls of the series of which r holds the first.
+func (r *Room) Restored(i int, later ...*Room) (address string, err error) {
+	return r.trustee(i, later, func(folder string, key crypto.SigningKey) (*trustee.Trustee, error) {
 		backup, err := r.Stick(i)
 		if err != nil {
 			return nil, err
@@ -75,7 +75,7 @@ func (r *Room) Restored(i int) (address string, err error) {
 	})
 }
 
-func (r *Room) trustee(i int, open func(folder string, key crypto.SigningKey) (*trustee.Trustee, error)) (address string, err error) {
+func (r *Room) trustee(i int, later []*Room, open func(folder string, key crypto.SigningKey) (*trustee.Trustee, error)) (address string, err error) {
 	m := r.Session.Manifest()
 	who, ok := m.Officer(m.Trustees.Keys[i-1])
 	if !ok {
@@ -94,7 +94,15 @@ func (r *Room) trustee(i int, open func(folder string, key crypto.SigningKey) (*
 	if err != nil {
 		return "", err
 	}
-	page, err := host.NewTrustee(r.ctx, host.TrusteeOptions{Trustee: t, Officer: who.Key, Poll: poll, Each: r.options.Each})
+	o := host.TrusteeOptions{Trustee: t, Officer: who.Key, Poll: poll, Each: r.options.Each}
+	for _, l := range later {
+		p, err := l.Poll(l.Server)
+		if err != nil {
+			return "", err
+		}
+		o.Later = append(o.Later, p)
+	}
+	page, err := host.NewTrustee(r.ctx, o)
 	if err != nil {
 		return "", err
 	}

@@ -10,6 +10,7 @@ import { mountKey, showBackup } from "./key.mjs";
 import { mountCount, redraw, showCompare, showLeft, verified } from "./count.mjs";
 import { halt, halted } from "./halt.mjs";
 import { press } from "./press.mjs";
+import { mountSeries } from "./series.mjs";
 
 const data = JSON.parse(document.getElementById("data").textContent);
 
@@ -110,6 +111,7 @@ export async function main() {
     draw();
   });
   await look();
+  await mountSeries();
   ready();
   follow(data.pin.path, look, (lost) => lost && strip(say("page.lost")));
 }
