@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
@@ -208,79 +207,6 @@ func (v *verification) open(m *ballot.Manifest, signed []byte, policies []Policy
 	c, cosignatures, enough, err := OpenPublishedCheckpoint(m, signed)
 	v.report.Unwitnessed = !enough
 	return c, cosignatures, err
-}
-
-// payloads checks that the payload folder holds what the log names and nothing else.
-func (v *verification) payloads() bool {
-	m, hidden := v.board.poll.Manifest, v.hidden()
-	named := map[crypto.Hash]bool{m.Roll.Hash: true, m.Slips.Hash: true}
-	counted := 2
-	for i, e := range v.entries {
-		// A payload comes once on a board. A log of a million entries with one large payload is not to be a million hashes of it.
-		if named[e.Payload] {
-			at := int64(i)
-			v.fail(checkPayloads, &at, fmt.Errorf("%s: the payload %v is on the board already", e.Kind, e.Payload))
-			return false
-		}
-		named[e.Payload] = true
-		counted++
-		if e.Kind == Decide {
-			if next := nextOf(v.bundle, e); next != nil {
-				named[*next] = true
-			}
-		}
-		_, err := v.bundle.payload(e.Payload)
-		var missing *MissingError
-		if errors.As(err, &missing) && hidden && (e.Kind == Share || e.Kind == Result) {
-			continue // ApplyWithheld judges it
-		}
-		if err != nil {
-			at := int64(i)
-			v.fail(checkPayloads, &at, err)
-			return false
-		}
-	}
-	for path := range v.bundle {
-		if name, ok := strings.CutPrefix(path, "payload/"); ok {
-			var hash crypto.Hash
-			if err := hash.UnmarshalText([]byte(name)); err != nil || !named[hash] {
-				v.fail(checkPayloads, nil, fmt.Errorf("%s: no entry names it", path))
-				return false
-			}
-		}
-	}
-	v.pass(checkPayloads, counted)
-	return true
-}
-
-// hidden reports whether shares and result may be missing: where the audience is limited, where people chose to make known no figures, and
-// before anything was announced.
-func (v *verification) hidden() bool {
-	if v.board.poll.Manifest.Audience != ballot.Public {
-		return true
-	}
-	for _, e := range v.entries {
-		if e.Kind == Announce || e.Kind == Decide {
-			return publishedIn(v.bundle, e) != ""
-		}
-	}
-	return true
-}
-
-// publishedIn returns how much an announcement or a decision makes known; the replay judges the payload itself.
-func publishedIn(bundle Bundle, e Entry) Extent {
-	payload := bundle["payload/"+e.Payload.String()]
-	if len(payload) > maxPayload(e.Kind) {
-		return ""
-	}
-	if e.Kind == Announce {
-		if c, err := parse[Command[AnnounceBody]](payload); err == nil {
-			return c.Body.Publish
-		}
-	} else if c, err := parse[Command[DecideBody]](payload); err == nil {
-		return c.Body.Publish
-	}
-	return ""
 }
 
 // chunk is how many entries are checked before they are applied: it bounds what is held at a time.

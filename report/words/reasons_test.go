@@ -36,7 +36,7 @@ func TestReason(t *testing.T) {
 		"2 answers for 3 questions": "写了2个答案，题目有3道",
 		"answer 2: want - or a number from 0 to 10, of a question with several answers 1,2": "第2题应填 - 或0至10的数，多选题写作 1,2",
 		"the poll is void": "本次票决已宣布无效",
-		"the answers are not for everybody: a questionnaire has nothing else to make known":                  "问卷的结果不向公众公布，此外没有可以公布的内容",
+		"the answers are not for everybody: a questionnaire has nothing else to make known":                     "问卷的结果不向公众公布，此外没有可以公布的内容",
 		`rule quorum is "1/2 of all, inclusive": want no such field, as the form QUESTIONNAIRE decides nothing`: `规则 quorum 现为 "1/2 of all, inclusive"，不能执行；应为 不写这一项（票式 QUESTIONNAIRE 不作决定）`,
 	} {
 		if got := zh.Reason(english); got != want {
