@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/e2e/browser"
@@ -20,6 +21,14 @@ func TestConsolePages_Void(t *testing.T) {
 	chair.Keys("4")
 	chair.Keys("\r")
 	chair.Wait("#others[open] #order-void")
+	arrived := make(chan error, 1)
+	time.AfterFunc(time.Second, func() { arrived <- v.Session.Arrive(t.Context()) })
+	chair.Hold("#order-void", 6*time.Second) // the page looks at the board several times meanwhile, and what it sees changes
+	if err := <-arrived; err != nil {
+		t.Fatal(err)
+	}
+	chair.told() // a text is wanted: the press was not lost
+	chair.Wait("#todo-present")
 	chair.Click("#order-void")
 	chair.told() // a text is wanted
 	if got := browser.Eval[string](chair.Tab, `[...document.querySelectorAll("#void-reason option")].map(o => o.value).join()`); got != "FAULT,NO_QUORUM,OTHER" {

@@ -62,24 +62,32 @@ func (x *Tab) Tap(selector string) {
 	x.do("tap "+selector, chromedp.Tap(chromedp.CSS(selector)))
 }
 
-// Click clicks on an element with a mouse.
+// Click clicks with a mouse where an element is. A page may draw it anew meanwhile, in the same place: what was there when it was
+// looked for need not be there any more.
 func (x *Tab) Click(selector string) {
 	x.t.Helper()
-	x.do("see "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
-	Eval[bool](x, `(document.querySelector(`+quote(selector)+`).scrollIntoView({block: "center", behavior: "instant"}), true)`)
+	x.middle(selector)
 	x.settled()
-	x.do("click "+selector, chromedp.Click(chromedp.CSS(selector)))
+	left, top := x.middle(selector)
+	x.do("click "+selector, chromedp.MouseClickXY(left, top))
 }
 
 // Hold presses an element for so long: irreversible steps want it.
 func (x *Tab) Hold(selector string, long time.Duration) {
 	x.t.Helper()
+	left, top := x.middle(selector)
+	x.do("press "+selector, chromedp.MouseEvent("mousePressed", left, top, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	time.Sleep(long)
+	x.do("let go of "+selector, chromedp.MouseEvent("mouseReleased", left, top, chromedp.ButtonLeft, chromedp.ClickCount(1)))
+}
+
+// middle scrolls to an element when it is to be seen, and returns where on the screen its middle is.
+func (x *Tab) middle(selector string) (left, top float64) {
+	x.t.Helper()
 	x.do("see "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
 	at := Eval[[]float64](x, `(() => { const e = document.querySelector(`+quote(selector)+`); e.scrollIntoView({block: "center", behavior: "instant"});
 		const b = e.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2] })()`)
-	x.do("press "+selector, chromedp.MouseEvent("mousePressed", at[0], at[1], chromedp.ButtonLeft, chromedp.ClickCount(1)))
-	time.Sleep(long)
-	x.do("let go of "+selector, chromedp.MouseEvent("mouseReleased", at[0], at[1], chromedp.ButtonLeft, chromedp.ClickCount(1)))
+	return at[0], at[1]
 }
 
 // Type types into an element.

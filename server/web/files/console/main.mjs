@@ -24,9 +24,13 @@ const soon = 700; // while the program of this machine goes on by itself
 let sight = null;
 let shown = ""; // what is on the page, as text: nothing is drawn twice
 let timer = 0;
+let pressing = false; // what is under somebody's finger is not drawn anew: the press would be lost
+let putOff = false;
 
 /** Starts the room. */
 export async function main() {
+  addEventListener("pointerdown", () => (pressing = true), true);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(released), true); // after the click
   mountDisplay();
   mountKeys();
   $("#rehearsal").hidden = !facts.rehearsal;
@@ -53,6 +57,11 @@ async function again() {
   timer = setTimeout(again, sight && running(sight) ? soon : pause);
 }
 
+function released() {
+  pressing = false;
+  if (putOff) draw();
+}
+
 /** @param {string} text what keeps this page from seeing the board, "" if nothing does */
 function trouble(text) {
   const strip = $("#trouble");
@@ -70,7 +79,8 @@ function bar() {
 
 /** Draws what was seen, if it is something new, and keeps the focus where it was. */
 function draw() {
-  if (!sight || document.querySelector("dialog")) return; // who is asked something is not disturbed
+  putOff = pressing;
+  if (!sight || pressing || document.querySelector("dialog")) return; // who is asked something is not disturbed
   const text = JSON.stringify(sight) + Math.floor(Date.now() / 30000); // how long an order still waits
   if (text === shown) return;
   shown = text;

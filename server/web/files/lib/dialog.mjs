@@ -27,7 +27,6 @@ export function tell(q) {
  * @returns {Promise<boolean>}
  */
 function open(q, no) {
-  const before = document.activeElement;
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
   dialog.setAttribute("aria-labelledby", "dialog-title");
@@ -59,9 +58,8 @@ function open(q, no) {
   dialog.showModal();
   buttons.firstElementChild.focus(); // of two answers the one that changes nothing
   return new Promise((answer) => {
-    dialog.addEventListener("close", () => {
+    dialog.addEventListener("close", () => { // the focus is back where it was already, and perhaps further on by now
       dialog.remove();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
       answer(dialog.returnValue === "yes");
     });
   });
