@@ -38,13 +38,21 @@ func compared(bundle audit.Bundle, r *audit.Report) *audit.Report {
 // forgedRecord is the reason that is said of it.
 const forgedRecord = "report.html is not what the record in this bundle makes"
 
-// showPages prints which files for people were compared, a line each.
+// showPages prints which files for people were compared, a line each, and the others in one: they are dozens.
 func showPages(out io.Writer, w *words.Words, r *audit.Report) {
+	var others []string
 	for _, page := range r.Pages {
-		said := "verify.page"
 		if page.Compared {
-			said = "verify.page.same"
+			fmt.Fprintln(out, w.Say("verify.page.same", "Path", printable(page.Path)))
+		} else {
+			others = append(others, printable(page.Path))
 		}
-		fmt.Fprintln(out, w.Say(said, "Path", printable(page.Path)))
+	}
+	switch len(others) {
+	case 0:
+	case 1:
+		fmt.Fprintln(out, w.Say("verify.page", "Path", others[0]))
+	default:
+		fmt.Fprintln(out, w.Say("verify.pages", "Path", others[0], "Count", len(others)))
 	}
 }
