@@ -8,7 +8,7 @@ import (
 // A Questionnaire is what the rules of one (问卷) have in the place of seats, line, differential, ties and shortfall: nothing is decided, so
 // there is nothing but whose it is (docs/rules.md, section 9).
 type Questionnaire struct {
-	Electorate Base `json:"electorate"` // who was asked: [OfPresent] or [OfAll]
+	Electorate Base `json:"electorate"` // who was asked: [OfPresent], [OfAll] or [OfIssued]
 }
 
 // ask makes r the default rules of a questionnaire.
@@ -27,8 +27,11 @@ func (r Rules) checkQuestionnaire() error {
 	if r.Questionnaire == nil {
 		return &RuleError{"questionnaire", "", "who is asked, in the form " + string(Asking)}
 	}
-	return checkValues(append(r.nothingChosen(), value{"questionnaire.electorate", string(r.Questionnaire.Electorate), []string{string(OfPresent), string(OfAll)}}))
+	return checkValues(append(r.nothingChosen(), value{"questionnaire.electorate", string(r.Questionnaire.Electorate), []string{string(OfPresent), string(OfAll), string(OfIssued)}}))
 }
+
+// HandsOut reports whether cards are handed out to whoever takes one: nobody knows who answers.
+func (r Rules) HandsOut() bool { return r.Questionnaire != nil && r.Questionnaire.Electorate == OfIssued }
 
 // checkAsked checks that there is a question in every candidate of a questionnaire and in no other.
 func (m *Manifest) checkAsked() error {

@@ -59,6 +59,7 @@ func TestQuestionnaireRules(t *testing.T) {
 		field  string // at fault; empty: the rules pass
 	}{
 		{"electorate-all", func(r *Rules) { r.Questionnaire.Electorate = OfAll }, ""},
+		{"electorate-issued", func(r *Rules) { r.Questionnaire.Electorate = OfIssued }, ""},
 		{"electorate-of-valid", func(r *Rules) { r.Questionnaire.Electorate = OfValid }, "questionnaire.electorate"},
 		{"no-electorate", func(r *Rules) { r.Questionnaire = nil }, "questionnaire"},
 		{"in-another-form", func(r *Rules) { q := r.Questionnaire; *r = DefaultRules(TickUpToN); r.Questionnaire = q }, "questionnaire"},

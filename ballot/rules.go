@@ -94,6 +94,7 @@ const (
 	OfAll     Base = "all"     // all deputies in office (全体代表)
 	OfPresent Base = "present" // the deputies who checked in (实到)
 	OfValid   Base = "valid"   // the valid ballots (有效票)
+	OfIssued  Base = "issued"  // whoever was given a card (领卡的人); of a questionnaire alone
 )
 
 // A Fraction is a line that a number must reach (inclusive) or exceed.

@@ -44,6 +44,7 @@ func TestSheets_Questionnaire(t *testing.T) {
 		"all": func(m *ballot.Manifest) {
 			m.Rules.Questionnaire.Electorate, m.Rules.BlankBallot, m.Rules.SmallGroup = ballot.OfAll, ballot.BlankBallotValid, 10
 		},
+		"issued": func(m *ballot.Manifest) { m.Rules.Questionnaire.Electorate = ballot.OfIssued },
 	} {
 		m, r := answered(t, change)
 		for _, lang := range words.Languages {
@@ -57,10 +58,7 @@ func TestSheets_Questionnaire(t *testing.T) {
 					}
 				}
 				if kind == "result" || kind == "record" || kind == "notice" {
-					whose := "到场应答者"
-					if name == "all" {
-						whose = "名单上全体应答者"
-					}
+					whose := map[string]string{"present": "到场应答者", "all": "名单上全体应答者", "issued": "领到答卷卡的人"}[name]
 					if lang == words.Chinese && !strings.Contains(text, whose) {
 						t.Errorf("%s %s does not say whose answers they are", name, kind)
 					}

@@ -52,7 +52,11 @@ func (t *trust) box() {
 
 // remains says what no division of duties prevents (docs/protocol.md, sections 8.5 and 10.2).
 func (t *trust) remains() {
-	t.say(Note, "remains.tablet", "Booth", t.duties[booth])
-	t.say(Note, "remains.deputy")
+	if t.manifest.Rules.HandsOut() {
+		t.say(Note, "remains.phone", "Booth", t.duties[booth])
+	} else {
+		t.say(Note, "remains.tablet", "Booth", t.duties[booth])
+		t.say(Note, "remains.deputy")
+	}
 	t.say(Note, "remains.claims")
 }

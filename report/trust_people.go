@@ -11,12 +11,16 @@ import (
 )
 
 // printers: a credential is derived from card and slip, and a request for tokens is signed by both (docs/protocol.md,
-// sections 2.6 and 5.4). What the two could do with them needs a check-in besides, which scrutineers sign.
+// sections 2.6 and 5.4). What the two could do with them needs a check-in besides, which scrutineers sign. Where cards are handed
+// out, both are on one paper, and whoever has that is the deputy.
 func (t *trust) printers() {
 	args := []any{"Cards", t.duties[cards], "Slips", t.duties[slips], "Attendance", t.manifest.Signatures.Attendance}
-	if same(t.duties[cards], t.duties[slips]) {
+	switch {
+	case t.manifest.Rules.HandsOut():
+		t.say(Warning, "printers.stack", args...)
+	case same(t.duties[cards], t.duties[slips]):
 		t.say(Warning, "printers.one", args...)
-	} else {
+	default:
 		t.say(Good, "printers.two", args...)
 	}
 }

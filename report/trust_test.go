@@ -70,6 +70,9 @@ var trusts = []struct {
 		"+warning:silent -good:printers.two +warning:printers.one -good:booth.apart +warning:booth.same +note:registrars.among"},
 	{"slips-unsaid", func(_ testing.TB, m *ballot.Manifest) { m.Duties.Slips = "" },
 		"+warning:silent -good:printers.two +warning:printers.one"},
+	{"cards-handed-out", func(_ testing.TB, m *ballot.Manifest) {
+		m.Rules.Questionnaire = &ballot.Questionnaire{Electorate: ballot.OfIssued}
+	}, "-good:printers.two +warning:printers.stack -note:remains.tablet -note:remains.deputy +note:remains.phone"},
 	{"one-registrar", func(_ testing.TB, m *ballot.Manifest) { m.Registrars = m.Registrars[:1] },
 		"-good:registrars.apart +warning:registrars.one"},
 	{"registrars-of-one", func(_ testing.TB, m *ballot.Manifest) { m.Registrars[1].By = "secretariat" },

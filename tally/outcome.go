@@ -17,7 +17,7 @@ type Outcome struct {
 	Ratings    []Rating `json:"ratings,omitempty"`    // in the order of the ballot; none of a void evaluation
 	Answers    []Reply  `json:"answers,omitempty"`    // in the order of the ballot; none of a void questionnaire
 	Texts      []Texts  `json:"texts,omitempty"`      // in the order of the questions, in a poll of sealed texts
-	Electorate int      `json:"electorate,omitempty"` // 应评: whose evaluation or questionnaire it is, those present or all
+	Electorate int      `json:"electorate,omitempty"` // 应评: whose evaluation or questionnaire it is, those present, all, or whoever was given a card
 	Chosen     []string `json:"chosen"`               // 入选, in order of votes, in the order of the ballot among equals
 	Tied       []string `json:"tied"`                 // equal at the cut, none of them chosen, in the order of the ballot; items with equal grades
 	Vacant     int      `json:"vacant"`               // seats without a chosen project

@@ -107,9 +107,9 @@ func TestAnswersRefusals(t *testing.T) {
 // Whose questionnaire it is, and that more collected than issued void it as any other ballot; few present do not.
 func TestAnswersElectorate(t *testing.T) {
 	m := asking(single(2))
-	for base, want := range map[ballot.Base]int{ballot.OfPresent: 7, ballot.OfAll: 62} {
+	for base, want := range map[ballot.Base]int{ballot.OfPresent: 10, ballot.OfAll: 62, ballot.OfIssued: 9} {
 		m.Rules.Questionnaire.Electorate = base
-		if o, err := Decide(m, Figures{7, 7, 7, 7, 0}, Counts{{3, 4}}); err != nil || o.Electorate != want || o.Next != Announce {
+		if o, err := Decide(m, Figures{10, 9, 7, 7, 0}, Counts{{3, 4}}); err != nil || o.Electorate != want || o.Next != Announce {
 			t.Errorf("%s: %+v, %v", base, o, err)
 		}
 	}
