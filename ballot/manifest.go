@@ -243,7 +243,7 @@ func (m *Manifest) checkRules() error {
 	if err := m.checkAsked(); err != nil {
 		return err
 	}
-	if err := m.checkTexts(); err != nil {
+	if err := m.CheckTexts(); err != nil {
 		return err
 	}
 	if err := m.checkBeside(); err != nil {

@@ -40,8 +40,8 @@ func (r Rules) checkSealed() error {
 	return checkValues(r.nothingChosen())
 }
 
-// checkTexts checks what a manifest has for texts in this form, and has not in any other.
-func (m *Manifest) checkTexts() error {
+// CheckTexts checks what a manifest has for texts in this form, and has not in any other.
+func (m *Manifest) CheckTexts() error {
 	for _, c := range m.Candidates {
 		if m.Rules.Seals() != (c.Text != nil) {
 			return fmt.Errorf("candidate %s: text: want it for every question in the form %s, and in no other form", c.ID, SealedText)

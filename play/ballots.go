@@ -44,7 +44,7 @@ func (r *reader) papers(t *table) error {
 func (r *reader) columns(t *table) ([]int, error) {
 	for i, h := range t.headings {
 		_, candidate := r.ids[h]
-		candidate = candidate || slices.Contains(r.meeting.Texts, h) // answered in words: not here
+		candidate = candidate || slices.ContainsFunc(r.worded, func(c ballot.Candidate) bool { return c.ID == h }) // answered in words: not here
 		switch {
 		case i == 0 && candidate:
 			return nil, t.headingFault(h, "the first column is for the number of the paper, under any other heading")

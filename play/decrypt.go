@@ -80,7 +80,7 @@ func (h *hall) share(i int) error {
 	if h.conduct[i] == Silent || !d.Heads[i] || d.Shares[i] {
 		return nil
 	}
-	share, err := tally.Decrypt(rand.Reader, h.board.Poll().Election, i, h.trustees[i-1].share, h.board.Sum())
+	share, err := h.opens(i)
 	if err != nil {
 		return err
 	}
@@ -96,6 +96,15 @@ func (h *hall) share(i int) error {
 		return err
 	}
 	return h.look()
+}
+
+// opens makes the share of trustee i: of the sum, or of every sealed text.
+func (h *hall) opens(i int) (tally.Share, error) {
+	election, key := h.board.Poll().Election, h.trustees[i-1].share
+	if h.manifest.Rules.Seals() {
+		return tally.DecryptTexts(rand.Reader, election, i, key, h.board.Alphas())
+	}
+	return tally.Decrypt(rand.Reader, election, i, key, h.board.Sum())
 }
 
 func isWrongShare(err error) bool {

@@ -9,7 +9,8 @@
 //	ballots.csv     a number without link to anybody, and a column for each 项目编号, in any order
 //
 // That of an evaluation (满意度测评) has, for each year, ballots_2024.csv with grades in the place of marks, results_2024.csv with the
-// figures, or both. That of a questionnaire (问卷) has questionnaire.json and answers.csv. See docs/protocol.md, section 9.2.
+// figures, or both. That of a questionnaire (问卷) has questionnaire.json and answers.csv; what is answered in words there is a poll of sealed texts beside it
+// ([SimulateWords]). See docs/protocol.md, section 9.2.
 //
 // Files are UTF-8, with or without a byte order mark, with lines that end in LF or CRLF. Columns and fields beyond these
 // are information for people.

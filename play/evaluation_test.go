@@ -27,7 +27,7 @@ func TestReadEvaluation(t *testing.T) {
 	if m.Seats != 0 || m.Rules.Method != ballot.Evaluating || m.Issued != 5 || len(m.Deputies) != 6 || m.Candidates[1].Names["zh"] != "桥梁" {
 		t.Errorf("%+v", m)
 	}
-	want := []Vote{{[]ballot.Mark{1, 1}, ""}, {[]ballot.Mark{1, 2}, ""}, {[]ballot.Mark{3, 0}, ""}, {[]ballot.Mark{0, 0}, "BLANK"}, {[]ballot.Mark{2, 3}, ""}}
+	want := []Vote{{Marks: []ballot.Mark{1, 1}}, {Marks: []ballot.Mark{1, 2}}, {Marks: []ballot.Mark{3, 0}}, {Marks: []ballot.Mark{0, 0}, Invalid: "BLANK"}, {Marks: []ballot.Mark{2, 3}}}
 	for i, v := range m.Votes {
 		if !slices.Equal(v.Marks, want[i].Marks) || v.Invalid != want[i].Invalid {
 			t.Errorf("ballot %d: %+v, want %+v", i+1, v, want[i])

@@ -25,7 +25,8 @@ type Meeting struct {
 	Deputies   []Deputy
 	Votes      []Vote
 	grade      func(got ballot.Standing) error // compares the grade with that of the folder, if it says one
-	Texts      []string                        // questions of a questionnaire that are answered in words: no part of this ballot
+	Unasked    []string                        // questions of a questionnaire that want an answer in words, for which the folder has no column
+	Words      *Meeting                        // the poll of sealed texts beside a questionnaire, nil if there is none
 }
 
 // A Deputy is one line of delegates.csv.
@@ -34,10 +35,11 @@ type Deputy struct {
 	Present bool
 }
 
-// A Vote is one line of a table of ballots: its marks, or the reason why it is invalid.
+// A Vote is one line of a table of ballots: its marks, or the reason why it is invalid; or what it says in words.
 type Vote struct {
 	Marks   []ballot.Mark // as the ballot has them
 	Invalid string        // one of audit.InvalidReasons, or empty
+	Texts   []string      // in a poll of sealed texts, an answer a question
 }
 
 const (
@@ -66,7 +68,7 @@ func ReadYear(fsys fs.FS, folder, year string) (*Meeting, error) {
 	case ballot.Evaluating:
 		steps = []func() error{r.openEvaluation, r.noSeats, r.names, r.rules, r.items, r.opinions, r.turnout, r.delegates}
 	case ballot.Asking:
-		steps = []func() error{r.openQuestionnaire, r.noSeats, r.names, r.rules, r.answers, r.turnout, r.delegates}
+		steps = []func() error{r.openQuestionnaire, r.noSeats, r.names, r.rules, r.answers, r.turnout, r.delegates, r.beside}
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -83,9 +85,11 @@ type reader struct {
 	meeting *Meeting
 	total   int
 	present int
-	ids     map[string]int // candidates' places on the ballot
-	year    string         // of an evaluation
-	inquiry bool           // the form is that of an inquiry's polls, whatever else lies in the folder
+	ids     map[string]int     // candidates' places on the ballot
+	year    string             // of an evaluation
+	inquiry bool               // the form is that of an inquiry's polls, whatever else lies in the folder
+	worded  []ballot.Candidate // questions that are answered in words, and those of them
+	written []Vote             // that the table has answers to
 }
 
 // open reads meeting.json, or the plan of a meeting that is still to come.

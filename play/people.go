@@ -2,6 +2,7 @@ package play
 
 import (
 	"crypto/rand"
+	"slices"
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
@@ -60,14 +61,29 @@ func gather(deputies int) (*people, error) {
 		p.officers[o.role] = append(p.officers[o.role], key)
 		p.names = append(p.names, ballot.Officer{Role: o.role, Name: o.name, Key: key.Public()})
 	}
-	for _, key := range append(p.officers[ballot.ChiefScrutineer], p.officers[ballot.Scrutineer]...) {
+	if err := p.entrust(); err != nil {
+		return nil, err
+	}
+	return p, p.seat(deputies)
+}
+
+// entrust gives the scrutineers the seeds of one key.
+func (p *people) entrust() error {
+	p.trustees = nil
+	for _, key := range slices.Concat(p.officers[ballot.ChiefScrutineer], p.officers[ballot.Scrutineer]) {
 		seed, err := crypto.NewSeed(rand.Reader)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		p.trustees = append(p.trustees, trustee{key: key, seed: seed})
 	}
-	return p, p.seat(deputies)
+	return nil
+}
+
+// again returns the same people at another poll of their sitting, for which the scrutineers make a key of its own.
+func (p *people) again() (*people, error) {
+	same := *p
+	return &same, same.entrust()
 }
 
 // seat gives everybody a card and a slip.

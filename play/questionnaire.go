@@ -98,7 +98,7 @@ func (r *reader) questions(d *document) error {
 		}
 		seen[q.ID], names[q.Text] = true, true
 		if q.Type == "text" {
-			r.meeting.Texts = append(r.meeting.Texts, q.ID)
+			r.worded = append(r.worded, q.inWords())
 			continue
 		}
 		r.ids[q.ID] = len(r.meeting.Candidates)
@@ -155,7 +155,7 @@ func (q question) ask() *ballot.Ask {
 
 func (q question) check() error {
 	if q.Type == "text" {
-		return nil
+		return q.checkWords()
 	}
 	return q.ask().Check()
 }
@@ -199,7 +199,7 @@ func (r *reader) answers() error {
 	if len(r.meeting.Votes) == 0 {
 		return NewFault("EMPTY", answersFile, "there is no answer")
 	}
-	return nil
+	return r.words(t)
 }
 
 func (r *reader) asked() *ballot.Manifest {

@@ -35,21 +35,23 @@ func TestQuestionnaireSample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m.Rules.Method != ballot.Asking || len(m.Candidates) != 3 || !slices.Equal(m.Texts, []string{"q4"}) || len(m.Deputies) != 24 {
+	if m.Rules.Method != ballot.Asking || len(m.Candidates) != 3 || m.Unasked != nil || len(m.Deputies) != 24 {
 		t.Fatalf("%+v", m)
 	}
-	bundle, board, err := Simulate(t.Context(), m, Options{})
+	played, err := SimulateWords(t.Context(), m, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r := audit.Verify(bundle, audit.Options{}); !r.OK {
+	if r := audit.Verify(played[0].Bundle, audit.Options{}); !r.OK {
 		t.Errorf("%+v", r)
 	}
 	want, valid := []tally.Reply{{ID: "q1", Votes: make([]int, 4)}, {ID: "q2", Votes: make([]int, 6)}, {ID: "q3", Votes: make([]int, 5)}}, 0
 	reasons := map[string]string{"6": "INCOMPLETE", "10": "OVER_SELECTED", "15": "BLANK"} // as the table was made
 	points, gave := 0, 0
+	var words []string
 	for i, line := range strings.Split(strings.TrimSpace(string(inspection(t)[answersFile].Data)), "\n")[1:] {
 		cells := strings.Split(line, ",")
+		words = append(words, cells[4])
 		if m.Votes[i].Invalid != reasons[cells[0]] {
 			t.Errorf("paper %s: %q", cells[0], m.Votes[i].Invalid)
 		}
@@ -75,9 +77,17 @@ func TestQuestionnaireSample(t *testing.T) {
 		}
 	}
 	want[2].Mean = &tally.Mean{Num: points, Den: gave, Display: fmt.Sprintf("%.2f", float64(points)/float64(gave))}
-	o := board.Outcome()
+	o := played[0].Board.Outcome()
 	if !reflect.DeepEqual(o.Answers, want) || o.Valid != valid || o.Invalid != 3 || o.Electorate != 24 {
 		t.Errorf("got  %+v\nwant %+v", o, want)
+	}
+	texts := []tally.Texts{tally.NewTexts("q4", words, 0)} // of invalid papers, too
+	r := audit.Verify(played[1].Bundle, audit.Options{Beside: played[0].Bundle})
+	if !r.OK || !r.Complete || !reflect.DeepEqual(r.Outcome.Texts, texts) || played[1].Board.Epochs() != 1 {
+		t.Errorf("got  %+v\nwant %+v", r, texts)
+	}
+	if a, b := played[0].Board.Poll(), played[1].Board.Poll(); a.Election.PublicKey.Equal(b.Election.PublicKey) || a.Manifest.Roll != b.Manifest.Roll {
+		t.Error("the texts are sealed for the key of the questionnaire, or have another roll")
 	}
 }
 
@@ -97,6 +107,12 @@ func TestQuestionnaireFaults(t *testing.T) {
 		{questionnaireFile, `"questions"`, `"Questions"`, "FIELD_MISSING", "list"},
 		{questionnaireFile, `"不满意",`, `"满意",`, "QUESTION", "question 1: answer"},
 		{questionnaireFile, `"required": true`, `"required": true, "required": false`, "DUPLICATE", "required"},
+		{questionnaireFile, `"maxlen": 300`, `"maxlen": 2001`, "QUESTION", "question 4: maxlen 2001"},
+		{questionnaireFile, `"maxlen": 300`, `"maxlen": 300, "required": true`, "QUESTION", "question 4: an answer in words cannot be required"},
+		{questionnaireFile, `"maxlen": 300`, `"maxlen": 5`, "TEXT", "6 characters"},
+		{answersFile, "希望多建食堂", "希望\u202e多建", "TEXT", "U+202E"},
+		{meetingFile, "", `{"name":"问","present":23,"total_delegates":24}`, "MISMATCH", "on paper"},
+		{meetingFile, "", `{"name":"问","total_delegates":4000}`, "NUMBER", "in all"},
 		{meetingFile, "", `{"name":"问","seats":1}`, "RULE", "chooses nothing"},
 		{meetingFile, "", `{"name":"问","rules":{"quorum":{"num":1,"den":2,"of":"all","inclusive":true}}}`, "RULE", "decides nothing"},
 		{meetingFile, "", `{"name":"问","rules":{"ballot_method":"EVALUATION"}}`, "RULE", "QUESTIONNAIRE"},

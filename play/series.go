@@ -10,13 +10,6 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 )
 
-// A Played is a poll that was played, with its evidence.
-type Played struct {
-	Meeting *Meeting
-	Bundle  audit.Bundle
-	Board   *audit.Board
-}
-
 // SimulateInquiry plays the departments of an inquiry one after the other as a series, under one key, and then the second evaluation,
 // which has a key of its own. See [Simulate].
 func SimulateInquiry(ctx context.Context, q *Inquiry, o Options) (all []Played, err error) {
@@ -24,28 +17,11 @@ func SimulateInquiry(ctx context.Context, q *Inquiry, o Options) (all []Played, 
 	if err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
 	}
-	var clerks []*local
-	defer func() {
-		for _, l := range clerks {
-			err = errors.Join(err, l.dismiss())
-		}
-	}()
-	play := func(m *Meeting, p *people, stages []Stage, change func(*ballot.Manifest)) (*hall, error) {
-		l, err := newLocal()
-		if err != nil {
-			return nil, fmt.Errorf("simulate: %w", err)
-		}
-		clerks = append(clerks, l)
-		h, err := prepare(ctx, m, p, l, o, change)
-		if err != nil {
-			return nil, fmt.Errorf("simulate: %w", err)
-		}
-		return h, h.through(ctx, stages)
-	}
-	var halls []*hall
+	s := &sitting{options: o}
+	defer func() { err = errors.Join(err, s.end()) }()
 	var ceremony *ballot.Ceremony
 	for i, m := range q.Polls {
-		h, err := play(m, p, withoutDestroy(), func(manifest *ballot.Manifest) {
+		h, err := s.play(ctx, m, p, withoutDestroy(), func(manifest *ballot.Manifest) {
 			if len(q.Polls) > 1 {
 				manifest.Series = &ballot.Series{Place: i + 1, Of: len(q.Polls), Ceremony: ceremony}
 			}
@@ -56,9 +32,8 @@ func SimulateInquiry(ctx context.Context, q *Inquiry, o Options) (all []Played, 
 		if i == 0 {
 			ceremony = h.board.Ceremony()
 		}
-		halls = append(halls, h)
 	}
-	for _, h := range halls { // now that no poll of the series needs the key any more
+	for _, h := range s.halls { // now that no poll of the series needs the key any more
 		if err := h.through(ctx, []Stage{Destroy}); err != nil {
 			return nil, err
 		}
@@ -68,32 +43,16 @@ func SimulateInquiry(ctx context.Context, q *Inquiry, o Options) (all []Played, 
 		if err != nil {
 			return nil, fmt.Errorf("simulate: %w", err)
 		}
-		h, err := play(q.Second, again, Stages(), func(m *ballot.Manifest) {
-			m.Previous = halls[q.First()-1].citation()
-		})
-		if err != nil {
+		first := s.halls[q.First()-1].citation()
+		if _, err := s.play(ctx, q.Second, again, Stages(), func(m *ballot.Manifest) { m.Previous = first }); err != nil {
 			return nil, err
 		}
-		halls = append(halls, h)
 	}
-	return evidenceOf(ctx, halls)
+	return evidenceOf(ctx, s.halls)
 }
 
 func withoutDestroy() []Stage {
 	return slices.DeleteFunc(Stages(), func(s Stage) bool { return s == Destroy })
-}
-
-// through plays stages in turn; a poll that becomes void ends with that.
-func (h *hall) through(ctx context.Context, stages []Stage) error {
-	for _, stage := range stages {
-		if h.board != nil && h.board.Phase() == audit.Voided && stage != Destroy {
-			return nil
-		}
-		if err := h.play(ctx, stage); err != nil && !errors.Is(err, ErrVoid) {
-			return fmt.Errorf("simulate: %s: %w", h.meeting.Agenda, err)
-		}
-	}
-	return nil
 }
 
 // citation cites this board at its result, for an evaluation that stands beside it.

@@ -18,6 +18,9 @@ type plan struct {
 }
 
 func (m *Meeting) plan() plan {
+	if m.Rules.Seals() { // nobody writes on paper
+		return plan{electronic: m.Votes, tokens: m.Issued}
+	}
 	var p plan
 	for _, v := range m.Votes {
 		if v.Invalid != "" {
@@ -69,7 +72,11 @@ func (h *hall) encrypt(i int) (*ballot.Envelope, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.sign(crypto.DeriveCredential(d.card, d.slip, poll.Fingerprint), h.votes[i].Marks, tokens)
+	secret := crypto.DeriveCredential(d.card, d.slip, poll.Fingerprint)
+	if h.manifest.Rules.Seals() {
+		return poll.CastTexts(rand.Reader, secret, h.votes[i].Texts, tokens)
+	}
+	return h.sign(secret, h.votes[i].Marks, tokens)
 }
 
 // sign encrypts and signs a ballot.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,21 +14,37 @@ import (
 )
 
 func newBoardDraft() *cobra.Command {
-	var out, method string
+	var out, method, origin, title string
+	var s sealedDraft
 	c := &cobra.Command{
 		Use:   "draft --out FILE",
 		Short: "Write a poll to fill in: what people decide, without any key",
 		Long: `Write a poll to fill in with an editor: title, candidates, seats, rules, duties. It is the manifest without roll,
 slips, officers, registrars and keys, which come from those people's own files. The defaults are those of the law
-and of docs/rules.md.`,
-		Example: `  piaojue board draft --method APPROVE_OPPOSE_ABSTAIN --out poll.json`,
-		Args:    cobra.NoArgs,
+and of docs/rules.md.
+
+Sealed texts (密封意见) need no editor: give --origin, --title and a --question for each, and --beside if they are written beside
+another poll, whose body and staff they then have. Who reads the shares sees which answers to several questions are one person's: ask
+one question a poll where that must not be. What people write is for the deputies, unless --public is given: nobody moderates it.`,
+		Example: `  piaojue board draft --method APPROVE_OPPOSE_ABSTAIN --out poll.json
+  piaojue board draft --method SEALED_TEXT --beside copy --origin vote.example.cn/c/yunlan/polls/2026-2 --title 书面意见 --question 您还有哪些意见建议？ --out texts.json`,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			m := ballot.Method(method)
-			if m != ballot.ApproveOpposeAbstain && m != ballot.TickUpToN && m != ballot.Evaluating && m != ballot.Asking {
-				return fmt.Errorf("board draft: --method %s: want %s, %s, %s or %s", method, ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking)
+			if !slices.Contains(drafted, m) {
+				return fmt.Errorf("board draft: --method %s: want one of %s", method, drafted)
 			}
-			text, err := json.MarshalIndent(draftOf(m), "", "  ")
+			draft, err := s.fill(c, draftOf(m))
+			if err != nil {
+				return failure{err}
+			}
+			if origin != "" {
+				draft.Origin = origin
+			}
+			if title != "" {
+				draft.Title = ballot.Names{"zh": title}
+			}
+			text, err := json.MarshalIndent(draft, "", "  ")
 			if err != nil {
 				return failure{err}
 			}
@@ -39,9 +56,14 @@ and of docs/rules.md.`,
 	}
 	c.Flags().StringVar(&out, "out", "", "the `file` to write; must not exist")
 	c.Flags().StringVar(&method, "method", string(ballot.ApproveOpposeAbstain), "the ballot `form`")
+	c.Flags().StringVar(&origin, "origin", "", "the `name` of the board: that of the server, and the path of the poll there")
+	c.Flags().StringVar(&title, "title", "", "the `title` of the poll")
+	s.flags(c)
 	c.MarkFlagRequired("out")
 	return c
 }
+
+var drafted = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking, ballot.SealedText}
 
 // draftOf is a poll that says where people have to decide.
 func draftOf(method ballot.Method) *ballot.Manifest {

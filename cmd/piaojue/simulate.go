@@ -23,7 +23,8 @@ import (
 type outcome struct {
 	*tally.Outcome
 	Report  string   `json:"report"`
-	Unasked []string `json:"unasked,omitempty"` // questions that are answered in words, and so no part of the ballot
+	Unasked []string `json:"unasked,omitempty"` // questions that want an answer in words, for which the folder has no column
+	Words   *outcome `json:"words,omitempty"`   // of the poll of sealed texts beside a questionnaire
 }
 
 func newSimulate() *cobra.Command {
@@ -36,8 +37,8 @@ func newSimulate() *cobra.Command {
 slips, tokens, ballots, papers, trustees, board and log, and write the evidence bundle.
 
 A folder with ballots_YYYY.csv or results_YYYY.csv is that of an evaluation: the ballots of a year, or figures to which ballots are
-made up. One with questionnaire.json and answers.csv is that of a questionnaire; its questions that are answered in words are no part
-of this ballot, and are named.
+made up. One with questionnaire.json and answers.csv is that of a questionnaire. Its questions that are answered in words are no part
+of this ballot: if answers.csv has columns of them, they are a poll of sealed texts beside it, with a bundle of its own at BUNDLE-texts.
 
 A folder with inquiry_evaluation.csv is that of departments that are rated on the spot, one after the other under one key, and perhaps of
 a second evaluation: DIR then has a bundle for each.
@@ -46,7 +47,8 @@ A re-vote, a decision of the presidium and a void ballot are outcomes, too. A fo
 refused with file, row, column and reason, and nothing is written.`,
 		Example: `  piaojue simulate --meeting samples/01_city_12_for_10 --out bundle
   piaojue simulate --meeting samples/07_satisfaction_two_years --year 2023 --out bundle
-  piaojue verify bundle`,
+  piaojue verify bundle
+  piaojue verify bundle-texts --beside bundle`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if meeting == "" || out == "" {
@@ -81,6 +83,10 @@ func showPlayed(c *cobra.Command, o *outcome) {
 		fmt.Fprintln(c.OutOrStdout(), w.Say("outcome.unasked", "List", strings.Join(o.Unasked, " ")))
 	}
 	fmt.Fprintln(c.OutOrStdout(), "\n"+w.Say("evidence", "Path", o.Report))
+	if o.Words != nil {
+		fmt.Fprintln(c.OutOrStdout(), "\n"+w.Say("outcome.words"))
+		showPlayed(c, o.Words)
+	}
 }
 
 func simulate(c *cobra.Command, meeting, year, out string, quiet bool) (*outcome, error) {
@@ -91,7 +97,13 @@ func simulate(c *cobra.Command, meeting, year, out string, quiet bool) (*outcome
 	if err := vacant(out); err != nil {
 		return nil, err
 	}
-	return played(c, m, out, quiet)
+	if m.Words == nil {
+		return played(c, m, out, quiet)
+	}
+	if err := vacant(textsOf(out)); err != nil {
+		return nil, err
+	}
+	return playedWords(c, m, out, quiet)
 }
 
 func readMeeting(folder, year string) (*play.Meeting, error) {
@@ -125,7 +137,7 @@ func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome
 	if err := writeBundle(ctx, evidence, out); err != nil {
 		return nil, err
 	}
-	return &outcome{board.Outcome(), out, m.Texts}, nil
+	return &outcome{Outcome: board.Outcome(), Report: out, Unasked: m.Unasked}, nil
 }
 
 // faultText says what is wrong in a meeting folder, and where.

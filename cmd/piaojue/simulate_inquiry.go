@@ -83,7 +83,7 @@ func writeInquiry(ctx context.Context, played []play.Played, out string) ([]rate
 		m := p.Board.Poll().Manifest
 		polls = append(polls, ratedUnit{
 			Unit: m.Candidates[0].Names["zh"], Title: m.Title["zh"], Origin: m.Origin,
-			outcome: outcome{p.Board.Outcome(), filepath.Join(out, name), nil},
+			outcome: outcome{Outcome: p.Board.Outcome(), Report: filepath.Join(out, name)},
 		})
 	}
 	if err := os.Chmod(draft, 0o755); err != nil {
