@@ -140,6 +140,12 @@ func (p *Poll) signers(text []byte, signatures []Countersign) ([]ballot.Officer,
 	if len(signatures) == 0 && !p.unsigned {
 		return nil, fmt.Errorf("%w: nobody has signed", ErrSignatures)
 	}
+	return CheckSignatures(text, signatures, p.Manifest.Officer)
+}
+
+// CheckSignatures checks the signatures of a text, which are in ascending order of their keys, and returns the officers who made
+// them. officer says who has a key.
+func CheckSignatures(text []byte, signatures []Countersign, officer func(crypto.PublicKey) (ballot.Officer, bool)) ([]ballot.Officer, error) {
 	if len(signatures) > ballot.MaxOfficers {
 		return nil, fmt.Errorf("%d signatures", len(signatures))
 	}
@@ -148,7 +154,7 @@ func (p *Poll) signers(text []byte, signatures []Countersign) ([]ballot.Officer,
 		if i > 0 && bytes.Compare(signatures[i-1].By[:], s.By[:]) >= 0 {
 			return nil, fmt.Errorf("signature %d is not above the one before it", i+1)
 		}
-		o, ok := p.Manifest.Officer(s.By)
+		o, ok := officer(s.By)
 		if !ok {
 			return nil, fmt.Errorf("signer %v is no officer of this poll", s.By)
 		}

@@ -16,8 +16,11 @@ import (
 // head is on the disk: nothing is ever signed over a board that the next one need not extend (threats 30, 32 and 34).
 //
 // BUG: two programs that sign with one key for one poll at the same time can keep the smaller of their two heads.
-func (o *Officer) see(b *audit.Board) error {
-	path := filepath.Join(o.folder, "seen-"+b.Poll().Hash.String()+".json")
+func (o *Officer) see(b *audit.Board) error { return o.seen(b.Poll().Hash, b.Head(), b.Extends) }
+
+// seen is see for the board of a manifest, which is at this head; extends says whether it had another.
+func (o *Officer) seen(manifest crypto.Hash, now audit.BoardHead, extends func(audit.BoardHead) error) error {
+	path := filepath.Join(o.folder, "seen-"+manifest.String()+".json")
 	data, err := os.ReadFile(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
@@ -28,11 +31,11 @@ func (o *Officer) see(b *audit.Board) error {
 		if err := crypto.DecodeJSON(data, &head); err != nil {
 			return fmt.Errorf("see board: %s: %v", path, err)
 		}
-		if err := b.Extends(head); err != nil {
+		if err := extends(head); err != nil {
 			return fmt.Errorf("see board: %w", err)
 		}
 	}
-	if err := keyfile.Replace(path, crypto.MustEncodeJSON(b.Head())); err != nil {
+	if err := keyfile.Replace(path, crypto.MustEncodeJSON(now)); err != nil {
 		return fmt.Errorf("see board: %v", err)
 	}
 	return nil

@@ -15,10 +15,12 @@ const (
 	City     Level = "city"   // divided into districts, or an autonomous prefecture
 	County   Level = "county" // also a district, and a city without any
 	Township Level = "township"
+
+	Subdistrict Level = "subdistrict" // 街道: no congress; an assembly recommends (docs/rules.md, section 1.1)
 )
 
-// signers are how many members of a standing committee may jointly file an interpellation (质询) [L4 art. 51]. A township has no standing committee.
-var signers = map[Level]int{Province: 5, City: 5, County: 3, Township: 0}
+// signers are how many members of a standing committee may jointly file an interpellation (质询) [L4 art. 51]. A township has no standing committee, and a subdistrict none of its own.
+var signers = map[Level]int{Province: 5, City: 5, County: 3, Township: 0, Subdistrict: 0}
 
 // A Case is what follows a bad evaluation (docs/rules.md, section 13). It is opened by people, and nothing in it is decided by the program.
 type Case struct {

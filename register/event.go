@@ -115,6 +115,7 @@ func newEvent(kind Kind) Event {
 	for _, e := range []Event{
 		new(Submit), new(Assign), new(Reply), new(Visit), new(Evaluate),
 		new(Open), new(Feedback), new(ListProblem), new(CloseProblem), new(ReportAgain), new(EvaluateAgain), new(Inquire), new(Interpellate), new(Answer),
+		new(CitePoll),
 	} {
 		if e.Kind() == kind {
 			return e

@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"maps"
 
 	"github.com/piaojue/piaojue/ballot"
 )
@@ -16,37 +17,14 @@ type State struct {
 	cases  map[string]*Case
 	opened []string // of cases, in the order in which they were opened
 	cited  map[Citation]bool
+
+	figures   map[Citation]Finding // of items that a [CitePoll] entered
+	verified  Polls                // as they were given: what is said of them has to be so
+	elsewhere []ballot.Citation    // boards of which nothing was given: what they found is what officers signed
 }
 
-// Rules are what a place may set about its register.
-type Rules struct {
-	Level        Level `json:"level"`
-	ReworkMonths int   `json:"rework_months"` // for a rework; 1 by the rule of Shandong [L7e]
-}
-
-// DefaultRules are those that hold where nothing else is said.
-func DefaultRules(l Level) Rules { return Rules{l, 1} }
-
-func (r Rules) check() error {
-	if _, known := signers[r.Level]; !known {
-		return fmt.Errorf("level is %.20q: want province, city, county or township", r.Level)
-	}
-	if err := CheckReworkMonths(r.ReworkMonths); err != nil {
-		return fmt.Errorf("rework_months is %v", err)
-	}
-	return nil
-}
-
-// CheckReworkMonths checks in how many months a rework is to be replied to.
-func CheckReworkMonths(n int) error {
-	if n < 1 || n > 12 {
-		return fmt.Errorf("%d: want 1 to 12", n)
-	}
-	return nil
-}
-
-// Polls are the items of evaluations that an event may cite, with what they were graded. Whoever replays a register has verified those polls: a grade
-// is taken from nobody's word.
+// Polls are items of polls with what they were found: the grade of an evaluation, or [Chosen] or [NotChosen] of a ballot. Whoever replays a register and
+// has verified those polls gives them; of the others, officers' signatures vouch for what a [CitePoll] says, and [State.Elsewhere] tells which.
 type Polls map[Citation]ballot.Standing
 
 // NewState returns the state of an empty register. Origin is its board's.
@@ -54,7 +32,11 @@ func NewState(origin string, rules Rules, polls Polls) (*State, error) {
 	if err := rules.check(); err != nil {
 		return nil, fmt.Errorf("rules of the register: %v", err)
 	}
-	return &State{origin: origin, rules: rules, polls: polls, byID: map[string]*Suggestion{}, cases: map[string]*Case{}, cited: map[Citation]bool{}}, nil
+	all := &State{origin: origin, rules: rules, polls: maps.Clone(polls), verified: polls, byID: map[string]*Suggestion{}, cases: map[string]*Case{}, cited: map[Citation]bool{}, figures: map[Citation]Finding{}}
+	if all.polls == nil {
+		all.polls = Polls{}
+	}
+	return all, nil
 }
 
 // Add takes the next event. One that may not come is refused with a [*Refusal], and changes nothing.
@@ -87,6 +69,10 @@ type Refusal struct {
 
 func (r *Refusal) Error() string {
 	return fmt.Sprintf("%.40q: %s (docs/rules.md, %s)", r.Of, r.Reason, r.Clause)
+}
+
+func refuse(of, clause, format string, args ...any) error {
+	return &Refusal{of, clause, fmt.Sprintf(format, args...)}
 }
 
 func (a Act) refuse(clause, format string, args ...any) error {

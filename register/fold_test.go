@@ -67,6 +67,13 @@ func folded(t *testing.T, events ...Event) *State {
 	return all
 }
 
+// rules are the usual ones with another term for a rework.
+func rules(l Level, months int) Rules {
+	r := DefaultRules(l)
+	r.ReworkMonths = months
+	return r
+}
+
 const (
 	good = ballot.Satisfied
 	fair = ballot.MostlySatisfied
@@ -196,7 +203,7 @@ func TestDeadlinesOfSuggestions(t *testing.T) {
 	if sum := s.At(day("2026-04-20")); sum.Due != day("2026-04-30") || sum.Left != 10 || sum.Unit != "市交通运输局" || len(s.Graded(StageAssignment)) != 2 {
 		t.Errorf("%+v", sum)
 	}
-	all, err := NewState(origin, Rules{County, 2}, verified)
+	all, err := NewState(origin, rules(County, 2), verified)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +215,7 @@ func TestDeadlinesOfSuggestions(t *testing.T) {
 	if got := all.Suggestions()[0].Due(); got != day("2026-05-31") {
 		t.Error(got)
 	}
-	for _, r := range []Rules{{City, 0}, {City, 13}, {"village", 1}, {}} {
+	for _, r := range []Rules{rules(City, 0), rules(City, 13), rules("village", 1), {}} {
 		if _, err := NewState(origin, r, nil); err == nil {
 			t.Errorf("%+v was taken", r)
 		}

@@ -20,7 +20,7 @@ func (w *Writer) advance(ctx context.Context, st *state, leaves [][]byte) error 
 		if err != nil {
 			return err
 		}
-		tiles, last, err := newTiles(st.board.Tree(), st.head.Size, st.last, some)
+		tiles, last, err := NewTiles(st.board.Tree(), st.head.Size, st.last, some)
 		if err != nil {
 			return err
 		}

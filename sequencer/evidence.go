@@ -34,7 +34,7 @@ func (w *Writer) Evidence(ctx context.Context) (audit.Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	leaves, _, err := readLeaves(ctx, w.store, w.poll, st.head.Size)
+	leaves, _, err := ReadLeaves(ctx, w.store, w.poll, st.head.Size)
 	if err != nil {
 		return nil, err
 	}

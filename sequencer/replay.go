@@ -19,7 +19,7 @@ func (w *Writer) replay(ctx context.Context, st *state) (err error) {
 	if st.head.Size == 0 {
 		return errors.New("the board has no entry: its creation was interrupted; create it again")
 	}
-	leaves, last, err := readLeaves(ctx, w.store, w.poll, st.head.Size)
+	leaves, last, err := ReadLeaves(ctx, w.store, w.poll, st.head.Size)
 	if err != nil {
 		return err
 	}

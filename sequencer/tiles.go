@@ -14,9 +14,9 @@ func full(t audit.Tile) string {
 	return t.Path()
 }
 
-// newTiles returns the tiles to store when leaves follow the first older ones of a tree, and the content of the last entry
+// NewTiles returns the tiles to store when leaves follow the first older ones of a tree, and the content of the last entry
 // bundle if it is then partial.
-func newTiles(tree *audit.Tree, older int64, last []byte, leaves [][]byte) (tiles []store.Tile, partial []byte, err error) {
+func NewTiles(tree *audit.Tree, older int64, last []byte, leaves [][]byte) (tiles []store.Tile, partial []byte, err error) {
 	bundles := map[int64][]byte{older / audit.TileWidth: last}
 	for i, leaf := range leaves {
 		n := (older + int64(i)) / audit.TileWidth
@@ -40,8 +40,8 @@ func newTiles(tree *audit.Tree, older int64, last []byte, leaves [][]byte) (tile
 	return tiles, partial, nil
 }
 
-// readLeaves reads the entries of a log of the given size, and the last entry bundle if it is partial.
-func readLeaves(ctx context.Context, s store.Store, poll store.Poll, size int64) (leaves [][]byte, last []byte, err error) {
+// ReadLeaves reads the entries of a log of the given size, and the last entry bundle if it is partial.
+func ReadLeaves(ctx context.Context, s store.Store, poll store.Poll, size int64) (leaves [][]byte, last []byte, err error) {
 	for n := int64(0); n*audit.TileWidth < size; n++ {
 		width := int(min(size-n*audit.TileWidth, audit.TileWidth))
 		path := full(audit.Tile{Level: audit.Entries, N: n})

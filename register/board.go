@@ -1,0 +1,144 @@
+package register
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// KindManifest is the kind of entry 0.
+const KindManifest audit.Kind = "register"
+
+// A Board is a register, derived by replaying its entries: keeper, officer and verifier use this one state machine. It is not safe for concurrent use.
+type Board struct {
+	manifest *Manifest
+	tree     audit.Tree
+	seen     map[crypto.Hash]bool // payloads: none may come again, so that no signed order becomes two
+	events   []Event
+	polls    Polls
+	state    *State
+}
+
+// NewBoard begins a board with entry 0. polls are those that the caller has verified.
+func NewBoard(manifest []byte, polls Polls) (*Board, error) {
+	m, err := ParseManifest(manifest)
+	if err != nil {
+		return nil, err
+	}
+	b := &Board{manifest: m, seen: map[crypto.Hash]bool{m.Hash(): true}, polls: polls}
+	if b.state, err = NewState(m.Origin, m.Rules, polls); err != nil {
+		return nil, err
+	}
+	b.tree.Append(b.First().Bytes())
+	return b, nil
+}
+
+// First returns entry 0.
+func (b *Board) First() audit.Entry {
+	return audit.Entry{Kind: KindManifest, Payload: b.manifest.Hash()}
+}
+
+// Manifest returns entry 0's payload.
+func (b *Board) Manifest() *Manifest { return b.manifest }
+
+// State returns what the entries make. The caller must not add to it.
+func (b *Board) State() *State { return b.state }
+
+// Size returns the number of entries.
+func (b *Board) Size() int64 { return b.tree.Size() }
+
+// Head returns size and root.
+func (b *Board) Head() audit.BoardHead {
+	return audit.BoardHead{Size: b.tree.Size(), Root: crypto.Hash(b.tree.Root())}
+}
+
+// Tree returns the log's tree. The caller must not append to it.
+func (b *Board) Tree() *audit.Tree { return &b.tree }
+
+// Apply adds an entry, or refuses it and changes nothing. An order is taken whole: an event that may not come refuses all of it.
+func (b *Board) Apply(e audit.Entry, payload []byte) error {
+	if crypto.Sum(payload) != e.Payload {
+		return fmt.Errorf("%.20s: the payload has another hash than the entry names", e.Kind)
+	}
+	o, events, err := parsePayload(Kind(e.Kind), payload)
+	if err != nil {
+		return fmt.Errorf("%.20s: %v", e.Kind, err)
+	}
+	if err := o.check(b.manifest); err != nil {
+		return fmt.Errorf("%s: %w", e.Kind, err)
+	}
+	if err := b.add(o, events); err != nil {
+		return err
+	}
+	b.seen[e.Payload], b.events = true, append(b.events, events...)
+	b.tree.Append(e.Bytes())
+	return nil
+}
+
+// Rehearse reports whether the board would take an order once enough have signed: the error wraps [audit.ErrSignatures] if only signatures are missing,
+// and is nil if none are. The board does not change.
+func (b *Board) Rehearse(o Order) error {
+	events, err := o.events()
+	if err != nil {
+		return err
+	}
+	signed := o.check(b.manifest)
+	if signed != nil && !errors.Is(signed, audit.ErrSignatures) {
+		return fmt.Errorf("%s: %w", o.Kind, signed)
+	}
+	if err := b.add(o, events); err != nil {
+		return err
+	}
+	return errors.Join(b.rewind(), signed)
+}
+
+// add adds an order's events to the state, all or none.
+func (b *Board) add(o Order, events []Event) error {
+	if hash := o.Entry().Payload; b.seen[hash] {
+		return fmt.Errorf("%s: the payload %v is on the board already", o.Kind, hash)
+	}
+	if err := b.Extends(o.Head); err != nil {
+		return fmt.Errorf("%s: %w", o.Kind, err)
+	}
+	if head := b.Head(); Decision(o.Kind) && o.Head != head { // who decides has seen everything that was there
+		return fmt.Errorf("%s: %w: signed over size %d, and the board has %d; a decision is signed over the last head", o.Kind, audit.ErrStale, o.Head.Size, head.Size)
+	}
+	for i, e := range events {
+		if err := b.state.Add(e); err != nil {
+			return errors.Join(fmt.Errorf("%s: event %d: %w", o.Kind, i+1, err), b.rewind())
+		}
+	}
+	return nil
+}
+
+// rewind makes the state again as the board has it, after some of an order's events were added.
+func (b *Board) rewind() error {
+	state, err := NewState(b.manifest.Origin, b.manifest.Rules, b.polls)
+	if err != nil {
+		return err
+	}
+	for _, e := range b.events {
+		if err := state.Add(e); err != nil {
+			panic("register: internal error: an event that was taken is refused: " + err.Error())
+		}
+	}
+	b.state = state
+	return nil
+}
+
+// Extends checks that the board had this head.
+func (b *Board) Extends(head audit.BoardHead) error {
+	if head.Size < 1 || head.Size > b.Size() {
+		return fmt.Errorf("%w: of size %d, and the board has %d", audit.ErrStale, head.Size, b.Size())
+	}
+	root, err := b.tree.RootAt(head.Size)
+	if err != nil {
+		return err
+	}
+	if crypto.Hash(root) != head.Root {
+		return fmt.Errorf("%w: of another board, whose root at size %d differs", audit.ErrStale, head.Size)
+	}
+	return nil
+}

@@ -1,0 +1,285 @@
+package register
+
+import (
+	"bytes"
+	"errors"
+	"maps"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// Who keeps the register of these tests.
+var (
+	chair, clerk, other = signingKey(11), signingKey(12), signingKey(13)
+	logKey              = signingKey(14)
+)
+
+func signingKey(n byte) crypto.SigningKey {
+	return crypto.SigningKeyFromSeed(bytes.Repeat([]byte{n}, 32))
+}
+
+func manifest(t testing.TB, level Level) *Manifest {
+	t.Helper()
+	log, err := audit.NewSigner(origin, logKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Manifest{
+		Version: 1, Origin: origin, Congress: ballot.Names{"zh": "云澜县人民代表大会"}, Rules: DefaultRules(level), Signatures: DefaultSignatures(),
+		Officers: []ballot.Officer{{Role: ballot.Chair, Name: "张主任", Key: chair.Public()}, {Role: ballot.Operator, Name: "李工", Key: clerk.Public()},
+			{Role: ballot.Operator, Name: "王工", Key: other.Public()}},
+		LogKey: log.VerifierKey().String(), Policy: "log " + log.VerifierKey().String() + "\nquorum none\n",
+	}
+}
+
+// A kept is a board with what lies beside it.
+type kept struct {
+	*Board
+	leaves   [][]byte
+	payloads map[crypto.Hash][]byte
+}
+
+func newKept(t testing.TB, level Level, polls Polls) *kept {
+	t.Helper()
+	m := manifest(t, level)
+	b, err := NewBoard(m.Bytes(), polls)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &kept{b, [][]byte{b.First().Bytes()}, map[crypto.Hash][]byte{m.Hash(): m.Bytes()}}
+}
+
+// order signs events as they have to be.
+func (k *kept) order(t testing.TB, events ...Event) Order {
+	t.Helper()
+	o, err := NewOrder(k.Head(), events...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Sign(k.Manifest(), clerk)
+	if Decision(o.Kind) {
+		o.Sign(k.Manifest(), chair)
+	}
+	return o
+}
+
+func (k *kept) put(o Order) error {
+	if err := k.Apply(o.Entry(), o.Payload()); err != nil {
+		return err
+	}
+	k.leaves, k.payloads[o.Entry().Payload] = append(k.leaves, o.Entry().Bytes()), o.Payload()
+	return nil
+}
+
+// take puts events on the board, each run of one kind as an order.
+func (k *kept) take(t testing.TB, events ...Event) {
+	t.Helper()
+	for len(events) > 0 {
+		n := 1
+		for n < len(events) && events[n].Kind() == events[0].Kind() {
+			n++
+		}
+		if err := k.put(k.order(t, events[:n]...)); err != nil {
+			t.Fatal(err)
+		}
+		events = events[n:]
+	}
+}
+
+func (k *kept) bundle(t testing.TB) audit.Bundle {
+	t.Helper()
+	log, err := audit.NewSigner(origin, logKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := audit.SignCheckpoint(audit.Checkpoint{Origin: origin, Size: k.Size(), Root: k.Tree().Root()}, log)
+	if err != nil {
+		t.Fatal(err)
+	}
+	bundle, err := NewBundle(k.Board, k.leaves, c, k.payloads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bundle
+}
+
+// cite enters the polls of the fold's tests.
+func cite(date string, findings Polls) (all []Event) {
+	boards := map[Citation]*CitePoll{}
+	for _, c := range []Citation{poll, badPoll, goodPoll} {
+		if findings[c] == "" {
+			continue
+		}
+		at := Citation{c.Origin, c.Size, c.Root, ""}
+		if boards[at] == nil {
+			boards[at] = &CitePoll{Date: day(date), Origin: c.Origin, Size: c.Size, Root: c.Root}
+			all = append(all, boards[at])
+		}
+		boards[at].Items = append(boards[at].Items, Finding{c.Item, findings[c], 1, 2})
+	}
+	return all
+}
+
+// A register of suggestions and of what followed a bad evaluation: whoever replays its bundle has the same state and the same head.
+func TestVerify(t *testing.T) {
+	k := newKept(t, County, nil)
+	k.take(t, submit("2026-01-20"), assign("2026-01-31"), reply("2026-03-01"), named("2026-03-02", StageReply, 1, bad, zhang))
+	k.take(t, cite("2026-03-03", verified)...)
+	k.take(t, &Open{Measure{"C-1", day("2026-03-03")}, "市水务局", badPoll}, &Feedback{Documented{Measure{"C-1", day("2026-03-04")}, "反馈意见"}})
+	for name, polls := range map[string]Polls{"polls elsewhere": nil, "polls verified": verified} {
+		b, r, err := Verify(k.bundle(t), polls)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if !reflect.DeepEqual(b.State().Suggestions(), k.State().Suggestions()) || !reflect.DeepEqual(b.State().Cases(), k.State().Cases()) || b.Head() != k.Head() {
+			t.Errorf("%s: another state", name)
+		}
+		if want := len(polls) == 0; !r.Witnessed || r.Events != 8 || (len(r.Elsewhere) == 2) != want {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+	if _, _, err := Verify(k.bundle(t), Polls{badPoll: good}); err == nil || !strings.Contains(err.Error(), "15.2") {
+		t.Errorf("a poll that found something else: %v", err)
+	}
+}
+
+// Not one file of the evidence can be changed, left out or added.
+func TestVerify_Tampered(t *testing.T) {
+	k := newKept(t, County, nil)
+	k.take(t, submit("2026-01-20"), assign("2026-01-31"))
+	bundle := k.bundle(t)
+	for path, data := range bundle {
+		spoiled := maps.Clone(bundle)
+		spoiled[path] = bytes.Clone(data)
+		spoiled[path][len(data)/2] ^= 1
+		cut := maps.Clone(bundle)
+		delete(cut, path)
+		for _, b := range []audit.Bundle{spoiled, cut} {
+			if path != "SHA256SUMS" {
+				b.Sum()
+			}
+			if _, _, err := Verify(b, nil); err == nil {
+				t.Errorf("%s was changed or left out, and that was taken", path)
+			}
+		}
+	}
+	more := maps.Clone(bundle)
+	more["payload/"+crypto.Sum([]byte("x")).String()] = []byte("x")
+	more.Sum()
+	if _, _, err := Verify(more, nil); err == nil {
+		t.Error("a payload that no entry names was taken")
+	}
+}
+
+// docs/rules.md, section 15.1: who signs what, over which head, and once. What is refused leaves the board as it was.
+func TestOrderRefusals(t *testing.T) {
+	k := newKept(t, County, verified)
+	k.take(t, submit("2026-01-20"))
+	before := k.Head()
+	k.take(t, assign("2026-01-31"))
+	open := &Open{Measure{"C-1", day("2026-03-03")}, "市水务局", badPoll}
+	signed := func(head audit.BoardHead, e Event, keys ...crypto.SigningKey) Order {
+		o, err := NewOrder(head, e)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range keys {
+			o.Sign(k.Manifest(), key)
+		}
+		return o
+	}
+	elsewhere := signed(k.Head(), reply("2026-02-01"), clerk)
+	elsewhere.Head.Root[0] ^= 1
+	twice, err := NewOrder(k.Head(), reply("2026-02-01"), reply("2026-02-02"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	twice.Sign(k.Manifest(), clerk)
+	for name, o := range map[string]Order{
+		"15.1-nobody-signed":            signed(k.Head(), reply("2026-02-01")),
+		"15.1-stranger":                 signed(k.Head(), reply("2026-02-01"), signingKey(99)),
+		"15.1-decision-by-one":          signed(k.Head(), open, chair),
+		"15.1-decision-without-a-chair": signed(k.Head(), open, clerk, other),
+		"15.1-decision-over-older-head": signed(before, open, chair, clerk),
+		"15.1-another-board":            elsewhere,
+		"15.1-all-or-nothing":           twice,
+	} {
+		size, state := k.Size(), k.State().Suggestions()
+		if err := k.put(o); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+		if k.Size() != size || !reflect.DeepEqual(k.State().Suggestions(), state) {
+			t.Errorf("%s: the board changed", name)
+		}
+	}
+	once := signed(before, reply("2026-02-01"), clerk) // a record may be signed over an older head
+	if err := errors.Join(k.Rehearse(once), k.put(once)); err != nil {
+		t.Fatal(err)
+	}
+	if err := k.put(once); err == nil {
+		t.Error("15.1-twice: taken")
+	}
+	waits := signed(k.Head(), open, chair)
+	if err := k.Rehearse(waits); !errors.Is(err, audit.ErrSignatures) || len(k.State().Cases()) != 0 {
+		t.Errorf("an order that waits: %v", err)
+	}
+}
+
+func TestManifestRefusals(t *testing.T) {
+	for name, change := range map[string]func(*Manifest){
+		"version":             func(m *Manifest) { m.Version = 2 },
+		"origin of a poll":    func(m *Manifest) { m.Origin = "example.org/c/yunlan/polls/1" },
+		"no Chinese name":     func(m *Manifest) { m.Congress = ballot.Names{"en": "Yunlan"} },
+		"role":                func(m *Manifest) { m.Officers[1].Role = ballot.Teller },
+		"one key twice":       func(m *Manifest) { m.Officers[1].Key = m.Officers[0].Key },
+		"no chair":            func(m *Manifest) { m.Officers[0].Role = ballot.Operator },
+		"decided by one":      func(m *Manifest) { m.Signatures.Decide = 1 },
+		"more than there are": func(m *Manifest) { m.Signatures.Record = 4 },
+		"level":               func(m *Manifest) { m.Rules.Level = "village" },
+		"differential":        func(m *Manifest) { m.Rules.Differential = 0 },
+		"a field twice":       func(m *Manifest) { m.Rules.Fields = []string{"教育", "教育"} },
+		"colours":             func(m *Manifest) { m.Rules.Colours = Colours{60, 30, 90} },
+		"collection":          func(m *Manifest) { m.Rules.CollectionDays = 0 },
+		"log key":             func(m *Manifest) { m.LogKey = "" },
+		"policy":              func(m *Manifest) { m.Policy = "" },
+	} {
+		m := manifest(t, County)
+		if _, err := ParseManifest(m.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+		change(m)
+		if _, err := ParseManifest(m.Bytes()); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+	}
+}
+
+func FuzzParseOrder(f *testing.F) {
+	k := newKept(f, County, nil)
+	f.Add(k.order(f, submit("2026-01-20")).Bytes())
+	f.Add(k.order(f, cite("2026-03-03", verified)...).Bytes())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		o, err := ParseOrder(data)
+		if err != nil {
+			return
+		}
+		if !bytes.Equal(o.Bytes(), data) {
+			t.Errorf("%s became %s", data, o.Bytes())
+		}
+		_ = k.Rehearse(o)
+	})
+}
+
+func FuzzParseManifest(f *testing.F) {
+	f.Add(manifest(f, County).Bytes())
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if m, err := ParseManifest(data); err == nil && !bytes.Equal(m.Bytes(), data) {
+			t.Errorf("%s became %s", data, m.Bytes())
+		}
+	})
+}
