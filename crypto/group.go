@@ -110,13 +110,24 @@ func PointFromBytes(b []byte) (Point, error) {
 	if !slices.Equal(p.p.Bytes(), b) {
 		return Point{}, errors.New("not the canonical encoding")
 	}
-	// The scalar q-1 is not reduced, so (q-1)·P + P is q·P, which is the identity in the subgroup and nowhere else.
-	var qp edwards25519.Point
-	qp.VarTimeDoubleScalarBaseMult(minusOne, &p.p, edwards25519.NewScalar())
-	if qp.Add(&qp, &p.p).Equal(edwards25519.NewIdentityPoint()) != 1 {
+	if !p.hasPrimeOrder() {
 		return Point{}, errors.New("not in the prime-order subgroup")
 	}
 	return p, nil
+}
+
+// hasPrimeOrder reports whether P lies in the prime-order subgroup, in variable time. The scalar q-1 is not reduced, so (q-1)·P + P is
+// q·P, which is the identity in the subgroup and nowhere else.
+func (p Point) hasPrimeOrder() bool {
+	var qp edwards25519.Point
+	qp.VarTimeDoubleScalarBaseMult(minusOne, &p.p, edwards25519.NewScalar())
+	return qp.Add(&qp, &p.p).Equal(edwards25519.NewIdentityPoint()) == 1
+}
+
+// laxPointFromBytes decodes as the curve library does, with neither the check of the encoding nor that of the subgroup.
+func laxPointFromBytes(b []byte) (p Point, ok bool) {
+	_, err := p.p.SetBytes(b)
+	return p, err == nil
 }
 
 // MarshalText makes a Point a JSON string in its text form. It refuses the zero value, which is what a reader of JSON is

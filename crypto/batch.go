@@ -1,0 +1,118 @@
+package crypto
+
+import (
+	"fmt"
+	"io"
+)
+
+// A coefficient is a random number of 128 bits, little-endian.
+type coefficient [16]byte
+
+func (c coefficient) scalar() Scalar { return ScalarFromWide(append(c[:], make([]byte, 48)...)) }
+
+// alone is how many claims are no more worth a sum of their own: its torsion test costs as much as to check one ballot.
+const alone = 8
+
+// Failing returns which of several closed claims with hints may be false, or have false hints: a part that does not hold
+// as a whole is halved until few claims are left, and these the caller checks by other means. Claims that it does not name hold, save
+// with a probability of 2^-112 that nobody can influence who does not know what rand will say.
+//
+// All coefficients are drawn from rand, which is crypto/rand.Reader, after all claims are closed, and anew for every part:
+// whoever knew them in advance could make errors that cancel (docs/fast-verification.md, section 2). An error is rand's.
+func (v *Verifier) Failing(rand io.Reader, claims []*Claim) (failing []int, err error) {
+	hold, err := v.hold(rand, claims)
+	if err != nil {
+		return nil, fmt.Errorf("draw coefficients: %v", err)
+	}
+	if hold {
+		return nil, nil
+	}
+	if len(claims) <= alone {
+		for i := range claims {
+			failing = append(failing, i)
+		}
+		return failing, nil
+	}
+	half := len(claims) / 2
+	failing, err = v.Failing(rand, claims[:half])
+	if err != nil {
+		return nil, err
+	}
+	upper, err := v.Failing(rand, claims[half:])
+	for _, i := range upper {
+		failing = append(failing, half+i)
+	}
+	return failing, err
+}
+
+// hold checks all equations of the claims at once: the sum of them, each times its own random coefficient, is the identity, and
+// no commitment has a torsion component, which the sum alone would overlook every second time.
+func (v *Verifier) hold(rand io.Reader, claims []*Claim) (bool, error) {
+	m, err := v.fold(rand, claims)
+	if err != nil {
+		return false, err
+	}
+	total, bitSums := m.sum()
+	if !total.isIdentity() {
+		return false, nil
+	}
+	for i := range bitSums {
+		if !bitSums[i].point().hasPrimeOrder() {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// fold makes one sum of all equations: G and y each have one scalar in it, a certified point has one, and a commitment,
+// taken away, has the coefficient of its equation.
+func (v *Verifier) fold(rand io.Reader, claims []*Claim) (*msm, error) {
+	wide, narrow := 2, 0
+	for _, c := range claims {
+		wide, narrow = wide+c.certified, narrow+len(c.equations)
+	}
+	m := &msm{
+		wide: make([]niels, 0, wide), scalars: make([][4]uint64, 0, wide),
+		narrow: make([]niels, 0, narrow), coefficients: make([][4]uint64, 0, narrow),
+	}
+	var bases [2]Scalar
+	for _, c := range claims {
+		if err := c.fold(rand, m, &bases); err != nil {
+			return nil, err
+		}
+	}
+	g := affineOf(Generator())
+	m.addWide(&g, bases[0])
+	m.addWide(&v.y, bases[1])
+	return m, nil
+}
+
+// fold adds the equations of a claim to the sum.
+func (c *Claim) fold(rand io.Reader, m *msm, bases *[2]Scalar) error {
+	drawn := make([]byte, 16*len(c.equations))
+	if _, err := io.ReadFull(rand, drawn); err != nil {
+		return err
+	}
+	scalars := make([]Scalar, len(c.points))
+	for i, e := range c.equations {
+		z := coefficient(drawn[16*i:])
+		s := z.scalar()
+		challenge := s.Mul(e.proof.Challenge)
+		scalars[e.image] = scalars[e.image].Add(challenge)
+		bases[e.base] = bases[e.base].Add(s.Mul(e.proof.Response))
+		if e.minus != 0 {
+			bases[0] = bases[0].Sub(challenge.Mul(NewScalar(uint64(e.minus))))
+		}
+		minus := c.commitments[i].negate()
+		m.addNarrow(&minus, z)
+	}
+	for i, members := range c.sums {
+		for _, member := range members {
+			scalars[member] = scalars[member].Add(scalars[c.certified+i])
+		}
+	}
+	for i := range c.certified {
+		m.addWide(&c.points[i], scalars[i])
+	}
+	return nil
+}

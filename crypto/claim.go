@@ -1,0 +1,227 @@
+package crypto
+
+import (
+	"encoding/hex"
+	"errors"
+	"slices"
+)
+
+// A Verifier checks what many ballots claim under one key y, faster than the Check functions and with the same verdict
+// (docs/fast-verification.md). It does not change, and may be used by several at once.
+type Verifier struct {
+	y     affine
+	fixed [2]fixedTable // of G and y
+}
+
+// NewVerifier makes the tables of a key.
+func NewVerifier(y Point) *Verifier {
+	p, g := affineOf(y), affineOf(Generator())
+	return &Verifier{p, [2]fixedTable{newFixedTable(&g), newFixedTable(&p)}}
+}
+
+// A Claim is what one ballot claims: points, and proofs of statements about them. Every proof of this package has the form of
+// equations A = response·B + challenge·P, where B is G or y and A is hashed to the challenge but not sent: whoever checks a proof
+// recomputes its commitments. A claim either does that, or it is given hints: what the commitments are, and for
+// each point the eighth part of it. Nobody vouches for hints. They make a claim that can be checked together with many others
+// ([Verifier.Failing]), and a wrong hint fails.
+type Claim struct {
+	v          *Verifier
+	hinted     bool
+	hints      []byte // hints to be read, or made
+	points     []affine
+	certified  int     // of the points; sums follow them
+	sums       [][]int // of which points each sum is made
+	tables     []pointTable
+	equations  []equation
+	challenges []challenge
+
+	commitments []affine // of the equations, once the claim is closed
+}
+
+// An equation says that its commitment is response·B + challenge·(P - minus·G).
+type equation struct {
+	base  int // B: 0 is G, 1 is y
+	image int // P
+	minus int
+	proof Proof
+}
+
+// A challenge says which commitments are hashed, after what, and what comes out.
+type challenge struct {
+	prefix     []byte
+	first, end int // of the equations
+	want       Scalar
+}
+
+// ErrClaim is returned for a claim that does not hold, or whose hints are wrong: only the Check functions can tell which.
+var ErrClaim = errors.New("the claim or a hint does not hold")
+
+// Claim begins a claim with the encodings of a credential and of ciphertexts, alpha and beta of each in turn. If there are no
+// hints it makes them. It refuses, as [PointFromBytes] does, an encoding that is not canonical, and a point outside
+// the prime-order subgroup.
+func (v *Verifier) Claim(encodings [][32]byte, hints []byte) (*Claim, error) {
+	c := &Claim{v: v, hinted: hints != nil, hints: hints, certified: len(encodings)}
+	eighths := make([]affine, len(encodings))
+	if c.hinted {
+		if !c.read(eighths) {
+			return nil, ErrClaim
+		}
+	} else if !c.divide(encodings, eighths) {
+		return nil, ErrClaim
+	}
+	// A point that is eight times another one is in the subgroup: eight kills the torsion.
+	times8 := make([]extended, len(eighths))
+	for i := range eighths {
+		times8[i] = eighths[i].extended()
+		times8[i].double(3)
+	}
+	c.points = normalize(times8)
+	for i := range c.points {
+		if c.points[i].encode() != encodings[i] {
+			return nil, ErrClaim
+		}
+	}
+	return c, nil
+}
+
+// read reads the next hints.
+func (c *Claim) read(points []affine) bool {
+	if len(c.hints) < affineSize*len(points) {
+		return false
+	}
+	for i := range points {
+		if !points[i].setBytes((*[affineSize]byte)(c.hints)) {
+			return false
+		}
+		c.hints = c.hints[affineSize:]
+	}
+	return true
+}
+
+// write adds to the hints that are made.
+func (c *Claim) write(points []affine) {
+	for i := range points {
+		b := points[i].bytes()
+		c.hints = append(c.hints, b[:]...)
+	}
+}
+
+// divide decodes points and divides them by 8.
+func (c *Claim) divide(encodings [][32]byte, eighths []affine) bool {
+	points := make([]affine, len(encodings))
+	for i := range encodings {
+		p, ok := laxPointFromBytes(encodings[i][:])
+		if !ok {
+			return false
+		}
+		points[i] = affineOf(p)
+	}
+	c.tables = newPointTables(points)
+	eighth := NewScalar(8).Invert()
+	quotients := make([]extended, len(points))
+	for i := range points {
+		quotients[i] = c.tables[i].mul(eighth)
+	}
+	copy(eighths, normalize(quotients))
+	c.write(eighths)
+	return true
+}
+
+// Point returns point i.
+func (c *Claim) Point(i int) Point { return c.points[i].point() }
+
+// Sums adds up ciphertexts, each of the lists of their numbers, and returns the text forms of the sums. Their own numbers follow
+// those of the ciphertexts before.
+func (c *Claim) Sums(lists [][]int) (texts []string) {
+	sums := make([]extended, 2*len(lists))
+	for i, of := range lists {
+		for component := range 2 {
+			sum, members := &sums[2*i+component], make([]int, len(of))
+			sum.identity()
+			for j, k := range of {
+				members[j] = 1 + 2*k + component
+				p := c.points[members[j]].extended()
+				sum.add(&p)
+			}
+			c.sums = append(c.sums, members)
+		}
+	}
+	points := normalize(sums)
+	c.points = append(c.points, points...)
+	if !c.hinted {
+		c.tables = append(c.tables, newPointTables(points)...)
+	}
+	for i := range lists {
+		texts = append(texts, string(appendText(append(appendText(nil, &points[2*i]), ','), &points[2*i+1])))
+	}
+	return texts
+}
+
+// appendText appends the text form of a point.
+func appendText(text []byte, p *affine) []byte {
+	b := p.encode()
+	slices.Reverse(b[:])
+	return hex.AppendEncode(text, b[:])
+}
+
+// A Statement is that a ciphertext, or a sum, encrypts a number.
+type Statement struct{ Ciphertext, Number int }
+
+// OneOf claims that one of the statements is true, as proofs show whose challenge hashes prefix and then the commitments: what
+// [CheckRange], [CheckCap], [CheckBlank] and [CheckBlankOrRange] check. There are as many proofs as statements.
+func (c *Claim) OneOf(prefix []byte, statements []Statement, proofs []Proof) {
+	first, sum := len(c.equations), Scalar{}
+	for j, s := range statements {
+		alpha := 1 + 2*s.Ciphertext
+		c.equations = append(c.equations, equation{0, alpha, 0, proofs[j]}, equation{1, alpha + 1, s.Number, proofs[j]})
+		sum = sum.Add(proofs[j].Challenge)
+	}
+	c.challenges = append(c.challenges, challenge{prefix, first, len(c.equations), sum})
+}
+
+// Knowledge claims that somebody knows the discrete logarithm of the credential: what [CheckKnowledge] checks.
+func (c *Claim) Knowledge(prefix []byte, p Proof) {
+	c.equations = append(c.equations, equation{0, 0, 0, p})
+	c.challenges = append(c.challenges, challenge{prefix, len(c.equations) - 1, len(c.equations), p.Challenge})
+}
+
+// Close takes the commitments from the hints, or computes them, and compares their hashes with the challenges. A claim
+// without hints that was closed holds. One with hints holds if [Verifier.Failing] does not name it.
+func (c *Claim) Close() error {
+	c.commitments = make([]affine, len(c.equations))
+	if !c.hinted {
+		c.recompute()
+	} else if !c.read(c.commitments) || len(c.hints) > 0 {
+		return ErrClaim
+	}
+	for _, h := range c.challenges {
+		text := slices.Clip(h.prefix)
+		for i := h.first; i < h.end; i++ {
+			if i > h.first {
+				text = append(text, ',')
+			}
+			text = appendText(text, &c.commitments[i])
+		}
+		if !HashToScalar(string(text)).Equal(h.want) {
+			return ErrClaim
+		}
+	}
+	return nil
+}
+
+// recompute computes the commitments.
+func (c *Claim) recompute() {
+	all := make([]extended, len(c.equations))
+	for i, e := range c.equations {
+		all[i] = c.tables[e.image].mul(e.proof.Challenge)
+		c.v.fixed[e.base].addMul(&all[i], e.proof.Response)
+		if e.minus != 0 {
+			c.v.fixed[0].addMul(&all[i], Scalar{}.Sub(e.proof.Challenge.Mul(NewScalar(uint64(e.minus)))))
+		}
+	}
+	c.commitments = normalize(all)
+	c.write(c.commitments)
+}
+
+// Hints returns the hints of a claim that was made without and closed. They say nothing that the ballot does not.
+func (c *Claim) Hints() []byte { return c.hints }

@@ -1,0 +1,356 @@
+package crypto
+
+import (
+	"encoding/binary"
+	"math/bits"
+
+	"filippo.io/edwards25519/field"
+)
+
+// This file is the curve arithmetic of the fast verifier, and all of it: the multi-scalar multiplication of Pippenger over
+// filippo.io/edwards25519/field. The curve library's own is Straus's, which stops gaining at some dozens of points
+// (docs/fast-verification.md, section 3). Everything here takes variable time and is for public values only; nothing that
+// signs, encrypts or decrypts calls it.
+//
+// The curve is -x² + y² = 1 + d·x²·y² with d = -121665/121666 (RFC 8032, section 5.1). Its group is the prime-order subgroup
+// times the eight points of the torsion. The formulas are those of Hisil, Wong, Carter and Dawson ("Twisted Edwards curves
+// revisited", 2008), which are complete: they hold for all points, those of small order and the identity too.
+
+var (
+	curveD  = new(field.Element).Multiply(small(121665, true), new(field.Element).Invert(small(121666, false)))
+	curveD2 = new(field.Element).Add(curveD, curveD)
+)
+
+func small(n uint32, negative bool) *field.Element {
+	e := new(field.Element).Mult32(new(field.Element).One(), n)
+	if negative {
+		e.Negate(e)
+	}
+	return e
+}
+
+// An affine is a point by its two coordinates.
+type affine struct{ x, y field.Element }
+
+// onCurve checks the equation of the curve.
+func (p *affine) onCurve() bool {
+	var xx, yy, left, right field.Element
+	xx.Square(&p.x)
+	yy.Square(&p.y)
+	left.Subtract(&yy, &xx)
+	right.Multiply(&xx, &yy)
+	right.Multiply(&right, curveD)
+	right.Add(&right, new(field.Element).One())
+	return left.Equal(&right) == 1
+}
+
+func (p *affine) equal(q *affine) bool { return p.x.Equal(&q.x) == 1 && p.y.Equal(&q.y) == 1 }
+
+// negate returns -P.
+func (p *affine) negate() (r affine) {
+	r.x.Negate(&p.x)
+	r.y = p.y
+	return r
+}
+
+// encode returns the encoding of RFC 8032, section 5.1.2.
+func (p *affine) encode() (b [32]byte) {
+	copy(b[:], p.y.Bytes())
+	b[31] |= byte(p.x.IsNegative() << 7)
+	return b
+}
+
+// affineSize is the length of the affine form of a point: x, then y, each 32 little-endian bytes.
+const affineSize = 64
+
+// bytes returns the affine form.
+func (p *affine) bytes() (b [affineSize]byte) {
+	copy(b[:32], p.x.Bytes())
+	copy(b[32:], p.y.Bytes())
+	return b
+}
+
+// setBytes decodes the affine form. It refuses a coordinate of p or more, and what is not on the curve.
+func (p *affine) setBytes(b *[affineSize]byte) bool {
+	if _, err := p.x.SetBytes(b[:32]); err != nil {
+		return false
+	}
+	if _, err := p.y.SetBytes(b[32:]); err != nil {
+		return false
+	}
+	return p.bytes() == *b && p.onCurve()
+}
+
+// extended returns the point in extended coordinates.
+func (p *affine) extended() (r extended) {
+	r.x, r.y = p.x, p.y
+	r.z.One()
+	r.t.Multiply(&p.x, &p.y)
+	return r
+}
+
+// point returns p for the rest of this package. The caller knows that it is in the prime-order subgroup.
+func (p *affine) point() (r Point) { e := p.extended(); return e.point() }
+
+// affineOf returns the coordinates of P.
+func affineOf(p Point) affine {
+	x, y, z, t := p.p.ExtendedCoordinates()
+	return normalize([]extended{{*x, *y, *z, *t}})[0]
+}
+
+// An extended is a point (X : Y : Z : T) with x = X/Z, y = Y/Z and x·y = T/Z.
+type extended struct{ x, y, z, t field.Element }
+
+func (p *extended) identity() {
+	*p = extended{}
+	p.y.One()
+	p.z.One()
+}
+
+// point converts to the curve library's form, which checks once more that this is a point.
+func (p *extended) point() (r Point) {
+	if _, err := r.p.SetExtendedCoordinates(&p.x, &p.y, &p.z, &p.t); err != nil {
+		panic("crypto: internal error: " + err.Error())
+	}
+	return r
+}
+
+// add adds q (add-2008-hwcd-3: nine multiplications).
+func (p *extended) add(q *extended) {
+	var a, b, c, d, e, f, g, h, s field.Element
+	a.Multiply(a.Subtract(&p.y, &p.x), s.Subtract(&q.y, &q.x))
+	b.Multiply(b.Add(&p.y, &p.x), s.Add(&q.y, &q.x))
+	c.Multiply(&p.t, &q.t)
+	c.Multiply(&c, curveD2)
+	d.Multiply(&p.z, &q.z)
+	d.Add(&d, &d)
+	e.Subtract(&b, &a)
+	f.Subtract(&d, &c)
+	g.Add(&d, &c)
+	h.Add(&b, &a)
+	p.complete(&e, &f, &g, &h)
+}
+
+// complete is the end of each formula.
+func (p *extended) complete(e, f, g, h *field.Element) {
+	p.x.Multiply(e, f)
+	p.y.Multiply(g, h)
+	p.z.Multiply(f, g)
+	p.t.Multiply(e, h)
+}
+
+// double doubles n times (dbl-2008-hwcd: seven multiplications, and an eighth for T, which the next doubling does not read).
+func (p *extended) double(n int) {
+	var a, b, c, e, f, g, h field.Element
+	for i := range n {
+		a.Square(&p.x)
+		b.Square(&p.y)
+		c.Square(&p.z)
+		c.Add(&c, &c)
+		h.Add(&a, &b)
+		e.Add(&p.x, &p.y)
+		e.Square(&e)
+		e.Subtract(&h, &e)
+		g.Subtract(&a, &b)
+		f.Add(&c, &g)
+		if i == n-1 {
+			p.complete(&e, &f, &g, &h)
+			return
+		}
+		p.x.Multiply(&e, &f)
+		p.y.Multiply(&g, &h)
+		p.z.Multiply(&f, &g)
+	}
+}
+
+// isIdentity reports whether p is the neutral element.
+func (p *extended) isIdentity() bool {
+	return p.x.Equal(new(field.Element)) == 1 && p.y.Equal(&p.z) == 1
+}
+
+// A niels is an affine point made ready to be added: y-x and y+x, which change places for -P, and 2d·x·y.
+type niels struct {
+	yx  [2]field.Element
+	t2d field.Element
+}
+
+func (n *niels) set(p *affine) {
+	n.yx[0].Subtract(&p.y, &p.x)
+	n.yx[1].Add(&p.y, &p.x)
+	n.t2d.Multiply(&p.x, &p.y)
+	n.t2d.Multiply(&n.t2d, curveD2)
+}
+
+// addNiels adds n, or subtracts it if minus is 1 (madd-2008-hwcd-3: seven multiplications). The sign takes no branch: in a sum of
+// random digits the processor would guess half of them wrong.
+func (p *extended) addNiels(n *niels, minus uint) {
+	var a, b, c, d, e, h field.Element
+	var fg [2]field.Element
+	minus &= 1
+	a.Multiply(a.Subtract(&p.y, &p.x), &n.yx[minus])
+	b.Multiply(b.Add(&p.y, &p.x), &n.yx[1-minus])
+	c.Multiply(&p.t, &n.t2d)
+	d.Add(&p.z, &p.z)
+	e.Subtract(&b, &a)
+	fg[minus].Subtract(&d, &c)
+	fg[1-minus].Add(&d, &c)
+	h.Add(&b, &a)
+	p.complete(&e, &fg[0], &fg[1], &h)
+}
+
+// normalize returns the affine form of points with one inversion for all of them (Montgomery's trick): running products of
+// the Z, and their inverse on the way back.
+func normalize(points []extended) []affine {
+	r := make([]affine, len(points))
+	var product, inverse field.Element
+	product.One()
+	for i := range points {
+		r[i].x = product // what comes before
+		product.Multiply(&product, &points[i].z)
+	}
+	product.Invert(&product)
+	for i := len(points) - 1; i >= 0; i-- {
+		p := &points[i]
+		inverse.Multiply(&product, &r[i].x)
+		product.Multiply(&product, &p.z)
+		r[i].x.Multiply(&p.x, &inverse)
+		r[i].y.Multiply(&p.y, &inverse)
+	}
+	return r
+}
+
+// A msm is a sum of multiples of points that is still to be computed: wide ones, of scalars below the group order, and narrow ones, of
+// coefficients of 128 bits. Only the narrow points may lie outside the prime-order subgroup.
+type msm struct {
+	wide, narrow []niels
+	scalars      [][4]uint64 // of wide
+	coefficients [][4]uint64 // of narrow
+}
+
+const (
+	wideBits   = 253
+	narrowBits = 128
+)
+
+func (m *msm) addWide(p *affine, s Scalar) {
+	var n niels
+	n.set(p)
+	m.wide, m.scalars = append(m.wide, n), append(m.scalars, limbsOf([32]byte(s.Bytes())))
+}
+
+func (m *msm) addNarrow(p *affine, c coefficient) {
+	var n niels
+	n.set(p)
+	m.narrow = append(m.narrow, n)
+	m.coefficients = append(m.coefficients, [4]uint64{binary.LittleEndian.Uint64(c[:8]), binary.LittleEndian.Uint64(c[8:])})
+}
+
+// window returns the width in bits of a digit: the sum takes about (wide points·253 + narrow points·128)/c additions and
+// 253/c·2^c more for the buckets. 13 bits are 4,096 buckets of 160 bytes, which stay in a processor's second cache.
+func (m *msm) window() int {
+	best, cost := 8, 0
+	for c := 8; c <= 13; c++ {
+		n := (wideBits/c+1)*(len(m.wide)+1<<c) + (narrowBits/c+1)*len(m.narrow)
+		if cost == 0 || n < cost {
+			best, cost = c, n
+		}
+	}
+	return best
+}
+
+// sum computes the sum. It also returns the bit sums of the narrow points: in every window, for every bit of a digit, the sum of
+// ±P over the points whose digit has that bit. If the coefficients are random these are random subset sums: if any narrow point
+// lies outside the prime-order subgroup, all of them are inside with a probability of at most 2^-112
+// (docs/fast-verification.md, section 4).
+func (m *msm) sum() (total extended, bitSums []extended) {
+	c := m.window()
+	wide, narrow := newDigits(m.scalars, wideBits, c), newDigits(m.coefficients, narrowBits, c)
+	buckets := make([]extended, 1<<(c-1)+1)
+	total.identity()
+	for w := wide.windows - 1; w >= 0; w-- {
+		for i := range buckets {
+			buckets[i].identity()
+		}
+		wide.fill(buckets, m.wide, w)
+		if w < narrow.windows {
+			narrow.fill(buckets, m.narrow, w)
+		}
+		sums := bitSumsOf(buckets)
+		for t := len(sums) - 1; t >= 0; t-- { // Horner: total·2^c + Σ 2^t·sums[t]
+			total.double(1)
+			total.add(&sums[t])
+		}
+		if w < narrow.windows {
+			bitSums = append(bitSums, sums...)
+		}
+	}
+	return total, bitSums
+}
+
+// bitSumsOf returns, for each bit of a bucket's number, the sum of the buckets that have it; the sum of all, each times its number, is
+// then Σ 2^t·sums[t]. It folds the buckets onto each other bit by bit, and takes as many additions as the running sums that
+// are usual there. It destroys the buckets, of which there are a power of 2 and one more.
+func bitSumsOf(buckets []extended) (sums []extended) {
+	last := len(buckets) - 1
+	for n := last / 2; n > 0; n /= 2 {
+		var odd extended
+		odd.identity()
+		for i := range n {
+			odd.add(&buckets[2*i+1])
+			even := buckets[2*i]
+			even.add(&buckets[2*i+1])
+			buckets[i] = even
+		}
+		sums = append(sums, odd)
+	}
+	return append(sums, buckets[last]) // the only one with the highest bit
+}
+
+// digits are scalars cut into windows of c bits. All but the highest window are signed: half of 2^c is added to each, once and
+// for all, and taken away again when the digit is read, so that no carry has to be followed.
+type digits struct {
+	scalars    [][4]uint64
+	c, windows int
+}
+
+func newDigits(scalars [][4]uint64, size, c int) digits {
+	d := digits{make([][4]uint64, len(scalars)), c, size/c + 1}
+	var half [4]uint64
+	for w := range d.windows - 1 {
+		at := w*c + c - 1
+		half[at/64] |= 1 << (at % 64)
+	}
+	for i, s := range scalars {
+		var carry uint64
+		for j := range s {
+			d.scalars[i][j], carry = bits.Add64(s[j], half[j], carry)
+		}
+	}
+	return d
+}
+
+// digit returns the digit of scalar i in window w.
+func (d digits) digit(i, w int) int {
+	at, half := w*d.c, 1<<(d.c-1)
+	if w == d.windows-1 {
+		half = 0
+	}
+	word, shift := at/64, at%64
+	v := d.scalars[i][word] >> shift
+	if shift+d.c > 64 && word < 3 {
+		v |= d.scalars[i][word+1] << (64 - shift)
+	}
+	return int(v&(1<<d.c-1)) - half
+}
+
+// fill adds each point to the bucket of its digit in window w.
+func (d digits) fill(buckets []extended, points []niels, w int) {
+	for i := range points {
+		digit := d.digit(i, w)
+		if digit == 0 {
+			continue
+		}
+		minus := digit >> (bits.UintSize - 1) // 0 or -1
+		buckets[(digit^minus)-minus].addNiels(&points[i], uint(minus))
+	}
+}
