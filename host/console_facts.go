@@ -4,6 +4,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report"
 )
 
 // Facts are what does not change while a poll is held, for the modules of the console's page.
@@ -21,6 +22,7 @@ type facts struct {
 	Form       ballot.Method             `json:"form"`
 	Grades     []ballot.Grade            `json:"grades"`     // of an evaluation
 	BlankItem  string                    `json:"blank_item"` // what an item without a mark means
+	Whose      ballot.Names              `json:"whose"`      // answers those of a questionnaire are, in a sentence; null of another form
 	Trustees   []string                  `json:"trustees"`   // by name
 	Threshold  int                       `json:"threshold"`
 	MinBallots int                       `json:"min_ballots"`
@@ -34,7 +36,7 @@ func newFacts(you ballot.Officer, m *ballot.Manifest, address string) facts {
 	f := facts{
 		You: you, Address: address, Congress: m.Congress, Title: m.Title, Manifest: m.Hash(), Document: m.Rules.Document,
 		Roll: m.Roll.Count, Quorum: m.Rules.Quorum.Least(m.Roll.Count), Candidates: len(m.Candidates), Seats: m.Seats,
-		Form: m.Rules.Method, Grades: append([]ballot.Grade{}, m.Rules.Grades()...), BlankItem: m.Rules.BlankItem,
+		Form: m.Rules.Method, Grades: append([]ballot.Grade{}, m.Rules.Grades()...), BlankItem: m.Rules.BlankItem, Whose: report.WhoseAnswers(m),
 		Threshold: m.Trustees.Threshold, MinBallots: m.MinBallots, Round: m.Previous != nil, Rehearsal: m.Rehearsal, Series: m.Series, Needs: audit.Needs(m),
 	}
 	all := map[int]bool{}

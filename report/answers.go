@@ -3,6 +3,9 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/report/words"
 )
 
 // Chooses reports whether the poll chooses among projects.
@@ -11,6 +14,25 @@ func (p *poll) Chooses() bool { return p.Rules.Chooses() }
 // Whose says who answered: no table of answers stands without it, so that none is taken for a result of the deputies.
 func (p *poll) Whose() string {
 	return p.Say("report.answers.whose." + string(p.Rules.Questionnaire.Electorate))
+}
+
+// WhoseAnswers says in every language whose answers a questionnaire has; nil of another form.
+func WhoseAnswers(m *ballot.Manifest) ballot.Names {
+	if m.Rules.Questionnaire == nil {
+		return nil
+	}
+	said := ballot.Names{}
+	for _, l := range words.Languages {
+		if w, err := words.In(l); err == nil {
+			said[string(l)] = w.Say("report.answers.heading", "Whose", w.Say("report.answers.whose."+string(m.Rules.Questionnaire.Electorate)))
+		}
+	}
+	return said
+}
+
+// Apart says whose the answers are, and that they are no part of what the deputies decide.
+func (p *poll) Apart() string {
+	return p.Say("report.answers.apart", "Whose", p.Whose(), "Count", p.Figures().Electorate)
 }
 
 // ItemsHeading is that of the table of the result.

@@ -94,7 +94,7 @@ func (p *poll) about(to Reader) [][]any {
 	switch {
 	case p.Asks():
 		rows = append(rows, []any{p.Say("report.answers.questions"), len(p.Candidates)}, []any{p.Say("report.answers.asked"), f.Electorate},
-			[]any{p.Say("report.export.note"), p.Say("report.answers.apart", "Whose", p.Whose(), "Count", f.Electorate)})
+			[]any{p.Say("report.export.note"), p.Apart()})
 	case p.Evaluates():
 		rows = append(rows, []any{p.Say("report.rating.items"), len(p.Candidates)}, []any{p.Say("report.rating.electorate"), f.Electorate}, []any{p.Say("report.rating.line"), p.gradeLine()})
 	default:

@@ -85,7 +85,7 @@ func (p *poll) Sentence() string {
 	case p.Evaluates():
 		return p.Say("report.sentence.evaluation", "Items", len(p.Candidates), "Valid", p.Outcome.Valid, "Graded", p.Graded())
 	case p.Asks():
-		return p.Say("report.sentence.questionnaire", "Questions", len(p.Candidates), "Valid", p.Outcome.Valid)
+		return p.Say("report.sentence.questionnaire", "Whose", p.Whose(), "Questions", len(p.Candidates), "Valid", p.Outcome.Valid)
 	case p.Outcome.Next == tally.Announce && p.Outcome.Vacant == 0:
 		return p.Say("report.sentence.chosen", "Count", len(p.Outcome.Chosen), "Candidates", len(p.Candidates))
 	}

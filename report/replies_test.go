@@ -43,7 +43,7 @@ func TestReplies(t *testing.T) {
 	if got := all[2]; got.Average != "平均4.42分（294张作答）" || got.Answers[4].Name != "5" || got.Kind != "评分，1至5分" {
 		t.Errorf("%+v", got)
 	}
-	if said := strings.Join(append(p.Counting(), p.Sentence()), "\n"); notSaid.MatchString(said) || strings.Contains(said, "赞成") || !strings.Contains(said, "共3题，有效问卷294张") {
+	if said := strings.Join(append(p.Counting(), p.Sentence()), "\n"); notSaid.MatchString(said) || strings.Contains(said, "赞成") || !strings.Contains(said, "共3题，有效问卷294份") {
 		t.Error(said)
 	}
 }

@@ -2,6 +2,7 @@
 import { $, clone, fill } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { decision } from "./decide.mjs";
+import { sayOf } from "./form.mjs";
 import { chosen, publication } from "./publication.mjs";
 import { links } from "./links.mjs";
 import { begin } from "./order.mjs";
@@ -41,7 +42,7 @@ function card(sight, step, now, again) {
   const actions = $(".buttons", element);
   const orders = ordersOf(sight, step, said, again);
   actions.append(...orders.buttons);
-  if (step.id === "papers") actions.append(link("go-papers", "papers", say("console.papers.go")));
+  if (step.id === "papers") actions.append(link("go-papers", "papers", sayOf("console.papers.go")));
   const next = step.id === "print" && nextPoll();
   if (next) actions.append(Object.assign(link("next-poll", next.at, say("console.series.next", { Title: inLanguage(next.title) })), { className: "button primary" }));
   const print = now ? links(sight) : [];

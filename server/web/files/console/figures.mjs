@@ -16,7 +16,7 @@ export function figureRows(sight) {
   const rows = [["roll", f.Roll]];
   if (!early.includes(phase)) {
     rows.push(["present", f.Present], ["in_hall", f.InHall]);
-    rows.push(["quorum", say(`console.figures.quorum.${f.Missing > 0 ? "short" : "enough"}`, { Count: f.Quorum, Missing: f.Missing }), f.Missing > 0 ? "bad" : "good"]);
+    if (f.Quorum > 0) rows.push(["quorum", say(`console.figures.quorum.${f.Missing > 0 ? "short" : "enough"}`, { Count: f.Quorum, Missing: f.Missing }), f.Missing > 0 ? "bad" : "good"]);
     rows.push(["issued", f.Issued], ["papers", f.Papers], ["electronic", f.Electronic]);
     if (f.Surrendered > 0) rows.push(["surrendered", f.Surrendered]);
   }

@@ -62,7 +62,8 @@ function line(d) {
 /** How a difference is said: a mark, or why the paper is invalid. */
 function mark(d, text) {
   if (text === "-") return say("papers.differ.missing");
-  return d.candidate ? markText(text) : text ? say(`papers.reason.${text}`) : say("papers.valid");
+  const candidate = state.candidates.find((c) => c.id === d.candidate);
+  return candidate ? markText(candidate, text) : text ? say(`papers.reason.${text}`) : say("papers.valid");
 }
 
 /**

@@ -1,6 +1,9 @@
 // Papers are read with one hand on the keyboard: a key marks the row that has the focus, and the next row gets it.
 import { $ } from "../lib/dom.mjs";
 
+/** What marks nothing elsewhere goes on, space apart, which ticks a box, to the next row where several answers can be marked. */
+const on = "b0";
+
 /** @param {() => void} keep saves the paper */
 export function mountKeys(keep) {
   $("#read").addEventListener("keydown", (event) => {
@@ -13,7 +16,9 @@ export function mountKeys(keep) {
     if (!row) return;
     if (key === "arrowdown" || key === "arrowup") return done(event, () => move(row, key === "arrowdown" ? 1 : -1));
     const mark = pressed(row, key);
+    if (mark?.type === "checkbox") return done(event, () => { mark.click(); mark.focus(); }); // there may be more
     if (mark) done(event, () => { mark.click(); move(row, 1); });
+    else if (on.includes(key) && row.querySelector("[type=checkbox]")) done(event, () => move(row, 1));
   });
 }
 
@@ -37,6 +42,15 @@ function done(event, act) {
 }
 
 /**
+ * Where the focus goes in a row.
+ * @param {Element} row
+ * @returns {HTMLInputElement}
+ */
+export function first(row) {
+  return row.querySelector("input:checked") ?? row.querySelector("input");
+}
+
+/**
  * Gives the focus to the row before or after; after the last one, to the button that saves.
  * @param {Element} row
  * @param {number} by
@@ -44,7 +58,7 @@ function done(event, act) {
 function move(row, by) {
   const rows = [...document.querySelectorAll(".mark-row")];
   const next = rows[rows.indexOf(row) + by];
-  if (next) next.querySelector("input:checked").focus();
+  if (next) first(next).focus();
   else if (by > 0) $("#read-save").focus();
   else return;
   document.activeElement.scrollIntoView({ block: "nearest" });

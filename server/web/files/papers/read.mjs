@@ -5,7 +5,8 @@ import { inLanguage, say } from "../lib/words.mjs";
 import { guard } from "./sign.mjs";
 import { again, readAgain, state } from "./state.mjs";
 import { drawList } from "./list.mjs";
-import { mountKeys } from "./keys.mjs";
+import { first, mountKeys } from "./keys.mjs";
+import { asks, countAnswers, exclude, several } from "./answers.mjs";
 import { marks, reasons } from "./marks.mjs";
 
 let drawn = ""; // which paper is on the screen: what was marked must not be taken away
@@ -21,13 +22,17 @@ export function drawRead() {
   drawn = `${number}/${state.papers.length}`;
   const before = marked?.number === number ? marked : state.papers[number - 1];
   marked = undefined;
-  $("#marks").classList.toggle("graded", Boolean(state.grades));
+  $("#marks").classList.toggle("graded", state.form === "EVALUATION" || asking());
   $("#marks").replaceChildren(...state.candidates.map((c, i) => row(c, i, before?.marks[i])));
   const whole = reasons();
   const reason = whole.find(({ code }) => code === before?.invalid) ?? whole[0]; // what the marks say, too, the program finds again
   $("#validity-choices").replaceChildren(...whole.map((r) => segment("validity", r, r === reason)));
   count();
-  $("#marks input:checked").focus();
+  first($(".mark-row")).focus();
+}
+
+function asking() {
+  return state.form === "QUESTIONNAIRE";
 }
 
 /** @param {number} number */
@@ -50,7 +55,10 @@ function row(candidate, i, mark = "") {
   const set = clone("mark-row");
   $(".mark-number", set).textContent = `${i + 1}.`;
   $(".mark-name", set).textContent = inLanguage(candidate.names);
-  $(".segments", set).append(...marks().map((m) => segment(`mark-${i}`, m, m.code === mark)));
+  const many = several(candidate.question);
+  const given = many && mark ? mark.split(";") : [mark];
+  $(".segments", set).append(...marks(candidate).map((m) => segment(`mark-${i}`, m, given.includes(m.code), many)));
+  $(".mark-asks", set).textContent = candidate.question ? asks(candidate.question) : "";
   return set;
 }
 
@@ -58,11 +66,12 @@ function row(candidate, i, mark = "") {
  * @param {string} name
  * @param {import("./marks.mjs").Mark} mark
  * @param {boolean} checked
+ * @param {boolean} [many] may be marked at once
  */
-function segment(name, { code, text, keys }, checked) {
+function segment(name, { code, text, keys }, checked, many = false) {
   const label = clone("segment");
   const input = label.querySelector("input");
-  Object.assign(input, { name, value: code, checked });
+  Object.assign(input, { type: many ? "checkbox" : "radio", name, value: code, checked });
   input.dataset.keys = keys;
   $("span", label).textContent = text;
   return label;
@@ -70,6 +79,7 @@ function segment(name, { code, text, keys }, checked) {
 
 /** Says how many are approved, or have a grade; whether that is too many, the program says, too. */
 function count() {
+  if (asking()) return countAnswers();
   const given = [...document.querySelectorAll("#marks input:checked")].filter(({ value }) => (state.grades ? !["", "X"].includes(value) : ["A", "√"].includes(value)));
   const over = !state.grades && given.length > state.seats;
   const key = state.grades ? "papers.rated" : over ? "papers.marked.over" : "papers.marked";
@@ -80,7 +90,10 @@ function count() {
 /** @returns {import("./state.mjs").Paper} the paper as it is marked */
 function paper() {
   const invalid = $("#validity input:checked").value;
-  const marks = [...document.querySelectorAll("#marks input:checked")].map((i) => (invalid === "NOT_A_BALLOT" ? "" : i.value));
+  const marks = [...document.querySelectorAll(".mark-row")].map((row) => {
+    const given = [...row.querySelectorAll("input:checked")].map((i) => i.value);
+    return invalid === "NOT_A_BALLOT" ? "" : given.join(";");
+  });
   return { number: again || state.papers.length + 1, marks, invalid };
 }
 
@@ -103,7 +116,10 @@ export function mountRead(look) {
     drawn = "";
     readAgain(0);
   });
-  $("#read").addEventListener("change", count);
+  $("#read").addEventListener("change", (event) => {
+    exclude(event.target);
+    count();
+  });
   document.addEventListener("language", () => {
     if (drawn) marked = paper();
     drawn = "";
