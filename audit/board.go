@@ -359,8 +359,14 @@ func (b *Board) Outcome() *tally.Outcome { return b.outcome }
 // Result returns the payload hash of the result, zero while there is none.
 func (b *Board) Result() crypto.Hash { return b.counting.result }
 
-// Decided returns the head right after the result: what the manifest of a next round or year cites.
+// Decided returns the head right after the result.
 func (b *Board) Decided() BoardHead { return b.counting.decided }
+
+// AtResult cites the board right after its result, as the manifest of a next round or year does.
+func (b *Board) AtResult() ballot.Citation {
+	at := b.counting.decided
+	return ballot.Citation{Origin: b.poll.Manifest.Origin, Size: at.Size, Root: at.Root}
+}
 
 // TrusteesHash returns the payload hash of the trustees entry: what approval and opening name.
 func (b *Board) TrusteesHash() crypto.Hash { return b.trusteesHash }

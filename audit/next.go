@@ -53,8 +53,8 @@ func (b *Board) CheckNext(decision string, next *ballot.Manifest) error {
 
 // checkRound checks that next is a round that may follow this board.
 func (b *Board) checkRound(next *ballot.Manifest) error {
-	at, p := b.counting.decided, next.Previous
-	if p == nil || p.Origin != b.poll.Manifest.Origin || p.Size != at.Size || p.Root != at.Root {
+	p := next.Previous
+	if p == nil || p.Citation != b.AtResult() {
 		return errors.New("its manifest does not cite this board at its result")
 	}
 	m := b.poll.Manifest
@@ -126,7 +126,7 @@ func (b *Board) isTied(c ballot.Candidate) bool {
 }
 
 func citedBefore(p *ballot.Previous) Cited {
-	return Cited{Citation: ballot.Citation{Origin: p.Origin, Size: p.Size, Root: p.Root}, Revote: p.Revote}
+	return Cited{Citation: p.Citation, Revote: p.Revote}
 }
 
 // previous checks the round before that a manifest cites, if its bundle is given. Otherwise it is said to be unchecked: a
@@ -154,7 +154,7 @@ func (v *verification) previous(m *ballot.Manifest) error {
 	if named := before.board.next; named != nil && *named != m.Hash() || named == nil && m.Previous.Revote {
 		return errors.New("the round before: its decision does not name this manifest")
 	}
-	v.before = before.board.Counted()
+	v.before = before.board
 	if !before.report.Complete { // its result is withheld: whether it was a tie is not shown
 		v.report.Elsewhere = append(v.report.Elsewhere, citedBefore(m.Previous))
 	}
@@ -167,7 +167,9 @@ func (v *verification) differences() (found []tally.Finding) {
 	if v.before == nil {
 		return nil
 	}
-	v.board.CompareWith(*v.before)
+	if v.board.Follow(v.before) != nil { // checked by now
+		return nil
+	}
 	for _, f := range v.board.Findings() {
 		if f.Why == tally.Difference {
 			found = append(found, f)

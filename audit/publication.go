@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,8 +126,22 @@ func (b *Board) Counted() *tally.Result {
 	return &tally.Result{Manifest: b.poll.Manifest, Valid: b.Report().Valid, Counts: b.counting.counts}
 }
 
-// CompareWith tells the board of results that are known already, of which its own may be no revealing difference.
-func (b *Board) CompareWith(known ...tally.Result) { b.known = known }
+// Follow tells the board of the poll that its manifest cites as previous: if the figures of that one are known, its own may be no revealing
+// difference. before is the caller's replay of it. Figures that people chose not to make known make no difference, and neither do those
+// that the replay lacks: see [Board.Counted].
+func (b *Board) Follow(before *Board) error {
+	p := b.poll.Manifest.Previous
+	if p == nil || p.Citation != before.AtResult() {
+		return errors.New("the manifest does not cite that board at its result")
+	}
+	if known := before.Counted(); known != nil && !before.figureless() {
+		b.known = []tally.Result{*known}
+	}
+	return nil
+}
+
+// figureless reports whether people chose to make no figures known.
+func (b *Board) figureless() bool { return b.publication != nil && b.publication.Publish != "" }
 
 // Publication is what was chosen to be made known, nil before the announcement or decision.
 func (b *Board) Publication() *Publication { return b.publication }

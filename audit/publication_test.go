@@ -104,20 +104,53 @@ func TestThreat48_Announce(t *testing.T) {
 	refused(t, "figures that were published, withheld", withheld(t, h), int64(h.index(t, audit.Share)))
 }
 
-// Whoever verifies a poll with the one before it is told of a difference, and nobody is refused for what was not known in the hall.
+// taking returns a replay of the board of h that has taken an announcement.
+func taking(t *testing.T, h *hall, p audit.Publication) *audit.Board {
+	t.Helper()
+	b, err := audit.Replay(h.bundle(t), audit.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	payload := announcing(h, p)
+	item, err := b.Poll().Check(audit.Message{Kind: audit.Announce, Payload: payload}.Entry(), payload)
+	if err == nil {
+		err = b.Apply(item)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A board that was told of the poll before finds what the figures have more than those that are known, and is not announced whole without a
+// decision. Figures that were not made known make no difference. Whoever verifies both later is told of it, and nobody is refused for what was
+// not known in the hall.
 func TestThreat48_DifferenceFromPrevious(t *testing.T) {
 	first := rating(t)
+	unknown := taking(t, first, audit.NewPublication(audit.OnlyGrades, first.board.Outcome()))
 	first.put(t, audit.Announce, announcing(first, audit.Publication{Despite: "主任会议决定全部公布"}))
-	at, apart := first.board.Decided(), *everybody
+	apart := *everybody
 	apart.issuers = apart.issuers[2:]
 	h := apart.newHall(t, script{"rated-again", ballot.Evaluating, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) {
 		m.Rules.SmallGroup = 3
-		m.Previous = &ballot.Previous{Origin: first.manifest().Origin, Size: at.Size, Root: at.Root}
+		m.Previous = &ballot.Previous{Citation: first.board.AtResult()}
 	})
 	h.rate(t, []ballot.Mark{1, 3}, []ballot.Mark{2, 3}, []ballot.Mark{2, 2})
-	h.put(t, audit.Announce, announcing(h, audit.Publication{}))
 	with := first.manifest().Origin
 	want := []tally.Finding{{ID: "X1", Why: tally.Difference, With: with}, {ID: "X2", Why: tally.Difference, With: with}}
+	for name, before := range map[string]*audit.Board{"figures": first.board, "grades": unknown} {
+		b, err := audit.Replay(h.bundle(t), audit.Options{})
+		if err == nil {
+			err = b.Follow(before)
+		}
+		if known := name == "figures"; err != nil || known != slices.Equal(b.Findings(), want) || !known && b.Findings() != nil {
+			t.Errorf("told of %s: %v, %v", name, b.Findings(), err)
+		}
+	}
+	if err := first.board.Follow(h.board); err == nil {
+		t.Error("a board follows one that its manifest does not cite")
+	}
+	h.put(t, audit.Announce, announcing(h, audit.Publication{}))
 	if r := audit.Verify(h.bundle(t), audit.Options{Previous: first.bundle(t)}); !r.OK || !r.Complete || !slices.Equal(r.Differences, want) {
 		t.Errorf("with the poll before: %+v", r)
 	}
@@ -198,23 +231,4 @@ func TestThreat48_Decide(t *testing.T) {
 		"too many":        {decide("X1", "X2", "X3"), "not what this form"},
 	})
 	h.put(t, audit.Decide, decide())
-}
-
-// What one result has more than another is found by whoever knows the other.
-func TestThreat48_Difference(t *testing.T) {
-	h := rating(t)
-	now := *h.board.Counted()
-	h.manifest().Rules.SmallGroup = 2
-	defer func() { h.manifest().Rules.SmallGroup = 10 }()
-	before := *h.manifest()
-	before.Origin = "piaojue.example/before"
-	one := tally.Result{Manifest: &before, Valid: now.Valid - 1, Counts: tally.Counts{{0, 1, 0}, {0, 0, 1}}}
-	if found := h.board.Findings(); !slices.Equal(found, []tally.Finding{{ID: "X2", Why: tally.Unanimous}}) {
-		t.Fatalf("alone: %v of %v", found, now.Counts)
-	}
-	h.board.CompareWith(one)
-	want := []tally.Finding{{ID: "X1", Why: tally.Difference, With: before.Origin}, {ID: "X2", Why: tally.Unanimous}, {ID: "X2", Why: tally.Difference, With: before.Origin}}
-	if found := h.board.Findings(); !slices.Equal(found, want) {
-		t.Errorf("beside one ballot less: %v of %v", found, now.Counts)
-	}
 }

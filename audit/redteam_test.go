@@ -190,7 +190,7 @@ func TestRed_FurtherBallot(t *testing.T) {
 		"line":   func(m *ballot.Manifest) { m.Rules.PassLine = least },
 	} {
 		next := h.revote()
-		next.Previous = &ballot.Previous{Origin: h.manifest().Origin, Size: at.Size, Root: at.Root}
+		next.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: h.manifest().Origin, Size: at.Size, Root: at.Root}}
 		change(next)
 		hash, further := next.Hash(), h.at(t, len(h.records))
 		further.beside = append(slices.Clone(h.beside), next.Bytes())

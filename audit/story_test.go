@@ -212,7 +212,7 @@ func (h *hall) playTied(t testing.TB, d []deputy) {
 func (h *hall) revote() *ballot.Manifest {
 	next, at := *h.manifest(), h.board.Decided()
 	next.Origin += "-revote"
-	next.Previous = &ballot.Previous{Origin: h.manifest().Origin, Size: at.Size, Root: at.Root, Revote: true}
+	next.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: h.manifest().Origin, Size: at.Size, Root: at.Root}, Revote: true}
 	next.Registrars = []ballot.Registrar{{Issuer: "registrar-1.example", Key: h.issuers[2].Key()}} // a key serves one poll
 	h.lend(&next)
 	return &next

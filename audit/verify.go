@@ -8,7 +8,6 @@ import (
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/tally"
 )
 
 // Options are what a verification may be told beside the bundle. There is no way to turn a check off.
@@ -64,7 +63,7 @@ type verification struct {
 	report  *Report
 	entries []Entry
 	board   *Board
-	before  *tally.Result // of the round before, nil unless it is given and shown
+	before  *Board // of the round before, nil unless it is given
 }
 
 func newVerification(bundle Bundle, o Options) *verification {

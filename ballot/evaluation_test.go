@@ -112,8 +112,10 @@ func TestEvaluationRefusals(t *testing.T) {
 // The manifest of an evaluation chooses nothing, and no field of a choice can be slipped into its text.
 func TestEvaluationManifestRefusals(t *testing.T) {
 	for name, change := range map[string]func(*Manifest){
-		"seats":   func(m *Manifest) { m.Seats = 1 },
-		"re-vote": func(m *Manifest) { m.Previous = &Previous{Origin: "example.org/2025", Size: 9, Revote: true} },
+		"seats": func(m *Manifest) { m.Seats = 1 },
+		"re-vote": func(m *Manifest) {
+			m.Previous = &Previous{Citation: Citation{Origin: "example.org/2025", Size: 9}, Revote: true}
+		},
 		"choices": func(m *Manifest) {
 			m.Candidates = nil
 			for i := range 112 { // 9 grades each are 1008
@@ -151,7 +153,7 @@ func TestEvaluationManifestRefusals(t *testing.T) {
 // The year before may be cited: docs/protocol.md, section 4.
 func TestEvaluationCitesTheYearBefore(t *testing.T) {
 	m := evaluation(t)
-	m.Previous = &Previous{Origin: "example.org/2025", Size: 9}
+	m.Previous = &Previous{Citation: Citation{Origin: "example.org/2025", Size: 9}}
 	if err := m.Check(); err != nil {
 		t.Error(err)
 	}

@@ -134,10 +134,8 @@ func (m *Manifest) checkDuties() error {
 
 // Previous links a re-vote to the round before, or an evaluation to the year before: the board as it was at its result.
 type Previous struct {
-	Origin string      `json:"origin"`
-	Size   int64       `json:"size"`
-	Root   crypto.Hash `json:"root"`
-	Revote bool        `json:"revote"` // a re-vote among the tied: no differential applies
+	Citation
+	Revote bool `json:"revote"` // a re-vote among the tied: no differential applies
 }
 
 // ParseManifest parses and checks a manifest in canonical form.

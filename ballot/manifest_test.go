@@ -118,9 +118,9 @@ func TestManifestRefusals(t *testing.T) {
 		{"origin-climbs", func(m *Manifest) { m.Origin = "example.org/../2026" }, "stands for another"},
 		{"origin-capital", func(m *Manifest) { m.Origin = "Example.org/2026" }, "only a-z, 0-9"},
 		{"origin-space", func(m *Manifest) { m.Origin = "example.org/20 26" }, "only a-z, 0-9"},
-		{"previous-origin", func(m *Manifest) { m.Previous = &Previous{Origin: "x", Size: 9} }, "previous: origin"},
-		{"previous-itself", func(m *Manifest) { m.Previous = &Previous{Origin: m.Origin, Size: 9} }, "previous: want another board"},
-		{"previous-empty", func(m *Manifest) { m.Previous = &Previous{Origin: "example.org/2025"} }, "previous: want another board"},
+		{"previous-origin", func(m *Manifest) { m.Previous = &Previous{Citation: Citation{Origin: "x", Size: 9}} }, "previous: origin"},
+		{"previous-itself", func(m *Manifest) { m.Previous = &Previous{Citation: Citation{Origin: m.Origin, Size: 9}} }, "previous: want another board"},
+		{"previous-empty", func(m *Manifest) { m.Previous = &Previous{Citation: Citation{Origin: "example.org/2025"}} }, "previous: want another board"},
 		{"body", func(m *Manifest) { m.Body = "committee" }, `body "committee"`},
 		{"duties-nobody", func(m *Manifest) { m.Duties.Booth = "" }, "duties: booth"},
 		{"duties-control", func(m *Manifest) { m.Duties.Cards = "a\nb" }, "duties: cards"},
@@ -233,7 +233,7 @@ func TestThreat45_RevoteManifest(t *testing.T) {
 	m := cityManifest(t)
 	m.Candidates, m.Seats = m.Candidates[:7], 6
 	m.Origin += "-revote"
-	previous := Previous{Origin: "example.org/c/yunlan/polls/2026", Size: 900, Root: crypto.Sum(nil), Revote: true}
+	previous := Previous{Citation: Citation{Origin: "example.org/c/yunlan/polls/2026", Size: 900, Root: crypto.Sum(nil)}, Revote: true}
 	if err := m.Check(); err == nil {
 		t.Error("7 for 6 without a round before: accepted")
 	}
@@ -268,7 +268,7 @@ func FuzzManifest(f *testing.F) {
 	m := cityManifest(f)
 	f.Add(m.Bytes())
 	m.Rules = DefaultRules(TickUpToN)
-	m.Previous, m.Series = &Previous{Origin: "example.org/2025", Size: 1}, &Series{2, 8, &Ceremony{Origin: "example.org/x", Size: 20}}
+	m.Previous, m.Series = &Previous{Citation: Citation{Origin: "example.org/2025", Size: 1}}, &Series{2, 8, &Ceremony{Origin: "example.org/x", Size: 20}}
 	f.Add(m.Bytes())
 	f.Add(questionnaire(f).Bytes())
 	f.Add(bytes.Replace(m.Bytes(), []byte(`"zh"`), []byte(`"\u007ah"`), 1))

@@ -133,8 +133,10 @@ func TestQuestionnaireRefusals(t *testing.T) {
 		{"1000-choices", many(40, 24), ""},
 		{"1040-choices", many(40, 25), "1040 choices"},
 		{"seats", func(m *Manifest) { m.Seats = 1 }, "1 seats"},
-		{"re-vote", func(m *Manifest) { m.Previous = &Previous{Origin: "example.org/2025", Size: 9, Revote: true} }, "re-vote"},
-		{"the-year-before", func(m *Manifest) { m.Previous = &Previous{Origin: "example.org/2025", Size: 9} }, ""},
+		{"re-vote", func(m *Manifest) {
+			m.Previous = &Previous{Citation: Citation{Origin: "example.org/2025", Size: 9}, Revote: true}
+		}, "re-vote"},
+		{"the-year-before", func(m *Manifest) { m.Previous = &Previous{Citation: Citation{Origin: "example.org/2025", Size: 9}} }, ""},
 		{"a-candidate-without-a-question", func(m *Manifest) { m.Candidates[3].Question = nil }, "candidate q4"},
 		{"a-question-in-another-form", func(m *Manifest) { m.Rules = DefaultRules(Evaluating) }, "candidate q1"},
 	} {

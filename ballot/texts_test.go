@@ -126,7 +126,9 @@ func TestTextManifestRefusals(t *testing.T) {
 		"blank_item_means": func(m *Manifest) { m.Rules.BlankItem = BlankItemAbstain },
 		"blank_ballot":     func(m *Manifest) { m.Rules.BlankBallot = BlankBallotInvalid },
 		"evaluation":       func(m *Manifest) { m.Rules.Evaluation = DefaultRules(Evaluating).Evaluation },
-		"re-vote":          func(m *Manifest) { m.Previous = &Previous{Origin: "example.org/2025", Size: 9, Revote: true} },
+		"re-vote": func(m *Manifest) {
+			m.Previous = &Previous{Citation: Citation{Origin: "example.org/2025", Size: 9}, Revote: true}
+		},
 		"text":             func(m *Manifest) { m.Candidates[0].Text = nil },
 		"0 characters":     func(m *Manifest) { m.Candidates[0].Text = &TextLimit{} },
 		"2001 characters":  func(m *Manifest) { m.Candidates[0].Text = &TextLimit{Max: 2001} },

@@ -85,6 +85,21 @@ func inTurn(n int, do func(i int)) {
 	}
 }
 
+// Other returns another poll on the same server, at a path such as /c/town/polls/2025. manifest is the hash of its manifest as the caller
+// knows it; without one it is asked as everybody asks.
+func (p *Poll) Other(path string, manifest *crypto.Hash) (*Poll, error) {
+	u, err := url.Parse(p.address)
+	if err != nil {
+		return nil, errors.New("address of a poll: not an address")
+	}
+	o := p.options
+	if o.Manifest = manifest; manifest == nil {
+		o.Reader = nil
+	}
+	u.Path, u.RawPath = path, ""
+	return New(u.String(), o)
+}
+
 // Address returns where the poll is.
 func (p *Poll) Address() string { return p.address }
 

@@ -50,6 +50,7 @@ type Console struct {
 	papers     papers
 	next       *Preparer // of the next round
 	mandate    *mandate  // nil while there is none
+	earlier    earlier   // the poll that the manifest cites as previous
 }
 
 // ConsoleOptions are what a console is given.
@@ -60,6 +61,7 @@ type ConsoleOptions struct {
 	Each     func(n int, do func(i int)) // for replays: see [audit.Options]
 	Begin    Begin                       // of a next round: see [PrepareOptions]
 	Booth    *Helpline                   // nil if no calls of tablets are shown
+	Earlier  []audit.Bundle              // of polls that may be cited as previous; for others the server of the poll is asked
 }
 
 // NewConsole makes a console. It asks the server for the manifest, of which the officer must be one.
@@ -76,7 +78,7 @@ func NewConsole(ctx context.Context, o ConsoleOptions) (*Console, error) {
 	}
 	c := &Console{
 		desk: desk{poll: o.Poll, manifest: m}, officer: o.Officer, helpline: o.Booth, proposals: map[crypto.Hash]proposal{},
-		options: audit.Options{Manifest: o.Manifest, Unwitnessed: true, Each: o.Each},
+		options: audit.Options{Manifest: o.Manifest, Unwitnessed: true, Each: o.Each}, earlier: earlier{given: citedAmong(m, o.Earlier)},
 	}
 	c.desk.doors = map[string]task{
 		"/api/board": get(c.boardLocked), "/api/orders": get(c.ordersLocked), "/api/marks": get(c.marksLocked),
@@ -107,12 +109,14 @@ func (c *Console) lookLocked(ctx context.Context) (*officer.View, error) {
 		return nil, err
 	}
 	if c.view != nil && bytes.Equal(c.checkpoint, bundle[checkpointFile]) {
+		c.followLocked(ctx, c.view)
 		return c.view, nil
 	}
 	v, err := officer.Look(bundle, c.options)
 	if err != nil {
 		return nil, fmt.Errorf("the board that the server has: %w", err)
 	}
+	c.followLocked(ctx, v)
 	c.view, c.checkpoint = v, bundle[checkpointFile]
 	return v, nil
 }

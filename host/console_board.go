@@ -28,6 +28,7 @@ type boardAnswer struct {
 	Outcome    *tally.Outcome     `json:"outcome"`      // null while there is none
 	Findings   []tally.Finding    `json:"findings"`     // what the figures of the outcome would reveal
 	Guarded    bool               `json:"guarded"`      // the rules name small groups: what reveals votes is published by a decision alone
+	Earlier    *earlierAnswer     `json:"earlier"`      // with which the figures are compared; null if the manifest cites no poll as previous
 	Steps      []tally.Step       `json:"steps"`        // the lawful next ones, when there is an outcome
 	Result     *crypto.Hash       `json:"result"`       // what an announcement or a decision names
 	Next       *crypto.Hash       `json:"next"`         // the manifest that the decision names
@@ -49,7 +50,7 @@ func (c *Console) boardLocked(ctx context.Context) (any, error) {
 	a := boardAnswer{
 		You: c.officer.Officer, State: s, Candidates: m.Candidates, InHall: b.InHall(), Papers: b.PapersIssued(), Slips: len(b.UnusedSlips()),
 		Heads: trusteesIn(m, d.Heads), Shares: trusteesIn(m, d.Shares), Excess: b.Excess(), Complained: b.Transcript().Complained,
-		Short: []string{}, Void: b.VoidReasons(), Outcome: b.Outcome(), Steps: []tally.Step{}, Next: b.Next(), Mandate: c.mandate.answer(),
+		Short: []string{}, Void: b.VoidReasons(), Outcome: b.Outcome(), Steps: []tally.Step{}, Next: b.Next(), Mandate: c.mandate.answer(), Earlier: c.earlierAnswer(),
 	}
 	if e := b.Poll().Election; e != nil {
 		a.Short = crypto.Sum(e.Bytes()).Groups()

@@ -56,7 +56,7 @@ func TestConsole_Board(t *testing.T) {
 	var b boardAnswer
 	h.console(chair).must("GET", "/api/board", "", &b)
 	if b.You != h.officers[chair] || b.State.Phase != audit.Approval || b.State.Head.Size != 4 || b.State.Manifest != h.manifest.Hash() ||
-		!b.State.Witnesses.Enough || b.State.Waits != audit.Approve || len(b.Candidates) != 2 || b.Outcome != nil {
+		!b.State.Witnesses.Enough || b.State.Waits != audit.Approve || len(b.Candidates) != 2 || b.Outcome != nil || b.Earlier != nil {
 		t.Errorf("%+v", b)
 	}
 }

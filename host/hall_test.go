@@ -45,6 +45,7 @@ type hall struct {
 	writer   *sequencer.Writer
 	address  string // of the poll
 	site     *httptest.Server
+	more     int // who vote on tablets, beside two: see sealed
 }
 
 var staff = []ballot.Role{ballot.Chair, ballot.ChiefScrutineer, ballot.Scrutineer, ballot.Teller, ballot.Teller}

@@ -14,7 +14,7 @@ import (
 	"github.com/piaojue/piaojue/officer"
 )
 
-// sealed brings a poll to where the box of papers is opened: two deputies have voted on tablets and two on paper.
+// sealed brings a poll to where the box of papers is opened: two deputies or more have voted on tablets, and one took a paper.
 func (h *hall) sealed() (desks, holders []*browser) {
 	h.t.Helper()
 	for i := range staff {
@@ -38,7 +38,7 @@ func (h *hall) sealed() (desks, holders []*browser) {
 	order(desks[chief], desks[scrutineer], "/api/papers", "{}")
 	follow(audit.Open)
 	records := h.issue(tablet)
-	for i := range 2 {
+	for i := range 2 + h.more {
 		if _, err := tablet.Cast(h.t.Context(), h.ballot(i, records)); err != nil {
 			h.t.Fatal(err)
 		}

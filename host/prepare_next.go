@@ -87,9 +87,9 @@ func nextRound(v *officer.View) (*ballot.Manifest, error) {
 	default:
 		return nil, errNoRound
 	}
-	at, next := b.Decided(), *m
+	next := *m
 	next.Origin, next.Timestamp, next.Seats = laterOrigin(m.Origin), time.Now().Unix(), o.Vacant
-	next.Previous = &ballot.Previous{Origin: m.Origin, Size: at.Size, Root: at.Root, Revote: revote}
+	next.Previous = &ballot.Previous{Citation: b.AtResult(), Revote: revote}
 	next.Registrars, next.Slips, next.LogKey, next.ReceiptKey, next.Policy = []ballot.Registrar{}, ballot.KeyList{}, "", "", ""
 	next.Candidates = slices.DeleteFunc(slices.Clone(m.Candidates), func(c ballot.Candidate) bool { return !slices.Contains(in, c.ID) })
 	return &next, nil

@@ -20,8 +20,8 @@ import (
 	"github.com/piaojue/piaojue/trustee"
 )
 
-// later is the second poll of a series, on a server of its own.
-func (h *hall) later(ceremony *ballot.Ceremony) *hall {
+// later is another poll of the same people, on a server of its own: change says how it follows the first.
+func (h *hall) later(change func(m *ballot.Manifest)) *hall {
 	f, m := *h, *h.manifest
 	var cards, papers []crypto.PublicKey
 	for i, slip := range h.slips {
@@ -42,7 +42,7 @@ func (h *hall) later(ceremony *ballot.Ceremony) *hall {
 	m.LogKey, m.ReceiptKey = log.VerifierKey().String(), receipts.VerifierKey().String()
 	m.Policy = "log " + m.LogKey + "\nquorum none\n"
 	m.Registrars = []ballot.Registrar{{Issuer: "registrar.example", Key: issuer.key.Key()}}
-	m.Series = &ballot.Series{Place: 2, Of: 2, Ceremony: ceremony}
+	change(&m)
 	f.manifest = &m
 	f.writer = must(sequencer.Create(h.t.Context(), memory.New(), &m, roll, slips, sequencer.Keys{Log: log, Receipt: receipts}, sequencer.Options{Node: "hall"}))
 	f.serve(issuer)
@@ -137,7 +137,7 @@ func TestTrusteeFollows(t *testing.T) {
 	}
 	h.taken(audit.Trustees)
 	first := must(audit.Replay(must(tablet2(h).Bundle(t.Context())), audit.Options{}))
-	second := h.later(first.Ceremony())
+	second := h.later(func(m *ballot.Manifest) { m.Series = &ballot.Series{Place: 2, Of: 2, Ceremony: first.Ceremony()} })
 	var holders []*browser
 	for n, i := range []int{chief, scrutineer} {
 		x := h.holder(shares[n], h.officers[i].Key, second.poll(second.address))
@@ -226,7 +226,7 @@ func TestTrusteeFollows_Unusual(t *testing.T) {
 	first := must(audit.Replay(must(tablet2(h).Bundle(t.Context())), audit.Options{}))
 	cards := h.cards
 	h.cards = cards[:3]
-	second := h.later(first.Ceremony())
+	second := h.later(func(m *ballot.Manifest) { m.Series = &ballot.Series{Place: 2, Of: 2, Ceremony: first.Ceremony()} })
 	h.cards = cards
 	x = h.holder(share, h.officers[scrutineer].Key, second.poll(second.address))
 	var a seriesAnswer

@@ -25,6 +25,11 @@ func (h *hall) destroy() error {
 
 // announce lets people announce, or decide what follows a tie or a shortfall.
 func (h *hall) announce() error {
+	if h.before != nil {
+		if err := h.board.Follow(h.before.board); err != nil {
+			return err
+		}
+	}
 	result := h.board.Result()
 	switch h.board.Outcome().Next {
 	case tally.Announce:
@@ -56,9 +61,8 @@ func (h *hall) publication() (p audit.Publication) {
 // revote prepares the manifest of the next round among the tied and keeps it beside the board. The first round stays.
 func (h *hall) revote() (_ crypto.Hash, err error) {
 	next := *h.manifest
-	at := h.board.Decided()
 	next.Origin += "-revote"
-	next.Previous = &ballot.Previous{Origin: h.manifest.Origin, Size: at.Size, Root: at.Root, Revote: true}
+	next.Previous = &ballot.Previous{Citation: h.board.AtResult(), Revote: true}
 	next.Seats = h.board.Outcome().Vacant
 	next.Candidates = nil
 	for i, item := range h.board.Outcome().Items {

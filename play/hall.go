@@ -19,6 +19,7 @@ type hall struct {
 	options  Options
 	manifest *ballot.Manifest
 	board    *audit.Board        // as the clerk showed it last, to look at
+	before   *hall               // of the poll that the manifest cites as previous, nil if that was not played here
 	records  []audit.IssueRecord // all that was issued, as a tablet downloads it
 	voters   []deputy            // those who were issued tokens
 	votes    []Vote              // of the first of them, who cast

@@ -38,6 +38,7 @@ func (p *people) draft(m *Meeting) (manifest *ballot.Manifest, roll, slips ballo
 		K:          10,
 		Window:     60,
 		MinBallots: m.MinBallots,
+		Previous:   m.Previous,
 		Rehearsal:  true, // nobody real has voted
 	}
 	for _, t := range p.trustees {

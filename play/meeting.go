@@ -19,7 +19,8 @@ type Meeting struct {
 	Seats      int
 	Issued     int // deputies who are given a ballot
 	MinBallots int
-	Series     int // polls that follow each other on the spot, of which this is one; 0 if it is held by itself
+	Series     int              // polls that follow each other on the spot, of which this is one; 0 if it is held by itself
+	Previous   *ballot.Previous // the poll before it, if it cites one
 	Rules      ballot.Rules
 	Candidates []ballot.Candidate // in the order of the ballot
 	Deputies   []Deputy

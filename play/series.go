@@ -43,7 +43,7 @@ func SimulateInquiry(ctx context.Context, q *Inquiry, o Options) (all []Played, 
 		if err != nil {
 			return nil, fmt.Errorf("simulate: %w", err)
 		}
-		first := s.halls[q.First()-1].citation()
+		first := &ballot.Previous{Citation: s.halls[q.First()-1].board.AtResult()}
 		if _, err := s.play(ctx, q.Second, again, Stages(), func(m *ballot.Manifest) { m.Previous = first }); err != nil {
 			return nil, err
 		}
@@ -53,12 +53,6 @@ func SimulateInquiry(ctx context.Context, q *Inquiry, o Options) (all []Played, 
 
 func withoutDestroy() []Stage {
 	return slices.DeleteFunc(Stages(), func(s Stage) bool { return s == Destroy })
-}
-
-// citation cites this board at its result, for an evaluation that stands beside it.
-func (h *hall) citation() *ballot.Previous {
-	at := h.board.Decided()
-	return &ballot.Previous{Origin: h.manifest.Origin, Size: at.Size, Root: at.Root}
 }
 
 // evidenceOf returns the evidence of polls, if the folder says of none another grade.

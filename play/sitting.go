@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -33,6 +34,11 @@ func (s *sitting) play(ctx context.Context, m *Meeting, p *people, stages []Stag
 	h, err := prepare(ctx, m, p, l, s.options, change)
 	if err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
+	}
+	if before := h.manifest.Previous; before != nil {
+		if i := slices.IndexFunc(s.halls, func(h *hall) bool { return h.board.AtResult() == before.Citation }); i >= 0 {
+			h.before = s.halls[i]
+		}
 	}
 	s.halls = append(s.halls, h)
 	return h, h.through(ctx, stages)

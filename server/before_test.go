@@ -18,13 +18,13 @@ func TestCited(t *testing.T) {
 		at       *ballot.Previous
 		found    bool
 	}{
-		"cited":            {"yunlan", &ballot.Previous{Origin: "example.org/2025", Size: 9, Root: root}, true},
+		"cited":            {"yunlan", &ballot.Previous{Citation: ballot.Citation{Origin: "example.org/2025", Size: 9, Root: root}}, true},
 		"nothing":          {"yunlan", nil, false},
-		"a-re-vote":        {"yunlan", &ballot.Previous{Origin: "example.org/2025", Size: 9, Root: root, Revote: true}, false},
-		"another-origin":   {"yunlan", &ballot.Previous{Origin: "example.org/2024", Size: 9, Root: root}, false},
-		"another-size":     {"yunlan", &ballot.Previous{Origin: "example.org/2025", Size: 8, Root: root}, false},
-		"another-root":     {"yunlan", &ballot.Previous{Origin: "example.org/2025", Size: 9, Root: crypto.Sum(nil)}, false},
-		"another-congress": {"other", &ballot.Previous{Origin: "example.org/2025", Size: 9, Root: root}, false},
+		"a-re-vote":        {"yunlan", &ballot.Previous{Citation: ballot.Citation{Origin: "example.org/2025", Size: 9, Root: root}, Revote: true}, false},
+		"another-origin":   {"yunlan", &ballot.Previous{Citation: ballot.Citation{Origin: "example.org/2024", Size: 9, Root: root}}, false},
+		"another-size":     {"yunlan", &ballot.Previous{Citation: ballot.Citation{Origin: "example.org/2025", Size: 8, Root: root}}, false},
+		"another-root":     {"yunlan", &ballot.Previous{Citation: ballot.Citation{Origin: "example.org/2025", Size: 9, Root: crypto.Sum(nil)}}, false},
+		"another-congress": {"other", &ballot.Previous{Citation: ballot.Citation{Origin: "example.org/2025", Size: 9, Root: root}}, false},
 	} {
 		p, v := s.cited(c.congress, &ballot.Manifest{Origin: "example.org/2026", Previous: c.at})
 		if (p == cited) != c.found || (v == cited.shown) != c.found {

@@ -32,13 +32,13 @@ func TestThreat52_NextRounds(t *testing.T) {
 	next := *h.manifest
 	at := b.Decided()
 	next.Origin += "-2"
-	next.Previous = &ballot.Previous{Origin: h.manifest.Origin, Size: at.Size, Root: at.Root}
+	next.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: h.manifest.Origin, Size: at.Size, Root: at.Root}}
 	stored := func(m ballot.Manifest) bool {
 		_, err := h.writer.Payload(t.Context(), m.Hash())
 		return err == nil
 	}
 	elsewhere := next
-	elsewhere.Previous = &ballot.Previous{Origin: h.manifest.Origin, Size: at.Size - 1, Root: at.Root}
+	elsewhere.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: h.manifest.Origin, Size: at.Size - 1, Root: at.Root}}
 	h.refused(api.OtherPoll, h.post("/next", sealed(t, h, elsewhere)))
 	h.refused(api.BadRequest, h.post("/next", []byte("{}")))
 	data := sealed(t, h, next)

@@ -75,8 +75,11 @@ func (r Result) divisions(i int) [][]int {
 }
 
 // beyond returns the group of ballots that the larger of two results has more than the other: its size, and its divisions on the items
-// of r that both have. Where some count is less there is no such group, and its size is 0.
+// of r that both have. Where some count is less there is no such group, and its size is 0: so it is of ballots of two forms.
 func (r Result) beyond(other Result) (size int, more [][][]int) {
+	if r.Manifest.Rules.Method != other.Manifest.Rules.Method {
+		return 0, nil
+	}
 	more, size = make([][][]int, len(r.Manifest.Candidates)), r.Valid-other.Valid
 	sign := 1
 	if size < 0 {

@@ -188,6 +188,7 @@ func TestGuard(t *testing.T) {
 	}
 	other := before(evaluation(20, Counts{{10, 5, 5}, {20, 0, 0}}))
 	other.Manifest.Candidates[0].Names, other.Manifest.Candidates[1].ID = ballot.Names{"zh": "别的"}, "Y"
+	ballots := before(Result{guarded(ballot.ApproveOpposeAbstain, 1, 0), 20, Counts{{10, 5, 5}}}) // of a vote on projects, of which last year's are rated
 	for name, c := range map[string]struct {
 		r     Result
 		known []Result
@@ -203,6 +204,7 @@ func TestGuard(t *testing.T) {
 		"ten-later-divided":       {evaluation(30, Counts{{19, 6, 5}}), []Result{before(evaluation(20, Counts{{10, 5, 5}}))}, nil},
 		"one-changed-a-vote":      {evaluation(21, Counts{{9, 6, 6}}), []Result{before(evaluation(20, Counts{{10, 5, 5}}))}, nil},
 		"as-many":                 {evaluation(20, Counts{{10, 5, 5}}), []Result{before(evaluation(20, Counts{{10, 5, 5}}))}, nil},
+		"another-form":            {evaluation(21, Counts{{11, 5, 5}}), []Result{ballots}, nil},
 		"another-item":            {evaluation(21, Counts{{11, 5, 5}, {20, 1, 0}}), []Result{other}, nil},
 		"no-group-on-other-items": {evaluation(21, Counts{{11, 5, 5}, {9, 6, 6}}), []Result{before(evaluation(20, Counts{{10, 5, 5}, {10, 5, 5}}))}, nil},
 	} {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/host"
@@ -59,6 +60,7 @@ func newConsole() *cobra.Command {
 	var key string
 	var also []string
 	var booth string
+	var previous []string
 	pass := passphrase{of: "your signing key"}
 	here := serverHere{pass: passphrase{of: "the boards of the server"}}
 	c := &cobra.Command{
@@ -80,12 +82,13 @@ which they are given: give them to the booth hosts and to all officers in the sa
 			if err != nil {
 				return err
 			}
-			return asFailure(p.console(c, key, pass, &here, polls, booth))
+			return asFailure(p.console(c, key, pass, &here, polls, booth, previous))
 		},
 	}
 	p.flags(c)
 	c.Flags().StringVar(&p.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud when it was approved")
 	c.Flags().StringArrayVar(&also, "also", nil, "`address` of another poll that is held at the same time, and its manifest's hash after a comma; repeat it")
+	c.Flags().StringArrayVar(&previous, "previous", nil, "the `bundle` of a poll that one of these cites as previous, if this server does not have it; repeat it")
 	c.Flags().StringVar(&booth, "booth", "", "`address` of the booth host, as https://host:port, to see which tablets call for help")
 	c.Flags().StringVar(&key, "key", "", "your signing key `file`; what you saw of boards is kept beside it")
 	pass.flag(c, "passphrase-file")
@@ -114,7 +117,7 @@ func pollsOf(c *cobra.Command, texts []string) (all []pollOf, err error) {
 	return all, nil
 }
 
-func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here *serverHere, polls []pollOf, booth string) error {
+func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here *serverHere, polls []pollOf, booth string, previous []string) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	phrase, err := pass.ask(c, false)
@@ -141,9 +144,17 @@ func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here
 	if err != nil {
 		return err
 	}
+	var earlier []audit.Bundle
+	for _, place := range previous {
+		b, err := openBundle(c, place)
+		if err != nil {
+			return err
+		}
+		earlier = append(earlier, b)
+	}
 	var all host.Consoles
 	for _, x := range polls {
-		o := host.ConsoleOptions{Officer: who, Manifest: x.manifest, Each: each, Begin: begin, Booth: calls}
+		o := host.ConsoleOptions{Officer: who, Manifest: x.manifest, Each: each, Begin: begin, Booth: calls, Earlier: earlier}
 		reads := &reader
 		if x.manifest == nil { // of a poll that is not known, an officer reads what everybody reads
 			reads = nil

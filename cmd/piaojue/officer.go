@@ -38,6 +38,7 @@ the order becomes the message file that the clerk puts on the board.`,
 type signing struct {
 	recipient
 	board, key string
+	previous   string // the bundle of the poll that the manifest cites
 	pass       passphrase
 	yes        bool
 	wait       time.Duration
@@ -80,6 +81,9 @@ func look(c *cobra.Command, place string) (*officer.View, error) {
 
 // begin proposes an order, and signs it first.
 func (s *signing) begin(c *cobra.Command, v *officer.View, kind audit.Kind, body any) (officer.Waiting, bool, error) {
+	if err := s.follow(c, v, kind); err != nil {
+		return officer.Waiting{}, false, err
+	}
 	o, err := officer.Propose(rand.Reader, v, kind, body)
 	if err != nil {
 		return officer.Waiting{}, false, err
@@ -91,6 +95,9 @@ func (s *signing) begin(c *cobra.Command, v *officer.View, kind audit.Kind, body
 
 // join signs an order that waits.
 func (s *signing) join(c *cobra.Command, v *officer.View, w officer.Waiting) (officer.Waiting, bool, error) {
+	if err := s.follow(c, v, w.Order.Kind); err != nil {
+		return officer.Waiting{}, false, err
+	}
 	return s.sign(c, v, w.Order, func(who *officer.Officer) (officer.Waiting, bool, error) {
 		return who.Join(v, w, time.Now())
 	})

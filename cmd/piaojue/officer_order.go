@@ -34,7 +34,8 @@ func newOfficerOrder() *cobra.Command {
 
 announce and decide may have --publish grades, of an evaluation, or --publish names, of a vote on projects: then no figures are ever
 public. Where few ballots, or ballots that all say the same, would show how somebody voted, that is wanted, or else --despite with the
-decision to publish everything, in words.
+decision to publish everything, in words. They are looked at beside the figures of the poll that the manifest cites as previous, which
+the server of the board has, or else --previous.
 
 Attendance, papers given out and replacements come from the registrar's desk as files: sign them. Ballots made of papers
 are ordered with teller encrypt.`,
@@ -53,6 +54,7 @@ are ordered with teller encrypt.`,
 	}
 	s.flags(c)
 	s.outOrSend(c)
+	s.compares(c)
 	c.Flags().IntVar(&m.count, "count", 0, "papers: how many were in the box")
 	c.Flags().IntVar(&m.number, "number", 0, "invalid: the how-manieth invalid paper")
 	c.Flags().StringVar(&m.reason, "reason", "", "invalid and void: why")

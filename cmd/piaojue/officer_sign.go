@@ -46,6 +46,7 @@ with teller check.
 	}
 	s.flags(c)
 	s.outOrSend(c)
+	s.compares(c)
 	c.Flags().StringVar(&waits, "waiting", "", "`kind` of the order to sign that waits on the server")
 	return c
 }

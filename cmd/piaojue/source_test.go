@@ -33,3 +33,17 @@ func TestVerify_CA(t *testing.T) {
 		}
 	}
 }
+
+// Where a poll before another is looked for: on the server of that one, by the name of its board alone.
+func TestBesides(t *testing.T) {
+	for _, tt := range []struct{ board, origin, want string }{
+		{"https://a.example:8443/c/town/polls/2026", "rd.example.cn/c/town/polls/2025", "https://a.example:8443/c/town/polls/2025"},
+		{"copy", "rd.example.cn/c/town/polls/2025", ""},
+		{"https://a.example/bundle", "rd.example.cn/c/town/polls/2025", ""},
+		{"https://a.example/c/town/polls/2026", "piaojue.example/play/one", ""},
+	} {
+		if got := besides(tt.board, tt.origin); got != tt.want {
+			t.Errorf("%s beside %s: %q, want %q", tt.origin, tt.board, got, tt.want)
+		}
+	}
+}

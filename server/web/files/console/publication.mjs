@@ -2,6 +2,7 @@
 // (docs/rules.md, section 2.1). What was chosen outlives a new look at the board.
 import { tell } from "../lib/dialog.mjs";
 import { say } from "../lib/words.mjs";
+import { earlier } from "./earlier.mjs";
 import { label, paragraph } from "./parts.mjs";
 import { names } from "./script.mjs";
 
@@ -26,11 +27,13 @@ export function publication(sight) {
   if (!sight.board.outcome) return [];
   const may = choices(sight);
   if (!may.includes(typed.choice)) typed.choice = may[0];
-  if (may.length === 1 && sight.board.findings.length === 0) return [];
+  const before = earlier(sight);
+  if (may.length === 1 && sight.board.findings.length === 0 && !before) return [];
   const box = document.createElement("div");
   box.id = "guard";
   box.className = "other";
   box.append(...warnings(sight));
+  if (before) box.append(paragraph(before.text, before.warns ? "notice" : "help"));
   const which = document.createElement("select");
   which.id = "guard-which";
   which.append(...may.map((c) => new Option(say(`console.guard.${c}`), c, false, c === typed.choice)));

@@ -4,6 +4,7 @@ import { postJSON } from "../lib/api.mjs";
 import { ask } from "../lib/dialog.mjs";
 import { $, clone, fill, textButton } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
+import { earlier } from "./earlier.mjs";
 import { guard, kindName, reason } from "./order.mjs";
 import { paragraph } from "./parts.mjs";
 import { facts, figures } from "./poll.mjs";
@@ -54,6 +55,8 @@ function offer(sight, card, again) {
   const stop = sight.board.mandate?.stop;
   if (stop) more.append(paragraph(say("console.spot.stopped", { Why: why(sight, stop) }), "notice bad"));
   else if (f.Unused > 0) more.append(paragraph(say("console.spot.waits", f), "notice"));
+  const before = earlier(sight);
+  if (before?.warns) more.append(paragraph(before.text, "notice"));
   $(".buttons", card).append(button("spot-press", "primary", say("console.spot.press"), () => decide(sight).then(again)));
 }
 
@@ -61,6 +64,8 @@ function offer(sight, card, again) {
 function decide(sight) {
   return guard(async () => {
     const lines = [inLanguage(facts.title), say("console.voting.count", figures(sight)), say("console.spot.mine", { Kinds: list(acts.filter(mayI).map(kindName)) })];
+    const before = earlier(sight);
+    if (before?.warns) lines.push(before.text);
     const text = [say("console.spot.ask", you()), say("console.spot.until")].join("\n");
     if (!(await ask({ title: say("console.spot"), lines, text, yes: say("console.spot.yes"), hold: true }))) return false;
     await postJSON("api/mandate", { manifest: facts.manifest, head: sight.board.state.head });
