@@ -107,3 +107,51 @@ func TestPublicPage_Replies(t *testing.T) {
 	narrow(t, tab, "grades alone")
 	tab.WholeShot("public/grades-phone")
 }
+
+// What people wrote is text and nothing else, whatever it looks like, also where there is no script; a phone can read it, and it is said that
+// nobody moderated it, or that it is not for everybody.
+func TestPublicPage_Texts(t *testing.T) {
+	wrote := []string{"<img src=x onerror=alert(1)><script>alert(1)</script>", "http://example.org/?a=1&b=2 或 13800000000", "שלום (abc) 路灯！\n第二行", strings.Repeat("很长", 400), "a" + strings.Repeat("\u0301", 60)}
+	page := func(audience ballot.Audience) string {
+		m, r := announced(t, func(m *ballot.Manifest) {
+			m.Rules, m.Candidates = ballot.DefaultRules(ballot.Evaluating), m.Candidates[:1]
+		}, tally.Counts{{200, 80, 14}})
+		m.Rules, m.Title, m.Audience = ballot.DefaultRules(ballot.SealedText), ballot.Names{"zh": "书面意见", "en": "In your own words"}, audience
+		m.Candidates = []ballot.Candidate{{ID: "q1", Names: ballot.Names{"zh": "您还有哪些意见建议？"}, Text: &ballot.TextLimit{Max: 2000}}}
+		texts := tally.NewTexts("q1", append(wrote, make([]string, 292-len(wrote))...), 2)
+		outcome, err := tally.DecideTexts(m, tally.Figures{Present: 298, Issued: 298, Collected: 294, Valid: 294}, []tally.Texts{texts})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Outcome, r.Poll.Manifest = &outcome, m.Hash()
+		return servePublic(t, m, r, func(words.Language) []*report.Public { return nil })
+	}
+	b := browser.Start(t)
+	address := page(ballot.Public)
+	for _, to := range []string{address, address + "?lang=en"} {
+		tab := b.Open(browser.Phone, to)
+		tab.Screen("public")
+		all := tab.Text(".written")
+		for _, text := range wrote {
+			if !strings.Contains(all, text) {
+				t.Errorf("not as it was written: %q", text)
+			}
+		}
+		if n := tab.Count(".written > li"); n != len(wrote) || tab.Count(".written > li *") > 0 || tab.Count("#verify") > 0 {
+			t.Errorf("%d texts, or something in them", n)
+		}
+		if note := tab.Text("main .sheet"); !strings.Contains(note, "没有经过任何人审核") && !strings.Contains(note, "Nobody has moderated") {
+			t.Error("nobody is told that nobody moderated this")
+		}
+		tab.Accessible("texts")
+		narrow(t, tab, "texts")
+		if to == address {
+			tab.WholeShot("public/texts-phone")
+		}
+	}
+	tab := b.Open(browser.Phone, page(ballot.Deputies))
+	tab.Screen("public")
+	if all := tab.Text("main .sheet"); tab.Count(".written") > 0 || !strings.Contains(all, "意见只向代表公布") || strings.Contains(all, "路灯") {
+		t.Errorf("texts that are for the deputies: %s", all)
+	}
+}

@@ -32,15 +32,6 @@ func newExport(lang words.Language, m *ballot.Manifest, r *audit.Report) (*poll,
 	return p, err
 }
 
-// newTable refuses, besides, a poll that is no table of counts.
-func newTable(lang words.Language, m *ballot.Manifest, r *audit.Report) (*poll, error) {
-	p, err := newExport(lang, m, r)
-	if err == nil && p.Seals() {
-		err = errTexts
-	}
-	return p, err
-}
-
 // shows reports whether the reader sees counts.
 func (p *poll) shows(to Reader) bool {
 	return p.Counted() && (p.Open() || to == InAudience && !p.figureless())
@@ -49,6 +40,9 @@ func (p *poll) shows(to Reader) bool {
 // table returns the result as rows of texts and numbers, the first being the head: every project with its counts, or, for those who
 // may not see them, the chosen ones by name, in order of votes.
 func (p *poll) table(to Reader) [][]any {
+	if p.Seals() {
+		return p.textTable(p.shows(to))
+	}
 	if p.shows(to) && p.Asks() {
 		return p.answerTable()
 	}
@@ -92,6 +86,8 @@ func (p *poll) about(to Reader) [][]any {
 		{p.Say("report.electronic"), c.Electronic}, {p.Say("report.papers"), c.Papers}, {p.Say("report.surrendered"), c.Surrendered}, {p.Say("report.unused"), c.Unused},
 	}
 	switch {
+	case p.Seals():
+		rows = append(rows, p.aboutTexts(p.shows(to))...)
 	case p.Asks():
 		rows = append(rows, []any{p.Say("report.answers.questions"), len(p.Candidates)}, []any{p.Say("report.answers.asked"), f.Electorate},
 			[]any{p.Say("report.export.note"), p.Apart()})
@@ -135,7 +131,7 @@ func (p *poll) notes(to Reader) (said []string) {
 // CSV writes the result as a table that spreadsheets open: UTF-8 with a byte order mark, lines that end in CR LF, and no cell that a
 // spreadsheet would take for a formula (threat 41): a text that could be one has an apostrophe before it.
 func CSV(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, to Reader) error {
-	p, err := newTable(lang, m, r)
+	p, err := newExport(lang, m, r)
 	if err != nil {
 		return refuse("CSV", err)
 	}

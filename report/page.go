@@ -16,7 +16,7 @@ import (
 var templates embed.FS
 
 // pages are the templates, which nothing changes after this.
-var pages = template.Must(template.New("").Funcs(template.FuncMap{"fit": fit, "place": place, "join": join, "isolate": isolate, "long": long}).ParseFS(templates, "*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"fit": fit, "place": place, "join": join, "isolate": isolate, "long": long, "lines": lines}).ParseFS(templates, "*.html"))
 
 // A page is what every template is given: the words and their language.
 type page struct {

@@ -63,7 +63,7 @@ func SuggestionsCSV(out io.Writer, w *words.Words, all []register.Summary) error
 func SuggestionsXLSX(out io.Writer, w *words.Words, all []register.Summary, day register.Date) error {
 	late, again := SuggestionsLate(all)
 	about := [][]any{{w.Say("register.asof"), day.String()}, {w.Say("register.count"), len(all)}, {w.Say("register.count.overdue"), late}, {w.Say("register.count.rework"), again}}
-	return writeXLSX(out, leaf{w.Say("register.sheet"), SuggestionTable(w, all), 60}, leaf{w.Say("report.sheet.about"), about, 60})
+	return writeXLSX(out, leaf{w.Say("register.sheet"), SuggestionTable(w, all), 3, 60}, leaf{w.Say("report.sheet.about"), about, 2, 60})
 }
 
 // SuggestionsLate counts those whose reply is overdue, and those that some reply made be handled again.

@@ -3,9 +3,13 @@ package report
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/xuri/excelize/v2"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -29,7 +33,7 @@ func sealed(t testing.TB) (*ballot.Manifest, *audit.Report) {
 	f := &r.Record.Report
 	f.Electronic, f.Papers, f.Valid, f.Invalid, f.Unused = 297, 0, 297, 0, 1
 	r.Record.Invalid = nil
-	texts := []tally.Texts{{ID: "X1", Texts: []string{"路灯", "=1+1"}, Empty: 294, Unreadable: 1}, {ID: "X2", Texts: []string{}, Empty: 297}}
+	texts := []tally.Texts{{ID: "X1", Texts: []string{"=1+1", "路灯", "路灯\n=2;=3"}, Empty: 293, Unreadable: 1}, {ID: "X2", Texts: []string{}, Empty: 297}}
 	outcome, err := tally.DecideTexts(m, tally.Figures{Present: f.Present, Issued: f.Issued, Collected: f.Collected, Valid: f.Valid}, texts)
 	if err != nil {
 		t.Fatal(err)
@@ -45,8 +49,6 @@ func TestSheets_SealedTexts(t *testing.T) {
 		for name, write := range map[string]func(w io.Writer) error{
 			"announcement": func(w io.Writer) error { return Announcement(w, lang, m, r) },
 			"notice":       func(w io.Writer) error { return Notice(w, lang, m, r) },
-			"csv":          func(w io.Writer) error { return CSV(w, lang, m, r, Anyone) },
-			"xlsx":         func(w io.Writer) error { return XLSX(w, lang, m, r, Anyone) },
 		} {
 			var out bytes.Buffer
 			if err := write(&out); !errors.Is(err, errTexts) || out.Len() > 0 {
@@ -81,6 +83,70 @@ func TestSheets_SealedTexts(t *testing.T) {
 					t.Errorf("%s %s (void: %t): it has the texts: %t", lang, kind, void, has)
 				}
 			}
+		}
+	}
+}
+
+// Texts are exported a row each, and no spreadsheet computes what somebody wrote, at whatever sign it parts cells.
+func TestThreat41_ExportedTexts(t *testing.T) {
+	m, r := sealed(t)
+	var out bytes.Buffer
+	if err := CSV(&out, words.Chinese, m, r, Anyone); err != nil {
+		t.Fatal(err)
+	}
+	want := "\ufeff意见原文,题号,编号,题目\r\n'=1+1,1,X1,需要改进的\r\n路灯,1,X1,需要改进的\r\n\"路灯\r\n=2;=3\",1,X1,需要改进的\r\n"
+	if out.String() != want {
+		t.Errorf("%q", &out)
+	}
+	out.Reset()
+	if err := XLSX(&out, words.English, m, r, Anyone); err != nil {
+		t.Fatal(err)
+	}
+	book, err := excelize.OpenReader(&out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	rows, err := book.GetRows("Texts")
+	if err != nil || len(rows) != 4 || rows[1][0] != "=1+1" || rows[3][0] != "路灯\n=2;=3" {
+		t.Errorf("%q, %v", rows, err)
+	}
+	for _, at := range []string{"A2", "A4"} {
+		formula, _ := book.GetCellFormula("Texts", at)
+		if kind, err := book.GetCellType("Texts", at); formula != "" || kind != excelize.CellTypeSharedString || err != nil {
+			t.Errorf("%s: %q, %v, %v", at, formula, kind, err)
+		}
+	}
+	m.Audience = ballot.Deputies
+	r.Poll.Manifest = m.Hash()
+	for to, has := range map[Reader]bool{Anyone: false, InAudience: true} {
+		out.Reset()
+		if err := CSV(&out, words.Chinese, m, r, to); err != nil || strings.Contains(out.String(), "路灯") != has {
+			t.Errorf("for %d: %s, %v", to, &out, err)
+		}
+	}
+}
+
+// A page has no more texts than it bears, says how many are left out, and has none where they are not for its readers.
+func TestPublic_Written(t *testing.T) {
+	m, r := sealed(t)
+	long := strings.Repeat("长", 2000)
+	for i, want := range map[int][2]int{0: {1, 0}, shownTexts + 7: {shownTexts, 7}, -30: {25, 5}} { // 50,000 characters for each of two questions
+		texts := slices.Repeat([]string{"短"}, max(i, 1))
+		if i < 0 {
+			texts = slices.Repeat([]string{long}, -i)
+		}
+		r.Outcome.Texts[1] = tally.Texts{ID: "X2", Texts: texts}
+		p, err := NewPublic(words.English, m, r, true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := p.Written()
+		if len(w[1].Texts) != want[0] || want[1] == 0 != (w[1].More == "") || want[1] > 0 && !strings.Contains(w[1].More, fmt.Sprint(" ", want[1], " ")) {
+			t.Errorf("%d texts: %d shown, %q", i, len(w[1].Texts), w[1].More)
+		}
+		if p, err = NewPublic(words.English, m, r, false); err != nil || p.Written() != nil || !p.Sealed() {
+			t.Errorf("texts for whom they are not: %v", err)
 		}
 	}
 }

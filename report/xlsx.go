@@ -14,17 +14,26 @@ import (
 // XLSX writes the result as a workbook: a sheet of the ballot, and one that says what it is to be read with. Texts are texts, whatever
 // they begin with (threat 41): no cell is a formula.
 func XLSX(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, to Reader) error {
-	p, err := newTable(lang, m, r)
+	p, err := newExport(lang, m, r)
 	if err != nil {
 		return refuse("XLSX", err)
 	}
-	return writeXLSX(w, leaf{p.Say("report.sheet.ballot"), p.table(to), 60}, leaf{p.Say("report.sheet.about"), p.about(to), 100})
+	return writeXLSX(w, leaf{p.Say("report.sheet.ballot"), p.table(to), p.long(), 60}, leaf{p.Say("report.sheet.about"), p.about(to), 2, 100})
 }
 
-// A leaf is one sheet of a workbook; widest is the width of the column that holds the longest texts, in characters.
+// long is the column with the longest texts, from 1: the name of a project, or what somebody wrote.
+func (p *poll) long() int {
+	if p.Seals() {
+		return 1
+	}
+	return 3
+}
+
+// A leaf is one sheet of a workbook; widest is the width of its column long, from 1, that holds the longest texts, in characters.
 type leaf struct {
 	name   string
 	rows   [][]any
+	long   int
 	widest float64
 }
 
@@ -38,7 +47,7 @@ func writeXLSX(w io.Writer, table, about leaf) (err error) {
 	if _, err := book.NewSheet(about.name); err != nil {
 		return refuse("XLSX", err)
 	}
-	if err := errors.Join(fillSheet(book, table.name, table.rows, table.widest), fillSheet(book, about.name, about.rows, about.widest)); err != nil {
+	if err := errors.Join(table.fill(book), about.fill(book)); err != nil {
 		return refuse("XLSX", err)
 	}
 	if err := book.SetPanes(table.name, &excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
@@ -50,8 +59,9 @@ func writeXLSX(w io.Writer, table, about leaf) (err error) {
 	return nil
 }
 
-// fillSheet writes rows, the first one bold, wrapping texts; widest is the width of the column that holds the longest, in characters.
-func fillSheet(book *excelize.File, sheet string, rows [][]any, widest float64) error {
+// fill writes rows, the first one bold, wrapping texts.
+func (l leaf) fill(book *excelize.File) error {
+	sheet := l.name
 	wrap := &excelize.Alignment{WrapText: true, Vertical: "top"}
 	plain, err := book.NewStyle(&excelize.Style{Alignment: wrap})
 	if err != nil {
@@ -61,7 +71,7 @@ func fillSheet(book *excelize.File, sheet string, rows [][]any, widest float64) 
 	if err != nil {
 		return err
 	}
-	for y, row := range rows {
+	for y, row := range l.rows {
 		for x, cell := range row {
 			at, err := excelize.CoordinatesToCellName(x+1, y+1)
 			if err != nil {
@@ -76,11 +86,11 @@ func fillSheet(book *excelize.File, sheet string, rows [][]any, widest float64) 
 			}
 		}
 	}
-	long, err := excelize.ColumnNumberToName(min(len(rows[0]), 3)) // the name of a project, or what is said about it
+	long, err := excelize.ColumnNumberToName(l.long)
 	if err != nil {
 		return err
 	}
-	return errors.Join(book.SetColWidth(sheet, "A", "B", 22), book.SetColWidth(sheet, long, long, widest))
+	return errors.Join(book.SetColWidth(sheet, "A", "B", 22), book.SetColWidth(sheet, long, long, l.widest))
 }
 
 func setCell(book *excelize.File, sheet, at string, cell any) error {

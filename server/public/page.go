@@ -79,7 +79,7 @@ type Link struct{ Href, Key string }
 func (p page) Links() (all []Link) {
 	if p.Base == "" {
 		all = []Link{{p.Bundle + "SHA256SUMS", "sums"}, {p.Bundle + "manifest.json", "manifest"}, {p.Bundle + "log/checkpoint", "checkpoint"}}
-		if p.Shown() {
+		if p.Shown() && !p.Seals() {
 			all = append(all, Link{p.Bundle + "archive.bel", "archive"})
 		}
 		return append(all, Link{p.Bundle + report.RecordPath, "report"})
