@@ -13,5 +13,5 @@ type Paper func(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.R
 
 // Papers returns all papers of a meeting by their kind, as commands and addresses name it.
 func Papers() map[string]Paper {
-	return map[string]Paper{"result": Result, "collection": Collection, "announcement": Announcement, "notice": Notice}
+	return map[string]Paper{"result": Result, "collection": Collection, "announcement": Announcement, "notice": Notice, "form": Form}
 }

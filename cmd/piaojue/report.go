@@ -21,6 +21,7 @@ func newReport() *cobra.Command {
 		Short: "Write a paper of the meeting, after verifying the bundle",
 		Long: `Write a paper of the meeting as a page for A4, after verifying the bundle. The page goes to standard output; a browser prints it.
 
+  form          the blank paper ballot (纸质票) or questionnaire, to be copied for those who want paper
   result        the report sheet (票决结果报告单): the figures that are read out, room for signatures, what was verified, and whom
                 one has to trust with what
   collection    the collection report (投票情况报告): people and ballots, before anything is counted
@@ -28,7 +29,7 @@ func newReport() *cobra.Command {
   notice        the public notice (公告), once the result is announced: the chosen projects by name, or what was evaluated, with its
                 figures and the rule of grading
 
-A copy of a board that goes on will do for the first three: they are signed and read out before the poll ends. If too few
+A copy of a board that goes on will do for all but the notice: they are needed before the poll ends. If too few
 witnesses have cosigned the board, the page is written all the same, and says so at its head.`,
 		Example: `  piaojue report bundle > report.html
   piaojue report --kind collection copy > collection.html`,

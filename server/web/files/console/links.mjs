@@ -6,9 +6,13 @@ import { facts } from "./poll.mjs";
 
 /** The papers that can be printed in each phase, in the order in which they are wanted. */
 const papers = {
+  approval: ["form"], gathering: ["form"],
   collected: ["collection"], validated: ["collection"], tallied: ["collection"], resulted: ["result", "announcement", "collection"],
   announced: ["result", "notice", "announcement", "collection"], decided: ["result", "announcement", "collection"],
 };
+
+/** Papers that have nothing of the result. */
+const unkept = ["form", "collection"];
 
 /** What lies below the poll's address on the server, when the poll has ended. */
 const places = { public: "result", bundle: "bundle.tar.zst" };
@@ -19,7 +23,7 @@ const places = { public: "result", bundle: "bundle.tar.zst" };
  */
 export function links({ board }) {
   const { phase } = board.state;
-  const named = (papers[phase] ?? []).filter((name) => board.outcome || name === "collection"); // a result may be kept from this officer
+  const named = (papers[phase] ?? []).filter((name) => board.outcome || unkept.includes(name)); // a result may be kept from this officer
   const all = named.map((name) => leaf(`print-${name}`, `sheets/${name}${language() === "zh" ? "" : `.${language()}`}`, name));
   if (phase === "announced" || phase === "decided") all.push(leaf("link-public", `${facts.address}/${places.public}`, "public"));
   if (phase === "announced" || phase === "decided" || phase === "void") all.push(leaf("link-bundle", `${facts.address}/${places.bundle}`, "bundle"));
