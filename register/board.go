@@ -28,7 +28,7 @@ func NewBoard(manifest []byte, polls Polls) (*Board, error) {
 		return nil, err
 	}
 	b := &Board{manifest: m, seen: map[crypto.Hash]bool{m.Hash(): true}, polls: polls}
-	if b.state, err = NewState(m.Origin, m.Rules, polls); err != nil {
+	if b.state, err = b.empty(); err != nil {
 		return nil, err
 	}
 	b.tree.Append(b.First().Bytes())
@@ -115,7 +115,7 @@ func (b *Board) add(o Order, events []Event) error {
 
 // rewind makes the state again as the board has it, after some of an order's events were added.
 func (b *Board) rewind() error {
-	state, err := NewState(b.manifest.Origin, b.manifest.Rules, b.polls)
+	state, err := b.empty()
 	if err != nil {
 		return err
 	}
@@ -126,6 +126,16 @@ func (b *Board) rewind() error {
 	}
 	b.state = state
 	return nil
+}
+
+// empty returns the state before the first order. The polls of the caller only check what orders say of them: whether an entry is taken is the same for
+// everybody.
+func (b *Board) empty() (*State, error) {
+	state, err := NewState(b.manifest.Origin, b.manifest.Rules, nil)
+	if err == nil {
+		state.verified = b.polls
+	}
+	return state, err
 }
 
 // Extends checks that the board had this head.

@@ -179,6 +179,7 @@ func TestVerify_Tampered(t *testing.T) {
 // docs/rules.md, section 15.1: who signs what, over which head, and once. What is refused leaves the board as it was.
 func TestOrderRefusals(t *testing.T) {
 	k := newKept(t, County, verified)
+	k.take(t, cite("2026-01-19", verified)...)
 	k.take(t, submit("2026-01-20"))
 	before := k.Head()
 	k.take(t, assign("2026-01-31"))

@@ -71,3 +71,9 @@ func (d Date) Overdue(deadline Date) int {
 	}
 	return max(0, d.Since(deadline))
 }
+
+// addDays returns the day so many days later.
+func (d Date) addDays(n int) Date {
+	t := d.time().AddDate(0, 0, n)
+	return Date{t.Year(), int(t.Month()), t.Day()}
+}

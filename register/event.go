@@ -115,7 +115,9 @@ func newEvent(kind Kind) Event {
 	for _, e := range []Event{
 		new(Submit), new(Assign), new(Reply), new(Visit), new(Evaluate),
 		new(Open), new(Feedback), new(ListProblem), new(CloseProblem), new(ReportAgain), new(EvaluateAgain), new(Inquire), new(Interpellate), new(Answer),
-		new(CitePoll),
+		new(CitePoll), new(Collect), new(Propose), new(Merge), new(Split), new(Assess), new(Screen), new(CarryOver),
+		new(Meeting), new(MakePlan), new(Approve), new(Withdraw), new(Choose), new(HandOver), new(Implement), new(Progressed), new(Accept),
+		new(Inspect), new(Raise), new(Resolve), new(Change), new(RateYear),
 	} {
 		if e.Kind() == kind {
 			return e

@@ -18,13 +18,17 @@ type State struct {
 	opened []string // of cases, in the order in which they were opened
 	cited  map[Citation]bool
 
-	figures   map[Citation]Finding // of items that a [CitePoll] entered
-	verified  Polls                // as they were given: what is said of them has to be so
-	elsewhere []ballot.Citation    // boards of which nothing was given: what they found is what officers signed
+	projects  map[string]*Project
+	listed    []string // of projects, in the order in which they were entered
+	campaigns map[string]*Collect
+	years     map[int]*Year
+	entered   map[ballot.Citation]*CitePoll
+	verified  Polls             // of a board: what a [CitePoll] says of them has to be so
+	elsewhere []ballot.Citation // boards of which nothing was given: what they found is what officers signed
 }
 
-// Polls are items of polls with what they were found: the grade of an evaluation, or [Chosen] or [NotChosen] of a ballot. Whoever replays a register and
-// has verified those polls gives them; of the others, officers' signatures vouch for what a [CitePoll] says, and [State.Elsewhere] tells which.
+// Polls are items of polls with what they were found: the grade of an evaluation, or [Chosen] or [NotChosen] of a ballot. Whoever holds them has verified
+// those polls: a grade is taken from nobody's word. On a board they are entered by a [CitePoll] first.
 type Polls map[Citation]ballot.Standing
 
 // NewState returns the state of an empty register. Origin is its board's.
@@ -32,10 +36,11 @@ func NewState(origin string, rules Rules, polls Polls) (*State, error) {
 	if err := rules.check(); err != nil {
 		return nil, fmt.Errorf("rules of the register: %v", err)
 	}
-	all := &State{origin: origin, rules: rules, polls: maps.Clone(polls), verified: polls, byID: map[string]*Suggestion{}, cases: map[string]*Case{}, cited: map[Citation]bool{}, figures: map[Citation]Finding{}}
-	if all.polls == nil {
-		all.polls = Polls{}
+	all := &State{
+		origin: origin, rules: rules, polls: Polls{}, byID: map[string]*Suggestion{}, cases: map[string]*Case{}, cited: map[Citation]bool{},
+		projects: map[string]*Project{}, campaigns: map[string]*Collect{}, years: map[int]*Year{}, entered: map[ballot.Citation]*CitePoll{},
 	}
+	maps.Copy(all.polls, polls)
 	return all, nil
 }
 

@@ -236,7 +236,7 @@ func FuzzParseEvent(f *testing.F) {
 		secret("2026-03-31", StageReply, 1, badPoll), named("2026-04-02", StageReply, 1, good, zhang)} {
 		f.Add(string(e.Kind()), crypto.MustEncodeJSON(e))
 	}
-	for _, e := range measures() {
+	for _, e := range append(handed(), measures()...) {
 		f.Add(string(e.Kind()), crypto.MustEncodeJSON(e))
 	}
 	f.Fuzz(func(t *testing.T, kind string, payload []byte) {

@@ -119,7 +119,9 @@ func (o Order) check(m *Manifest) error {
 }
 
 // decisions are the kinds of events that decide something, or say what was decided.
-var decisions = []Kind{KindCitePoll, KindOpen, KindInterpellate}
+var decisions = []Kind{
+	KindCitePoll, KindOpen, KindInterpellate, KindScreen, KindPlan, KindApprove, KindWithdraw, KindChoose, KindHandOver, KindAccept, KindChange, KindRateYear,
+}
 
 // Decision reports whether the kind is one that several officers sign, a chair among them; every other one records what happened (docs/rules.md, section
 // 15.1).

@@ -12,10 +12,11 @@ import (
 const (
 	Chosen    ballot.Standing = "chosen"     // 入选
 	NotChosen ballot.Standing = "not_chosen" // 未入选
+	Ungraded  ballot.Standing = "ungraded"   // nobody graded it, or people have to settle a tie
 )
 
 // found are all findings that an item of a poll can have.
-var found = append([]ballot.Standing{Chosen, NotChosen}, grades...)
+var found = append([]ballot.Standing{Chosen, NotChosen, Ungraded}, grades...)
 
 // A CitePoll enters what a poll found, so that later events can cite its items. Whoever replays the register with the bundle of that poll checks it.
 type CitePoll struct {
@@ -53,32 +54,48 @@ func (e *CitePoll) apply(all *State) error {
 	case len(e.Items) < 1 || len(e.Items) > ballot.MaxCandidates:
 		return e.refuse("%d items: want 1 to %d", len(e.Items), ballot.MaxCandidates)
 	}
-	given, known := false, map[string]bool{}
+	board, given, known := e.board(), false, map[string]bool{}
+	if all.entered[board] != nil {
+		return e.refuse("it was entered before")
+	}
 	for c := range all.verified {
-		given = given || c.Origin == e.Origin && c.Size == e.Size && c.Root == e.Root
+		given = given || (ballot.Citation{Origin: c.Origin, Size: c.Size, Root: c.Root}) == board
 	}
 	for _, f := range e.Items {
 		cited := Citation{e.Origin, e.Size, e.Root, f.Item}
-		switch _, twice := all.figures[cited]; {
-		case ballot.CheckName(f.Item) != nil || !slices.Contains(found, f.Found):
-			return e.refuse("item %.40q: %.20q: want its number, and a grade, chosen or not_chosen", f.Item, f.Found)
+		switch {
+		case ballot.CheckName(f.Item) != nil || !slices.Contains(found, f.Found) || known[f.Item]:
+			return e.refuse("item %.40q: %.20q: want its number, once, and a grade, chosen or not_chosen", f.Item, f.Found)
 		case f.Votes < 0 || f.Of < f.Votes || f.Of > maxPeople:
 			return e.refuse("item %.40q: %d of %d", f.Item, f.Votes, f.Of)
-		case twice || known[f.Item]:
-			return e.refuse("item %.40q of this poll is there already", f.Item)
 		case given && all.verified[cited] != f.Found:
 			return e.refuse("item %.40q is said to be %s, but the poll's own board says %q", f.Item, f.Found, all.verified[cited])
 		}
 		known[f.Item] = true
 	}
 	for _, f := range e.Items {
-		cited := Citation{e.Origin, e.Size, e.Root, f.Item}
-		all.polls[cited], all.figures[cited] = f.Found, f
+		if slices.Contains(grades, f.Found) { // nothing else grades a suggestion or a case
+			all.polls[Citation{e.Origin, e.Size, e.Root, f.Item}] = f.Found
+		}
 	}
-	if !given {
-		all.elsewhere = append(all.elsewhere, ballot.Citation{Origin: e.Origin, Size: e.Size, Root: e.Root})
+	if all.entered[board] = e; !given {
+		all.elsewhere = append(all.elsewhere, board)
 	}
 	return nil
+}
+
+// board names the poll's board.
+func (e *CitePoll) board() ballot.Citation {
+	return ballot.Citation{Origin: e.Origin, Size: e.Size, Root: e.Root}
+}
+
+// finding returns what the poll found of an item.
+func (e *CitePoll) finding(id string) (Finding, bool) {
+	i := slices.IndexFunc(e.Items, func(f Finding) bool { return f.Item == id })
+	if i < 0 {
+		return Finding{}, false
+	}
+	return e.Items[i], true
 }
 
 // maxPeople bounds a count of people.
@@ -105,9 +122,11 @@ func CitationOf(b *audit.Board, date Date) (*CitePoll, error) {
 		e.Items = append(e.Items, f)
 	}
 	for _, r := range o.Ratings {
-		if r.Grade != "" {
-			e.Items = append(e.Items, Finding{r.ID, r.Grade, r.Satisfied.Num, r.Satisfied.Den})
+		f := Finding{r.ID, r.Grade, r.Satisfied.Num, r.Satisfied.Den}
+		if !slices.Contains(grades, r.Grade) {
+			f.Found = Ungraded
 		}
+		e.Items = append(e.Items, f)
 	}
 	if len(e.Items) == 0 {
 		return nil, e.refuse("it found nothing of any item")

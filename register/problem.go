@@ -2,12 +2,12 @@ package register
 
 // A Problem is one line of a problem list (问题清单), to be rectified by its deadline (限期整改).
 type Problem struct {
-	ID       string // 问题编号
-	Unit     string
-	Text     string
-	Opened   Date
-	Deadline Date
-	Closed   Date // zero while it is open
+	ID       string `json:"id"` // 问题编号
+	Unit     string `json:"unit"`
+	Text     string `json:"text"`
+	Opened   Date   `json:"opened"`
+	Deadline Date   `json:"deadline"`
+	Closed   Date   `json:"closed,omitzero"` // zero while it is open
 }
 
 // A Progress is how a problem stands on some day.
