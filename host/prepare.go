@@ -176,7 +176,7 @@ type prepareForms struct {
 
 func newForms() prepareForms {
 	f := prepareForms{map[string]ballot.Rules{}, map[string][]ballot.Grade{"three": ballot.ThreeGrades(), "four": ballot.FourGrades(), "five": ballot.FiveGrades()}}
-	for _, form := range []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating} {
+	for _, form := range []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking} {
 		f.Rules[string(form)] = ballot.Plan(form, 0).Rules
 	}
 	for _, p := range ballot.Presets() {

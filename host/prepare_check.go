@@ -39,7 +39,7 @@ func (p *Preparer) check(_ context.Context, m *ballot.Manifest) (any, error) {
 	if err := ballot.CheckDifferential(0, m.Seats, m.Rules.Differential); errors.As(err, &few) { // of no candidates all are missing
 		a.Differential.Least, a.Differential.Missing = few.Least, max(0, few.Least-len(m.Candidates))
 	}
-	if m.IsRevote() || evaluates(m) {
+	if m.IsRevote() || !m.Rules.Chooses() {
 		a.Differential = differential{Candidates: len(m.Candidates), Seats: m.Seats}
 	}
 	return a, nil
@@ -135,8 +135,13 @@ func evaluates(m *ballot.Manifest) bool {
 	return m.Rules.Method == ballot.Evaluating && m.Rules.Evaluation != nil
 }
 
+// asks is the same of a questionnaire.
+func asks(m *ballot.Manifest) bool {
+	return m.Rules.Method == ballot.Asking && m.Rules.Questionnaire != nil
+}
+
 func withoutDifferential(m *ballot.Manifest) {
-	if m.Rules.Method == ballot.Evaluating { // which has none
+	if !m.Rules.Chooses() {
 		return
 	}
 	m.Seats, m.Rules.Differential, m.Rules.DifferentialDocument = 1, 0, "-"
@@ -175,7 +180,7 @@ var errOrigin = errors.New("a poll is found at its server by its name: host/c/CO
 func checkSeats(m *ballot.Manifest) error {
 	good := goodManifest(m)
 	good.Candidates, good.Seats, good.Previous = m.Candidates, m.Seats, m.Previous
-	if !evaluates(m) {
+	if m.Rules.Chooses() {
 		good.Rules.Differential, good.Rules.DifferentialDocument = m.Rules.Differential, "-"
 	}
 	return good.Check()
@@ -189,16 +194,20 @@ func unwrapped(err error) error {
 	return err
 }
 
-// goodManifest is a manifest in which nothing is wrong: of an evaluation if the draft is one.
+// goodManifest is a manifest in which nothing is wrong: of an evaluation or a questionnaire if the draft is one.
 func goodManifest(draft *ballot.Manifest) *ballot.Manifest {
 	m := ballot.Plan(ballot.ApproveOpposeAbstain, 0)
-	if evaluates(draft) {
+	var question *ballot.Ask
+	switch {
+	case evaluates(draft):
 		m = ballot.Plan(ballot.Evaluating, 0)
+	case asks(draft):
+		m, question = ballot.Plan(ballot.Asking, 0), &ballot.Ask{Kind: ballot.OnScale, To: 1}
 	}
 	m.Origin, m.Congress, m.Title = "good.example/c/a/polls/1", ballot.Names{"zh": "-"}, ballot.Names{"zh": "-"}
 	for i := range 12 {
 		name := fmt.Sprint(i)
-		m.Candidates = append(m.Candidates, ballot.Candidate{ID: name, Names: ballot.Names{"zh": name}})
+		m.Candidates = append(m.Candidates, ballot.Candidate{ID: name, Names: ballot.Names{"zh": name}, Question: question})
 	}
 	for i, role := range []ballot.Role{ballot.Chair, ballot.ChiefScrutineer, ballot.Scrutineer, ballot.Teller, ballot.Teller} {
 		o := ballot.Officer{Role: role, Name: "-", Key: crypto.PublicKey{byte(i + 1)}}

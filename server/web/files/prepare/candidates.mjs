@@ -3,11 +3,14 @@ import { $, clone, fill } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { draft, touch } from "./draft.mjs";
 import { otherName } from "./names.mjs";
+import { asking, fitQuestions, question, questionFields, sayQuestions } from "./questions.mjs";
 
 /** Draws all candidates anew. */
 export function showCandidates() {
+  fitQuestions();
   $("#candidates").replaceChildren(...draft.candidates.map(row));
   $("#candidates-none").hidden = draft.candidates.length > 0;
+  sayQuestions();
 }
 
 /**
@@ -32,6 +35,7 @@ function row(candidate, at) {
     else delete candidate.names.en;
   });
   $(".candidate-others", item).append(...otherName(candidate.names));
+  if (candidate.question) item.append(questionFields(candidate));
   press(item, "up", at, at === 0, () => swap(at - 1));
   press(item, "down", at, at === draft.candidates.length - 1, () => swap(at));
   press(item, "drop", at, false, () => draft.candidates.splice(at, 1));
@@ -67,8 +71,9 @@ function swap(at) {
 /** Adds an empty candidate. Numbers go on as they are. */
 function add() {
   const before = draft.candidates.at(-1)?.id.match(/^(.*?)(\d+)$/);
-  const id = before ? before[1] + String(Number(before[2]) + 1).padStart(before[2].length, "0") : draft.candidates.length ? "" : "P01";
-  draft.candidates.push({ id, names: { zh: "" } });
+  const id = before ? before[1] + String(Number(before[2]) + 1).padStart(before[2].length, "0") : draft.candidates.length ? "" : asking() ? "Q01" : "P01";
+  const asked = asking() ? { question: question(draft.candidates.at(-1)?.question) } : {};
+  draft.candidates.push({ id, names: { zh: "" }, ...asked });
   showCandidates();
   touch();
   $("#candidates").lastElementChild.querySelector(".candidate-zh").focus();

@@ -3,6 +3,7 @@
 import { $ } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { draft } from "./draft.mjs";
+import { asking } from "./questions.mjs";
 
 /** The field to go to, for each fault that has another name than its field. */
 const places = {
@@ -50,7 +51,7 @@ function line(fault) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button quiet";
-  button.textContent = say(`prepare.field.${fault.field}`);
+  button.textContent = say(fault.field === "candidates" && asking() ? "prepare.part.questions" : `prepare.field.${fault.field}`);
   button.addEventListener("click", () => {
     const input = document.getElementById(places[fault.field] ?? fault.field);
     input?.closest("details")?.setAttribute("open", "");

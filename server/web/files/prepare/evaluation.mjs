@@ -1,6 +1,7 @@
-// The form of an evaluation: what of its rules people decide. The rules that go with a form and with a way of grading are the program's.
+// The forms that choose nothing, an evaluation and a questionnaire: what of their rules people decide. The rules that go with a form and with a way of grading are the program's.
 import { $ } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
+import { showCandidates } from "./candidates.mjs";
 import { draft, showFields, touch } from "./draft.mjs";
 
 /** @type {{rules: Record<string, any>, grades: Record<string, any[]>}} rules by form and by way of grading, and sets of grades */
@@ -8,9 +9,12 @@ let forms = { rules: {}, grades: {} };
 
 /** Takes the rules of another form, with the quorum that people have named. @param {string} form */
 function take(form) {
-  draft.rules = { ...structuredClone(forms.rules[form]), quorum: draft.rules.quorum };
-  if (draft.rules.evaluation) delete draft.seats;
-  else draft.seats ??= 1;
+  const rules = structuredClone(forms.rules[form]);
+  if (rules.quorum && draft.rules.quorum) rules.quorum = draft.rules.quorum;
+  draft.rules = rules;
+  if (chooses()) draft.seats ??= 1;
+  else delete draft.seats;
+  showCandidates();
   again();
 }
 
@@ -28,12 +32,18 @@ function again() {
   touch();
 }
 
+function chooses() {
+  return !draft.rules.evaluation && !draft.rules.questionnaire;
+}
+
 /** Shows what belongs to the form, and hides what does not. */
 export function showEvaluation() {
   const e = draft.rules.evaluation;
   $("#evaluation").hidden = !e;
-  $("#part-seats").hidden = $("#side-differential").hidden = Boolean(e);
-  for (const id of ["line-num", "tie", "shortfall"]) $(`#${id}`).closest("fieldset, .field").hidden = Boolean(e);
+  $("#questionnaire").hidden = !draft.rules.questionnaire;
+  $("#part-seats").hidden = $("#side-differential").hidden = !chooses();
+  for (const id of ["line-num", "tie", "shortfall"]) $(`#${id}`).closest("fieldset, .field").hidden = !chooses();
+  $("#quorum-num").closest("fieldset").hidden = !draft.rules.quorum;
   if (!e) return;
   const same = Object.keys(forms.grades).find((name) => JSON.stringify(forms.grades[name]) === JSON.stringify(e.grades));
   $("#grades").value = same ?? "";
@@ -43,11 +53,14 @@ export function showEvaluation() {
   $("#grade-tie").closest(".field").hidden = e.grade_preset !== "PLURALITY";
 }
 
+/** The forms whose rules are others than those of a choice. */
+const own = { EVALUATION: true, QUESTIONNAIRE: true };
+
 /** @param {typeof forms} all */
 export function mountEvaluation(all) {
   forms = all;
   for (const radio of document.querySelectorAll('[name="method"]')) {
-    radio.addEventListener("change", () => (radio.value === "EVALUATION" || draft.rules.evaluation) && take(radio.value));
+    radio.addEventListener("change", () => (radio.value in own || !chooses()) && take(radio.value));
   }
   $("#preset").addEventListener("change", () => grade($("#preset").value));
   $("#grades").addEventListener("change", () => {
