@@ -1,0 +1,113 @@
+// Package private keeps who a citizen is who proposed something, beside a register's board and never on it: one file a person, in a folder that is neither
+// exported nor backed up, each with the day until which it may be kept. When it is erased, nothing is left by which its commitment on the board could be
+// opened, and the board verifies as before (docs/rules.md, section 15.17).
+package private
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keyfile"
+	"github.com/piaojue/piaojue/register"
+)
+
+// A Folder is where the records lie.
+type Folder string
+
+// A record is a file; its name is the commitment.
+type record struct {
+	Salt    crypto.Hash      `json:"salt"`
+	Citizen register.Citizen `json:"citizen"`
+	Until   register.Date    `json:"until"`
+}
+
+const suffix = ".json"
+
+func (f Folder) path(commitment crypto.Hash) string {
+	return filepath.Join(string(f), commitment.String()+suffix)
+}
+
+// Keep keeps a record until a day, that day included, and returns its commitment. It is on the disk then.
+func (f Folder) Keep(rand io.Reader, c register.Citizen, until register.Date) (commitment crypto.Hash, err error) {
+	if err := c.Check(); err != nil {
+		return commitment, fmt.Errorf("keep private record: %v", err)
+	}
+	if until == (register.Date{}) {
+		return commitment, errors.New("keep private record: the day until which it is kept is missing")
+	}
+	var salt register.Salt
+	if _, err := io.ReadFull(rand, salt[:]); err != nil {
+		return commitment, fmt.Errorf("keep private record: %v", err)
+	}
+	if err := os.Mkdir(string(f), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return commitment, fmt.Errorf("keep private record: %v", err)
+	}
+	commitment = c.Commit(salt)
+	return commitment, keyfile.Write(f.path(commitment), crypto.MustEncodeJSON(record{crypto.Hash(salt), c, until}))
+}
+
+// Open returns the citizen behind a commitment, if the record is still there: [fs.ErrNotExist] is wrapped if it is not.
+func (f Folder) Open(commitment crypto.Hash) (register.Citizen, error) {
+	r, err := f.read(f.path(commitment))
+	if err != nil {
+		return register.Citizen{}, err
+	}
+	if r.Citizen.Commit(register.Salt(r.Salt)) != commitment {
+		return register.Citizen{}, fmt.Errorf("private record %v: it is not what the board commits to", commitment)
+	}
+	return r.Citizen, nil
+}
+
+func (f Folder) read(path string) (r record, err error) {
+	data, err := keyfile.Read(path)
+	if err != nil {
+		return r, fmt.Errorf("private record: %w", err)
+	}
+	if err := crypto.DecodeJSON(data, &r); err != nil {
+		return r, fmt.Errorf("private record %s: %v", filepath.Base(path), err)
+	}
+	return r, nil
+}
+
+// Erase erases what may not be kept any more on a day, and returns how many records that were. A file that is none is an error, and so is one that cannot be
+// erased; the others are erased nevertheless.
+func (f Folder) Erase(day register.Date) (erased int, err error) {
+	return f.erase(func(r record) bool { return r.Until.Before(day) })
+}
+
+// EraseOne erases one record before its day, as the citizen asked. [fs.ErrNotExist] is wrapped if it is not there.
+func (f Folder) EraseOne(commitment crypto.Hash) error { return keyfile.Erase(f.path(commitment)) }
+
+func (f Folder) erase(due func(record) bool) (erased int, err error) {
+	files, err := os.ReadDir(string(f))
+	if errors.Is(err, fs.ErrNotExist) {
+		return 0, nil
+	}
+	for _, file := range files {
+		path := filepath.Join(string(f), file.Name())
+		if !strings.HasSuffix(path, suffix) {
+			err = errors.Join(err, fmt.Errorf("%s is no private record; what it is has to be looked at by hand", path))
+			continue
+		}
+		r, readErr := f.read(path)
+		if readErr != nil {
+			err = errors.Join(err, readErr)
+			continue
+		}
+		if !due(r) {
+			continue
+		}
+		if eraseErr := keyfile.Erase(path); eraseErr != nil {
+			err = errors.Join(err, eraseErr)
+			continue
+		}
+		erased++
+	}
+	return erased, err
+}

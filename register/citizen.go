@@ -1,0 +1,44 @@
+package register
+
+import (
+	"crypto/sha256"
+	"fmt"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A Citizen is who proposed something, as far as it has to be known to answer. No number of an identity card is asked for. It never enters a board: the
+// board has its [Citizen.Commit], and the record lies in a private store until its day (package keeper/private; docs/rules.md, section 15.17).
+type Citizen struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone,omitempty"`
+}
+
+// A Salt makes a commitment one of which nobody can find out by trying names: 32 random bytes, erased with the record.
+type Salt [32]byte
+
+// Commit returns the commitment to a citizen (docs/protocol.md, section 12.5):
+//
+//	SHA-256("piaojue/v1 proposer\n" || salt || canonical record)
+func (c Citizen) Commit(salt Salt) crypto.Hash {
+	h := sha256.New()
+	h.Write([]byte("piaojue/v1 proposer\n"))
+	h.Write(salt[:])
+	h.Write(crypto.MustEncodeJSON(c))
+	return crypto.Hash(h.Sum(nil))
+}
+
+// Check checks that the record can be kept and shown. The error does not quote it.
+func (c Citizen) Check() error {
+	if err := ballot.CheckName(c.Name); err != nil {
+		return fmt.Errorf("name of a citizen: %v", err)
+	}
+	if c.Phone == "" {
+		return nil
+	}
+	if err := ballot.CheckName(c.Phone); err != nil {
+		return fmt.Errorf("telephone of a citizen: %v", err)
+	}
+	return nil
+}
