@@ -88,7 +88,7 @@ func TestDistrict(t *testing.T) {
 		}
 		before := crypto.MustEncodeJSON(k.State().Years())
 		for reason, p := range map[string]*MakePlan{
-			"the 5 dearest of 20 candidates come to 45.83 万元, and the cap is 40: 5.83 too much":                                                        plan(seatsOfTown, 20, 4000),
+			"the 5 dearest of 20 candidates come to 45.83 万元, and the cap is 40: 5.83 too much":                                                      plan(seatsOfTown, 20, 4000),
 			"17 candidates for 15 seats: the excess is below the 20% of the seats that the rules require; at least 18 candidates are needed, 1 more": plan(15, 17, 50000),
 		} {
 			err := k.put(k.order(t, p))
