@@ -13,20 +13,24 @@ import (
 // A text with the alpha of a vote has no proof, unless its author knew the r of that vote, and so its vote; and the keys of the two
 // polls are different, so that what opens the text does not open the vote. What is left is that somebody shows with both that they
 // are of one person: their own. It is refused as what no honest program makes.
-func (b *Board) SitBeside(other *Board) error {
-	m := b.poll.Manifest
+func (b *Board) SitBeside(other *Board) (err error) {
+	b.box.beside, err = other.TakenBeside(b.poll.Manifest)
+	return err
+}
+
+// TakenBeside returns the alphas on this board that no text of a poll with the manifest m may have: that poll cites this board.
+func (b *Board) TakenBeside(m *ballot.Manifest) (map[string]bool, error) {
 	cited := m.Beside
-	if cited == nil || other.poll.Manifest.Origin != cited.Origin {
-		return errors.New("the manifest names no such board beside it")
+	if cited == nil || b.poll.Manifest.Origin != cited.Origin {
+		return nil, errors.New("the manifest names no such board beside it")
 	}
-	if err := other.Extends(BoardHead{cited.Size, cited.Root}); err != nil {
-		return err
+	if err := b.Extends(BoardHead{cited.Size, cited.Root}); err != nil {
+		return nil, err
 	}
-	if err := other.freshRegistrars(m); err != nil {
-		return err
+	if err := b.freshRegistrars(m); err != nil {
+		return nil, err
 	}
-	b.box.beside = other.alphasBelow(cited.Size)
-	return nil
+	return b.alphasBelow(cited.Size), nil
 }
 
 // alphasBelow returns all alphas of ballots or texts among the first entries: a board has the one or the other.

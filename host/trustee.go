@@ -24,6 +24,7 @@ import (
 //	POST /api/backup    {"path":S}                 copies the sealed key file
 //	POST /api/check     {"path":S,"passphrase":S}  opens a copy from where it lies
 //	POST /api/ceremony  {}                         says what is owed in the making of the key, and sends it
+//	POST /api/verify    {}                         verifies the board for a page that cannot: a browser opens no sealed text
 //	POST /api/decrypt   {["root":HASH]}            countersigns the tally, and then decrypts it
 //	POST /api/destroy   {["now":true]}             erases share and backups, and sends the statement; now: though polls of the series go on
 //	GET  /api/series    which polls the key serves, and how far they are
@@ -54,6 +55,7 @@ type TrusteeOptions struct {
 	Poll     *client.Poll
 	Later    []*client.Poll              // of the series that Poll is the first of
 	Policy   string                      // a tlog-policy that checkpoints must satisfy as well; see [audit.Options]
+	Beside   audit.Bundle                // of the poll beside which sealed texts are written; see [audit.Options]
 	Each     func(n int, do func(i int)) // for replays: see [audit.Options]
 }
 
@@ -70,10 +72,13 @@ func NewTrustee(ctx context.Context, o TrusteeOptions) (*Trustee, error) {
 	if !ok {
 		return nil, errors.New("trustee: the signing key is no officer's of this poll")
 	}
+	if o.Beside != nil && m.Beside == nil {
+		return nil, errors.New("trustee: the manifest names no poll beside it, but one is given")
+	}
 	poll := o.Trustee.Poll()
 	t := &Trustee{
 		desk: desk{poll: o.Poll, manifest: m}, trustee: o.Trustee, officer: who, unlocked: o.Unlocked,
-		options: audit.Options{Manifest: &poll, Policy: o.Policy, Each: o.Each},
+		options: audit.Options{Manifest: &poll, Policy: o.Policy, Beside: o.Beside, Each: o.Each},
 	}
 	if o.Policy != "" {
 		further, err := audit.ParsePolicy(o.Policy)
@@ -84,7 +89,7 @@ func NewTrustee(ctx context.Context, o TrusteeOptions) (*Trustee, error) {
 	}
 	t.desk.doors = map[string]task{
 		"/api/state": get(t.stateLocked), "/api/places": get(t.placesLocked), "/api/unlock": post(t.unlockLocked), "/api/backup": post(t.backupLocked), "/api/check": post(t.checkLocked),
-		"/api/ceremony": post(t.ceremonyLocked), "/api/decrypt": post(t.decryptLocked), "/api/destroy": post(t.destroyLocked),
+		"/api/ceremony": post(t.ceremonyLocked), "/api/verify": post(t.verifyLocked), "/api/decrypt": post(t.decryptLocked), "/api/destroy": post(t.destroyLocked),
 		"/api/series": get(t.seriesLocked), "/api/follow": post(t.followLocked).noticed(&t.words),
 	}
 	if err := t.join(ctx, o.Later); err != nil {

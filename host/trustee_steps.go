@@ -79,6 +79,15 @@ func (t *Trustee) ceremonyLocked(ctx context.Context, _ nothing) (any, error) {
 	})
 }
 
+// verifyLocked verifies the published board, and says what each check found.
+func (t *Trustee) verifyLocked(ctx context.Context, _ nothing) (any, error) {
+	bundle, err := t.fetchLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return audit.Verify(bundle, t.options), nil
+}
+
 type decrypting struct {
 	Root *crypto.Hash `json:"root,omitempty"` // of the tally, as another scrutineer read it aloud
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 )
@@ -53,6 +54,24 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 		err = ErrOther
 	}
 	return receipt, err
+}
+
+// SitBeside makes the writer take no text any more that was encrypted with the randomness of what stands on the board of other, which the
+// manifest cites as the one beside it ([audit.Board.SitBeside]). It is a rule of the door alone: what was acknowledged before stays good,
+// and comes to the board.
+func (w *Writer) SitBeside(ctx context.Context, other *Writer) error {
+	var m *ballot.Manifest
+	if err := w.View(ctx, func(b *audit.Board) error { m = b.Poll().Manifest; return nil }); err != nil {
+		return err
+	}
+	var taken map[string]bool
+	if err := other.View(ctx, func(b *audit.Board) (err error) { taken, err = b.TakenBeside(m); return err }); err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.taken = taken
+	return nil
 }
 
 // Acknowledged returns the receipt of a ballot that was acknowledged, nil if none with this id was. It costs no proof: a tablet
@@ -133,7 +152,7 @@ func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) 
 		return nil, nil, &RefusedError{err}
 	}
 	for _, alpha := range c.alphas {
-		if x.alphas[alpha] {
+		if x.alphas[alpha] || w.taken[alpha] {
 			return nil, nil, audit.ErrCiphertext
 		}
 	}

@@ -27,8 +27,9 @@ type Writer struct {
 	each  func(n int, do func(i int))
 	step  int // most entries of one Advance
 
-	mu    sync.Mutex // guards what follows
-	state *state     // nil after a write whose fate is unknown: it is loaded again
+	mu    sync.Mutex      // guards what follows
+	state *state          // nil after a write whose fate is unknown: it is loaded again
+	taken map[string]bool // alphas of another board, see SitBeside
 }
 
 // A state is what a board looks like to its writer. All of it follows from the store.

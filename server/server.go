@@ -115,6 +115,7 @@ func (s *Server) Open(ctx context.Context, congress, name string, b Board) error
 	if err != nil {
 		return fmt.Errorf("open poll %s/%s: %w", congress, name, err)
 	}
+	s.sit(ctx, p)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.polls[congress+"/"+name] = p

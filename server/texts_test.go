@@ -155,3 +155,73 @@ func (h *hall) forge(honest audit.Bundle, ballots [][]byte) audit.Bundle {
 	signed := must(audit.SignCheckpoint(audit.Checkpoint{Origin: origin, Size: tree.Size(), Root: tree.Root()}, keysOf(origin, h.seeds).Log))
 	return must(audit.NewBundle(h.board(), leaves, signed, payloads))
 }
+
+// Who uses the randomness of their own ballot again in a text beside it is refused at the door, if the server has that board as well; what it
+// has acknowledged before comes to the board.
+func TestThreat10_TextsBesideBallots(t *testing.T) {
+	marks := newHall(t, 2)
+	marks.toVoting()
+	var known [2]crypto.Scalar
+	for i, d := range marks.people {
+		var envelope []byte
+		envelope, known[i] = marks.opened(d)
+		marks.want(201, marks.post("/ballots", envelope))
+	}
+	marks.order(audit.Closing, audit.ClosingBody{}, marks.chair()...)
+	marks.want(201, marks.waitClose())
+	head := marks.board().Head()
+	h := newHall(t, 2, asksForTexts, func(h *hall) {
+		m := h.manifest
+		m.Origin += "-texts"
+		keys := keysOf(m.Origin, h.seeds)
+		m.LogKey, m.ReceiptKey = keys.Log.VerifierKey().String(), keys.Receipt.VerifierKey().String()
+		m.Policy = "log " + m.LogKey + "\nquorum none\n"
+		m.Beside = &ballot.Citation{Origin: marks.manifest.Origin, Size: head.Size, Root: head.Root}
+	})
+	h.toVoting()
+	writers := h.writers()
+	h.want(201, h.post("/ballots", writers[1].reuses(known[1])))
+	if err := h.server.Open(t.Context(), "yunlan", "2025", Board{Writer: marks.writer, Registrars: []Registrar{marks.clerk}, Folder: t.TempDir()}); err != nil {
+		t.Fatal(err)
+	}
+	h.refused(api.Duplicate, h.post("/ballots", writers[0].reuses(known[0])))
+	h.want(201, h.post("/ballots", writers[0].writes("河边的路灯", "").Bytes()))
+	h.order(audit.Closing, audit.ClosingBody{}, h.chair()...)
+	h.want(201, h.waitClose())
+	if n := h.board().Report().Electronic; n != 2 {
+		t.Errorf("%d texts on the board", n)
+	}
+	for i, x := range h.newTrustees() {
+		if _, err := x.Decrypt(rand.Reader, h.bundle(), audit.Options{Beside: marks.bundle()}, nil); err == nil || !strings.Contains(err.Error(), audit.ErrCiphertext.Error()) {
+			t.Errorf("trustee %d: %v", i+1, err)
+		}
+	}
+}
+
+// opened is a ballot of somebody who knows its randomness, and the r of its first choice.
+func (h *hall) opened(d person) ([]byte, crypto.Scalar) {
+	h.t.Helper()
+	bundle := h.bundle()
+	p := &must(audit.Replay(bundle, audit.Options{Unwitnessed: true})).Poll().Poll
+	secret := crypto.DeriveCredential(d.card, d.slip, p.Fingerprint)
+	b, opening, err := ballot.Encrypt(rand.Reader, p.Election, crypto.BaseMul(secret), [][]int{{1, 1, 0}})
+	if err == nil {
+		err = b.Sign(rand.Reader, secret)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	v := &ballot.Envelope{Ballot: b, Tokens: must(audit.Redeem(p, d.card, d.slip, must(bundle.Issued())))}
+	return v.Bytes(), opening.Randomness[0][0]
+}
+
+// reuses writes a text with this r, and proves it: there is no text in it.
+func (w writer) reuses(r crypto.Scalar) []byte {
+	credential := crypto.BaseMul(w.secret).String()
+	return w.forges(func(sealed []crypto.SealedText) {
+		s := &sealed[0]
+		s.Alpha = crypto.BaseMul(r)
+		place := fmt.Sprintf("piaojue/v1/text|%s|1|%s|%s|%s|", w.poll.Fingerprint, credential, s.Alpha, crypto.Sum(s.Data))
+		s.Proof = must(crypto.ProveKnowledge(rand.Reader, place, r))
+	})
+}

@@ -18,6 +18,7 @@ type trusteeService struct {
 	trusteeFolder
 	localPage
 	policy string
+	beside string
 	also   []string // the later polls of the series
 }
 
@@ -35,6 +36,9 @@ The later polls of a series, whose boards cite the ceremony of this one, are giv
 page, the program replays each of their boards, says its trustees there, countersigns and decrypts by itself, and stops at anything
 unusual.
 
+Of sealed texts that are written beside another poll, --beside is a copy of that board, as with trustee decrypt. A browser cannot open
+sealed texts: this program verifies their board for the page.
+
 DIR is made with trustee new. While this program runs, no other one can use it.`,
 		Example: `  piaojue trustee serve --data li --key li.key --board https://192.168.1.10:8443/c/yunlan/polls/2026 --ca ca.crt`,
 		Args:    cobra.NoArgs,
@@ -46,13 +50,14 @@ DIR is made with trustee new. While this program runs, no other one can use it.`
 	s.flags(c)
 	c.Flags().StringArrayVar(&s.also, "also", nil, "`address` of a later poll of the series, and its manifest's hash after a comma; repeat it")
 	c.Flags().StringVar(&s.policy, "policy", "", "a tlog-policy `file` that checkpoints must satisfy as well")
+	c.Flags().StringVar(&s.beside, "beside", "", "a `copy` of the board of the poll beside which sealed texts are written")
 	return c
 }
 
 func (s *trusteeService) serve(c *cobra.Command) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	policy, err := s.further()
+	o, err := told{policy: s.policy, beside: s.beside}.options(c)
 	if err != nil {
 		return err
 	}
@@ -80,7 +85,7 @@ func (s *trusteeService) serve(c *cobra.Command) error {
 		return err
 	}
 	page, err := host.NewTrustee(ctx, host.TrusteeOptions{
-		Trustee: t, Officer: officer.Public(), Unlocked: unlocked, Poll: poll, Later: later, Policy: policy, Each: each,
+		Trustee: t, Officer: officer.Public(), Unlocked: unlocked, Poll: poll, Later: later, Policy: o.Policy, Beside: o.Beside, Each: each,
 	})
 	if err != nil {
 		return err
@@ -119,12 +124,4 @@ func (s *trusteeService) unlock(c *cobra.Command, t *trustee.Trustee) (bool, err
 	}
 	defer clear(phrase)
 	return true, t.Unlock(phrase)
-}
-
-// further is the policy that checkpoints must satisfy as well, if there is one.
-func (s *trusteeService) further() (string, error) {
-	if s.policy == "" {
-		return "", nil
-	}
-	return readPolicy(s.policy)
 }

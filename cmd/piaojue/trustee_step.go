@@ -15,7 +15,7 @@ import (
 type trusteeStep struct {
 	trusteeFolder
 	recipient
-	board, policy string
+	board, policy, beside string
 }
 
 func (s *trusteeStep) flags(c *cobra.Command) {
@@ -26,15 +26,12 @@ func (s *trusteeStep) flags(c *cobra.Command) {
 
 // read reads the copy; the trustee itself replays it.
 func (s *trusteeStep) read(c *cobra.Command) (audit.Bundle, audit.Options, error) {
-	o := audit.Options{Each: each}
 	if err := s.vacant(c); err != nil {
-		return nil, o, err
+		return nil, audit.Options{}, err
 	}
-	if s.policy != "" {
-		var err error
-		if o.Policy, err = readPolicy(s.policy); err != nil {
-			return nil, o, err
-		}
+	o, err := told{policy: s.policy, beside: s.beside}.options(c)
+	if err != nil {
+		return nil, o, err
 	}
 	bundle, err := openBundle(c, s.board)
 	return bundle, o, err
@@ -85,6 +82,9 @@ func newTrusteeDecrypt() *cobra.Command {
 board right after the tally, then, once enough trustees have countersigned, its share of the decryption. One tally is
 countersigned and decrypted in a key's life. A void poll, and one of too few ballots, is not.
 
+Of sealed texts that are written beside another poll, --beside is a copy of that board: nothing is decrypted then if a text was made with
+the randomness of a ballot there. No honest program makes such a text, and it opens no ballot; who decrypts all the same leaves it out.
+
 --root is the root of the tally as another scrutineer reads it aloud. Who was restored from a backup without its record needs
 it: it does not remember what it signed.`,
 		Example: `  piaojue trustee decrypt --data li --key li.key --board copy --out li.json`,
@@ -106,5 +106,6 @@ it: it does not remember what it signed.`,
 	s.flags(c)
 	c.Flags().StringVar(&aloud, "root", "", "the `root` of the tally, read aloud by another scrutineer")
 	c.Flags().StringVar(&s.policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
+	c.Flags().StringVar(&s.beside, "beside", "", "a `copy` of the board of the poll beside which sealed texts are written")
 	return c
 }

@@ -5,7 +5,7 @@ import { postJSON, Problem } from "../lib/api.mjs";
 import { ask, tell } from "../lib/dialog.mjs";
 import { press, take } from "./press.mjs";
 import { drawChecks, groups } from "./overview.mjs";
-import { verify, stop } from "./verify.mjs";
+import { verify, verifyHere, stop } from "./verify.mjs";
 import { halt } from "./halt.mjs";
 
 /** @type {any} what this browser found, nothing before it has looked */
@@ -20,15 +20,24 @@ export const verified = () => report !== undefined && !failed().length;
 /** Draws again what was found. */
 export const redraw = () => report && drawChecks(report);
 
+/** Names the messages of a poll of sealed texts, which the program verifies and not the browser. */
+const here = (key) => (texts ? `${key}.sealed` : key);
+
+let texts = false;
+
 /**
  * @param {any} pin
+ * @param {boolean} sealed whether the poll is one of sealed texts
  * @param {() => Promise<void>} again
  */
-export function mountCount(pin, again) {
+export function mountCount(pin, sealed, again) {
+  texts = sealed;
+  if (sealed) for (const place of document.querySelectorAll("#verify > [data-say]")) retell(place);
   press("#verify-do", async () => {
     try {
-      report = (await verify(pin)) ?? undefined;
+      report = (await (sealed ? verifyHere() : verify(pin))) ?? undefined;
     } catch (error) {
+      if (sealed && error instanceof Problem) throw error; // the program says why
       if (error.code === "evidence") return halt("evidence", error.text);
       return tell({ title: say("trustee.refused"), text: error.problem ? new Problem(error.problem).text : say("trustee.verify.lost") });
     }
@@ -54,6 +63,12 @@ export function mountCount(pin, again) {
   });
 }
 
+/** @param {HTMLElement} place whose words speak of a browser that verifies */
+function retell(place) {
+  place.dataset.say = here(place.dataset.say);
+  place.textContent = say(place.dataset.say);
+}
+
 /** The board does not verify: nothing is signed, and the checks say why. */
 function fail() {
   $("#checks-box").open = true;
@@ -63,7 +78,7 @@ function fail() {
 
 /** @param {any} state */
 export function showCompare(state) {
-  $("#compare-passed").textContent = say("trustee.compare.passed", { Count: report.checks.filter(({ ok }) => ok).length });
+  $("#compare-passed").textContent = say(here("trustee.compare.passed"), { Count: report.checks.filter(({ ok }) => ok).length });
   $("#compare-text").textContent = say(state.restored ? "trustee.compare.restored" : "trustee.compare.text");
   $("#root").textContent = groups(state.root);
   $("#root").hidden = state.restored; // whoever has lost the record copies from somebody else, not from here

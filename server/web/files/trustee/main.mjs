@@ -98,7 +98,7 @@ function drawWait() {
 export async function main() {
   mountDisplay();
   mountKey(look);
-  mountCount(data.pin, look);
+  mountCount(data.pin, data.sealed, look);
   press("#say-do", async () => {
     await postJSON("/api/ceremony", {});
     await look();
