@@ -16,7 +16,7 @@ type Reply struct {
 	tally.Reply
 	Name    string // the question
 	Kind    string // how it is answered, in words
-	Average string // the mean of a scale, in words; "" of another
+	Average string // the mean of a scale, in words, with its two numbers; "" of another
 	Left    string // how many left it empty, in words
 	Answers []Answer
 }
@@ -41,7 +41,7 @@ func (p *poll) Replies() (all []Reply) {
 		q := p.Candidates[i].Question
 		one := Reply{Reply: r, Name: p.Project(i), Kind: p.Asked(q), Left: p.Say("report.reply.left", "Count", r.Empty)}
 		if r.Mean != nil && r.Mean.Display != "" {
-			one.Average = p.Say("report.reply.mean", "Mean", r.Mean.Display, "Count", r.Mean.Den)
+			one.Average = p.Say("report.reply.mean", "Mean", r.Mean.Display, "Sum", r.Mean.Num, "Count", r.Mean.Den)
 		}
 		for j, label := range q.Labels() {
 			one.Answers = append(one.Answers, p.answer(p.Named(label), r.Votes[j]))

@@ -34,13 +34,13 @@ func TestReplies(t *testing.T) {
 		t.Error("a questionnaire is shown as another form")
 	}
 	all := p.Replies()
-	if got := all[0]; got.Answers[0].Said != "147票 50.0%" || got.Left != "未答47张" || got.Kind != "单选" || !strings.Contains(string(got.Answers[0].Bar()), `width="50.0%"`) {
+	if got := all[0]; got.Answers[0].Said != "147份 50.0%" || got.Left != "未答47份" || got.Kind != "单选" || !strings.Contains(string(got.Answers[0].Bar()), `width="50.0%"`) {
 		t.Errorf("%+v", got)
 	}
-	if got := all[1]; got.Kind != "多选，最多2项，必答" || got.Answers[1].Said != "194票 66.0%" || got.Left != "未答0张" || got.Average != "" {
+	if got := all[1]; got.Kind != "多选，最多2项，必答" || got.Answers[1].Said != "194份 66.0%" || got.Left != "未答0份" || got.Average != "" {
 		t.Errorf("%+v", got)
 	}
-	if got := all[2]; got.Average != "平均4.42分（294张作答）" || got.Answers[4].Name != "5" || got.Kind != "评分，1至5分" {
+	if got := all[2]; got.Average != "平均4.42分（总分1300÷294份）" || got.Answers[4].Name != "5" || got.Kind != "评分，1至5分" {
 		t.Errorf("%+v", got)
 	}
 	if said := strings.Join(append(p.Counting(), p.Sentence()), "\n"); notSaid.MatchString(said) || strings.Contains(said, "赞成") || !strings.Contains(said, "共3题，有效问卷294份") {

@@ -8,20 +8,57 @@ import (
 	"github.com/piaojue/piaojue/report/words"
 )
 
-// Replies are what a questionnaire found, as much at one time as is read on a screen: of a question with many answers a part.
-func (s screen) Replies() (all []report.Reply) {
+// A replyPage is what a questionnaire found, as much of it as is read on a screen at one time.
+type replyPage struct {
+	Number  int
+	Replies []report.Reply
+}
+
+// pageLines is how many lines of answers one picture holds. The question takes as much as one more than its lines, with what stands below
+// the answers.
+const pageLines = 15
+
+// ReplyPages are the pages of a questionnaire, in the order of the ballot: several short questions, or a part of one with many answers.
+func (s screen) ReplyPages() (all []replyPage) {
+	left := 0
 	for _, r := range s.Public.Replies() {
-		for answers := range slices.Chunk(r.Answers, 12) {
+		head := 2 + s.lines(r.Name+r.Kind, 45, 34)
+		for answers := r.Answers; len(answers) > 0; {
+			n, lines := s.fitting(answers, pageLines-head)
 			part := r
-			part.Answers = answers
-			all = append(all, part)
+			if part.Answers, answers = answers[:n], answers[n:]; head+lines > left {
+				all, left = append(all, replyPage{Number: len(all) + 1}), pageLines
+			}
+			last := &all[len(all)-1]
+			last.Replies, left = append(last.Replies, part), left-head-lines
 		}
 	}
 	return all
 }
 
-// Place counts from 1.
-func (s screen) Place(i int) int { return i + 1 }
+// fitting returns how many of the answers stand on so many lines, at least one, and how many lines they take.
+func (s screen) fitting(answers []report.Answer, most int) (n, lines int) {
+	for _, a := range answers {
+		more := min(3, s.lines(a.Name, 18, 15)) // a longer name is cut off: it is read on the public page
+		if n > 0 && lines+more > most {
+			break
+		}
+		n, lines = n+1, lines+more
+	}
+	return n, lines
+}
+
+// lines returns how many lines a text takes where so many Chinese characters, or twice as many others, stand on one.
+func (s screen) lines(text string, wall, rostrum int) int {
+	width := wall
+	if s.Rostrum {
+		width = rostrum
+	}
+	if s.Lang != words.Chinese {
+		width *= 2
+	}
+	return (utf8.RuneCountInString(text) + width - 1) / width
+}
 
 // Few reports whether an evaluation has so few items that each has large figures.
 func (s screen) Few() bool { return len(s.Candidates) <= 2 }
