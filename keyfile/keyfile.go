@@ -36,6 +36,7 @@ const (
 	Registrar Use = "registrar" // RSA key with which a registrar signs the tokens of one poll
 	Board     Use = "board"     // Ed25519 seeds of a board's log key and receipt key, one after the other
 	Witness   Use = "witness"   // Ed25519 seed of a key that cosigns checkpoints
+	Stack     Use = "stack"     // secret of cards that are handed out
 	Authority Use = "authority" // P-256 scalar of a hall's certificate authority
 )
 

@@ -18,8 +18,10 @@ const quiet = 4
 // Level M makes 25 modules of a card's 34 characters. The next level would make 29, each smaller in the same space, and a
 // scanner in a dim hall needs large modules more than it needs the second quarter of redundancy: the strip is never folded
 // through the code, and the typed form stands beside it.
-func qrCode(text string) template.HTML {
-	code, err := qr.Encode(text, qr.M, qr.AlphaNumeric)
+func qrCode(text string) template.HTML { return drawQR(text, qr.AlphaNumeric) }
+
+func drawQR(text string, mode qr.Encoding) template.HTML {
+	code, err := qr.Encode(text, qr.M, mode)
 	if err != nil {
 		panic("report: internal error: a text that is no QR code") // err would quote the secret
 	}

@@ -58,6 +58,7 @@ func (j *deskJob) run(c *cobra.Command, make func(*audit.Board, audit.Bundle) ([
 
 func newMarks(name, act, short string) *cobra.Command {
 	var j deskJob
+	var stack deskStack
 	c := &cobra.Command{
 		Use:     name + " --board DIR --out FILE",
 		Short:   short,
@@ -66,14 +67,14 @@ func newMarks(name, act, short string) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return j.run(c, func(board *audit.Board, _ audit.Bundle) ([]byte, error) {
-				cards, err := scanCards(c.InOrStdin())
+				pairs, err := stack.pairs(c, board, scanCards)
 				if err != nil {
 					return nil, err
 				}
 				poll := &board.Poll().Poll
 				m := audit.Marks{Poll: poll.Hash, Act: act}
-				for _, card := range cards {
-					m.Marks = append(m.Marks, audit.MarkCard(poll, card, act))
+				for _, p := range pairs {
+					m.Marks = append(m.Marks, audit.MarkCard(poll, p.card, act))
 				}
 				slices.SortFunc(m.Marks, func(a, b audit.CardMark) int { return bytes.Compare(a.Card[:], b.Card[:]) })
 				fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("desk.marks", "Count", len(m.Marks)))
@@ -82,11 +83,15 @@ func newMarks(name, act, short string) *cobra.Command {
 		},
 	}
 	j.flags(c)
+	if act == audit.CheckedIn {
+		stack.flags(c)
+	}
 	return c
 }
 
 func newDeskRequest() *cobra.Command {
 	var j deskJob
+	var stack deskStack
 	c := &cobra.Command{
 		Use:   "request --board DIR --out FILE",
 		Short: "Ask the registrars for tokens, with card and slip",
@@ -96,7 +101,7 @@ registrar sign; registrar issue puts the answers together.`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			return j.run(c, func(board *audit.Board, _ audit.Bundle) ([]byte, error) {
-				pairs, err := scanPairs(c.InOrStdin())
+				pairs, err := stack.pairs(c, board, scanPairs)
 				if err != nil {
 					return nil, err
 				}
@@ -106,6 +111,7 @@ registrar sign; registrar issue puts the answers together.`,
 		},
 	}
 	j.flags(c)
+	stack.flags(c)
 	return c
 }
 

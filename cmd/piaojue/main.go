@@ -74,7 +74,7 @@ func newRoot() *cobra.Command {
 	}
 	addLanguage(root)
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newReport(), newDemo(), newVersion(),
-		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newBackup(), newRestore(), newRegistrar(), newTrustee(),
+		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newStack(), newBackup(), newRestore(), newRegistrar(), newTrustee(),
 		newOfficer(), newTeller(), newDoctor(), newWitness(), newTLS(), newServe(), newScreens(), newSend(), newBooth(), newConsole(), newBench(),
 		newSuggestions(), newFigures())
 	for _, c := range root.Commands() {

@@ -37,11 +37,11 @@ func scans(in io.Reader, each func(line int, code string) error) error {
 	return nil
 }
 
-// scanCards reads cards.
-func scanCards(in io.Reader) (cards []crypto.Card, err error) {
+// scanCards reads cards, which come without slips.
+func scanCards(in io.Reader) (cards []pair, err error) {
 	err = scans(in, func(_ int, code string) error {
 		card, err := crypto.ParseCardTyped(code)
-		cards = append(cards, card)
+		cards = append(cards, pair{card: card})
 		return err
 	})
 	return cards, err
