@@ -63,8 +63,13 @@ func (m *medium) addPage(name string, data []byte) {
 	m.sums = append(m.sums, sum.String()+"  "+name+"\n")
 }
 
-// boothPages are the pages that a booth host has of its own: of the tablets in the booths, of the desk, and of phones that check a
-// tablet.
+// A phone tells the page of the booth that it is shown to somebody on a device of their own.
+type phone struct {
+	Own bool `json:"own"`
+}
+
+// boothPages are the pages that a booth host has of its own: of the tablets in the booths, of phones on which people answer with cards
+// that were handed out, of the desk, and of phones that check a tablet.
 func boothPages() (medium, error) {
-	return pagesMedium("page.name", leaf{"", "booth", nil}, leaf{"desk", "desk", nil}, leaf{"check", "check", nil})
+	return pagesMedium("page.name", leaf{"", "booth", nil}, leaf{"answer", "booth", phone{true}}, leaf{"desk", "desk", nil}, leaf{"check", "check", nil})
 }

@@ -74,7 +74,7 @@ func CheckAddress(address string) error {
 // (docs/protocol.md, section 2.6).
 func AnswerAddress(address string, card crypto.Card, slip crypto.Slip) string {
 	short := func(text string) string { return strings.ReplaceAll(text, "-", "") }
-	return strings.TrimRight(address, "/") + "/#" + short(card.Text()) + "." + short(slip.Text())
+	return strings.TrimRight(address, "/") + "/answer#" + short(card.Text()) + "." + short(slip.Text())
 }
 
 // An answerSheet is what answercard.html prints.

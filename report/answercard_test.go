@@ -11,7 +11,7 @@ import (
 	"github.com/piaojue/piaojue/report/words"
 )
 
-const answerAddress = "https://wenjuan.example.cn:8443/#04HMASW9NF6YZZPWQAC7CN1J20BT.000G40R40M30E209185GR38E1WHQ"
+const answerAddress = "https://wenjuan.example.cn:8443/answer#04HMASW9NF6YZZPWQAC7CN1J20BT.000G40R40M30E209185GR38E1WHQ"
 
 func answerCards(t *testing.T, lang words.Language, a AnswerCards) string {
 	t.Helper()

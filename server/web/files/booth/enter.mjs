@@ -31,7 +31,7 @@ export async function enter(core, change, several) {
  * @param {string} card
  * @param {string} slip
  */
-function identify(core, card, slip) {
+export function identify(core, card, slip) {
   return patiently(() => core.call("identify", { card, slip }), passes, (gone) => lost("voter", gone));
 }
 

@@ -1,6 +1,7 @@
 // Nothing of one voter is there for the next (threat 43): their screens are copies that are thrown away, the worker ends with
 // everything in it, and no way back into this page shows what was on it.
 import { $ } from "../lib/dom.mjs";
+import { sayAll } from "../lib/words.mjs";
 import { withChoices } from "./screen.mjs";
 
 /** @type {AbortController | undefined} */
@@ -22,6 +23,7 @@ export function begin(end) {
     screen.classList.add("of-voter");
     screen.querySelectorAll(".steps li")[Number(screen.dataset.step) - 1]?.setAttribute("aria-current", "step");
   }
+  sayAll(screens);
   $("#main").append(screens);
   return voter.signal;
 }

@@ -11,13 +11,14 @@ const shown = 30; // seconds
  * @param {{code: string[], qr: any, before: boolean}} stored before if it is of a ballot that was cast earlier
  * @param {AbortSignal} voter
  * @param {boolean} more whether another poll of the series comes
+ * @param {boolean} passed whether the device is for somebody else next; if not, it stays as long as its owner likes
  * @returns {Promise<string>} "end" if the tablet is given back
  */
-export async function receipt({ code, qr, before }, voter, more) {
+export async function receipt({ code, qr, before }, voter, more, passed) {
   for (const id of ["ballot", "review", "opened"]) document.getElementById(id)?.remove();
   const over = new AbortController();
   let left = shown;
-  const back = () => { $("#receipt-back").textContent = say(more ? "booth.done.onward" : "booth.done.back", { Seconds: left }); };
+  const back = () => { $("#receipt-back").textContent = passed ? say(more ? "booth.done.onward" : "booth.done.back", { Seconds: left }) : ""; };
   const kind = before ? "already" : "done";
   painted(voter, () => {
     $("#receipt-title").textContent = say(`booth.${kind}.title`);
@@ -30,6 +31,7 @@ export async function receipt({ code, qr, before }, voter, more) {
   $("#receipt-code").textContent = code.join("-");
   drawQR(document.querySelector("#receipt-qr"), qr);
   const clock = setInterval(() => {
+    if (!passed) return;
     left--;
     back();
     if (left <= 0) over.abort();

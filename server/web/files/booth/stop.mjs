@@ -57,6 +57,8 @@ export function reasonOf(error) {
     case "other_slip":
     case "closed":
       return error.code;
+    case "code":
+      return "misread";
     case "phase":
       return "closed";
     case "evidence":

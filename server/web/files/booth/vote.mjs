@@ -4,7 +4,7 @@ import { $ } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { Choice } from "./choice.mjs";
 import { layBallot } from "./ballot.mjs";
-import { enter } from "./enter.mjs";
+import { enter, identify } from "./enter.mjs";
 import { watchIdle } from "./idle.mjs";
 import { after, onward } from "./onward.mjs";
 import { begin } from "./privacy.mjs";
@@ -21,10 +21,11 @@ const unread = 60_000; // milliseconds after which somebody who stays for the ne
  * @param {import("./hall.mjs").Hall} hall
  * @param {Core} core of this voter alone
  * @param {{told: any, poll: any}} open
+ * @param {{card: string, slip: string} | null} [carried] on a phone of the voter's own, where nothing is scanned
  */
-export async function vote(hall, core, open) {
+export async function vote(hall, core, open, carried = null) {
   try {
-    let person = await enter(core, hall.change, hall.polls.length > 1);
+    let person = carried ? await identify(core, carried.card, carried.slip) : await enter(core, hall.change, hall.polls.length > 1);
     if (!person) return;
     for (let poll = open; poll; person = poll && (await core.call("next"))) {
       const reason = refusal(person);
@@ -34,7 +35,7 @@ export async function vote(hall, core, open) {
       }
       hall.voting(poll.told);
       const more = after(hall, poll.told).length > 0;
-      await choose(core, poll.poll, more).catch((error) => {
+      await choose(core, poll.poll, more, !carried).catch((error) => {
         if (!more || reasonOf(error) !== "closed") throw error;
         return stop("closed", error, AbortSignal.timeout(unread)); // the next one is not missed for that
       });
@@ -61,8 +62,9 @@ function refusal({ issued, paper, present }) {
  * @param {Core} core
  * @param {any} poll
  * @param {boolean} more whether the voter stays for another poll of the series
+ * @param {boolean} passed whether the device is for somebody else next
  */
-async function choose(core, poll, more) {
+async function choose(core, poll, more, passed) {
   const voter = begin(() => core.end());
   const choosing = new AbortController(); // ends before the screens with choices do
   const signal = AbortSignal.any([voter, choosing.signal]);
@@ -77,7 +79,7 @@ async function choose(core, poll, more) {
   choosing.abort();
   if (!more) core.end(); // with everything that tells of the choice; in a series it has forgotten the choice, and keeps card and slip
   choice.clear();
-  const act = await Promise.race([left, receipt(stored, voter, more)]);
+  const act = await Promise.race([left, receipt(stored, voter, more, passed)]);
   if (act === "end") throw new Left();
 }
 

@@ -3,6 +3,7 @@
 /** @type {Record<string, Record<string, string>>} */
 let catalogues = {};
 let current = "zh";
+let variant = "";
 
 /** What the page's HTML says of itself. */
 export const boot = JSON.parse(document.getElementById("boot").textContent);
@@ -29,9 +30,19 @@ export function language() {
  * @returns {string}
  */
 export function say(key, args = {}) {
-  const text = catalogues[current]?.[key];
+  const words = catalogues[current];
+  const text = words?.[key + variant] ?? words?.[key];
   if (text === undefined) return key;
   return text.replace(/\{\{\s*\.(\w+)\s*\}\}/g, (_, name) => String(args[name] ?? ""));
+}
+
+/**
+ * Has messages said in a variant, where they have one: the page is for other people.
+ * @param {string} name
+ */
+export function vary(name) {
+  variant = `.${name}`;
+  sayAll(document);
 }
 
 /** @param {string} key */

@@ -1,0 +1,125 @@
+package e2e_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/play"
+	"github.com/piaojue/piaojue/report"
+)
+
+// handedOut makes a questionnaire of twenty questions for whoever was given a card.
+func handedOut(m *play.Meeting) {
+	questioned(m)
+	m.Rules.Questionnaire.Electorate = ballot.OfIssued
+	m.Candidates[0].Names["zh"] = "在您住处步行十五分钟能到的地方，最缺的是下面哪一类公共服务设施？"
+	marks := []ballot.Mark{1, 0, 1, 0, 0, 7}
+	for n := 4; n <= 20; n++ {
+		m.Candidates = append(m.Candidates, ballot.Candidate{ID: fmt.Sprint("Q", n), Names: ballot.Names{"zh": fmt.Sprintf("第%d件实事办得怎么样？", n)},
+			Question: &ballot.Ask{Kind: ballot.OneAnswer, Required: n == 20, Answers: []ballot.Names{{"zh": "满意"}, {"zh": "基本满意"}, {"zh": "不满意"}}}})
+		marks = append(marks, 1)
+	}
+	for i := range m.Votes {
+		m.Votes[i] = play.Vote{Marks: marks}
+	}
+}
+
+// address is where the card of a pair leads.
+func (v *visit) address(pair play.Pair) string {
+	v.t.Helper()
+	card, err := crypto.ParseCard(pair.Card)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	slip, err := crypto.ParseSlip(pair.Slip)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return report.AnswerAddress(v.Booth, card, slip)
+}
+
+// On a phone somebody answers twenty questions with a card that was handed out. What the card carries leaves the address at once and is asked of
+// nobody; the page ends with them, and a second answer with the card is none.
+func TestAnswerPages(t *testing.T) {
+	b := browser.Start(t)
+	v := visitRoom(t, 24, 0, play.Voting, handedOut)
+	pairs := v.pairs()
+	small, large := browser.Size{Name: "phone-small", Width: 360, Height: 640, Touch: true}, browser.Size{Name: "phone-large", Width: 412, Height: 915, Touch: true}
+	x := &tablet{b.Open(small, v.address(pairs[0])), ""}
+	x.Screen("ballot")
+	secret := strings.ReplaceAll(pairs[0].Card, "-", "")
+	if at := browser.Eval[string](x.Tab, `location.href`); at != v.Booth+"/answer" {
+		t.Errorf("the card stays in the address %s", strings.ReplaceAll(at, secret, "CARD"))
+	}
+	x.Tap("#answer-1-1")
+	x.Tap("#next")
+	x.Wait("dialog")
+	hasText(t, x.Tab, "dialog", "第 1, 20 题")
+	x.Tap("#dialog-yes")
+	x.Tap("#answer-0-2")
+	x.Tap("#answer-2-8")
+	for i := 3; i < 20; i++ {
+		x.Tap(fmt.Sprintf("#answer-%d-%d", i, 1+i%3))
+	}
+	hasText(t, x.Tab, "#count", "20 / 20")
+	x.AtLeast("answer", 72, ".answers .face")
+	for _, size := range []browser.Size{small, large} {
+		x.Resize(size)
+		x.Fits("answer "+size.Name, "#next")
+		x.WholeBoth("booth/answer-" + size.Name)
+		x.Shot("booth/answer-top-" + size.Name)
+	}
+	x.Accessible("answer")
+	x.Resize(small)
+	x.review()
+	x.Fits("answer review", "#submit")
+	x.WholeBoth("booth/answer-review")
+	code := x.submit()
+	x.Fits("answer receipt", "#finish")
+	x.WholeBoth("booth/answer-receipt")
+	x.Accessible("answer receipt")
+	for _, asked := range x.Asked() {
+		if strings.Contains(asked, secret) {
+			t.Error("the card is in an address that was asked for")
+		}
+	}
+	x.Tap("#finish")
+	x.Screen("end")
+	x.Fits("answer end", "#end")
+	x.Accessible("answer end")
+	x.Both("booth/answer-end")
+	x.Reload()
+	x.Screen("end") // the card is nowhere but on its paper
+
+	again := &tablet{b.Open(large, v.address(pairs[0])), ""}
+	again.Screen("ballot")
+	again.Tap("#answer-0-1")
+	again.Tap("#answer-19-1")
+	again.review()
+	if got := again.submit(); got != code {
+		t.Errorf("the receipt of the second is %s, of the first %s", got, code)
+	}
+	hasText(t, again.Tab, "#receipt-title", "已经用过")
+	again.Both("booth/answer-used")
+}
+
+// A card that cannot answer says why, and to whom to turn: nobody is there who could raise a hand.
+func TestAnswerPages_Refused(t *testing.T) {
+	b := browser.Start(t)
+	v := visitRoom(t, 24, 1, play.Voting, handedOut)
+	x := b.Open(browser.Phone, v.address(v.hands[0]))
+	x.Screen("stop")
+	hasText(t, x, "#stop-title", "还没有启用")
+	x.Accessible("answer unused")
+	x.Both("booth/answer-inactive")
+	x.Tap("#stop-back")
+	x.Screen("end")
+	whole := v.address(v.hands[0])
+	x.Go(whole[:strings.LastIndex(whole, ".")]) // another card is scanned, badly, into the page that is open
+	x.Wait("[data-reason=misread]")
+	hasText(t, x, "#stop-title", "没有读全")
+}
