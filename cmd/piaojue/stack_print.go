@@ -3,6 +3,9 @@ package main
 import (
 	"fmt"
 	"io"
+	"net/netip"
+	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +26,7 @@ makes it, the first card is for the first person on it, and so on: then the list
 		Example: `  piaojue stack print --data stack --address https://wenjuan.rd.example.cn:8443 --body 云澜县人大常委会 --title 养老服务问卷 --until 6月30日 --numbers 1-200`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := report.CheckAddress(a.Address); err != nil {
+			if err := checkAddress(a.Address); err != nil {
 				return err
 			}
 			stack, err := f.open(c)
@@ -83,4 +86,22 @@ func answerCards(c *cobra.Command, stack *registrar.Stack, numbers, people strin
 		cards[i] = report.AnswerCard{Number: p.Number, Name: names(p.Number), Card: p.Card, Slip: p.Slip}
 	}
 	return cards, nil
+}
+
+// maxAddress bounds an address, so that its code stays one that a phone reads.
+const maxAddress = 120
+
+// checkAddress checks what stands before the codes. Without TLS whoever is on the way sees and changes answers, so that is for this
+// machine alone.
+func checkAddress(address string) error {
+	u, err := url.Parse(address)
+	if err != nil || len(address) > maxAddress {
+		return fmt.Errorf("address: want https://HOST of at most %d characters", maxAddress)
+	}
+	ip, _ := netip.ParseAddr(u.Hostname())
+	local := u.Hostname() == "localhost" || ip.IsLoopback()
+	if u.Host == "" || u.Scheme != "https" && !(u.Scheme == "http" && local) || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil {
+		return fmt.Errorf("address %s: want https://HOST of the machine that serves phones, with nothing after it", address)
+	}
+	return nil
 }
