@@ -2,7 +2,7 @@
 // phone of their own: the page is theirs alone, begins with what they carry, and ends with them.
 
 /** Whether this is the page for phones. */
-export const own = Boolean(JSON.parse(document.getElementById("data")?.textContent ?? "{}").own);
+export const own = Boolean(JSON.parse(document.getElementById("data").textContent)?.own);
 
 /**
  * Takes card and slip out of the address, before anything else of it can be seen or kept.
