@@ -143,3 +143,40 @@ func parsePayload(kind Kind, payload []byte) (o Order, all []Event, err error) {
 	all, err = o.events()
 	return o, all, err
 }
+
+// ParseDraft parses what somebody wrote for an order: a JSON object, with any white space, of the kind and the body. The head is that of the board that is
+// to take it.
+func ParseDraft(data []byte, head audit.BoardHead) (Order, error) {
+	var d struct {
+		Kind Kind              `json:"kind"`
+		Body []json.RawMessage `json:"body"`
+	}
+	if len(data) > audit.MaxPayload {
+		return Order{}, fmt.Errorf("parse draft: %d bytes, at most %d", len(data), audit.MaxPayload)
+	}
+	if err := decode(data, &d); err != nil {
+		return Order{}, fmt.Errorf("parse draft: %v", err)
+	}
+	o := Order{d.Kind, d.Body, head, []audit.Countersign{}}
+	if _, err := o.events(); err != nil {
+		return Order{}, fmt.Errorf("parse draft: %v", err)
+	}
+	return o, nil
+}
+
+// NewDraft writes events of one kind for [ParseDraft], an event a line.
+func NewDraft(events ...Event) ([]byte, error) {
+	o, err := NewOrder(audit.BoardHead{}, events...)
+	if err != nil {
+		return nil, err
+	}
+	text := fmt.Appendf(nil, "{\"kind\":%q,\"body\":[\n", o.Kind)
+	return append(append(text, bytes.Join(rawBytes(o.Body), []byte(",\n"))...), "\n]}\n"...), nil
+}
+
+func rawBytes(all []json.RawMessage) (found [][]byte) {
+	for _, m := range all {
+		found = append(found, m)
+	}
+	return found
+}

@@ -76,7 +76,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newSimulate(), newVerify(), newExport(), newReport(), newDemo(), newVersion(),
 		newBoard(), newDesk(), newVote(), newCards(), newSlips(), newStack(), newBackup(), newRestore(), newRegistrar(), newTrustee(),
 		newOfficer(), newTeller(), newDoctor(), newWitness(), newTLS(), newServe(), newScreens(), newSend(), newBooth(), newConsole(), newBench(),
-		newSuggestions(), newFigures())
+		newSuggestions(), newFigures(), newRegister())
 	for _, c := range root.Commands() {
 		onlySubcommands(c)
 	}

@@ -7,8 +7,10 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -42,7 +44,7 @@ func TestScripts(t *testing.T) {
 			return err == nil && (set.Built() || os.Getenv("CI") == "true"), err
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "holds": holds, "spoil": spoil, "spoil-entry": spoilEntry, "forge": forge,
+			"exits": exits, "holds": holds, "spoil": spoil, "spoil-entry": spoilEntry, "forge": forge, "puts": puts, "cite": cite,
 		},
 	})
 }
@@ -103,4 +105,31 @@ func spoilEntry(ts *testscript.TestScript, _ bool, args []string) {
 		return
 	}
 	ts.Fatalf("%s has no entries", args[0])
+}
+
+// puts DRAFT…: officers sign each draft, two where one is not enough, and the keeper puts it on the register; $COPY is then its newest copy.
+func puts(ts *testscript.TestScript, _ bool, args []string) {
+	for _, draft := range args {
+		order := draft
+		for _, who := range []string{"li", "zhang"} {
+			signed := order + "." + who
+			ts.Check(ts.Exec("piaojue", "register", "order", order, "--board", ts.Getenv("COPY"), "--key", who+"/officer.key", "--passphrase-file", "pass", "--yes", "--out", signed))
+			if order = signed; strings.Contains(ts.ReadFile("stdout"), "Signed by enough") {
+				break
+			}
+		}
+		ts.Check(ts.Exec("piaojue", "register", "add", order, "--data", "reg", "--passphrase-file", "pass", "--copy", draft+".copy"))
+		ts.Setenv("COPY", draft+".copy")
+	}
+}
+
+// cite POLL FILE…: in each file, BOARD becomes the board of the poll whose draft is given, and CITED(item) an item of it.
+func cite(ts *testscript.TestScript, _ bool, args []string) {
+	poll := regexp.MustCompile(`"origin":"[^"]*","size":\d+,"root":"[0-9a-f]*"`).FindString(ts.ReadFile(args[0]))
+	item := regexp.MustCompile(`CITED\(([^)]*)\)`)
+	for _, path := range args[1:] {
+		text := strings.ReplaceAll(ts.ReadFile(path), "BOARD", "{"+poll+"}")
+		text = item.ReplaceAllString(text, "{"+poll+`,"item":"$1"}`)
+		ts.Check(os.WriteFile(ts.MkAbs(path), []byte(text), 0o644))
+	}
 }

@@ -1,0 +1,260 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/keeper"
+	"github.com/piaojue/piaojue/keeper/private"
+	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/store/bolt"
+)
+
+func newRegister() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "register",
+		Short: "Keep the register of projects from collection to rectification (民生实事项目全流程)",
+		Long: `Keep the register of a congress on a board of its own, which anyone can check as a poll's: collection, screening, candidate plan, the
+ballot's choice, hand-over, progress, supervision, the evaluation of a year later, and what follows a bad one.
+
+What happens is written as a draft, by hand or by "register import" from a table or a poll; officers sign it with "register order" on a copy of the
+register that their own program replays, and the keeper puts it there with "register add". What the rules do not allow is refused with its clause of
+docs/rules.md.`,
+		Example: `  piaojue register new --data register --origin rd.example.cn/c/yunlan/register --congress 云澜县人民代表大会 --level county --officer zhang.json --officer li.json
+  piaojue register import proposals.xlsx --campaign 2027 --out proposals.json
+  piaojue register order proposals.json --board copy --key li/officer.key --out signed.json
+  piaojue register add signed.json --data register --copy copy`,
+	}
+	c.AddCommand(newRegisterNew(), newRegisterImport(), newRegisterOrder(), newRegisterAdd(), newRegisterShow(), newRegisterRollUp(),
+		newRegisterVerify(), newRegisterErase(), newRegisterProblems())
+	return c
+}
+
+// A registerFolder is where a register is kept: a board's folder, and the private records of citizens beside it.
+type registerFolder struct{ boardFolder }
+
+// privateFolder is the name of the folder with the private records.
+const privateFolder = "private"
+
+func (f *registerFolder) private() private.Folder { return private.Folder(f.in(privateFolder)) }
+
+// with opens the register, with its keys if it is to be written, calls fn, and closes the store.
+func (f *registerFolder) with(c *cobra.Command, write bool, fn func(context.Context, *keeper.Writer) error) (err error) {
+	origin, err := f.origin()
+	if err != nil {
+		return err
+	}
+	var log *audit.Signer
+	if write {
+		keys, err := f.keys(c, origin)
+		if err != nil {
+			return err
+		}
+		log = keys.Log
+	}
+	s, err := bolt.Open(f.in(boardfolder.StoreFolder))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	w, err := keeper.Open(c.Context(), s, origin, log, boardfolder.Node, nil)
+	if err != nil {
+		return err
+	}
+	return fn(c.Context(), w)
+}
+
+// lookRegister replays a copy of a register. Of the polls that it cites, those whose bundles are named are verified, too.
+func lookRegister(c *cobra.Command, place string, polls ...string) (*register.Board, *register.Report, error) {
+	bundle, err := openBundle(c, place)
+	if err != nil {
+		return nil, nil, err
+	}
+	known := register.Polls{}
+	for _, path := range polls {
+		e, err := citePoll(c, path, register.Date{})
+		if err != nil {
+			return nil, nil, err
+		}
+		for item, found := range e.Polls() {
+			known[item] = found
+		}
+	}
+	b, r, err := register.Verify(bundle, known)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", place, err)
+	}
+	return b, r, nil
+}
+
+// citePoll verifies the bundle of a poll and says what it found.
+func citePoll(c *cobra.Command, place string, day register.Date) (*register.CitePoll, error) {
+	bundle, err := openBundle(c, place)
+	if err != nil {
+		return nil, err
+	}
+	b, err := audit.Replay(bundle, audit.Options{Each: each})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", place, err)
+	}
+	return register.CitationOf(b, day)
+}
+
+func newRegisterNew() *cobra.Command {
+	var f registerFolder
+	var origin, congress, english, level, rules string
+	var officers []string
+	c := &cobra.Command{
+		Use:   "new --data DIR --origin ORIGIN --congress NAME --level LEVEL --officer FILE…",
+		Short: "Begin a register: make its key and its manifest",
+		Long: `Begin a register. The manifest is made of what is given here and of the public files of its officers, who are chairs and operators
+(piaojue officer new). The rules are those of docs/rules.md for the level, which is province, city, county, township or subdistrict; others are
+given as a file. The key of the log is made here and sealed with a passphrase.`,
+		Example: `  piaojue register new --data register --origin rd.example.cn/c/yunlan/register --congress 云澜县人民代表大会 --level county --officer zhang.json --officer li.json`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			m := &register.Manifest{Version: 1, Origin: origin, Congress: ballot.Names{"zh": congress}, Rules: register.DefaultRules(register.Level(level)), Signatures: register.DefaultSignatures()}
+			if english != "" {
+				m.Congress["en"] = english
+			}
+			if rules != "" {
+				given, err := readPublic[register.Rules](rules)
+				if err != nil {
+					return failure{err}
+				}
+				m.Rules = given
+			}
+			for _, path := range officers {
+				o, err := readPublic[ballot.Officer](path)
+				if err != nil {
+					return failure{err}
+				}
+				m.Officers = append(m.Officers, o)
+			}
+			pass, err := f.pass.ask(c, true)
+			if err != nil {
+				return failure{err}
+			}
+			defer clear(pass)
+			if err := boardfolder.CreateRegister(c.Context(), f.path, m, "quorum none\n", pass); err != nil {
+				return failure{err}
+			}
+			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("register.new", "Path", f.path, "Manifest", m.Hash().String()))
+			return nil
+		},
+	}
+	f.sealed(c)
+	c.Flags().StringVar(&origin, "origin", "", "the name of the register, which ends with /register")
+	c.Flags().StringVar(&congress, "congress", "", "whose register it is, in Chinese")
+	c.Flags().StringVar(&english, "congress-en", "", "the same in English")
+	c.Flags().StringVar(&level, "level", "", "province, city, county, township or subdistrict")
+	c.Flags().StringVar(&rules, "rules", "", "`file` with other rules than those of the level")
+	c.Flags().StringArrayVar(&officers, "officer", nil, "public `file` of an officer; again for each")
+	for _, name := range []string{"origin", "congress", "level", "officer"} {
+		c.MarkFlagRequired(name)
+	}
+	return c
+}
+
+func newRegisterAdd() *cobra.Command {
+	var f registerFolder
+	var out string
+	c := &cobra.Command{
+		Use:   "add --data DIR [--copy DIR] [ORDER…]",
+		Short: "Put orders that enough officers have signed on the register, and write a copy of it",
+		Long: `Put orders on the register, in the order given, each whole or not at all, up to the first that is refused; and write a copy of the register, which
+is its evidence: what officers replay before they sign, and what anybody checks with "register verify". Without an order only the copy is written. What is
+known of citizens is in no copy.`,
+		Example: `  piaojue register add signed.json --data register --copy copy`,
+		RunE: func(c *cobra.Command, args []string) error {
+			if out == "" && len(args) == 0 {
+				return errors.New("add: an order or --copy is wanted")
+			}
+			if out != "" {
+				if err := vacant(out); err != nil {
+					return failure{err}
+				}
+			}
+			return asFailure(f.with(c, len(args) > 0, func(ctx context.Context, w *keeper.Writer) error {
+				for _, path := range args {
+					o, err := readOrder(path)
+					if err != nil {
+						return err
+					}
+					if _, err := w.Add(ctx, o); err != nil {
+						return fmt.Errorf("%s: %w", path, err)
+					}
+					fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("register.added", "Path", path, "Kind", kindText(c, o.Kind), "Count", len(o.Body)))
+				}
+				if out == "" {
+					return nil
+				}
+				bundle, err := w.Evidence(ctx)
+				if err != nil {
+					return err
+				}
+				return writeBundle(ctx, bundle, out)
+			}))
+		},
+	}
+	f.sealed(c)
+	c.Flags().StringVar(&out, "copy", "", "then write a copy of the register to this new `folder`")
+	return c
+}
+
+func newRegisterErase() *cobra.Command {
+	var f registerFolder
+	var day, one string
+	c := &cobra.Command{
+		Use:   "erase --data DIR (--as-of DAY | --by HASH)",
+		Short: "Erase what is known of citizens and may not be kept any more",
+		Long: `Erase the private records whose day is before the one given, or that of one proposal, by the "by" that stands in it, when its citizen asks. The register
+itself does not change and verifies as before. Records are in no copy and no backup of a register; whoever copied the folder "private" by hand erases
+that copy, too.`,
+		Example: `  piaojue register erase --data register --as-of 2028-01-01`,
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if (day == "") == (one == "") {
+				return errors.New("erase: want --as-of or --by")
+			}
+			if info, err := os.Stat(filepath.Join(f.path, boardfolder.OriginFile)); err != nil || !info.Mode().IsRegular() {
+				return failure{fmt.Errorf("%s is not the folder of a register", f.path)}
+			}
+			erased, err := f.erase(day, one)
+			if erased > 0 || err == nil {
+				fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("register.erased", "Count", erased))
+			}
+			return asFailure(err)
+		},
+	}
+	f.flag(c)
+	c.Flags().StringVar(&day, "as-of", "", "the `day`, such as 2028-01-01")
+	c.Flags().StringVar(&one, "by", "", "the `hash` of one citizen's record")
+	return c
+}
+
+func (f *registerFolder) erase(day, one string) (int, error) {
+	if one != "" {
+		hash, err := parseHash(one)
+		if err != nil {
+			return 0, err
+		}
+		if err := f.private().EraseOne(hash); err != nil {
+			return 0, err
+		}
+		return 1, nil
+	}
+	d, err := register.ParseDate(day)
+	if err != nil {
+		return 0, err
+	}
+	return f.private().Erase(d)
+}

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/report/words"
+)
+
+func newRegisterVerify() *cobra.Command {
+	var asJSON bool
+	var polls []string
+	c := &cobra.Command{
+		Use:   "verify PATH|URL",
+		Short: "Replay a register and check everything in it",
+		Long: `Replay a copy of a register and check everything in it: log, signatures, and every rule again. It needs nothing but the copy. Polls that the
+register cites are checked against it if their bundles are given; the others are named. The exit code is 0 only if every check passed.`,
+		Example: `  piaojue register verify copy
+  piaojue register verify copy --poll bundle`,
+		Args: one("register"),
+		RunE: func(c *cobra.Command, args []string) error {
+			_, r, err := lookRegister(c, args[0], polls...)
+			if err != nil {
+				return failure{err}
+			}
+			if asJSON {
+				return writeJSON(c, r)
+			}
+			out, w := c.OutOrStdout(), wordsOf(c)
+			fmt.Fprintln(out, w.Say("register.verified", "Origin", r.Origin, "Size", r.Head.Size, "Events", r.Events, "Root", r.Head.Root.String(), "Manifest", r.Manifest.String()))
+			for _, e := range r.Elsewhere {
+				fmt.Fprintln(out, printable(w.Say("register.elsewhere", "Origin", e.Origin, "Root", e.Root.String())))
+			}
+			if !r.Witnessed {
+				fmt.Fprintln(out, w.Say("register.unwitnessed"))
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
+	c.Flags().StringArrayVar(&polls, "poll", nil, "`bundle` of a poll that the register cites; again for each")
+	addCA(c)
+	return c
+}
+
+// A registerView is what the command shows of a register for a program.
+type registerView struct {
+	AsOf       register.Date        `json:"as_of"`
+	Projects   []register.Project   `json:"projects"`
+	Years      []register.Year      `json:"years"`
+	Funnel     register.Funnel      `json:"funnel"`
+	Figures    register.Figures     `json:"figures"`
+	Milestones []register.Milestone `json:"milestones"`
+	YearOnYear []register.YearRate  `json:"year_on_year"`
+}
+
+func newRegisterShow() *cobra.Command {
+	var asJSON, items bool
+	var day string
+	var year int
+	c := &cobra.Command{
+		Use:   "show PATH --year YEAR",
+		Short: "Show how the projects of a year stand, what is next and what is late",
+		Long: `Show how the projects of a year stand on some day: the funnel of the screening, milestones and what is late, and each project with its colour.
+--items prints the items of the year's evaluation instead, as the draft of a poll takes them.`,
+		Example: `  piaojue register show copy --year 2027
+  piaojue register show copy --year 2027 --items`,
+		Args: one("register"),
+		RunE: func(c *cobra.Command, args []string) error {
+			d, err := dayOf(day)
+			if err != nil {
+				return err
+			}
+			b, _, err := lookRegister(c, args[0])
+			if err != nil {
+				return failure{err}
+			}
+			s := b.State()
+			if items {
+				return writeJSON(c, s.EvaluationItems(year))
+			}
+			v := registerView{d, []register.Project{}, s.Years(), s.Funnel(year), s.Figures(year, d), s.Milestones(year, d), s.YearOnYear()}
+			for _, p := range s.Projects() {
+				if p.Year == year {
+					v.Projects = append(v.Projects, p)
+				}
+			}
+			if asJSON {
+				return writeJSON(c, v)
+			}
+			showRegister(c.OutOrStdout(), wordsOf(c), b.Manifest(), v)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&day, "as-of", "", "the `day`, such as 2026-05-21; today if not given")
+	c.Flags().IntVar(&year, "year", 0, "the `year` of the vote")
+	c.Flags().BoolVar(&items, "items", false, "print the items of the year's evaluation as JSON")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
+	addCA(c)
+	c.MarkFlagRequired("year")
+	return c
+}
+
+// dayOf returns the day of a flag, or today.
+func dayOf(text string) (register.Date, error) {
+	if text == "" {
+		text = time.Now().Format("2006-01-02")
+	}
+	day, err := register.ParseDate(text)
+	if err != nil {
+		return day, fmt.Errorf("--as-of: %v", err)
+	}
+	return day, nil
+}
+
+func showRegister(out io.Writer, w *words.Words, m *register.Manifest, v registerView) {
+	f := v.Funnel
+	fmt.Fprintln(out, w.Say("register.funnel", "Proposed", f.Proposed, "First", f.Passed[0], "Fine", f.Passed[1], "Final", f.Passed[2]))
+	for _, s := range v.Milestones {
+		if m.Rules.Level == register.Subdistrict && s.Step == "vote" { // it has no congress, and recommends
+			s.Step = "recommend"
+		}
+		say := "register.milestone.open"
+		if s.Done != (register.Date{}) {
+			say = "register.milestone.done"
+		}
+		line := w.Say(say, "Step", w.Say("register.step."+s.Step), "Due", s.Due, "Done", s.Done)
+		if s.Overdue > 0 {
+			line += w.Say("register.milestone.late", "Days", s.Overdue)
+		}
+		fmt.Fprintln(out, line)
+	}
+	showRollUp(out, w, v.Figures)
+	rows := [][]string{{w.Say("register.project"), w.Say("register.project.title"), w.Say("register.project.budget"), w.Say("register.project.status"), w.Say("register.project.colour"), "%"}}
+	for _, p := range v.Projects {
+		colour, percent := "-", "-"
+		if at := m.Rules.Colours.Colour(p); at != "" {
+			colour = w.Say("register.colour." + string(at))
+		}
+		if n := len(p.Reports); n > 0 {
+			percent = fmt.Sprint(p.Reports[n-1].Percent)
+		}
+		rows = append(rows, []string{printable(p.ID), printable(p.Title), p.Budget.String(), statusText(w, m.Rules.Level, p.Status), colour, percent})
+	}
+	showTable(out, rows)
+}
+
+// statusText names a status. A subdistrict has no congress: what its assembly chose is recommended.
+func statusText(w *words.Words, l register.Level, s register.Status) string {
+	if l == register.Subdistrict && s == register.StatusChosen {
+		return w.Say("register.status.recommended")
+	}
+	return w.Say("register.status." + string(s))
+}
+
+func showRollUp(out io.Writer, w *words.Words, f register.Figures) {
+	fmt.Fprintln(out, w.Say("register.rollup", "Proposals", f.Proposals, "Candidates", f.Candidates, "Reserve", f.Reserve, "Seats", f.Seats, "Planned", f.Planned, "Cap", f.Cap))
+	if f.Chosen > 0 {
+		fmt.Fprintln(out, w.Say("register.rollup.chosen", "Chosen", f.Chosen, "Budget", f.Budget, "Other", f.Other, "Paid", f.Paid, "Accepted", f.Accepted, "Open", f.Open, "Overdue", f.Overdue))
+	}
+}
+
+func newRegisterRollUp() *cobra.Command {
+	var asJSON bool
+	var day string
+	var year int
+	c := &cobra.Command{
+		Use:     "rollup PATH… --year YEAR",
+		Short:   "Add up the figures of several registers, for the level above",
+		Long:    `Replay several registers and add up their figures of a year: numbers alone.`,
+		Example: `  piaojue register rollup town-1 town-2 town-3 --year 2027`,
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			d, err := dayOf(day)
+			if err != nil {
+				return err
+			}
+			var all []register.Figures
+			seen := map[string]string{}
+			for _, path := range args {
+				b, r, err := lookRegister(c, path)
+				if err != nil {
+					return failure{err}
+				}
+				if before, twice := seen[r.Origin]; twice {
+					return failure{fmt.Errorf("%s and %s are copies of one register", before, path)}
+				}
+				seen[r.Origin] = path
+				all = append(all, b.State().Figures(year, d))
+			}
+			sum := register.RollUp(all...)
+			if asJSON {
+				return writeJSON(c, map[string]any{"as_of": d, "registers": len(all), "sum": sum})
+			}
+			showRollUp(c.OutOrStdout(), wordsOf(c), sum)
+			return nil
+		},
+	}
+	c.Flags().StringVar(&day, "as-of", "", "the `day`, such as 2026-05-21; today if not given")
+	c.Flags().IntVar(&year, "year", 0, "the `year` of the vote")
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
+	addCA(c)
+	c.MarkFlagRequired("year")
+	return c
+}
+
+func newRegisterProblems() *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "problems FILE",
+		Short: "Check a problem list (问题清单), and show what is overdue",
+		Long: `Read a problem list as a committee keeps it, a JSON file, and check that every status, every overdue day and the grade of the second evaluation is what
+follows. Show what is overdue.`,
+		Example: `  piaojue register problems rectification.json`,
+		Args:    one("file"),
+		RunE: func(c *cobra.Command, args []string) error {
+			all, err := readTable(c, args[0], func(name string, data []byte) ([]*register.Rectification, []string, error) {
+				r, err := register.ReadRectification(name, data)
+				return []*register.Rectification{r}, nil, err
+			})
+			if err != nil {
+				return err
+			}
+			r := all[0]
+			if asJSON {
+				return writeJSON(c, map[string]any{"as_of": r.AsOf, "problems": r.Problems})
+			}
+			w := wordsOf(c)
+			rows, late := [][]string{{w.Say("register.problem"), w.Say("register.unit"), w.Say("register.problem.deadline"), w.Say("register.phase")}}, 0
+			for _, p := range r.Problems {
+				state, days := p.At(r.AsOf)
+				if state == register.Overdue {
+					late++
+				}
+				rows = append(rows, []string{printable(p.ID), printable(p.Unit), p.Deadline.String(), w.Say("register.problem."+string(state), "Days", days)})
+			}
+			showTable(c.OutOrStdout(), rows)
+			fmt.Fprintln(c.OutOrStdout(), "\n"+w.Say("register.problem.sum", "Day", r.AsOf, "Count", len(r.Problems), "Late", late))
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
+	return c
+}
