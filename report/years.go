@@ -98,8 +98,22 @@ func (p *Public) Changed(v *Versus) string {
 	if v == nil {
 		return p.Say("report.years.none", "Since", p.since(p.before[0]))
 	}
-	key := map[int]string{1: "report.years.risen", -1: "report.years.fallen", 0: "report.years.equal"}[v.Change.Way]
-	return p.Say(key, "Since", v.since, "Points", v.Change.Points, "Little", v.Change.Points == "0.0", "Before", p.Percent(v.Before))
+	return p.Say("report.years."+ways[v.Change.Way], "Since", v.since, "Points", v.Change.Points, "Little", v.Change.Points == "0.0", "Before", p.Percent(v.Before))
+}
+
+var ways = map[int]string{1: "risen", -1: "fallen", 0: "equal"}
+
+// Moved is the same in a cell of a table, whose heading is MovedSince: the sign and the percentage points.
+func (p *Public) Moved(v *Versus) string {
+	if v == nil {
+		return p.Say("report.years.moved.none")
+	}
+	return p.Say("report.years.moved."+ways[v.Change.Way], "Points", v.Change.Points, "Little", v.Change.Points == "0.0")
+}
+
+// MovedSince heads the column of changes.
+func (p *Public) MovedSince() string {
+	return p.Say("report.years.moved", "Since", p.since(p.before[0]))
 }
 
 // since calls an evaluation that of last year, or the one before this if it was in the same year, or long ago.

@@ -66,6 +66,9 @@ func (s screen) Few() bool { return len(s.Candidates) <= 2 }
 // Wide reports whether there is room for a column of counts beside the bars for each grade.
 func (s screen) Wide() bool { return len(s.Rules.Evaluation.Grades) <= 5 }
 
+// Narrow reports whether there are so many columns that names have less room.
+func (s screen) Narrow() bool { return s.Compared() && len(s.Rules.Evaluation.Grades) > 3 }
+
 // Pages are the items of an evaluation, as many as are read at one time.
 func (s screen) Pages() (all []screenPage) {
 	items := make([]int, len(s.Candidates))
@@ -76,10 +79,8 @@ func (s screen) Pages() (all []screenPage) {
 	if len(items) > rows { // and the number of the page
 		rows = 10
 	}
-	if slices.ContainsFunc(items, func(i int) bool { return utf8.RuneCountInString(s.Project(i)) > longName[s.Lang] }) {
-		rows = 8
-	}
-	if !s.Wide() { // the legend needs room
+	long := slices.ContainsFunc(items, func(i int) bool { return utf8.RuneCountInString(s.Project(i)) > longName[s.Lang] })
+	if long || s.Narrow() || !s.Wide() { // a name needs two lines, or the legend needs room
 		rows = 6
 	}
 	for chunk := range slices.Chunk(items, rows) {
