@@ -54,3 +54,78 @@ func (m *Manifest) checkSeries() error {
 	}
 	return nil
 }
+
+// CheckUnits checks what is evaluated on the spot, one poll each.
+func CheckUnits(units []Names) error {
+	if n := len(units); n < 2 || n > MaxSeries {
+		return fmt.Errorf("series of %d: want 2 to %d polls", n, MaxSeries)
+	}
+	seen := map[string]bool{}
+	for i, unit := range units {
+		if err := unit.check(fmt.Sprintf("series: poll %d", i+1)); err != nil {
+			return err
+		}
+		if seen[unit["zh"]] {
+			return fmt.Errorf("series: %q occurs twice", unit["zh"])
+		}
+		seen[unit["zh"]] = true
+	}
+	return nil
+}
+
+// SeriesOf makes of a draft those of a series, one for each unit, in order: the same rules and the same people. A title is the unit's name
+// and the draft's title, an origin the draft's and the place. Items are the draft's, or the unit itself where it has none. Each
+// registrar brings a key for every poll, and they are taken in turn. The ceremony that the later ones cite is not made yet.
+func SeriesOf(draft *Manifest, units []Names) (all []*Manifest, err error) {
+	if err := CheckUnits(units); err != nil {
+		return nil, err
+	}
+	keys, err := registrarsInTurn(draft.Registrars, len(units))
+	if err != nil {
+		return nil, err
+	}
+	for i, unit := range units {
+		m := *draft
+		m.Series, m.Registrars = &Series{Place: i + 1, Of: len(units)}, keys[i]
+		m.Origin, m.Title = fmt.Sprintf("%s-%d", draft.Origin, i+1), titleOf(unit, draft.Title)
+		if len(draft.Candidates) == 0 {
+			m.Candidates = []Candidate{{ID: "1", Names: unit}}
+		}
+		all = append(all, &m)
+	}
+	return all, nil
+}
+
+// titleOf puts the name of a unit before a title, in the languages that both have.
+func titleOf(unit, title Names) Names {
+	all := Names{}
+	for tag, name := range unit {
+		switch {
+		case tag == "zh":
+			all[tag] = name + title[tag]
+		case title[tag] != "":
+			all[tag] = name + ": " + title[tag]
+		}
+	}
+	return all
+}
+
+// registrarsInTurn deals the keys of registrars out to n polls.
+func registrarsInTurn(keys []Registrar, n int) ([][]Registrar, error) {
+	all, have := make([][]Registrar, n), map[string]int{}
+	for i := range all {
+		all[i] = []Registrar{}
+	}
+	for _, r := range keys {
+		place := have[r.Issuer]
+		if have[r.Issuer]++; place < n {
+			all[place] = append(all[place], r)
+		}
+	}
+	for _, r := range keys {
+		if have[r.Issuer] != n {
+			return nil, fmt.Errorf("registrar %q: %d keys for %d polls: each has one of its own", r.Issuer, have[r.Issuer], n)
+		}
+	}
+	return all, nil
+}

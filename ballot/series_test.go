@@ -1,6 +1,9 @@
 package ballot
 
 import (
+	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,5 +18,46 @@ func TestSeries_SealedText(t *testing.T) {
 	m.Rules.Method = SealedText
 	if err := m.checkSeries(); err == nil || !strings.Contains(err.Error(), "a key of their own") {
 		t.Errorf("sealed texts in a series: %v", err)
+	}
+}
+
+// A draft becomes the polls of a series: titles, names of boards and registrars' keys in turn, all else the same.
+func TestSeriesOf(t *testing.T) {
+	m := Plan(Evaluating, 0)
+	m.Origin, m.Title = "a/polls/3", Names{"zh": "测评", "en": "evaluation"}
+	key := func(issuer string, n byte) Registrar {
+		return Registrar{Issuer: issuer, By: string(rune('0' + n))}
+	}
+	m.Registrars = []Registrar{key("a", 1), key("a", 2), key("b", 1), key("b", 2)}
+	units := []Names{{"zh": "教育局", "en": "Education"}, {"zh": "民政局"}}
+	all, err := SeriesOf(m, units)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []struct {
+		title Names
+		items Names
+	}{{Names{"zh": "教育局测评", "en": "Education: evaluation"}, units[0]}, {Names{"zh": "民政局测评"}, units[1]}} {
+		got := all[i]
+		if !maps.Equal(got.Title, want.title) || !maps.Equal(got.Candidates[0].Names, want.items) || got.Origin != fmt.Sprintf("a/polls/3-%d", i+1) ||
+			*got.Series != (Series{Place: i + 1, Of: 2}) || !slices.Equal(got.Registrars, []Registrar{m.Registrars[i], m.Registrars[2+i]}) {
+			t.Errorf("%d: %+v", i+1, got)
+		}
+	}
+	m.Candidates = []Candidate{{ID: "x", Names: Names{"zh": "现场答复"}}}
+	if all, err = SeriesOf(m, units); err != nil || all[1].Candidates[0].ID != "x" {
+		t.Errorf("items of its own: %v", err)
+	}
+	for name, edit := range map[string]func(){
+		"a key too few": func() { m.Registrars = m.Registrars[:3] },
+		"one unit":      func() { units = units[:1] },
+		"twice":         func() { units = []Names{{"zh": "民政局"}, {"zh": "民政局"}} },
+		"no name":       func() { units = []Names{{"zh": "民政局"}, {"en": "x"}} },
+	} {
+		edit()
+		if _, err := SeriesOf(m, units); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+		m.Registrars = nil
 	}
 }

@@ -1,9 +1,15 @@
 package e2e_test
 
 import (
+	"crypto/rand"
+	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/e2e/browser"
 )
 
@@ -11,7 +17,8 @@ import (
 func TestPreparePages_Evaluation(t *testing.T) {
 	d := desktop{t, t.TempDir()}
 	b := browser.Start(t)
-	x := preparing(t, b, filepath.Join(t.TempDir(), "draft"), t.TempDir())
+	data := t.TempDir()
+	x := preparing(t, b, filepath.Join(t.TempDir(), "draft"), data)
 	x.State("ready")
 	x.Screen("prepare")
 	fill(x, "#names-congress-zh", "云澜市第十八届人民代表大会")
@@ -41,4 +48,69 @@ func TestPreparePages_Evaluation(t *testing.T) {
 	x.Accessible("an evaluation")
 	x.Fits("an evaluation")
 	x.WholeBoth("prepare/evaluation")
+	series(t, d, x, data)
+}
+
+// series makes the evaluation one of three that are held one after the other, and begins the board of the first.
+func series(t *testing.T, d desktop, x *browser.Tab, data string) {
+	officers, registrars, roll, slips := d.people()
+	x.Upload("#units-file", d.put("bad.csv", []byte("单位\n教育局\n教育局\n")))
+	x.Wait("#units-preview-faults li")
+	x.Click("#units-preview-no")
+	x.Upload("#units-file", d.put("units.csv", []byte("单位,英文名称\n教育局,Education\n民政局,\n")))
+	x.Wait("#units-preview-list li:nth-child(2)")
+	x.Click("#units-preview-yes")
+	x.Type("#units", "\n财政局 / Finance")
+	x.Upload("#officers-file", officers...)
+	x.Wait("#officers li:nth-child(7)")
+	x.Upload("#roll-file", roll)
+	x.Upload("#slips-file", slips)
+	x.Upload("#registrars-file", registrars...)
+	x.Wait("#fault-registrars:not([hidden])") // a key each is too few
+	for i, file := range registrars {
+		var one ballot.Registrar
+		text, err := os.ReadFile(file)
+		if err == nil {
+			err = crypto.DecodeJSON(text, &one)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var more []ballot.Registrar
+		for range 2 {
+			key, err := crypto.NewTokenIssuer(rand.Reader)
+			if err != nil {
+				t.Fatal(err)
+			}
+			one.Key = key.Key()
+			more = append(more, one)
+		}
+		x.Upload("#registrars-file", d.put(fmt.Sprintf("more-%d.json", i), crypto.MustEncodeJSON(more)))
+		x.Wait(fmt.Sprintf("#registrars li:nth-child(%d)", 4+2*i))
+	}
+	x.Wait("#faults-count.good")
+	kept(x)
+	x.Accessible("a series")
+	x.Fits("a series")
+	x.WholeBoth("prepare/series")
+	x.Click("#begin")
+	x.Wait("#dialog-yes")
+	x.Click("#dialog-yes")
+	x.Screen("begun")
+	x.Wait("#begun-all li")
+	x.Accessible("the first has begun")
+	x.Both("prepare/series-begun")
+	x.Click("#begun-prepare")
+	x.Screen("prepare")
+	if x.Count("#begin:not([hidden])") != 0 || x.Count("#units:disabled") != 1 {
+		t.Error("the first may be begun twice, or what is evaluated changed")
+	}
+	x.Click("#rest")
+	x.Wait("#dialog-yes") // where the server is found is not known
+	x.Click("#dialog-yes")
+	x.Forgive("/api/prepare/rest")
+	if _, err := os.Stat(filepath.Join(data, "2026-2-1", boardfolder.OriginFile)); err != nil {
+		t.Error(err)
+	}
+	x.Quiet()
 }

@@ -27,7 +27,10 @@ import (
 //	GET  /api/prepare/state       the draft as it was kept last, and which files were read
 //	POST /api/prepare/check       DRAFT   what is wrong with it, field by field, and the differential
 //	POST /api/prepare/draft       DRAFT   keeps it in the file that piaojue board new takes
-//	POST /api/prepare/board       DRAFT   begins its board, if the server is on this machine
+//	POST /api/prepare/board       DRAFT   begins its board, or that of the first poll of the series, if the server is on this machine
+//	POST /api/prepare/rest        DRAFT   begins the boards of the others, once the key of the series is made
+//	POST /api/prepare/units       {"units":[NAMES…]} what is evaluated in a series, one poll each; none for a single poll
+//	POST /api/prepare/unitsheet   a spreadsheet of them, to look at
 //	GET  /api/prepare/template    an empty spreadsheet for the candidates
 //	POST /api/prepare/candidates  a spreadsheet, to look at
 //	POST /api/prepare/deputies    the confidential roll, to count and to find faults in; nothing of it is kept
@@ -45,12 +48,16 @@ type Preparer struct {
 	kept        bool        // there is a file of it
 	roll, slips ballot.Keys // nil until they were read
 	witnesses   string
+	units       []ballot.Names     // of a series; none if the draft is one poll
+	begun       []*ballot.Manifest // the polls of the series whose boards have begun
 }
 
 // PrepareOptions are what a preparer is given.
 type PrepareOptions struct {
 	Folder string // where the draft and the public keys lie; it is made if it is missing
 	Begin  Begin  // nil if the server is on another machine
+	Server string // where the server is found, as https://host:port; empty if that is not known
+	HTTP   *http.Client
 }
 
 // Begin begins the board of a manifest where the server looks for it, enters its keys in the manifest, and returns the folder.
@@ -98,6 +105,12 @@ func (p *Preparer) load() error {
 			p.witnesses = string(data)
 			return nil
 		},
+		unitsFile: func(data []byte) error {
+			var u units
+			err := crypto.DecodeJSON(data, &u)
+			p.units = u.Units
+			return err
+		},
 	} {
 		data, err := os.ReadFile(filepath.Join(p.options.Folder, name))
 		if errors.Is(err, fs.ErrNotExist) {
@@ -110,7 +123,7 @@ func (p *Preparer) load() error {
 			return fmt.Errorf("%s: %w: mend it, or move it away and begin anew", filepath.Join(p.options.Folder, name), err)
 		}
 	}
-	return nil
+	return p.loadBegun()
 }
 
 // keep writes a file of the draft.
@@ -124,6 +137,7 @@ func (p *Preparer) keep(name string, data []byte) error {
 func (p *Preparer) tasks() map[string]task {
 	return map[string]task{
 		"/api/prepare/state": get(p.state), "/api/prepare/template": get(p.template),
+		"/api/prepare/units": post(p.keepUnits), "/api/prepare/unitsheet": upload(maxSpreadsheet, p.readUnits), "/api/prepare/rest": drafted(p.beginRest),
 		"/api/prepare/check": drafted(p.check), "/api/prepare/draft": drafted(p.keepDraft), "/api/prepare/board": drafted(p.begin),
 		"/api/prepare/candidates": upload(maxSpreadsheet, p.candidates), "/api/prepare/deputies": upload(maxSpreadsheet, p.deputies),
 		"/api/prepare/officer": upload(maxAsk, p.officer), "/api/prepare/registrar": upload(maxAsk, p.registrar),
@@ -166,6 +180,8 @@ type prepareState struct {
 	File      string           `json:"file"`   // where the draft is kept
 	Round     bool             `json:"round"`  // it follows another poll
 	Forms     prepareForms     `json:"forms"`
+	Units     []ballot.Names   `json:"units"` // of a series, one poll each
+	Begun     []begunAnswer    `json:"begun"` // its polls whose boards have begun
 }
 
 // prepareForms are what a page offers: the rules by form, those of an evaluation by its preset, too, and sets of grades.
@@ -186,8 +202,12 @@ func newForms() prepareForms {
 }
 
 func (p *Preparer) state(context.Context) (any, error) {
+	begun := []begunAnswer{}
+	for _, m := range p.begun {
+		begun = append(begun, p.begunAnswer(m, ""))
+	}
 	return prepareState{p.draft, len(p.roll), len(p.slips), p.witnesses, p.options.Begin != nil, filepath.Join(p.options.Folder, draftFile),
-		p.draft.Previous != nil, newForms()}, nil
+		p.draft.Previous != nil, newForms(), append([]ballot.Names{}, p.units...), begun}, nil
 }
 
 // A keptAnswer says where a draft was kept.
@@ -215,6 +235,9 @@ type begunAnswer struct {
 	Short    []string    `json:"short"`
 	Folder   string      `json:"folder"`
 	Path     string      `json:"path"` // of the poll on its server
+
+	Title   ballot.Names `json:"title"`
+	Address string       `json:"address"` // with that of the server, if it is known
 }
 
 var errNoServer = errors.New("the server is on another machine: begin the board there, with piaojue board new and this draft")
@@ -230,13 +253,15 @@ func (p *Preparer) begin(ctx context.Context, m *ballot.Manifest) (any, error) {
 	if faults := p.faults(m); len(faults) > 0 {
 		return nil, faults[0].err
 	}
+	if len(p.units) > 0 {
+		return p.beginFirst(ctx, m)
+	}
 	begun := *m
 	folder, err := p.options.Begin(ctx, &begun, p.roll, p.slips, p.witnesses)
 	if err != nil {
 		return nil, err
 	}
-	hash := begun.Hash()
-	return begunAnswer{hash, string(begun.Bytes()), hash.Groups(), folder, originPath.FindString(m.Origin)}, nil
+	return p.begunAnswer(&begun, folder), nil
 }
 
 // reasons says an error in every language.

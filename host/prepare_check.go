@@ -34,7 +34,9 @@ type checkAnswer struct {
 }
 
 func (p *Preparer) check(_ context.Context, m *ballot.Manifest) (any, error) {
-	a := checkAnswer{p.faults(m), differential{Candidates: len(m.Candidates), Seats: m.Seats, Percent: m.Rules.Differential}}
+	faults := p.faults(m)
+	m, _, _ = p.asFirst(m)
+	a := checkAnswer{faults, differential{Candidates: len(m.Candidates), Seats: m.Seats, Percent: m.Rules.Differential}}
 	var few *ballot.DifferentialError
 	if err := ballot.CheckDifferential(0, m.Seats, m.Rules.Differential); errors.As(err, &few) { // of no candidates all are missing
 		a.Differential.Least, a.Differential.Missing = few.Least, max(0, few.Least-len(m.Candidates))
@@ -150,6 +152,7 @@ func withoutDifferential(m *ballot.Manifest) {
 // faults lists what is wrong with a draft, in the order of the page. A fault of the officers hides that of the threshold.
 func (p *Preparer) faults(m *ballot.Manifest) []fieldFault {
 	p.complete(m)
+	m, units, registrars := p.asFirst(m)
 	all := []fieldFault{}
 	tell := func(name string, later bool, err error) {
 		all = append(all, fieldFault{name, reasons(unwrapped(err)), later, err})
@@ -160,7 +163,9 @@ func (p *Preparer) faults(m *ballot.Manifest) []fieldFault {
 		if f.enter(good, m); f.name == "threshold" && !officers {
 			continue
 		}
-		if err := good.Check(); err != nil {
+		if f.name == "registrars" && registrars != nil {
+			tell(f.name, f.later, registrars)
+		} else if err := good.Check(); err != nil {
 			tell(f.name, f.later, err)
 			officers = officers && f.name != "officers"
 		} else if f.name == "origin" && originPath.FindString(m.Origin) == "" {
@@ -170,6 +175,9 @@ func (p *Preparer) faults(m *ballot.Manifest) []fieldFault {
 				tell("seats", false, err)
 			}
 		}
+	}
+	if units != nil {
+		tell("units", false, units)
 	}
 	return all
 }

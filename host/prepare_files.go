@@ -117,7 +117,12 @@ func (p *Preparer) officer(_ context.Context, file []byte) (any, error) {
 }
 
 func (p *Preparer) registrar(_ context.Context, file []byte) (any, error) {
-	return publicFile[ballot.Registrar](file)
+	var all []ballot.Registrar // with a key for each poll of a series
+	if bytes.HasPrefix(file, []byte("[")) {
+		return all, crypto.DecodeJSON(bytes.TrimSuffix(file, []byte("\n")), &all)
+	}
+	one, err := publicFile[ballot.Registrar](file)
+	return []ballot.Registrar{one}, err
 }
 
 // A keysAnswer counts the keys of a list.

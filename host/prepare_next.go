@@ -26,6 +26,9 @@ func (c *Console) mayPrepare(begin Begin) (err error) {
 		return err
 	}
 	tasks := c.next.tasks()
+	for _, series := range []string{"units", "unitsheet", "rest"} { // a round is one poll
+		delete(tasks, "/api/prepare/"+series)
+	}
 	tasks["/api/prepare/state"] = get(c.nextStateLocked)
 	tasks["/api/prepare/board"] = drafted(c.beginNextLocked)
 	maps.Copy(c.desk.doors, tasks)

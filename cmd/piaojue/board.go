@@ -30,7 +30,7 @@ nor invent one, and everybody's own program notices.`,
   piaojue board add --data board open.json
   piaojue board copy --data board --out copy`,
 	}
-	c.AddCommand(newBoardDraft(), newBoardNew(), newBoardAdd(), newBoardAccept(), newBoardEpoch(), newBoardCopy(), newBoardShow())
+	c.AddCommand(newBoardDraft(), newBoardNew(), newBoardSeries(), newBoardAdd(), newBoardAccept(), newBoardEpoch(), newBoardCopy(), newBoardShow())
 	return c
 }
 

@@ -44,6 +44,11 @@ Wanted are a chair, one chief scrutineer, at least one more scrutineer and two t
 			return nil
 		},
 	}
+	f.flags(c)
+	return c
+}
+
+func (f *foundation) flags(c *cobra.Command) {
 	f.folder.sealed(c)
 	c.Flags().StringVar(&f.draft, "draft", "", "the poll as people decided it, a `file` made by board draft")
 	c.Flags().StringArrayVar(&f.officers, "officer", nil, "public `file` of an officer; again for each")
@@ -54,7 +59,6 @@ Wanted are a chair, one chief scrutineer, at least one more scrutineer and two t
 	for _, name := range []string{"draft", "officer", "registrar", "roll", "slips"} {
 		c.MarkFlagRequired(name)
 	}
-	return c
 }
 
 // say says what was made, so that files in each other's places show, and what comes next.
@@ -77,18 +81,25 @@ func (f *foundation) make(c *cobra.Command) (*ballot.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	witnesses := []byte("quorum none\n")
-	if f.policy != "" {
-		if witnesses, err = readInput(f.policy, 64<<10); err != nil {
-			return nil, err
-		}
+	witnesses, err := f.witnesses()
+	if err != nil {
+		return nil, err
 	}
 	pass, err := f.folder.pass.ask(c, true)
 	if err != nil {
 		return nil, err
 	}
 	defer clear(pass)
-	return m, boardfolder.Create(c.Context(), f.folder.path, m, roll, slips, string(witnesses), pass, f.folder.options())
+	return m, boardfolder.Create(c.Context(), f.folder.path, m, roll, slips, witnesses, pass, f.folder.options())
+}
+
+// witnesses returns the lines of the policy.
+func (f *foundation) witnesses() (string, error) {
+	if f.policy == "" {
+		return "quorum none\n", nil
+	}
+	lines, err := readInput(f.policy, 64<<10)
+	return string(lines), err
 }
 
 // read fills in the draft from everybody's files.
@@ -115,13 +126,22 @@ func (f *foundation) read() (m *ballot.Manifest, roll, slips ballot.Keys, err er
 		}
 	}
 	for _, path := range f.registrars {
-		r, err := readPublic[ballot.Registrar](path)
+		keys, err := readRegistrar(path)
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		m.Registrars = append(m.Registrars, r)
+		m.Registrars = append(m.Registrars, keys...)
 	}
 	return m, roll, slips, nil
+}
+
+// readRegistrar reads a registrar's public file: one key, or a list of several.
+func readRegistrar(path string) ([]ballot.Registrar, error) {
+	if all, err := readPublic[[]ballot.Registrar](path); err == nil {
+		return all, nil
+	}
+	one, err := readPublic[ballot.Registrar](path)
+	return []ballot.Registrar{one}, err
 }
 
 // readPublic reads somebody's public file.

@@ -8,18 +8,20 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/host"
 )
 
 func newConsolePrepare() *cobra.Command {
 	p := localPage{}
-	var folder string
+	var folder, server string
 	s := serverHere{pass: passphrase{of: "the boards of the server"}}
 	c := &cobra.Command{
 		Use:   "prepare --data DIR [--server-data DIR]",
@@ -28,9 +30,11 @@ func newConsolePrepare() *cobra.Command {
 at once what the manifest would be refused for. It writes DIR/poll.json, which piaojue board new takes.
 
 On the server's own machine, --server-data names the data folder of piaojue serve: then the page begins the board there, and the
-server takes it up by itself. Its passphrase is that of the server.`,
+server takes it up by itself. Its passphrase is that of the server. For a series --server is where the server is found: the boards
+after the first cite the key that is made on that one.`,
 		Example: `  piaojue console prepare --data poll-2026
-  piaojue console prepare --data poll-2026 --server-data /var/lib/piaojue --passphrase-file /etc/piaojue/passphrase`,
+  piaojue console prepare --data poll-2026 --server-data /var/lib/piaojue --passphrase-file /etc/piaojue/passphrase \
+      --server https://192.168.1.10:8443 --ca ca.crt`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
@@ -40,7 +44,11 @@ server takes it up by itself. Its passphrase is that of the server.`,
 				return failure{err}
 			}
 			defer clear(s.phrase)
-			page, err := host.NewPreparer(host.PrepareOptions{Folder: folder, Begin: begin})
+			web, err := client.NewHTTP(p.ca)
+			if err != nil {
+				return failure{err}
+			}
+			page, err := host.NewPreparer(host.PrepareOptions{Folder: folder, Begin: begin, Server: strings.TrimRight(server, "/"), HTTP: web})
 			if err != nil {
 				return failure{err}
 			}
@@ -49,6 +57,8 @@ server takes it up by itself. Its passphrase is that of the server.`,
 	}
 	c.Flags().StringVar(&p.listen, "listen", "127.0.0.1:0", "`address` and port of the page, on this machine alone; 0 for any port")
 	c.Flags().StringVar(&folder, "data", "", "`folder` of the draft, made if it is missing")
+	c.Flags().StringVar(&server, "server", "", "`address` of the server, as https://host:port, for the later polls of a series")
+	c.Flags().StringVar(&p.ca, "ca", "", "PEM `file` of the authority that certified the server, if it has a private one")
 	s.flags(c, "passphrase-file")
 	c.MarkFlagRequired("data")
 	return c

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/registrar"
 )
@@ -15,16 +16,22 @@ import (
 func newRegistrarKey() *cobra.Command {
 	var f registrarFolder
 	var out string
+	var count int
 	c := &cobra.Command{
 		Use:   "key --data DIR --out FILE",
 		Short: "Make the key that signs the tokens of one poll to come",
 		Long: `Make the key that signs the tokens of one poll to come, sealed with a passphrase in the registrar's folder. FILE is what the
-manifest says of it, and is public. A key serves one poll and is destroyed after it.`,
-		Example: `  piaojue registrar key --data scrutineers --out scrutineers.json`,
-		Args:    cobra.NoArgs,
+manifest says of it, and is public. A key serves one poll and is destroyed after it. For a series, --count makes as many keys as there are
+polls, all in one file.`,
+		Example: `  piaojue registrar key --data scrutineers --out scrutineers.json
+  piaojue registrar key --data scrutineers --count 8 --out scrutineers.json`,
+		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := vacantFile(wordsOf(c), out); err != nil {
 				return failure{err}
+			}
+			if count < 1 || count > ballot.MaxSeries {
+				return fmt.Errorf("--count %d: want 1 to %d", count, ballot.MaxSeries)
 			}
 			return f.with(func(r *registrar.Registrar) error {
 				passphrase, err := f.pass.ask(c, true)
@@ -32,22 +39,34 @@ manifest says of it, and is public. A key serves one poll and is destroyed after
 					return err
 				}
 				defer clear(passphrase)
-				key, err := r.NewKey(rand.Reader)
-				if err != nil {
-					return err
+				all := make([]ballot.Registrar, count)
+				for i := range all {
+					if all[i], err = keptKey(r, passphrase); err != nil {
+						return err
+					}
 				}
-				defer key.Destroy()
-				if err := r.KeepKey(key, passphrase); err != nil {
-					return err
+				if count == 1 {
+					return writeNew(out, crypto.MustEncodeJSON(all[0]))
 				}
-				return writeNew(out, crypto.MustEncodeJSON(r.Public(key.Key())))
+				return writeNew(out, crypto.MustEncodeJSON(all))
 			})
 		},
 	}
 	f.sealed(c)
 	c.Flags().StringVar(&out, "out", "", "the public `file` to write; must not exist")
+	c.Flags().IntVar(&count, "count", 1, "how many polls of a series, each of which has a key of its own")
 	c.MarkFlagRequired("out")
 	return c
+}
+
+// keptKey makes a key that is sealed in the folder, and returns what the manifest says of it.
+func keptKey(r *registrar.Registrar, passphrase []byte) (ballot.Registrar, error) {
+	key, err := r.NewKey(rand.Reader)
+	if err != nil {
+		return ballot.Registrar{}, err
+	}
+	defer key.Destroy()
+	return r.Public(key.Key()), r.KeepKey(key, passphrase)
 }
 
 func newRegistrarBind() *cobra.Command {

@@ -6,6 +6,7 @@ import { inLanguage, say } from "../lib/words.mjs";
 import { save } from "../lib/save.mjs";
 import { draft, trustees } from "./draft.mjs";
 import { have } from "./files.mjs";
+import { series, showSeries } from "./series.mjs";
 
 /** @type {any} what was begun */
 let begun = null;
@@ -16,11 +17,12 @@ let begun = null;
  */
 async function begin(good) {
   if (!good()) return tell({ title: say("prepare.begin.failed"), text: say("prepare.begin.missing") });
-  const figures = say(draft.rules.evaluation ? "prepare.begin.ask.evaluation" : "prepare.begin.ask.lines", {
+  const figures = [say(draft.rules.evaluation ? "prepare.begin.ask.evaluation" : "prepare.begin.ask.lines", {
     Title: inLanguage(draft.title), Candidates: draft.candidates.length, Seats: draft.seats, Roll: have.roll, Slips: have.slips,
     Keys: trustees().length, Threshold: draft.trustees.threshold,
-  });
-  const lines = [figures, say(draft.rehearsal ? "prepare.begin.rehearsal" : "prepare.begin.real"), say("prepare.begin.ask.final")];
+  })];
+  if (series.units.length) figures.push(say("prepare.begin.series", { Count: series.units.length }));
+  const lines = [...figures, say(draft.rehearsal ? "prepare.begin.rehearsal" : "prepare.begin.real"), say("prepare.begin.ask.final")];
   if (!(await ask({ title: say("prepare.begin.ask"), lines, yes: say("prepare.begin.yes") }))) return;
   try {
     begun = await postJSON("api/prepare/board", draft);
@@ -28,7 +30,10 @@ async function begin(good) {
     if (!(error instanceof Problem || error instanceof Lost)) throw error;
     return tell({ title: say("prepare.begin.failed"), text: error instanceof Problem ? error.reason : say("prepare.kept.lost") });
   }
+  if (series.units.length) series.begun = [begun];
   draw();
+  showSeries();
+  $("#begin").hidden = series.begun.length > 0;
   show("begun");
 }
 

@@ -9,7 +9,7 @@ import { asking } from "./questions.mjs";
 const places = {
   congress: "names-congress-zh", title: "names-title-zh", timestamp: "sitting", candidates: "candidate-add", quorum: "quorum-num", line: "line-num", rules: "document",
   officers: "officers-file", registrars: "registrars-file", roll: "roll-file", slips: "slips-file", min_ballots: "min-ballots", signatures: "sign-approve", duties: "duty-cards",
-  audience: "document", grades: "grades", previous: "origin",
+  audience: "document", units: "units", grades: "grades", previous: "origin",
 };
 
 /** What is empty needs no reason: it is not filled in yet. */

@@ -11,6 +11,7 @@ import { have, mountFiles, showFiles } from "./files.mjs";
 import { mountPeople, showPeople } from "./people.mjs";
 import { showCheck, showLines } from "./check.mjs";
 import { mountEvaluation, showEvaluation } from "./evaluation.mjs";
+import { keepUnits, mountSeries, series, showSeries, takeSeries } from "./series.mjs";
 import { mountBegin } from "./begin.mjs";
 
 const moment = 250; // milliseconds after the last key
@@ -42,6 +43,7 @@ function changed() {
 async function keep() {
   const now = turn;
   try {
+    await keepUnits();
     await check(now);
     const kept = await postJSON("api/prepare/draft", draft);
     if (now !== turn) return;
@@ -74,7 +76,8 @@ function draw() {
   $("#percent-document").closest(".field").hidden = draft.rules.min_differential_pct === 20 && !draft.rules.differential_document;
   $("#by-hand").hidden = state.server;
   $("#by-hand-text").textContent = say("prepare.hand.text", { File: state.file });
-  $("#begin").hidden = !state.server;
+  $("#begin").hidden = !state.server || series.begun.length > 0;
+  showSeries();
   showLines();
   showPeople();
   if (checked) showCheck(checked);
@@ -91,6 +94,7 @@ async function load() {
   }
   setDraft(state.draft);
   Object.assign(have, { roll: state.roll, slips: state.slips, witnesses: state.witnesses });
+  takeSeries(state);
   mountEvaluation(state.forms);
   showFields();
   showEvaluation();
@@ -109,6 +113,7 @@ export async function main() {
   mountPreview();
   mountFiles();
   mountPeople();
+  mountSeries();
   mountBegin(() => checked?.faults.length === 0 && document.documentElement.dataset.kept !== "false");
   onChange(changed);
   $("#halt-again").addEventListener("click", load);

@@ -36,11 +36,12 @@ function row(list, how, one) {
 export function mountPeople() {
   for (const [list, how] of Object.entries(lists)) {
     chosen(`${list}-file`, async (file) => {
-      const one = await postFile(`api/prepare/${how.door}`, file);
-      if (draft[list].some((other) => other.key === one.key)) return say("prepare.file.twice", { Name: how.name(one) });
-      draft[list].push(one);
+      const all = [await postFile(`api/prepare/${how.door}`, file)].flat(); // a registrar brings keys for a whole series at once
+      const one = all[0];
+      if (all.some((a) => draft[list].some((other) => other.key === a.key))) return say("prepare.file.twice", { Name: how.name(one) });
+      draft[list].push(...all);
       showPeople();
-      return say("prepare.file.good", { Names: `${how.role(one)} ${how.name(one)}` });
+      return say("prepare.file.good", { Names: [how.role(one), how.name(one), all.length > 1 ? `× ${all.length}` : ""].filter(Boolean).join(" ") });
     });
   }
   document.addEventListener("language", showPeople);
