@@ -17,17 +17,12 @@ import (
 // revisited", 2008), which are complete: they hold for all points, those of small order and the identity too.
 
 var (
-	curveD  = new(field.Element).Multiply(small(121665, true), new(field.Element).Invert(small(121666, false)))
+	curveD, _ = new(field.Element).SetBytes([]byte{
+		0xa3, 0x78, 0x59, 0x13, 0xca, 0x4d, 0xeb, 0x75, 0xab, 0xd8, 0x41, 0x41, 0x4d, 0x0a, 0x70, 0x00,
+		0x98, 0xe8, 0x79, 0x77, 0x79, 0x40, 0xc7, 0x8c, 0x73, 0xfe, 0x6f, 0x2b, 0xee, 0x6c, 0x03, 0x52,
+	})
 	curveD2 = new(field.Element).Add(curveD, curveD)
 )
-
-func small(n uint32, negative bool) *field.Element {
-	e := new(field.Element).Mult32(new(field.Element).One(), n)
-	if negative {
-		e.Negate(e)
-	}
-	return e
-}
 
 // An affine is a point by its two coordinates.
 type affine struct{ x, y field.Element }

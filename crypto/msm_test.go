@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"filippo.io/edwards25519"
+	"filippo.io/edwards25519/field"
 )
 
 func randomScalar(t testing.TB) Scalar {
@@ -38,6 +39,14 @@ func specialScalars() []Scalar {
 		all = append(all, power, power.Sub(NewScalar(1)), Scalar{}.Sub(power))
 	}
 	return all
+}
+
+func TestCurveConstant(t *testing.T) {
+	one := new(field.Element).One()
+	left := new(field.Element).Multiply(curveD, new(field.Element).Mult32(one, 121666))
+	if right := new(field.Element).Mult32(one, 121665); left.Equal(right.Negate(right)) != 1 {
+		t.Error("d is not -121665/121666")
+	}
 }
 
 // The formulas against the curve library's, on every pair of special points.
