@@ -111,8 +111,12 @@ func (p *Poll) checkEnvelope(id crypto.Hash, v *ballot.Envelope) (change, error)
 	if err := p.Verify(v); err != nil {
 		return nil, err
 	}
-	alphas := v.Alphas()
-	return func(b *Board) error { return b.cast(id, v, alphas) }, nil
+	return castOf(id, v, v.Alphas()), nil
+}
+
+// castOf is what a ballot does that is correct by itself.
+func castOf(id crypto.Hash, v *ballot.Envelope, alphas []string) change {
+	return func(b *Board) error { return b.cast(id, v, alphas) }
 }
 
 // CheckBallot is [Poll.Check] for a ballot whose payload, with this hash, was parsed already: to parse it again would cost half

@@ -77,13 +77,16 @@ func (b Bundle) payload(hash crypto.Hash) ([]byte, error) {
 	return data, nil
 }
 
-const sumsFile = "SHA256SUMS"
+const (
+	sumsFile    = "SHA256SUMS"
+	hintsFolder = "hints/" // a file a ballot, by the hash of its payload: see [Options.Keep]
+)
 
 // sums returns SHA256SUMS: "<hash>  <path>" lines, sorted by path, of every file but itself and the hints.
 func (b Bundle) sums() []byte {
 	var text bytes.Buffer
 	for _, path := range slices.Sorted(maps.Keys(b)) {
-		if path != sumsFile && !strings.HasPrefix(path, "hints/") {
+		if path != sumsFile && !strings.HasPrefix(path, hintsFolder) {
 			fmt.Fprintf(&text, "%s  %s\n", crypto.Sum(b[path]), path)
 		}
 	}
@@ -110,7 +113,7 @@ func (b Bundle) checkSums() (files int, err error) {
 
 func known(path string) bool {
 	return slices.Contains([]string{"manifest.json", "log.vkey", "policy", "archive.bel", sumsFile, "log/checkpoint"}, path) ||
-		strings.HasPrefix(path, "log/tile/") || strings.HasPrefix(path, "payload/") || strings.HasPrefix(path, "hints/") || IsPage(path)
+		strings.HasPrefix(path, "log/tile/") || strings.HasPrefix(path, "payload/") || strings.HasPrefix(path, hintsFolder) || IsPage(path)
 }
 
 // sumsDifference names the first file for which SHA256SUMS is wrong.

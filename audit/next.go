@@ -142,7 +142,7 @@ func (v *verification) previous(m *ballot.Manifest) error {
 		v.report.Elsewhere = append(v.report.Elsewhere, citedBefore(m.Previous))
 		return nil
 	}
-	before := newVerification(v.options.Previous, Options{Each: v.options.Each})
+	before := newVerification(v.options.Previous, Options{Each: v.options.Each, Plain: v.options.Plain, Rand: v.options.Rand})
 	before.run()
 	before.judge()
 	if !before.report.OK {

@@ -27,8 +27,18 @@ type Report struct {
 	// Sums is the hash of SHA256SUMS; zero if there is none.
 	Sums crypto.Hash `json:"-"`
 
+	// Ballots says how ballots were checked. It makes no difference to the verdict.
+	Ballots BallotsChecked `json:"-"`
+
 	// Unwitnessed is set by [VerifyUnwitnessed] alone: too few witnesses have cosigned the checkpoint.
 	Unwitnessed bool `json:"-"`
+}
+
+// BallotsChecked counts ballots by the way in which they were checked.
+type BallotsChecked struct {
+	Together int // many at once, with hints
+	Single   int // one by one, with shared tables
+	Plain    int // one by one, by the plain verifier
 }
 
 // An Identity says which poll was verified. That it is the one that was held, with the real officers and the real roll,

@@ -15,6 +15,7 @@ type forger struct {
 	y      crypto.Point // encrypts under this key
 	secret crypto.Scalar
 	hashed func(prefix string) string       // what is hashed in place of prefix, if set
+	bend   func(commitments string) string  // what is hashed in place of commitments, if set
 	random func(question int) crypto.Scalar // randomness of a ciphertext, if set
 }
 
@@ -94,7 +95,11 @@ func (f forger) prove(t testing.TB, prefix string, statements []crypto.Ciphertex
 		proofs[j] = crypto.Proof{Challenge: draw(t), Response: draw(t)}
 		sum = sum.Add(proofs[j].Challenge)
 	}
-	h := crypto.HashToScalar(prefix + commitments(f.y, statements, proofs))
+	hashed := commitments(f.y, statements, proofs)
+	if f.bend != nil {
+		hashed = f.bend(hashed)
+	}
+	h := crypto.HashToScalar(prefix + hashed)
 	bent := max(0, min(honest, len(proofs)-1))
 	old := proofs[bent].Challenge
 	proofs[bent].Challenge = h.Sub(sum).Add(old)

@@ -8,7 +8,15 @@ import (
 // A coefficient is a random number of 128 bits, little-endian.
 type coefficient [16]byte
 
-func (c coefficient) scalar() Scalar { return ScalarFromWide(append(c[:], make([]byte, 48)...)) }
+func (c coefficient) scalar() Scalar {
+	var b [32]byte
+	copy(b[:], c[:])
+	s, err := scalarFromBytes(b[:])
+	if err != nil {
+		panic("crypto: internal error: " + err.Error()) // 2^128 is below the group order
+	}
+	return s
+}
 
 // alone is how many claims are no more worth a sum of their own: its torsion test costs as much as to check one ballot.
 const alone = 8

@@ -27,10 +27,11 @@ func NewVerifier(y Point) *Verifier {
 type Claim struct {
 	v          *Verifier
 	hinted     bool
-	hints      []byte // hints to be read, or made
-	points     []affine
-	certified  int     // of the points; sums follow them
-	sums       [][]int // of which points each sum is made
+	hints      []byte   // hints to be read, or made
+	points     []affine // a credential, alpha and beta of each ciphertext, then of each sum
+	texts      []string // of ciphertexts and sums
+	certified  int      // of the points; sums follow them
+	sums       [][]int  // of which points each sum is made
 	tables     []pointTable
 	equations  []equation
 	challenges []challenge
@@ -43,12 +44,12 @@ type equation struct {
 	base  int // B: 0 is G, 1 is y
 	image int // P
 	minus int
-	proof Proof
+	proof *Proof
 }
 
 // A challenge says which commitments are hashed, after what, and what comes out.
 type challenge struct {
-	prefix     []byte
+	prefix     string
 	first, end int // of the equations
 	want       Scalar
 }
@@ -56,11 +57,13 @@ type challenge struct {
 // ErrClaim is returned for a claim that does not hold, or whose hints are wrong: only the Check functions can tell which.
 var ErrClaim = errors.New("the claim or a hint does not hold")
 
-// Claim begins a claim with the encodings of a credential and of ciphertexts, alpha and beta of each in turn. If there are no
+// Claim begins a claim with the encodings of a credential and of ciphertexts, alpha and beta of each in turn, and with lists of
+// ciphertexts that are to be added up. Ciphertexts are numbered from 0, and their sums go on from there. If there are no
 // hints it makes them. It refuses, as [PointFromBytes] does, an encoding that is not canonical, and a point outside
 // the prime-order subgroup.
-func (v *Verifier) Claim(encodings [][32]byte, hints []byte) (*Claim, error) {
+func (v *Verifier) Claim(encodings [][32]byte, sums [][]int, hints []byte) (*Claim, error) {
 	c := &Claim{v: v, hinted: hints != nil, hints: hints, certified: len(encodings)}
+	c.equations = make([]equation, 0, max(len(hints)/affineSize, 4*len(encodings))) // more or less
 	eighths := make([]affine, len(encodings))
 	if c.hinted {
 		if !c.read(eighths) {
@@ -70,18 +73,43 @@ func (v *Verifier) Claim(encodings [][32]byte, hints []byte) (*Claim, error) {
 		return nil, ErrClaim
 	}
 	// A point that is eight times another one is in the subgroup: eight kills the torsion.
-	times8 := make([]extended, len(eighths))
+	points := make([]extended, len(eighths), len(eighths)+2*len(sums))
 	for i := range eighths {
-		times8[i] = eighths[i].extended()
-		times8[i].double(3)
+		points[i] = eighths[i].extended()
+		points[i].double(3)
 	}
-	c.points = normalize(times8)
-	for i := range c.points {
+	points = c.addSums(points, sums)
+	c.points = normalize(points)
+	for i := range encodings {
 		if c.points[i].encode() != encodings[i] {
 			return nil, ErrClaim
 		}
 	}
+	for i := 1; i+1 < len(c.points); i += 2 {
+		text := append(appendText(make([]byte, 0, 2*64+1), &c.points[i]), ',')
+		c.texts = append(c.texts, string(appendText(text, &c.points[i+1])))
+	}
+	if !c.hinted {
+		c.tables = append(c.tables, newPointTables(c.points[c.certified:])...)
+	}
 	return c, nil
+}
+
+// addSums appends the components of sums of ciphertexts to the points.
+func (c *Claim) addSums(points []extended, lists [][]int) []extended {
+	for _, of := range lists {
+		for component := range 2 {
+			var sum extended
+			sum.identity()
+			members := make([]int, len(of))
+			for j, k := range of {
+				members[j] = 1 + 2*k + component
+				sum.add(&points[members[j]])
+			}
+			points, c.sums = append(points, sum), append(c.sums, members)
+		}
+	}
+	return points
 }
 
 // read reads the next hints.
@@ -127,35 +155,14 @@ func (c *Claim) divide(encodings [][32]byte, eighths []affine) bool {
 	return true
 }
 
-// Point returns point i.
+// Point returns point i, in the order of the encodings.
 func (c *Claim) Point(i int) Point { return c.points[i].point() }
 
-// Sums adds up ciphertexts, each of the lists of their numbers, and returns the text forms of the sums. Their own numbers follow
-// those of the ciphertexts before.
-func (c *Claim) Sums(lists [][]int) (texts []string) {
-	sums := make([]extended, 2*len(lists))
-	for i, of := range lists {
-		for component := range 2 {
-			sum, members := &sums[2*i+component], make([]int, len(of))
-			sum.identity()
-			for j, k := range of {
-				members[j] = 1 + 2*k + component
-				p := c.points[members[j]].extended()
-				sum.add(&p)
-			}
-			c.sums = append(c.sums, members)
-		}
-	}
-	points := normalize(sums)
-	c.points = append(c.points, points...)
-	if !c.hinted {
-		c.tables = append(c.tables, newPointTables(points)...)
-	}
-	for i := range lists {
-		texts = append(texts, string(appendText(append(appendText(nil, &points[2*i]), ','), &points[2*i+1])))
-	}
-	return texts
-}
+// Credential returns the text form of the credential.
+func (c *Claim) Credential() string { return string(appendText(nil, &c.points[0])) }
+
+// Texts returns the text forms of ciphertexts and sums, by their numbers: see [Ciphertext.String].
+func (c *Claim) Texts() []string { return c.texts }
 
 // appendText appends the text form of a point.
 func appendText(text []byte, p *affine) []byte {
@@ -164,25 +171,51 @@ func appendText(text []byte, p *affine) []byte {
 	return hex.AppendEncode(text, b[:])
 }
 
-// A Statement is that a ciphertext, or a sum, encrypts a number.
-type Statement struct{ Ciphertext, Number int }
+// Range claims what [CheckRange] checks, of ciphertext or sum i.
+func (c *Claim) Range(S string, i, min, max int, proofs []Proof) {
+	c.oneOf("prove|"+S+"|"+c.texts[i]+"|", numbers(i, min, max), proofs)
+}
 
-// OneOf claims that one of the statements is true, as proofs show whose challenge hashes prefix and then the commitments: what
-// [CheckRange], [CheckCap], [CheckBlank] and [CheckBlankOrRange] check. There are as many proofs as statements.
-func (c *Claim) OneOf(prefix []byte, statements []Statement, proofs []Proof) {
+// Cap claims what [CheckCap] checks.
+func (c *Claim) Cap(statement string, i, max int, proofs []Proof) {
+	c.oneOf("cap|"+statement+"|", numbers(i, 0, max), proofs)
+}
+
+// Blank claims what [CheckBlank] checks.
+func (c *Claim) Blank(S string, blank, sum int, proofs []Proof) {
+	c.oneOf("bproof0|"+S+"|", []claimed{{blank, 0}, {sum, 0}}, proofs)
+}
+
+// BlankOrRange claims what [CheckBlankOrRange] checks.
+func (c *Claim) BlankOrRange(S string, blank, sum, min, max int, proofs []Proof) {
+	c.oneOf("bproof1|"+S+"|", append([]claimed{{blank, 1}}, numbers(sum, min, max)...), proofs)
+}
+
+// Knowledge claims what [CheckKnowledge] checks of the credential.
+func (c *Claim) Knowledge(prefix string, p Proof) {
+	c.equations = append(c.equations, equation{0, 0, 0, &p})
+	c.challenges = append(c.challenges, challenge{prefix, len(c.equations) - 1, len(c.equations), p.Challenge})
+}
+
+// A claimed statement is that a ciphertext, or a sum, encrypts a number.
+type claimed struct{ ciphertext, number int }
+
+func numbers(i, min, max int) (all []claimed) {
+	for k := min; k <= max; k++ {
+		all = append(all, claimed{i, k})
+	}
+	return all
+}
+
+// oneOf claims that one of the statements is true: what [checkOneOf] checks. There are as many proofs as statements.
+func (c *Claim) oneOf(prefix string, statements []claimed, proofs []Proof) {
 	first, sum := len(c.equations), Scalar{}
 	for j, s := range statements {
-		alpha := 1 + 2*s.Ciphertext
-		c.equations = append(c.equations, equation{0, alpha, 0, proofs[j]}, equation{1, alpha + 1, s.Number, proofs[j]})
+		alpha := 1 + 2*s.ciphertext
+		c.equations = append(c.equations, equation{0, alpha, 0, &proofs[j]}, equation{1, alpha + 1, s.number, &proofs[j]})
 		sum = sum.Add(proofs[j].Challenge)
 	}
 	c.challenges = append(c.challenges, challenge{prefix, first, len(c.equations), sum})
-}
-
-// Knowledge claims that somebody knows the discrete logarithm of the credential: what [CheckKnowledge] checks.
-func (c *Claim) Knowledge(prefix []byte, p Proof) {
-	c.equations = append(c.equations, equation{0, 0, 0, p})
-	c.challenges = append(c.challenges, challenge{prefix, len(c.equations) - 1, len(c.equations), p.Challenge})
 }
 
 // Close takes the commitments from the hints, or computes them, and compares their hashes with the challenges. A claim
@@ -194,15 +227,16 @@ func (c *Claim) Close() error {
 	} else if !c.read(c.commitments) || len(c.hints) > 0 {
 		return ErrClaim
 	}
+	var text []byte
 	for _, h := range c.challenges {
-		text := slices.Clip(h.prefix)
+		text = append(text[:0], h.prefix...)
 		for i := h.first; i < h.end; i++ {
 			if i > h.first {
 				text = append(text, ',')
 			}
 			text = appendText(text, &c.commitments[i])
 		}
-		if !HashToScalar(string(text)).Equal(h.want) {
+		if !hashToScalar(text).Equal(h.want) {
 			return ErrClaim
 		}
 	}

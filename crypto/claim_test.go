@@ -45,11 +45,11 @@ func (s signer) sign(t testing.TB, wrong Point) claimOf {
 
 // close makes the claim; it fails if a hash does.
 func (s signer) close(c claimOf, hints []byte) (*Claim, error) {
-	claim, err := s.v.Claim([][32]byte{[32]byte(c.credential.Bytes())}, hints)
+	claim, err := s.v.Claim([][32]byte{[32]byte(c.credential.Bytes())}, nil, hints)
 	if err != nil {
 		return nil, err
 	}
-	claim.Knowledge([]byte(signed), c.proof)
+	claim.Knowledge(signed, c.proof)
 	return claim, claim.Close()
 }
 
@@ -100,37 +100,43 @@ func TestClaimOfEveryProof(t *testing.T) {
 		return proofs
 	}
 	blankable := Blankable{0, m[1] + m[2], r[1], rSum}
+	const blank, added = 1, 3 // numbers of a ciphertext and of the sum
 	cases := []struct {
-		prefix     string
-		statements []Statement
-		proofs     []Proof
-		check      error
+		name   string
+		proofs []Proof
+		check  func(proofs []Proof) error
+		claim  func(c *Claim, proofs []Proof)
 	}{
-		{"prove|S|" + c[0].String() + "|", []Statement{{0, 0}, {0, 1}}, must(ProveRange(rand.Reader, "S", y, 1, r[0], 0, 1)), nil},
-		{"prove|S|" + sum.String() + "|", []Statement{{3, 0}, {3, 1}, {3, 2}, {3, 3}}, must(ProveRange(rand.Reader, "S", y, 1, rSum, 0, 3)), nil},
-		{"cap|S|", []Statement{{3, 0}, {3, 1}}, must(ProveCap(rand.Reader, "S", y, 1, rSum, 1)), nil},
-		{"bproof0|S|", []Statement{{1, 0}, {3, 0}}, must(blankable.ProveBlank(rand.Reader, "S", y)), nil},
-		{"bproof1|S|", []Statement{{1, 1}, {3, 0}, {3, 1}}, must(blankable.ProveBlankOrRange(rand.Reader, "S", y, 0, 1)), nil},
+		{"number", must(ProveRange(rand.Reader, "S", y, 1, r[0], 0, 1)),
+			func(p []Proof) error { return CheckRange("S", y, c[0], 0, 1, p) },
+			func(c *Claim, p []Proof) { c.Range("S", 0, 0, 1, p) }},
+		{"sum", must(ProveRange(rand.Reader, "S", y, 1, rSum, 0, 3)),
+			func(p []Proof) error { return CheckRange("S", y, sum, 0, 3, p) },
+			func(c *Claim, p []Proof) { c.Range("S", added, 0, 3, p) }},
+		{"cap", must(ProveCap(rand.Reader, "S", y, 1, rSum, 1)),
+			func(p []Proof) error { return CheckCap("S", y, sum, 1, p) },
+			func(c *Claim, p []Proof) { c.Cap("S", added, 1, p) }},
+		{"blank", must(blankable.ProveBlank(rand.Reader, "S", y)),
+			func(p []Proof) error { return CheckBlank("S", y, c[1], sum, p) },
+			func(c *Claim, p []Proof) { c.Blank("S", blank, added, p) }},
+		{"blank or range", must(blankable.ProveBlankOrRange(rand.Reader, "S", y, 0, 1)),
+			func(p []Proof) error { return CheckBlankOrRange("S", y, c[1], sum, 0, 1, p) },
+			func(c *Claim, p []Proof) { c.BlankOrRange("S", blank, added, 0, 1, p) }},
 	}
-	cases[0].check = CheckRange("S", y, c[0], 0, 1, cases[0].proofs)
-	cases[1].check = CheckRange("S", y, sum, 0, 3, cases[1].proofs)
-	cases[2].check = CheckCap("S", y, sum, 1, cases[2].proofs)
-	cases[3].check = CheckBlank("S", y, c[1], sum, cases[3].proofs)
-	cases[4].check = CheckBlankOrRange("S", y, c[1], sum, 0, 1, cases[4].proofs)
 	claim := func(hints []byte, change func(i, j int, p Proof) Proof) (*Claim, error) {
-		claim, err := v.Claim(encodings, hints)
+		claim, err := v.Claim(encodings, [][]int{{1, 2}}, hints)
 		if err != nil {
 			return nil, err
 		}
-		if text := claim.Sums([][]int{{1, 2}}); text[0] != sum.String() {
-			t.Fatalf("the sum is %s", text[0])
+		if claim.Texts()[added] != sum.String() || claim.Texts()[2] != c[2].String() {
+			t.Fatalf("the texts are %s", claim.Texts())
 		}
 		for i, x := range cases {
 			proofs := slices.Clone(x.proofs)
 			for j := range proofs {
 				proofs[j] = change(i, j, proofs[j])
 			}
-			claim.OneOf([]byte(x.prefix), x.statements, proofs)
+			x.claim(claim, proofs)
 		}
 		return claim, claim.Close()
 	}
@@ -148,8 +154,8 @@ func TestClaimOfEveryProof(t *testing.T) {
 		t.Fatalf("failing %v, %v", failing, err)
 	}
 	for i, x := range cases {
-		if x.check != nil {
-			t.Fatalf("%s: %v", x.prefix, x.check)
+		if err := x.check(x.proofs); err != nil {
+			t.Fatalf("%s: %v", x.name, err)
 		}
 		for j := range x.proofs {
 			for what, change := range map[string]func(p *Proof){
@@ -163,12 +169,12 @@ func TestClaimOfEveryProof(t *testing.T) {
 					return p
 				}
 				if _, err := claim(nil, altered); err == nil {
-					t.Errorf("%s proof %d, %s: holds", x.prefix, j, what)
+					t.Errorf("%s proof %d, %s: holds", x.name, j, what)
 				}
 				// The commitments in the hints still hash to the challenges if the response is altered: the sum sees it.
 				if c, err := claim(hints, altered); err == nil {
 					if failing, _ := v.Failing(rand.Reader, []*Claim{c}); failing == nil {
-						t.Errorf("%s proof %d, %s: the batch holds", x.prefix, j, what)
+						t.Errorf("%s proof %d, %s: the batch holds", x.name, j, what)
 					}
 				}
 			}
@@ -209,7 +215,7 @@ func TestClaimRefusesPoints(t *testing.T) {
 			t.Fatalf("%x: a point", b)
 		}
 		for _, hints := range [][]byte{nil, good.hints} {
-			if _, err := s.v.Claim([][32]byte{[32]byte(b)}, hints); !errors.Is(err, ErrClaim) {
+			if _, err := s.v.Claim([][32]byte{[32]byte(b)}, nil, hints); !errors.Is(err, ErrClaim) {
 				t.Errorf("%x: %v", b, err)
 			}
 		}
@@ -290,7 +296,7 @@ func TestCoefficientsKnownInAdvance(t *testing.T) {
 		}
 	}
 	for _, c := range claims {
-		if CheckKnowledge(signed, BaseMul(s.secret), c.equations[0].proof) == nil {
+		if CheckKnowledge(signed, BaseMul(s.secret), *c.equations[0].proof) == nil {
 			t.Error("the plain check accepts it")
 		}
 	}

@@ -187,8 +187,10 @@ func scalarFromBytes(b []byte) (s Scalar, err error) {
 // HashToScalar is Belenios's Hq: SHA-256 of text as a big-endian integer, reduced modulo q.
 // The bias is below 2^-127: harmless in a challenge, and in the keys that Belenios derives from a trustee's [Seed],
 // the only secrets made this way.
-func HashToScalar(text string) Scalar {
-	sum := sha256.Sum256([]byte(text))
+func HashToScalar(text string) Scalar { return hashToScalar([]byte(text)) }
+
+func hashToScalar(text []byte) Scalar {
+	sum := sha256.Sum256(text)
 	wide := make([]byte, 64)
 	defer clear(wide)
 	for i, b := range sum {

@@ -1,0 +1,7 @@
+package audit
+
+// A batch is nothing in a browser: the arithmetic has no room in the core that tablets load. All ballots go through the
+// plain verifier there.
+type batch struct{}
+
+func (v *verification) accept(entries []Entry, _ []Item) []bool { return make([]bool, len(entries)) }

@@ -1,0 +1,164 @@
+package ballot
+
+import (
+	"io"
+	"strings"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// A BatchVerifier verifies many envelopes of a poll, faster than [Poll.ParseEnvelope] and [Poll.Verify] do one after the other.
+// It only ever accepts: of what it does not accept, for whatever reason, those two say whether it is good, and if it is
+// not, why. It does not change, and may be used by several at once.
+//
+// Texts ([SealedText]) it leaves to them.
+type BatchVerifier struct {
+	poll   *Poll
+	claims *crypto.Verifier
+	sums   [][]int // of ciphertexts: of each question, and of the approvals where there is a cap
+}
+
+// NewBatchVerifier makes a verifier, which takes as long as a ballot or two.
+func NewBatchVerifier(p *Poll) *BatchVerifier {
+	f := &BatchVerifier{poll: p, claims: crypto.NewVerifier(p.Election.PublicKey)}
+	var first []int // choice of each question: where there is a cap, the approval
+	next := 0
+	for _, q := range p.Election.Questions {
+		all := make([]int, q.Choices())
+		for j := range all {
+			all[j] = next + j
+		}
+		f.sums, first = append(f.sums, votes(q, all)), append(first, next)
+		next += len(all)
+	}
+	if p.Manifest.Rules.Method == ApproveOpposeAbstain {
+		f.sums = append(f.sums, first)
+	}
+	return f
+}
+
+// An Accepted is an envelope that would pass [Poll.ParseEnvelope] and [Poll.Verify].
+type Accepted struct {
+	Envelope *Envelope
+	Alphas   []string // see [Envelope.Alphas]
+	Hints    []byte   // with which it is accepted again, faster: see [crypto.Claim]
+	Batched  bool     // with such hints, among others
+}
+
+// fewest is how many envelopes with hints are worth a batch. Fewer are verified one by one.
+const fewest = 8
+
+// Accept verifies payloads, each with its hints, or with none: nil. Hints come from whoever will; false ones make it slower.
+// rand is crypto/rand.Reader: it is read after everything else. What is not accepted is nil.
+func (f *BatchVerifier) Accept(rand io.Reader, payloads, hints [][]byte) []*Accepted {
+	accepted := make([]*Accepted, len(payloads))
+	if f.poll.Manifest.Rules.Seals() {
+		return accepted
+	}
+	var claims []*crypto.Claim
+	var places []int // of the claims
+	for i, payload := range payloads {
+		if hints[i] != nil {
+			if a, claim := f.claim(payload, hints[i]); claim != nil {
+				a.Batched, a.Hints = true, hints[i]
+				accepted[i], claims, places = a, append(claims, claim), append(places, i)
+			}
+		}
+	}
+	for _, place := range f.doubtful(rand, claims, places) {
+		accepted[place] = nil
+	}
+	for i, payload := range payloads {
+		if accepted[i] == nil {
+			if a, claim := f.claim(payload, nil); claim != nil {
+				a.Hints = claim.Hints()
+				accepted[i] = a
+			}
+		}
+	}
+	return accepted
+}
+
+// doubtful returns at which places there may be claims that do not hold.
+func (f *BatchVerifier) doubtful(rand io.Reader, claims []*crypto.Claim, places []int) (doubtful []int) {
+	if len(claims) < fewest {
+		return places
+	}
+	failing, err := f.claims.Failing(rand, claims)
+	if err != nil {
+		return places // nothing was shown
+	}
+	for _, i := range failing {
+		doubtful = append(doubtful, places[i])
+	}
+	return doubtful
+}
+
+// claim reads an envelope and closes its claim. It returns nil where something does not hold.
+func (f *BatchVerifier) claim(payload, hints []byte) (*Accepted, *crypto.Claim) {
+	if len(payload) > f.poll.maxEnvelope() {
+		return nil, nil
+	}
+	r := &reader{rest: payload}
+	v := r.envelope(f.poll)
+	if r.failed {
+		return nil, nil
+	}
+	claim, err := f.claims.Claim(r.encodings, f.sums, hints)
+	if err != nil {
+		return nil, nil
+	}
+	for i, p := range r.points {
+		if *p = claim.Point(i); (i == 0 || i%2 == 1) && p.IsIdentity() {
+			return nil, nil // credential or alpha
+		}
+	}
+	if len(v.Tokens) > 0 && f.poll.CheckTokens(v.Tokens, v.Ballot.Credential) != nil {
+		return nil, nil
+	}
+	f.poll.claim(claim, v)
+	if claim.Close() != nil {
+		return nil, nil
+	}
+	a := &Accepted{Envelope: v}
+	for _, text := range claim.Texts()[:f.poll.Election.choices()] {
+		alpha, _, _ := strings.Cut(text, ",")
+		a.Alphas = append(a.Alphas, alpha)
+	}
+	return a, claim
+}
+
+// claim claims all that [Poll.Verify] checks, in the order of [Ballot.Verify]: this is the order of the hints.
+func (p *Poll) claim(c *crypto.Claim, v *Envelope) {
+	c.Knowledge(signatureStatement(v.Ballot.Signature.Hash), v.Ballot.Signature.Proof)
+	s0, first, sum := v.Ballot.Election+"|"+c.Credential(), 0, p.Election.choices()
+	for i, q := range p.Election.Questions {
+		v.Ballot.Answers[i].claim(c, s0, q, first, sum+i)
+		first += q.Choices()
+	}
+	if v.Cap != nil {
+		c.Cap(s0+"|"+strings.Join(c.Texts()[:sum], ","), sum+len(p.Election.Questions), p.Manifest.Seats, v.Cap)
+	}
+}
+
+// choices returns the number of ciphertexts of a ballot.
+func (e *Election) choices() (n int) {
+	for _, q := range e.Questions {
+		n += q.Choices()
+	}
+	return n
+}
+
+// claim claims what [Answer.check] checks of an answer whose choices are numbered from first, and their sum is numbered sum.
+func (a Answer) claim(c *crypto.Claim, s0 string, q Question, first, sum int) {
+	for j := range a.Choices {
+		c.Range(s0, first+j, 0, 1, a.Individual[j])
+	}
+	s1 := s0 + "|" + strings.Join(c.Texts()[first:first+len(a.Choices)], ",")
+	if !q.Blank {
+		c.Range(s1, sum, q.Min, q.Max, a.Overall)
+		return
+	}
+	c.Blank(s1, first, sum, a.Blank)
+	c.BlankOrRange(s1, first, sum, q.Min, q.Max, a.Overall)
+}
