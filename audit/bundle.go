@@ -162,6 +162,9 @@ func NewBundle(b *Board, leaves [][]byte, checkpoint []byte, payloads map[crypto
 	return bundle, nil
 }
 
+// KeepHints adds the hints of a ballot: see [Options.Keep]. SHA256SUMS does not list them.
+func (b Bundle) KeepHints(payload crypto.Hash, hints []byte) { b[hintsFolder+payload.String()] = hints }
+
 // Withhold returns the bundle without what yields the counts, for readers outside the audience of the poll. entries are
 // those of its log.
 func (b Bundle) Withhold(entries []Entry) Bundle {

@@ -62,7 +62,8 @@ func look(c *cobra.Command, place string) (*officer.View, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := audit.Options{Each: each, Unwitnessed: isAddress(place)}
+	o := fast()
+	o.Unwitnessed = isAddress(place)
 	v, err := officer.Look(bundle, o)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %v", place, err)

@@ -31,7 +31,7 @@ func (f *firstCopy) replay(c *cobra.Command) (*audit.Board, audit.Bundle, error)
 // replayBoard checks a copy of a board, a folder or an archive of a poll that may still go on, and returns the board and the
 // evidence it was made from.
 func replayBoard(c *cobra.Command, path string) (*audit.Board, audit.Bundle, error) {
-	return replayAs(c, path, audit.Options{Each: each})
+	return replayAs(c, path, fast())
 }
 
 func replayAs(c *cobra.Command, path string, o audit.Options) (*audit.Board, audit.Bundle, error) {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"maps"
 	"strings"
 	"unicode"
 
@@ -14,7 +15,8 @@ import (
 )
 
 func newVerify() *cobra.Command {
-	var asJSON bool
+	var asJSON, plain bool
+	var hinted string
 	var e told
 	c := &cobra.Command{
 		Use:   "verify PATH|URL",
@@ -24,11 +26,17 @@ tokens, the reconciliation of issued and collected ballots, the sum, the decrypt
 which the rules are executed again. A report.html that the bundle holds is made again and compared. It needs nothing but the bundle: a folder, a .tar.zst file, or the
 address of either. Last it says what follows from who did what: whom one still has to trust, and with what.
 
+Ballots are checked many at once if the bundle holds hints, which need not be trusted, and otherwise one by one with
+shared tables; --plain computes every equation by itself, as the specification writes it. All three have one verdict.
+--hints writes the bundle again with hints, so that the next verification is faster.
+
 There is no way to turn a check off. The exit code is 0 only if every check passed.`,
 		Example: `  piaojue verify bundle
   piaojue verify bundle.tar.zst --json
   piaojue verify https://example.org/polls/2026/bundle
   piaojue verify bundle --policy witnesses.txt
+  piaojue verify bundle --hints faster
+  piaojue verify bundle --plain
   piaojue verify second-round --previous first-round
   piaojue verify eighth-department --ceremony first-department`,
 		Args: one("bundle"),
@@ -38,6 +46,14 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 				return refuse(c, asJSON, err)
 			}
 			o.Progress = barOf(newBar(c, asJSON), "verify")
+			o.Plain = plain
+			hints := audit.Bundle{}
+			if hinted != "" {
+				if err := vacant(hinted); err != nil {
+					return refuse(c, asJSON, err)
+				}
+				o.Keep = hints.KeepHints
+			}
 			bundle, report := verify(c, args[0], o)
 			trust := trustOf(bundle, report, wordsOf(c))
 			if asJSON {
@@ -51,9 +67,15 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 			if !report.OK {
 				return failure{}
 			}
+			if hinted != "" {
+				maps.Copy(hints, bundle)
+				return writeHinted(c, hints, hinted)
+			}
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&plain, "plain", false, "compute every equation by itself, as the specification writes it")
+	c.Flags().StringVar(&hinted, "hints", "", "a new `folder` for the same bundle with hints, if it verifies; must not exist")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
 	c.Flags().StringVar(&e.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud at the opening")
 	c.Flags().StringVar(&e.previous, "previous", "", "the `bundle` of the round before, if this is a further one")
@@ -68,7 +90,7 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 type told struct{ policy, previous, ceremony, beside, manifest string }
 
 func (e told) options(c *cobra.Command) (o audit.Options, err error) {
-	o.Each = each
+	o = fast()
 	if e.policy != "" {
 		if o.Policy, err = readPolicy(e.policy); err != nil {
 			return o, err
@@ -94,6 +116,14 @@ func (e told) options(c *cobra.Command) (o audit.Options, err error) {
 		o.Beside, err = openBundle(c, e.beside)
 	}
 	return o, err
+}
+
+// writeHinted writes a bundle that was verified.
+func writeHinted(c *cobra.Command, hinted audit.Bundle, out string) error {
+	if err := writeBundle(c.Context(), hinted, out); err != nil {
+		return failure{err}
+	}
+	return nil
 }
 
 // maxPolicy bounds the bytes of a policy file.
@@ -162,6 +192,9 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 		fmt.Fprintln(out)
 		fmt.Fprintln(out, w.Say("verify.poll", "Title", p.Title, "Origin", p.Origin, "Manifest", p.Manifest))
 		fmt.Fprintln(out, w.Say("verify.head", "Size", p.Size, "Root", p.Root, "Count", len(p.Witnesses), "Witnesses", strings.Join(p.Witnesses, " ")))
+		if b := r.Ballots; b != (audit.BallotsChecked{}) {
+			fmt.Fprintln(out, w.Say("verify.ballots", "Together", b.Together, "Single", b.Single, "Plain", b.Plain))
+		}
 		if p.Rehearsal {
 			fmt.Fprintln(out, w.Say("verify.rehearsal"))
 		}

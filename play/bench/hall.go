@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"slices"
@@ -143,7 +144,7 @@ func (r *Report) count(ctx context.Context, s *play.Session, v *venue.Venue, tab
 		return err
 	}
 	hash := s.Manifest().Hash()
-	report := audit.Verify(bundle, audit.Options{Manifest: &hash, Each: s.Each(), Progress: func(done, total int) { l.Step("verify", done, total) }})
+	report := audit.Verify(bundle, audit.Options{Manifest: &hash, Rand: rand.Reader, Each: s.Each(), Progress: func(done, total int) { l.Step("verify", done, total) }})
 	r.VerifyTime, r.Result, r.Verified = time.Since(at).Seconds(), time.Since(began).Seconds(), report.OK
 	if after, ok := v.Server.Usage(); ok {
 		r.PeakBytes = after.Peak

@@ -1,0 +1,81 @@
+//go:build !js
+
+package audit_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// Ballots are checked together with hints, one by one without, and by the plain verifier if that is asked: the report is the same to
+// the byte, of an honest board and of one with a bad ballot, whatever the hints are.
+func TestVerifyWays(t *testing.T) {
+	story(t, tiny)
+	h := everybody.newHall(t, script{"ways", ballot.ApproveOpposeAbstain, 9, 2, 1, 3, 2, 1, 2, 2, ballot.Public})
+	h.playElectronic(t)
+	honest := h.bundle(t)
+	hints := audit.Bundle{}
+	for path, payload := range honest {
+		if strings.HasPrefix(path, "payload/") && bytes.HasPrefix(payload, []byte(`{"ballot":`)) {
+			hints["hints/"+strings.TrimPrefix(path, "payload/")] = nil
+		}
+	}
+	ballots := slices.Sorted(maps.Keys(hints))
+	keep := func(payload crypto.Hash, h []byte) { hints["hints/"+payload.String()] = h }
+	want := audit.Verify(honest, audit.Options{Plain: true})
+	if !want.OK || want.Ballots != (audit.BallotsChecked{Plain: 9}) {
+		t.Fatalf("%+v", want)
+	}
+	same := func(name string, b audit.Bundle, o audit.Options, want *audit.Report, ways audit.BallotsChecked) {
+		t.Helper()
+		r := audit.Verify(b, o)
+		if r.Ballots != ways {
+			t.Errorf("%s: %+v, want %+v", name, r.Ballots, ways)
+		}
+		have, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if text, _ := json.Marshal(want); !bytes.Equal(have, text) {
+			t.Errorf("%s: the report is %s, and plain %s", name, have, text)
+		}
+	}
+	same("without hints", honest, audit.Options{Keep: keep}, want, audit.BallotsChecked{Single: 9})
+	hinted := maps.Clone(honest)
+	maps.Copy(hinted, hints)
+	same("with hints", hinted, audit.Options{Rand: rand.Reader}, want, audit.BallotsChecked{Together: 9})
+	same("with hints, and nothing random", hinted, audit.Options{}, want, audit.BallotsChecked{Single: 9})
+	same("plain", hinted, audit.Options{Rand: rand.Reader, Plain: true}, want, audit.BallotsChecked{Plain: 9})
+	swapped := maps.Clone(hinted)
+	swapped[ballots[0]], swapped[ballots[1]] = hinted[ballots[1]], hinted[ballots[0]]
+	same("with two hints swapped", swapped, audit.Options{Rand: rand.Reader}, want, audit.BallotsChecked{Single: 9})
+
+	// One ballot is signed anew with a proof that does not hold, and its hints are those of the honest one.
+	edits := h.edits()
+	at := slices.IndexFunc(edits, func(e edit) bool { return e.entry.Kind == audit.Ballot })
+	bad := edits[at].changed(bytes.Replace(edits[at].payload, []byte(`"response":"`), []byte(`"response":"1`), 1))
+	hint := hints["hints/"+edits[at].entry.Payload.String()]
+	edits[at] = bad
+	forged := h.forge(t, honest, edits)
+	want = audit.Verify(forged, audit.Options{Plain: true})
+	if want.OK {
+		t.Fatal("a forgery verifies")
+	}
+	same("a bad ballot, without hints", forged, audit.Options{}, want, audit.BallotsChecked{Single: 8, Plain: 1})
+	for path, h := range hints {
+		if forged["payload/"+strings.TrimPrefix(path, "hints/")] != nil {
+			forged[path] = h
+		}
+	}
+	forged["hints/"+bad.entry.Payload.String()] = hint
+	same("a bad ballot, with hints", forged, audit.Options{Rand: rand.Reader}, want, audit.BallotsChecked{Together: 8, Plain: 1})
+}
