@@ -26,6 +26,7 @@ type boardAnswer struct {
 	Complained bool               `json:"complained"`   // a trustee complained: only void may follow
 	Void       []string           `json:"void"`         // the reasons for which the poll may be declared void now
 	Outcome    *tally.Outcome     `json:"outcome"`      // null while there is none
+	Written    []writtenAnswer    `json:"written"`      // of sealed texts, question by question; null of another form
 	Findings   []tally.Finding    `json:"findings"`     // what the figures of the outcome would reveal
 	Guarded    bool               `json:"guarded"`      // the rules name small groups: what reveals votes is published by a decision alone
 	Earlier    *earlierAnswer     `json:"earlier"`      // with which the figures are compared; null if the manifest cites no poll as previous
@@ -56,6 +57,7 @@ func (c *Console) boardLocked(ctx context.Context) (any, error) {
 		a.Short = crypto.Sum(e.Bytes()).Groups()
 	}
 	a.Findings, a.Guarded = append([]tally.Finding{}, b.Findings()...), m.Rules.SmallGroup > 0
+	a.unread()
 	if a.Outcome != nil {
 		a.Steps = a.Outcome.Steps()
 	}
@@ -64,6 +66,26 @@ func (c *Console) boardLocked(ctx context.Context) (any, error) {
 		a.Result = &result
 	}
 	return a, nil
+}
+
+// A writtenAnswer counts what was written in answer to a question.
+type writtenAnswer struct {
+	Written    int `json:"written"`
+	Empty      int `json:"empty"`
+	Unreadable int `json:"unreadable"`
+}
+
+// unread takes the texts themselves out of the answer: who signs that they were opened need not read them, least of all before they are
+// announced, and a page that has them can be photographed.
+func (a *boardAnswer) unread() {
+	if a.Outcome == nil || a.Outcome.Texts == nil {
+		return
+	}
+	o := *a.Outcome
+	for _, x := range o.Texts {
+		a.Written = append(a.Written, writtenAnswer{len(x.Texts), x.Empty, x.Unreadable})
+	}
+	o.Texts, a.Outcome = nil, &o
 }
 
 // trusteesIn names trustees, in the order of their indices.

@@ -10,7 +10,7 @@ import (
 // The forms of ballots for which there are pages: where deputies vote, and where officers and tellers sign.
 var (
 	tabletForms  = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking}
-	consoleForms = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking}
+	consoleForms = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking, ballot.SealedText}
 )
 
 // checkForm refuses a poll that the pages would show as what it is not: a tap would be a vote that nobody meant.

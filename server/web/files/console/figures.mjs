@@ -1,7 +1,7 @@
 // The figures of the hall, as the board has them now. Ballots move in batches only, and nothing here says whose they are or what is on
 // them.
 import { say } from "../lib/words.mjs";
-import { figures } from "./poll.mjs";
+import { facts, figures } from "./poll.mjs";
 import { list } from "./roles.mjs";
 
 /** From which step on a figure is shown. */
@@ -17,7 +17,7 @@ export function figureRows(sight) {
   if (!early.includes(phase)) {
     rows.push(["present", f.Present], ["in_hall", f.InHall]);
     if (f.Quorum > 0) rows.push(["quorum", say(`console.figures.quorum.${f.Missing > 0 ? "short" : "enough"}`, { Count: f.Quorum, Missing: f.Missing }), f.Missing > 0 ? "bad" : "good"]);
-    rows.push(["issued", f.Issued], ["papers", f.Papers], ["electronic", f.Electronic]);
+    rows.push(["issued", f.Issued], ...(facts.form === "SEALED_TEXT" ? [] : [["papers", f.Papers]]), ["electronic", f.Electronic]);
     if (f.Surrendered > 0) rows.push(["surrendered", f.Surrendered]);
   }
   if (counted.includes(phase)) rows.push(["collected", f.Collected], ["valid", f.Valid], ["invalid", f.Invalid]);

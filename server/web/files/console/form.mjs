@@ -1,9 +1,9 @@
-// What is said in other words of an evaluation or a questionnaire than of a choice among projects.
+// What is said in other words of an evaluation, a questionnaire or sealed texts than of a choice among projects.
 import { has, say } from "../lib/words.mjs";
 import { facts } from "./poll.mjs";
 
-/** How the messages of a form end, where they are other ones. */
-const ends = { EVALUATION: "evaluation", QUESTIONNAIRE: "questionnaire" };
+/** How the messages of a form end, where they are other ones: the first that there is. */
+const ends = { EVALUATION: ["evaluation"], QUESTIONNAIRE: ["questionnaire"], SEALED_TEXT: ["texts", "questionnaire"] };
 
 /**
  * Says a message in the words of this poll's form.
@@ -11,6 +11,6 @@ const ends = { EVALUATION: "evaluation", QUESTIONNAIRE: "questionnaire" };
  * @param {Record<string, unknown>} [args]
  */
 export function sayOf(key, args) {
-  const own = `${key}.${ends[facts.form]}`;
-  return say(has(own) ? own : key, args);
+  const own = (ends[facts.form] ?? []).map((end) => `${key}.${end}`);
+  return say(own.find(has) ?? key, args);
 }

@@ -14,6 +14,9 @@ const papers = {
 /** Papers that have nothing of the result. */
 const unkept = ["form", "collection"];
 
+/** Of sealed texts there is neither paper nor anything to be read aloud, and no text is printed before it is announced. */
+const sealed = { collected: ["collection"], validated: ["collection"], tallied: ["collection"], resulted: ["collection"], announced: ["result", "collection"] };
+
 /** What lies below the poll's address on the server, when the poll has ended. */
 const places = { public: "result", bundle: "bundle.tar.zst" };
 
@@ -23,7 +26,7 @@ const places = { public: "result", bundle: "bundle.tar.zst" };
  */
 export function links({ board }) {
   const { phase } = board.state;
-  const named = (papers[phase] ?? []).filter((name) => board.outcome || unkept.includes(name)); // a result may be kept from this officer
+  const named = ((facts.form === "SEALED_TEXT" ? sealed : papers)[phase] ?? []).filter((name) => board.outcome || unkept.includes(name)); // a result may be kept from this officer
   const all = named.map((name) => leaf(`print-${name}`, `sheets/${name}${language() === "zh" ? "" : `.${language()}`}`, name));
   if (phase === "announced" || phase === "decided") all.push(leaf("link-public", `${facts.address}/${places.public}`, "public"));
   if (phase === "announced" || phase === "decided" || phase === "void") all.push(leaf("link-bundle", `${facts.address}/${places.bundle}`, "bundle"));

@@ -4,6 +4,7 @@ import { answers } from "./answers.mjs";
 import { paragraph } from "./parts.mjs";
 import { ratings } from "./ratings.mjs";
 import { table } from "./table.mjs";
+import { texts } from "./texts.mjs";
 
 const after = ["resulted", "announced", "decided"];
 
@@ -17,6 +18,7 @@ export function outcome({ board }) {
   if (!outcome || !after.includes(state.phase)) return [];
   const note = state.phase === "resulted" ? [paragraph(say("console.outcome.sealed"), "notice")] : [];
   const nameOf = (id) => inLanguage(candidates.find((c) => c.id === id)?.names ?? { zh: id });
+  if (board.written) return [...note, ...texts(board.written, candidates)];
   if (outcome.answers) return [...note, ...answers(outcome, candidates)];
   return [...note, outcome.ratings ? ratings(outcome, nameOf) : projects(outcome, nameOf)];
 }

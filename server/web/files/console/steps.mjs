@@ -1,9 +1,9 @@
 // The steps of the meeting, in their order, and which of them is done now.
 import { sayOf } from "./form.mjs";
-import { figures, marksOf } from "./poll.mjs";
+import { facts, figures, marksOf } from "./poll.mjs";
 
 /** A step, the phases of the board in which it is done, and what is ordered there. */
-export const steps = [
+const all = [
   { id: "key", phases: ["ceremony"] },
   { id: "approve", phases: ["approval"], order: "approve" },
   { id: "attendance", phases: ["gathering"] },
@@ -20,6 +20,9 @@ export const steps = [
   { id: "announce", phases: ["resulted"], order: "announce" },
   { id: "print", phases: ["announced", "decided", "void"] },
 ];
+
+/** The steps of this poll: sealed texts have no papers. */
+export const steps = all.filter((s) => s.id !== "papers" || facts.form !== "SEALED_TEXT");
 
 /**
  * The steps that can be done now: those of the board's phase.
