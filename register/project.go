@@ -96,9 +96,22 @@ func (d Deed) of(all *State, clause string, in ...Status) (*Project, error) {
 	case d.Date.Before(p.last):
 		return nil, d.refuse(clause, "%s is before %s, the day of what was done last", d.Date, p.last)
 	case !slices.Contains(in, p.Status):
-		return nil, d.refuse(clause, "it is %s; this is for what is %q", p.Status, in)
+		return nil, d.refuse(clause, "it is %s; this is for what is %s", p.Status, either(in))
 	}
 	return p, nil
+}
+
+// either names states for the reason of a refusal.
+func either(in []Status) string {
+	text := string(in[0])
+	for i, s := range in[1:] {
+		if i == len(in)-2 {
+			text += " or " + string(s)
+		} else {
+			text += ", " + string(s)
+		}
+	}
+	return text
 }
 
 // vacant refuses a number that a project has, or that is none.

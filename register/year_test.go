@@ -11,6 +11,7 @@ import (
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report/words"
 )
 
 // The polls of a county's year.
@@ -156,6 +157,10 @@ func TestYear(t *testing.T) {
 
 // Every event that may not come is refused with the clause of docs/rules.md by which it is named here.
 func TestYearRefusals(t *testing.T) {
+	zh, err := words.In(words.Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
 	short := collect()
 	short.To = day("2026-07-30")
 	channel := collect()
@@ -297,6 +302,9 @@ func TestYearRefusals(t *testing.T) {
 			}
 			if clause, _, _ := strings.Cut(name, "-"); refused.Clause != clause || !strings.Contains(refused.Reason, test.says) {
 				t.Errorf("%v; want clause %s and %q", err, clause, test.says)
+			}
+			if said := zh.Reason(refused.Reason); said == refused.Reason {
+				t.Errorf("%q is not said in Chinese", said)
 			}
 		})
 	}

@@ -190,7 +190,7 @@ known of citizens is in no copy.`,
 						return err
 					}
 					if _, err := w.Add(ctx, o); err != nil {
-						return fmt.Errorf("%s: %w", path, err)
+						return fmt.Errorf("%s: %w", path, refused(c, err))
 					}
 					fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("register.added", "Path", path, "Kind", kindText(c, o.Kind), "Count", len(o.Body)))
 				}

@@ -168,7 +168,7 @@ func (s *signing) register(c *cobra.Command, path, out string, polls []string) e
 		}
 	}
 	if err := b.Rehearse(o); err != nil && !errors.Is(err, audit.ErrSignatures) {
-		return err
+		return refused(c, err)
 	}
 	showEvents(c, c.ErrOrStderr(), o)
 	pass, err := s.pass.ask(c, false)
@@ -198,6 +198,16 @@ func (s *signing) register(c *cobra.Command, path, out string, polls []string) e
 	}
 	fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say(message, "Path", out))
 	return nil
+}
+
+// refused says why the register does not take an event, and by which clause.
+func refused(c *cobra.Command, err error) error {
+	var r *register.Refusal
+	if !errors.As(err, &r) {
+		return err
+	}
+	w := wordsOf(c)
+	return errors.New(w.Say("register.refused", "Of", r.Of, "Reason", w.Reason(r.Reason), "Clause", r.Clause))
 }
 
 // readOrder reads the file of an order.
