@@ -34,7 +34,7 @@ docs/rules.md.`,
   piaojue register add signed.json --data register --copy copy`,
 	}
 	c.AddCommand(newRegisterNew(), newRegisterImport(), newRegisterOrder(), newRegisterAdd(), newRegisterShow(), newRegisterRollUp(),
-		newRegisterVerify(), newRegisterErase(), newRegisterProblems())
+		newRegisterVerify(), newRegisterErase(), newRegisterRestore(), newRegisterProblems())
 	return c
 }
 

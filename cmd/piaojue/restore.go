@@ -30,7 +30,10 @@ of them must be given: ask deputies for receipts and the others for their copies
 		Example: `  piaojue restore --from board.backup --data board2 --seen copy --seen receipts/1f….receipt`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := restore(c, &f, from, seen); err != nil {
+			err := restore(c, &f, from, func(target *boardFolder) error {
+				return target.write(c, func(ctx context.Context, w *sequencer.Writer) error { return compareSeen(ctx, c, w, seen) })
+			})
+			if err != nil {
 				return failure{err}
 			}
 			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("restore.done", "Path", f.path))
@@ -45,8 +48,8 @@ of them must be given: ask deputies for receipts and the others for their copies
 	return c
 }
 
-// restore makes the folder beside the place where it is to be, and moves it there only if nobody has seen more.
-func restore(c *cobra.Command, f *boardFolder, from string, seen []string) (err error) {
+// restore makes the folder beside the place where it is to be, and moves it there only if check says that nobody has seen more.
+func restore(c *cobra.Command, f *boardFolder, from string, check func(*boardFolder) error) (err error) {
 	if err := vacant(f.path); err != nil {
 		return err
 	}
@@ -73,10 +76,7 @@ func restore(c *cobra.Command, f *boardFolder, from string, seen []string) (err 
 	if err := target.unpack(c.Context(), files); err != nil {
 		return err
 	}
-	err = target.write(c, func(ctx context.Context, w *sequencer.Writer) error {
-		return compareSeen(ctx, c, w, seen)
-	})
-	if err != nil {
+	if err := check(&target); err != nil {
 		return err
 	}
 	return os.Rename(draft, f.path)
