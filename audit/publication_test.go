@@ -195,8 +195,14 @@ func TestThreat48_BeforeAnnounce(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b.Phase() != audit.Resulted || b.Outcome() != nil || b.Counted() != nil {
-		t.Errorf("%s, %+v", b.Phase(), b.Outcome())
+	if waits, _ := b.Waits(); b.Phase() != audit.Resulted || b.Outcome() != nil || b.Counted() != nil || waits != audit.Announce {
+		t.Errorf("%s, %+v, waits for %s", b.Phase(), b.Outcome(), waits)
+	}
+	if b, err = audit.Replay(withheld(t, story(t, tiny).before(t, audit.Result)), audit.Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if waits, trustees := b.Waits(); waits != audit.Result || trustees != nil {
+		t.Errorf("all shares are on the board, and it waits for %s of %v", waits, trustees)
 	}
 	for extent, taken := range map[audit.Extent]bool{"": false, audit.OnlyNames: true} {
 		b, err := audit.Replay(withheld(t, h), audit.Options{})

@@ -69,8 +69,8 @@ func (b *Board) waitsInDecryption() (Kind, []int) {
 	switch {
 	case len(d.Heads) < trustees.Threshold:
 		return Head, absent(d.Heads)
-	case len(d.Shares) < trustees.Threshold:
-		return Share, absent(d.Shares)
+	case len(d.Shares)+b.counting.hidden < trustees.Threshold:
+		return Share, absent(d.Shares) // whose a withheld one is nobody is told
 	}
 	return Result, nil
 }

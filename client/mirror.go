@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 )
 
 // A Mirror is a replay of a published board that follows it: what registrars, officers' programs and booth hosts look at. It
@@ -20,6 +22,7 @@ type Mirror struct {
 
 	mu    sync.Mutex // guards what follows
 	board *audit.Board
+	lacks bool            // a payload was kept from us when board was read
 	seen  audit.BoardHead // the largest board that was seen, also when board is nil
 	fault error           // of a board that does not extend what was seen; it never heals
 }
@@ -88,6 +91,12 @@ func (m *Mirror) refreshLocked(ctx context.Context) error {
 		return err
 	}
 	entries, err := m.entries(ctx, board, c)
+	if err == nil && m.lacks && manifest.Audience == ballot.Public && slices.ContainsFunc(entries, releases) {
+		// What was kept from us until the announcement may be shown now, and is wanted before it.
+		if board, err = m.begin(ctx); err == nil {
+			entries, err = m.entries(ctx, board, c)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -102,8 +111,12 @@ func (m *Mirror) refreshLocked(ctx context.Context) error {
 	return nil
 }
 
+// releases reports whether an entry says what of the result is made known.
+func releases(e audit.Entry) bool { return e.Kind == audit.Announce || e.Kind == audit.Decide }
+
 // begin makes a board of entry 0.
 func (m *Mirror) begin(ctx context.Context) (*audit.Board, error) {
+	m.lacks = false
 	manifest, err := m.poll.Manifest(ctx)
 	if err != nil {
 		return nil, err

@@ -57,6 +57,7 @@ func (m *Mirror) fetch(ctx context.Context, packs *packReader, at int64, e audit
 	}
 	payload, err := m.poll.Payload(ctx, e.Payload)
 	if (e.Kind == audit.Share || e.Kind == audit.Result) && errors.Is(err, api.NewProblem(api.NotFound, "")) {
+		m.lacks = true
 		return nil, nil
 	}
 	return payload, err

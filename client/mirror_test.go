@@ -331,6 +331,39 @@ func testWithheld(t *testing.T, h *town) {
 	}
 }
 
+// What is kept from everybody until the announcement is read with it (threat 48).
+func TestMirror_Released(t *testing.T) {
+	h := newTown(t, ballot.Public)
+	h.open(t)
+	h.count(t)
+	s, p := newSite(t)
+	shown := h.bundle(t)
+	for _, leaf := range h.leaves {
+		if e := must(audit.ParseEntry(leaf))(t); e.Kind == audit.Share || e.Kind == audit.Result {
+			delete(shown, "payload/"+e.Payload.String())
+		}
+	}
+	s.publish(t, shown)
+	m := NewMirror(p)
+	if err := m.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.announce(t)
+	s.publish(t, h.bundle(t))
+	if err := m.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	shows(t, m, h.board)
+	if err := m.View(func(b *audit.Board) error {
+		if b.Outcome() == nil {
+			t.Error("the outcome was announced, and is not shown")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // In a poll whose counts are public nothing is passed over.
 func TestMirror_NothingWithheld(t *testing.T) {
 	h := newTown(t, ballot.Public)

@@ -178,6 +178,13 @@ func (h *town) epoch(t testing.TB, n int) {
 // finish brings the poll from voting to its announcement.
 func (h *town) finish(t testing.TB) {
 	t.Helper()
+	h.count(t)
+	h.announce(t)
+}
+
+// count brings the poll from voting to its result.
+func (h *town) count(t testing.TB) {
+	t.Helper()
 	order(t, h, audit.Closing, audit.ClosingBody{}, h.chair, h.scrutineers[0])
 	h.epoch(t, len(h.ballots))
 	order(t, h, audit.Close, audit.CloseBody{Ballots: h.board.Report().Electronic}, h.chair, h.scrutineers[0])
@@ -194,6 +201,10 @@ func (h *town) finish(t testing.TB) {
 		t.Fatal(err)
 	}
 	order(t, h, audit.Result, audit.ResultBody{Salt: crypto.Sum([]byte("salt")), Counts: counts, Outcome: outcome}, h.scrutineers...)
+}
+
+func (h *town) announce(t testing.TB) {
+	t.Helper()
 	known := audit.NewPublication(h.only, h.board.Outcome())
 	order(t, h, audit.Announce, audit.AnnounceBody{Result: h.board.Result(), Publication: known}, h.chair, h.scrutineers[0])
 }

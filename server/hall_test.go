@@ -314,10 +314,15 @@ func (h *hall) refused(code api.Code, r reply) api.Problem {
 	return p
 }
 
-// board replays what is published.
+// board replays what is published, as an officer's own program does.
 func (h *hall) board() *audit.Board {
 	h.t.Helper()
-	return must(audit.Replay(h.bundle(), audit.Options{Unwitnessed: true}))
+	return must(audit.Replay(h.bundle(api.ReaderHeader, h.reads(h.chair()[0])), audit.Options{Unwitnessed: true}))
+}
+
+// reads signs that somebody reads.
+func (h *hall) reads(key crypto.SigningKey) string {
+	return api.NewReader(h.manifest.Origin, h.manifest.Hash(), key, time.Now().Add(time.Minute)).String()
 }
 
 // waiting makes an order over the published head with these signatures.

@@ -160,13 +160,24 @@ func (o *orders) good(now time.Time) map[string]officer.Waiting {
 	return all
 }
 
+// waitingOrders lists the orders that wait. Of one that tells of the result everybody hears that it waits, and only those who may see the
+// figures what it says (threat 48).
 func waitingOrders(c *call) error {
-	out, all := api.Orders{Orders: []json.RawMessage{}}, c.poll.orders.good(time.Now())
+	out, all, counts := api.Orders{Orders: []json.RawMessage{}}, c.poll.orders.good(time.Now()), c.counts()
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		out.Orders = append(out.Orders, all[name].Bytes())
+		if w := all[name]; counts || !tells(w.Order.Kind) {
+			out.Orders = append(out.Orders, w.Bytes())
+		} else {
+			out.Withheld = append(out.Withheld, w.Order.Kind)
+		}
 	}
 	c.reply(http.StatusOK, out)
 	return nil
+}
+
+// tells reports whether orders of a kind say something of the result.
+func tells(kind audit.Kind) bool {
+	return kind == audit.Result || kind == audit.Announce || kind == audit.Decide
 }
 
 // nameOf names an order by what its signers sign.

@@ -3,7 +3,6 @@ package server
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -74,7 +73,7 @@ func TestAudience_Pages(t *testing.T) {
 	for _, b := range h.ballots() {
 		h.want(201, h.post("/ballots", b))
 	}
-	h.reader = api.NewReader(h.manifest.Origin, h.manifest.Hash(), h.chair()[0], time.Now().Add(time.Minute)).String()
+	h.reader = h.reads(h.chair()[0])
 	h.count()
 	h.reader = ""
 	token := must(ScreensToken(h.folder))

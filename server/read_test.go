@@ -135,7 +135,7 @@ func TestAudience(t *testing.T) {
 		h.want(201, h.post("/ballots", b))
 	}
 	key := h.chair()[0]
-	h.reader = api.NewReader(h.manifest.Origin, h.manifest.Hash(), key, time.Now().Add(time.Minute)).String()
+	h.reader = h.reads(key)
 	h.count()
 	if full := audit.Verify(h.bundle(), audit.Options{}); !full.OK || !full.Complete {
 		t.Errorf("an officer sees %+v", full.Checks)

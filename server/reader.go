@@ -7,8 +7,8 @@ import (
 	"github.com/piaojue/piaojue/audit"
 )
 
-// limited reports whether payloads of this kind, whatever yields the counts, are kept from the public: by the poll's rules, or by what
-// people chose to make known.
+// limited reports whether payloads of this kind, whatever yields the counts, are kept from the public: by the poll's rules, until people
+// have decided what to make known, or by what they decided.
 func (p *poll) limited(v *view, kind audit.Kind) bool {
 	return !v.countsPublic(p.manifest) && (kind == audit.Share || kind == audit.Result)
 }
@@ -21,7 +21,7 @@ func (c *call) reader() error {
 		err = r.Check(m.Origin, m.Hash(), time.Now())
 	}
 	if _, officer := m.Officer(r.Key); err != nil || !officer {
-		return api.NewProblem(api.NotFound, "for officers alone: the rules of this poll limit who sees its counts")
+		return api.NewProblem(api.NotFound, "for officers alone, who sign that they read: these figures are not announced, or not for everybody")
 	}
 	return nil
 }

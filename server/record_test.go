@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"testing"
-	"time"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -50,7 +49,7 @@ func TestRecord_Audience(t *testing.T) {
 		h.want(201, h.post("/ballots", b))
 	}
 	key := h.chair()[0]
-	h.reader = api.NewReader(h.manifest.Origin, h.manifest.Hash(), key, time.Now().Add(time.Minute)).String()
+	h.reader = h.reads(key)
 	h.count()
 	full, found := h.compared()
 	h.reader = ""

@@ -69,9 +69,11 @@ func screens(rostrum bool) func(*call) error {
 			return err
 		}
 		shown.After(before)
+		said := c.view.state
+		said.Waits = c.view.waits
 		data, err := set.Page("screen", web.Page{
 			Lang: lang, Static: "/static/", Title: named(lang, m.Title), Optional: true,
-			Data: screen{shown, c.view.state, rostrum, c.view.groups}, JSON: map[string]any{"base": c.poll.address(), "series": m.Series != nil},
+			Data: screen{shown, said, rostrum, c.view.groups}, JSON: map[string]any{"base": c.poll.address(), "series": m.Series != nil},
 		})
 		if err != nil {
 			return err

@@ -22,6 +22,25 @@ func (h *hall) count() {
 // toResult plays the poll from closing to its result.
 func (h *hall) toResult() {
 	h.t.Helper()
+	h.toShares()
+	h.order(audit.Result, h.resulting(), h.scrutineers()...)
+}
+
+var salt = crypto.Sum([]byte("salt"))
+
+// resulting is what the scrutineers report.
+func (h *hall) resulting() audit.ResultBody {
+	h.t.Helper()
+	counts, outcome, err := h.board().Count()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return audit.ResultBody{Salt: salt, Counts: counts, Outcome: outcome}
+}
+
+// toShares plays the poll from closing until the sum can be opened.
+func (h *hall) toShares() {
+	h.t.Helper()
 	h.order(audit.Closing, audit.ClosingBody{}, h.chair()...)
 	h.want(201, h.waitClose())
 	h.order(audit.Papers, audit.PapersBody{}, h.tellers()...)
@@ -40,11 +59,6 @@ func (h *hall) toResult() {
 	for i, key := range h.scrutineers() {
 		h.taken(says(h, audit.Share, audit.ShareBody{Trustee: i + 1, Share: h.share(b, i)}, b.Head(), key))
 	}
-	counts, outcome, err := h.board().Count()
-	if err != nil {
-		h.t.Fatal(err)
-	}
-	h.order(audit.Result, audit.ResultBody{Salt: crypto.Sum([]byte("salt")), Counts: counts, Outcome: outcome}, h.scrutineers()...)
 }
 
 // share is that of trustee i, from 0.

@@ -22,6 +22,7 @@ type view struct {
 	index      *index           // of the entries below size, and of some above
 	counted    bool             // there are counts, and so an archive
 	next       *crypto.Hash     // the manifest that a decision names
+	waits      audit.Kind       // as in state, and in the hall alone: a decision before the announcement tells of a tie
 	decided    audit.BoardHead  // the board at its result: what a later poll cites
 	ceremony   *ballot.Ceremony // of a series that begins here; nil before there is a key
 	groups     []string         // of the fingerprint, as people compare them; none before there is a key
@@ -46,7 +47,10 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 	found, err := audit.ReportOf(b, head.Checkpoint)
 	v := &view{
 		state: state, report: found, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Archived(),
-		next: b.Next(), decided: b.Decided(), ceremony: b.Ceremony(), sums: &sums{made: map[bool][]byte{}}, pages: newPages(),
+		waits: state.Waits, next: b.Next(), decided: b.Decided(), ceremony: b.Ceremony(), sums: &sums{made: map[bool][]byte{}}, pages: newPages(),
+	}
+	if v.state.Phase == audit.Resulted { // what a replay of all that is public finds
+		v.state.Waits = audit.Announce
 	}
 	m := b.Poll().Manifest
 	v.record = sync.OnceValues(func() ([]byte, error) { return report.Record(m, found) })
@@ -56,11 +60,11 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 	return v, err
 }
 
-// countsPublic reports whether the public may see what yields the counts. Where the audience is public nothing is withheld before people
-// decide what to make known: whoever asks until then has the figures (threat 48).
+// countsPublic reports whether the public may see what yields the counts: where the audience is public, and once people have decided to
+// make all known. Until then whoever asks has no figures, or the guard of small groups would come too late (threat 48).
 func (v *view) countsPublic(m *ballot.Manifest) bool {
 	known := v.report.Record.Publication
-	return m.Audience == ballot.Public && (known == nil || known.Publish == "")
+	return m.Audience == ballot.Public && known != nil && known.Publish == ""
 }
 
 // vouch says who has cosigned the view's checkpoint, now that witnesses have been asked.
