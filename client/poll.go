@@ -30,7 +30,7 @@ type Options struct {
 	// Manifest, if not nil, is the hash that the manifest must have, as it was read aloud when it was approved. Whoever does
 	// not give it believes the server which poll this is.
 	Manifest *crypto.Hash
-	// Reader, if not nil, signs for reading what the audience of the poll keeps from others. It wants Manifest.
+	// Reader, if not nil, signs for reading what is not announced, and what the audience of the poll keeps from others. It wants Manifest.
 	Reader *crypto.SigningKey
 	// Each runs do(0), …, do(n-1), at the same time if it likes: the checks of a [Mirror]. The default runs them in turn.
 	Each func(n int, do func(i int))
@@ -72,11 +72,21 @@ func New(address string, o Options) (*Poll, error) {
 	if o.Each == nil {
 		o.Each = inTurn
 	}
+	return at(strings.TrimRight(address, "/"), o), nil
+}
+
+func at(address string, o Options) *Poll {
 	return &Poll{
-		address: strings.TrimRight(address, "/"), options: o,
-		callTime: 2 * time.Minute, bundleTime: time.Hour,
+		address: address, options: o, callTime: 2 * time.Minute, bundleTime: time.Hour,
 		quiet: time.Minute, pause: time.Second, rest: 30 * time.Second,
-	}, nil
+	}
+}
+
+// As returns the same poll as one of its officers reads it: also what is not announced. The manifest has this hash.
+func (p *Poll) As(reader crypto.SigningKey, manifest crypto.Hash) *Poll {
+	o := p.options
+	o.Reader, o.Manifest = &reader, &manifest
+	return at(p.address, o)
 }
 
 func inTurn(n int, do func(i int)) {

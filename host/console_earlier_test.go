@@ -34,7 +34,7 @@ func (h *hall) counted() (before, then audit.Bundle) {
 		}
 		order(desks[first], desks[second], "/api/propose", body)
 	}
-	return before, must(h.poll(h.address).Bundle(h.t.Context()))
+	return before, must(h.reads(chair).Bundle(h.t.Context()))
 }
 
 // together serves two polls at one address, as one server does, and returns that of the second.
@@ -74,7 +74,7 @@ func TestThreat48_Earlier(t *testing.T) {
 		"without figures": {second.address, []audit.Bundle{early}, officer.Unread},
 		"one server":      {together(t, first, second), nil, officer.Compared},
 	} {
-		console := must(NewConsole(t.Context(), ConsoleOptions{Officer: who, Poll: second.poll(c.address), Manifest: &hash, Earlier: c.given}))
+		console := must(NewConsole(t.Context(), ConsoleOptions{Officer: who, Poll: second.poll(c.address).As(second.key(chair), hash), Manifest: &hash, Earlier: c.given}))
 		b := open(t, console.Run)
 		var a boardAnswer
 		b.must("GET", "/api/board", "", &a)

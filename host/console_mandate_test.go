@@ -219,7 +219,7 @@ func TestMandate_Late(t *testing.T) {
 // waiting are the orders that wait for signatures.
 func (h *hall) waiting() [][]byte {
 	var all [][]byte
-	for _, o := range must(h.poll(h.address).Orders(h.t.Context())).Orders {
+	for _, o := range must(h.reads(chief).Orders(h.t.Context())).Orders {
 		all = append(all, o)
 	}
 	return all

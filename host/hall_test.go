@@ -145,6 +145,11 @@ func (h *hall) poll(address string) *client.Poll {
 	return must(client.New(address, client.Options{}))
 }
 
+// reads asks as an officer does, who reads what is not announced.
+func (h *hall) reads(i int) *client.Poll {
+	return h.poll(h.address).As(h.key(i), h.manifest.Hash())
+}
+
 // seal writes a key file as keyfile does, but without the work that a guesser is made to do.
 func (h *hall) seal(k keyfile.Key) (path string) {
 	var file bytes.Buffer
@@ -213,7 +218,7 @@ func (b *browser) must(method, path, body string, v any) {
 // console opens the console of an officer.
 func (h *hall) console(i int) *browser {
 	h.t.Helper()
-	return open(h.t, h.newConsole(i, h.poll(h.address)).Run)
+	return open(h.t, h.newConsole(i, h.reads(i)).Run)
 }
 
 // newConsole is the console of an officer that is not run: nothing is signed by itself.
@@ -240,7 +245,7 @@ func (h *hall) trustee(i int) *browser {
 	}
 	share := must(trustee.Open(folder, key))
 	h.t.Cleanup(func() { share.Close() })
-	p, err := NewTrustee(h.t.Context(), TrusteeOptions{Trustee: share, Officer: key.Public(), Poll: h.poll(h.address)})
+	p, err := NewTrustee(h.t.Context(), TrusteeOptions{Trustee: share, Officer: key.Public(), Poll: h.reads(i)})
 	if err != nil {
 		h.t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func TestNextRound(t *testing.T) {
 		path := filepath.Join(folder, "board")
 		return path, boardfolder.Create(ctx, path, m, roll, slips, witnesses, []byte(phrase), sequencer.Options{Node: "test"})
 	}
-	c := open(t, must(NewConsole(t.Context(), ConsoleOptions{Officer: who, Poll: h.poll(h.address), Begin: begin})).Run)
+	c := open(t, must(NewConsole(t.Context(), ConsoleOptions{Officer: who, Poll: h.reads(chair), Begin: begin})).Run)
 	var s prepareState
 	if code := c.do("GET", "/api/prepare/state", "", &s); code != api.Invalid {
 		t.Errorf("a next round before there is a result: %q", code)

@@ -84,8 +84,7 @@ func TestPreparer_Series(t *testing.T) {
 		t.Errorf("the others before there is a key: %q", code)
 	}
 	for _, i := range []int{chief, scrutineer} {
-		key := crypto.SigningKeyFromSeed(h.seeds[i])
-		x := h.holder(h.newShare(key), key.Public())
+		x := h.holder(i, h.newShare(h.key(i)))
 		h.makeKey(x)
 	}
 	h.taken(audit.Trustees)

@@ -62,10 +62,10 @@ func (h *hall) newShare(key crypto.SigningKey) *trustee.Trustee {
 }
 
 // holder is the page of a scrutineer who draws a key, or has it; with the later polls, when its program is started once more.
-func (h *hall) holder(share *trustee.Trustee, officer crypto.PublicKey, later ...*client.Poll) *browser {
+func (h *hall) holder(i int, share *trustee.Trustee, later ...*client.Poll) *browser {
 	h.t.Helper()
 	p, err := NewTrustee(h.t.Context(), TrusteeOptions{
-		Trustee: share, Officer: officer, Poll: h.poll(h.address), Later: later, Unlocked: len(later) > 0,
+		Trustee: share, Officer: h.officers[i].Key, Poll: h.reads(i), Later: later, Unlocked: len(later) > 0,
 	})
 	if err != nil {
 		h.t.Fatal(err)
@@ -126,7 +126,7 @@ func TestTrusteeFollows(t *testing.T) {
 	for _, i := range []int{chief, scrutineer} {
 		key := crypto.SigningKeyFromSeed(h.seeds[i])
 		share := h.newShare(key)
-		x := h.holder(share, key.Public())
+		x := h.holder(i, share)
 		h.makeKey(x)
 		shares = append(shares, share)
 		var a seriesAnswer
@@ -140,7 +140,7 @@ func TestTrusteeFollows(t *testing.T) {
 	second := h.later(func(m *ballot.Manifest) { m.Series = &ballot.Series{Place: 2, Of: 2, Ceremony: first.Ceremony()} })
 	var holders []*browser
 	for n, i := range []int{chief, scrutineer} {
-		x := h.holder(shares[n], h.officers[i].Key, second.poll(second.address))
+		x := h.holder(i, shares[n], second.reads(i))
 		var a seriesAnswer
 		if x.must("POST", "/api/follow", `{"on":true}`, &a); !a.On || a.Of != 2 || len(a.Polls) != 2 || a.Polls[1].Place != 2 || a.Polls[1].Title["zh"] != "第二个部门测评" {
 			t.Fatalf("%+v", a)
@@ -218,7 +218,7 @@ func TestTrusteeFollows_Unusual(t *testing.T) {
 	for _, i := range []int{chief, scrutineer} {
 		key := crypto.SigningKeyFromSeed(h.seeds[i])
 		share = h.newShare(key)
-		x = h.holder(share, key.Public())
+		x = h.holder(i, share)
 		h.makeKey(x)
 		x.end()
 	}
@@ -228,7 +228,7 @@ func TestTrusteeFollows_Unusual(t *testing.T) {
 	h.cards = cards[:3]
 	second := h.later(func(m *ballot.Manifest) { m.Series = &ballot.Series{Place: 2, Of: 2, Ceremony: first.Ceremony()} })
 	h.cards = cards
-	x = h.holder(share, h.officers[scrutineer].Key, second.poll(second.address))
+	x = h.holder(scrutineer, share, second.reads(scrutineer))
 	var a seriesAnswer
 	x.must("POST", "/api/follow", `{"on":true}`, &a)
 	a = followed(x, func(a seriesAnswer) bool { return !a.On })

@@ -34,9 +34,11 @@ func Convene(m *Meeting, o Options) (*Session, error) {
 	return s, nil
 }
 
-// Enter says how the poll is reached: by officers and trustees, and by desk and tablets, which may have a booth host between. Each
-// checks ballots at the same time if it likes. What is busy or does not answer is asked again for as long as patience.
+// Enter says how the poll is reached: by officers and trustees, who read what is not announced, and by desk and tablets, which may have a
+// booth host between. Each checks ballots at the same time if it likes. What is busy or does not answer is asked again for as long as
+// patience.
 func (s *Session) Enter(officers, tablets *client.Poll, patience time.Duration) {
+	officers = officers.As(s.hall.officers[ballot.ChiefScrutineer][0], s.hall.manifest.Hash())
 	s.hall.clerk = &remote{poll: officers, tablets: tablets, mirror: client.NewMirror(officers), each: s.hall.options.Each, patience: patience}
 }
 

@@ -45,7 +45,7 @@ func (r *Room) console(role ballot.Role, n int) (*host.Console, error) {
 		return nil, err
 	}
 	hash := r.Session.Manifest().Hash()
-	return host.NewConsole(r.ctx, host.ConsoleOptions{Officer: who, Poll: poll, Manifest: &hash, Each: r.options.Each})
+	return host.NewConsole(r.ctx, host.ConsoleOptions{Officer: who, Poll: poll.As(key, hash), Manifest: &hash, Each: r.options.Each})
 }
 
 // Trustee starts the page of trustee i, from 1, with a key share of its own, and returns the address that lets one browser in, once.
@@ -94,13 +94,13 @@ func (r *Room) trustee(i int, later []*Room, open func(folder string, key crypto
 	if err != nil {
 		return "", err
 	}
-	o := host.TrusteeOptions{Trustee: t, Officer: who.Key, Poll: poll, Each: r.options.Each}
+	o := host.TrusteeOptions{Trustee: t, Officer: who.Key, Poll: poll.As(key, m.Hash()), Each: r.options.Each}
 	for _, l := range later {
 		p, err := l.Poll(l.Server)
 		if err != nil {
 			return "", err
 		}
-		o.Later = append(o.Later, p)
+		o.Later = append(o.Later, p.As(key, l.Session.Manifest().Hash()))
 	}
 	page, err := host.NewTrustee(r.ctx, o)
 	if err != nil {
