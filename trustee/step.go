@@ -128,10 +128,7 @@ func send[B any](t *Trustee, l *look, kind audit.Kind, body B, head audit.BoardH
 }
 
 // has reports whether a message is on the board.
-func (l *look) has(m *audit.Message) bool {
-	_, there := l.bundle["payload/"+m.Entry().Payload.String()]
-	return there
-}
+func (l *look) has(m *audit.Message) bool { return l.board.Has(m.Entry().Payload) }
 
 // rehearse applies a message to the trustee's own replay, which is of no further use after it.
 func (l *look) rehearse(m *audit.Message) error {
