@@ -19,6 +19,7 @@ import (
 // A remote clerk is a server. Nobody in the hall believes it: they look at a replay of the board that it publishes.
 type remote struct {
 	poll     *client.Poll   // as officers and trustees ask it
+	public   *client.Poll   // as everybody asks it
 	tablets  *client.Poll   // the same as desk and tablets ask it, perhaps by way of a booth host
 	mirror   *client.Mirror // which nobody else brings up to date
 	board    *audit.Board   // as it was looked at last

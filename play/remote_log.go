@@ -66,7 +66,7 @@ func (r *remote) prove(ctx context.Context, ids []crypto.Hash) ([]audit.Proof, e
 }
 
 func (r *remote) evidence(ctx context.Context) (bundle audit.Bundle, err error) {
-	err = r.again(ctx, func() error { bundle, err = r.poll.Bundle(ctx); return err })
+	err = r.again(ctx, func() error { bundle, err = r.public.Bundle(ctx); return err })
 	return bundle, err
 }
 

@@ -38,8 +38,8 @@ func Convene(m *Meeting, o Options) (*Session, error) {
 // booth host between. Each checks ballots at the same time if it likes. What is busy or does not answer is asked again for as long as
 // patience.
 func (s *Session) Enter(officers, tablets *client.Poll, patience time.Duration) {
-	officers = officers.As(s.hall.officers[ballot.ChiefScrutineer][0], s.hall.manifest.Hash())
-	s.hall.clerk = &remote{poll: officers, tablets: tablets, mirror: client.NewMirror(officers), each: s.hall.options.Each, patience: patience}
+	reads := officers.As(s.hall.officers[ballot.ChiefScrutineer][0], s.hall.manifest.Hash())
+	s.hall.clerk = &remote{poll: reads, public: officers, tablets: tablets, mirror: client.NewMirror(reads), each: s.hall.options.Each, patience: patience}
 }
 
 // Play plays one stage. [ErrVoid] and [ErrUndecrypted] are wrapped, and [*api.Problem] of what the server refuses.
@@ -82,7 +82,7 @@ func (s *Session) CheckReceipt(envelope, receipt []byte) error {
 // Receive hands deputies the receipts of ballots that were cast otherwise than by playing [Voting], to be looked up in [Receipts].
 func (s *Session) Receive(receipts [][]byte) { s.hall.receipts = receipts }
 
-// Evidence fetches the bundle of the published board.
+// Evidence fetches the bundle of the published board, as everybody may have it.
 func (s *Session) Evidence(ctx context.Context) (audit.Bundle, error) {
 	return s.hall.clerk.evidence(ctx)
 }

@@ -71,7 +71,7 @@ the one browser that opens it; other machines, other programs and pages of other
 replays the whole board and says in words what is signed; then it sends the order to the server.
 
 --manifest is the hash that was read aloud when the poll was approved. Without it the server says which poll this is, and shows
-nothing that the rules keep from the public.
+nothing that is not announced, or that the rules keep from the public: who reports or announces a result gives it.
 
 Polls that are held at the same time are given with --also, as URL or URL,HASH. The page tells them apart by colours, in the order in
 which they are given: give them to the booth hosts and to all officers in the same order.`,
@@ -158,6 +158,7 @@ func (p *localPage) console(c *cobra.Command, path string, pass passphrase, here
 		reads := &reader
 		if x.manifest == nil { // of a poll that is not known, an officer reads what everybody reads
 			reads = nil
+			say(c, "officer.blind")
 		}
 		if o.Poll, err = p.pollAt(x.address, x.manifest, reads); err != nil {
 			return err

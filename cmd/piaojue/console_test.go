@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,8 +18,10 @@ import (
 	"testing"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/sequencer"
@@ -239,7 +242,8 @@ func TestSendWithoutFiles(t *testing.T) {
 	signing := func(role ballot.Role, args ...string) []string {
 		return append([]string{"officer", args[0], "--yes", "--board", s.address, "--key", s.keys[role], "--passphrase-file", s.in("pass")}, args[1:]...)
 	}
-	does(0, "has 2 entries", signing(ballot.Chair, "order", "remark", "--text", "开始", "--send", s.address)...)
+	does(0, "has 2 entries", signing(ballot.Chair, "order", "remark", "--text", "开始", "--manifest", s.manifest.Hash().String(), "--send", s.address)...)
+	does(1, client.ErrManifest.Error(), signing(ballot.Chair, "order", "remark", "--text", "x", "--manifest", s.manifest.Roll.Hash.String(), "--send", s.address)...)
 	does(1, "exactly one: void", signing(ballot.ChiefScrutineer, "sign", "--waiting", "void", "--send", s.address)...)
 
 	step := func(name string, more ...string) []string {
@@ -255,6 +259,10 @@ func TestSendWithoutFiles(t *testing.T) {
 	does(0, "has 4 entries", signing(ballot.ChiefScrutineer, "sign", "--waiting", "void", "--send", s.address)...)
 	does(1, "void", signing(ballot.Chair, "order", "open", "--send", s.address)...)
 	does(0, "never had a key", step("destroy")...)
+
+	early := httptest.NewServer(&mailbox{status: 200, answer: api.Orders{Orders: []json.RawMessage{}, Withheld: []audit.Kind{audit.Result}}})
+	defer early.Close()
+	does(1, "Give --manifest", signing(ballot.ChiefScrutineer, "sign", "--waiting", "result", "--send", early.URL+"/c/yunlan/polls/1")...)
 
 	does(2, "", signing(ballot.Chair, "order", "open", "--send", s.address, "--out", s.in("x"))...)
 	does(2, "", signing(ballot.Chair, "order", "open")...)

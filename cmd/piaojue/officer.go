@@ -38,8 +38,10 @@ the order becomes the message file that the clerk puts on the board.`,
 type signing struct {
 	recipient
 	board, key string
+	manifest   string // its hash, as it was read aloud
 	previous   string // the bundle of the poll that the manifest cites
 	pass       passphrase
+	phrase     []byte // as it was asked for, nil before
 	yes        bool
 	wait       time.Duration
 }
@@ -47,6 +49,7 @@ type signing struct {
 func (s *signing) flags(c *cobra.Command) {
 	addBoard(c, &s.board)
 	c.Flags().StringVar(&s.key, "key", "", "your signing key `file`; what you saw of boards is kept beside it")
+	c.Flags().StringVar(&s.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud: result, announce and decide over a server want it")
 	c.Flags().BoolVar(&s.yes, "yes", false, "sign without being asked")
 	c.Flags().DurationVar(&s.wait, "wait", officer.DefaultWait, "how long an order that you begin waits for others; at most 1h")
 	s.pass.of = "your signing key"
@@ -55,14 +58,21 @@ func (s *signing) flags(c *cobra.Command) {
 	c.MarkFlagRequired("key")
 }
 
-// look replays the copy of the board. Officers have to go on, or to void, while witnesses are out of reach: the board of a server is
+// look replays a copy of the board. Officers have to go on, or to void, while witnesses are out of reach: the board of a server is
 // taken without them, and it is said.
 func look(c *cobra.Command, place string) (*officer.View, error) {
+	return lookAs(c, place, fast())
+}
+
+func lookAs(c *cobra.Command, place string, o audit.Options) (*officer.View, error) {
 	bundle, err := openBundle(c, place)
 	if err != nil {
 		return nil, err
 	}
-	o := fast()
+	return lookIn(c, place, bundle, o)
+}
+
+func lookIn(c *cobra.Command, place string, bundle audit.Bundle, o audit.Options) (*officer.View, error) {
 	o.Unwitnessed = isAddress(place)
 	v, err := officer.Look(bundle, o)
 	if err != nil {
@@ -84,6 +94,9 @@ func look(c *cobra.Command, place string) (*officer.View, error) {
 func (s *signing) begin(c *cobra.Command, v *officer.View, kind audit.Kind, body any) (officer.Waiting, bool, error) {
 	if err := s.follow(c, v, kind); err != nil {
 		return officer.Waiting{}, false, err
+	}
+	if s.blind(v, kind) {
+		return officer.Waiting{}, false, errors.New(wordsOf(c).Say("officer.blind"))
 	}
 	o, err := officer.Propose(rand.Reader, v, kind, body)
 	if err != nil {
@@ -110,7 +123,7 @@ func (s *signing) sign(c *cobra.Command, v *officer.View, o audit.Order, do func
 	if err := showOrder(c, c.ErrOrStderr(), v, o); err != nil {
 		return w, false, err
 	}
-	pass, err := s.pass.ask(c, false)
+	pass, err := s.ask(c)
 	if err != nil {
 		return w, false, err
 	}

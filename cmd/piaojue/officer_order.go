@@ -70,7 +70,7 @@ func (s *signing) order(c *cobra.Command, kind audit.Kind, body any) error {
 	if err := s.vacant(c); err != nil {
 		return err
 	}
-	v, err := look(c, s.board)
+	v, err := s.look(c)
 	if err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -59,7 +60,7 @@ func (s *signing) file(c *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	v, err := look(c, s.board)
+	v, err := s.look(c)
 	if err != nil {
 		return err
 	}
@@ -72,9 +73,9 @@ func (s *signing) file(c *cobra.Command, path string) error {
 
 // served signs the one order of a kind that waits on the server.
 func (s *signing) served(c *cobra.Command, kind audit.Kind) error {
-	p, err := s.poll(c)
+	p, err := s.at(c, s.send)
 	if err != nil {
-		return err
+		return fmt.Errorf("--send: %w", err)
 	}
 	orders, err := p.Orders(c.Context())
 	if err != nil {
@@ -90,10 +91,13 @@ func (s *signing) served(c *cobra.Command, kind audit.Kind) error {
 			found = append(found, w)
 		}
 	}
+	if slices.Contains(orders.Withheld, kind) {
+		return errors.New(wordsOf(c).Say("officer.blind"))
+	}
 	if len(found) != 1 {
 		return errors.New(wordsOf(c).Say("officer.notwaiting", "Kind", kind, "Count", len(found)))
 	}
-	v, err := look(c, s.board)
+	v, err := s.look(c)
 	if err != nil {
 		return err
 	}
