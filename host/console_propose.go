@@ -29,11 +29,11 @@ type proposal struct {
 // maxProposals bounds what is remembered of orders that nobody wanted in the end.
 const maxProposals = 64
 
-// A proposalAnswer shows what would be ordered. Shown names it for who starts it.
+// A proposalAnswer shows what would be ordered. Shown names it for who starts it; the body stays in this program: that of a result has
+// texts that are not announced.
 type proposalAnswer struct {
 	Shown   crypto.Hash     `json:"shown"`
 	Kind    audit.Kind      `json:"kind"`
-	Body    json.RawMessage `json:"body"`
 	Says    said            `json:"says"`
 	LeftOut int             `json:"left_out"` // marks that wait and that the board would not take
 }
@@ -67,7 +67,7 @@ func (c *Console) showProposalLocked(ctx context.Context, kind audit.Kind, body 
 	}
 	shown := crypto.Sum(append([]byte(kind+"\n"), o.Body...))
 	c.proposals[shown] = proposal{kind, o.Body, says}
-	return proposalAnswer{shown, kind, o.Body, says, leftOut}, nil
+	return proposalAnswer{shown, kind, says, leftOut}, nil
 }
 
 // A starting names what was shown, and says how long it may wait for others.

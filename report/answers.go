@@ -48,16 +48,17 @@ func (p *poll) ItemsHeading() string {
 	return p.Say("result.items")
 }
 
-// answerTable is the table of a questionnaire: a row for each answer, for the ballots without one, and for the mean with its parts.
+// answerTable is the table of a questionnaire: a row for each answer, for the ballots without one, and for the mean with its parts. Each
+// says whose answers they are: rows are copied into other tables.
 func (p *poll) answerTable() [][]any {
 	rows := [][]any{{p.Say("report.answers.number"), p.Say("result.id"), p.Say("report.reply.question"), p.Say("report.reply.answer"),
-		p.Say("report.answers.votes"), p.Say("report.answers.share")}}
+		p.Say("report.answers.votes"), p.Say("report.answers.share"), p.Say("report.answers.whose")}}
 	for i, r := range p.Replies() {
 		for _, a := range append(r.Answers, p.answer(p.Say("report.reply.empty"), r.Empty)) {
-			rows = append(rows, []any{place(i), r.ID, r.Name, a.Name, a.Votes, a.Share})
+			rows = append(rows, []any{place(i), r.ID, r.Name, a.Name, a.Votes, a.Share, p.Whose()})
 		}
 		if m := r.Mean; m != nil && m.Display != "" {
-			rows = append(rows, []any{place(i), r.ID, r.Name, p.Say("report.answers.mean"), "", fmt.Sprintf("%s (%d/%d)", m.Display, m.Num, m.Den)})
+			rows = append(rows, []any{place(i), r.ID, r.Name, p.Say("report.answers.mean"), "", fmt.Sprintf("%s (%d/%d)", m.Display, m.Num, m.Den), p.Whose()})
 		}
 	}
 	return rows

@@ -80,7 +80,7 @@ func TestCSV_Questionnaire(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\r\n")
-	for i, want := range map[int]string{1: "1,q1,是否方便,方便,200,68.0%", 3: "1,q1,是否方便,未答,0,0.0%", 6: "2,q2,需要加强的,'=1+1,7,2.4%", 7: "2,q2,需要加强的,未答,100,34.0%", 14: "3,q3,评分,平均分,,4.33 (650/150)"} {
+	for i, want := range map[int]string{1: "1,q1,是否方便,方便,200,68.0%,到场应答者", 3: "1,q1,是否方便,未答,0,0.0%,到场应答者", 6: "2,q2,需要加强的,'=1+1,7,2.4%,到场应答者", 7: "2,q2,需要加强的,未答,100,34.0%,到场应答者", 14: "3,q3,评分,平均分,,4.33 (650/150),到场应答者"} {
 		if lines[i] != want {
 			t.Errorf("line %d: got  %s\nwant %s", i, lines[i], want)
 		}

@@ -173,15 +173,16 @@ func guard(cell any) string {
 
 // An Export is the result as JSON (docs/protocol.md, section 9.5).
 type Export struct {
-	Poll       *audit.Identity      `json:"poll"`
-	Congress   ballot.Names         `json:"congress"`
-	Title      ballot.Names         `json:"title"`
-	Candidates []ballot.Candidate   `json:"candidates"` // in the order of the ballot
-	Seats      int                  `json:"seats"`      // 0 where nothing is chosen
-	Evaluation *ballot.Evaluation   `json:"evaluation,omitempty"`
-	Report     audit.CollectionBody `json:"report"`
-	Chosen     []string             `json:"chosen"`  // in order of votes
-	Outcome    *tally.Outcome       `json:"outcome"` // null for readers who may not see the counts
+	Poll       *audit.Identity       `json:"poll"`
+	Congress   ballot.Names          `json:"congress"`
+	Title      ballot.Names          `json:"title"`
+	Candidates []ballot.Candidate    `json:"candidates"` // in the order of the ballot
+	Seats      int                   `json:"seats"`      // 0 where nothing is chosen
+	Evaluation *ballot.Evaluation    `json:"evaluation,omitempty"`
+	Asked      *ballot.Questionnaire `json:"questionnaire,omitempty"` // whose answers these are
+	Report     audit.CollectionBody  `json:"report"`
+	Chosen     []string              `json:"chosen"`  // in order of votes
+	Outcome    *tally.Outcome        `json:"outcome"` // null for readers who may not see the counts
 }
 
 // JSON writes the result for programs.
@@ -190,7 +191,7 @@ func JSON(w io.Writer, m *ballot.Manifest, r *audit.Report, to Reader) error {
 	if err != nil {
 		return refuse("JSON", err)
 	}
-	e := Export{r.Poll, m.Congress, m.Title, m.Candidates, m.Seats, m.Rules.Evaluation, r.Record.Report, slices.Clone(r.Outcome.Chosen), r.Outcome}
+	e := Export{r.Poll, m.Congress, m.Title, m.Candidates, m.Seats, m.Rules.Evaluation, m.Rules.Questionnaire, r.Record.Report, slices.Clone(r.Outcome.Chosen), r.Outcome}
 	if p.Counted() && !p.shows(to) {
 		e.Outcome = nil
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -256,5 +257,21 @@ func TestPages_Before(t *testing.T) {
 		if _, err := pages.get(c.lang, c.before, func() ([]byte, error) { made++; return nil, nil }); err != nil || made != c.made {
 			t.Errorf("%d: made %d times, want %d: %v", i, made, c.made, err)
 		}
+	}
+}
+
+// Where a questionnaire is listed beside what deputies decide, it says whose answers it has, and theirs says nothing of the kind.
+func TestCongressPage_Apart(t *testing.T) {
+	s := New(Options{})
+	for name, form := range map[string]ballot.Method{"2026-1": ballot.TickUpToN, "2026-2": ballot.Asking} {
+		m := ballot.Plan(form, 0)
+		shown := &view{state: api.State{Title: ballot.Names{"zh": name}, Phase: audit.Announced}}
+		s.polls["yunlan/"+name] = &poll{congress: "yunlan", name: name, manifest: m, shown: shown}
+	}
+	w := httptest.NewRecorder()
+	s.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/c/yunlan/", nil))
+	deputies, citizens, both := strings.Cut(w.Body.String(), "2026-2</bdi>")
+	if !both || strings.Contains(deputies, "的回答") || !strings.Contains(citizens, "问卷结果：到场应答者的回答") {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }

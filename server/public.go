@@ -149,7 +149,7 @@ func congressPage(c *call) error {
 	var rows []congressRow
 	for _, p := range polls {
 		s := p.view().state
-		rows = append(rows, congressRow{p.address() + "/result?lang=" + string(lang), named(lang, s.Title), string(s.Phase), s.Rehearsal})
+		rows = append(rows, congressRow{p.address() + "/result?lang=" + string(lang), named(lang, s.Title), string(s.Phase), s.Rehearsal, report.WhoseAnswers(p.manifest)[string(lang)]})
 	}
 	name := named(lang, polls[0].manifest.Congress)
 	data, err := set.Page("congress", web.Page{Lang: lang, Static: "/static/", Title: name, Data: rows, Optional: true})
@@ -164,6 +164,7 @@ func congressPage(c *call) error {
 type congressRow struct {
 	Href, Title, Phase string
 	Rehearsal          bool
+	Whose              string // answers those of a questionnaire are; "" of what deputies decide or rate
 }
 
 func named(lang words.Language, names ballot.Names) string {
