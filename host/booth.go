@@ -30,6 +30,7 @@ type Booth struct {
 	crossOrigin *http.CrossOriginProtection
 	secure      *tls.Config
 	calls       calls // for help
+	states      states
 	lock        lock  // of the desk
 	times       times
 	streams     context.Context // of the events that tablets follow
@@ -145,6 +146,8 @@ func (b *Booth) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		b.relay(w, r)
 	case r.URL.Path == "/pins.json":
 		b.tellPins(w, r)
+	case r.URL.Path == eventsPath:
+		b.tellStates(w, r)
 	case r.URL.Path == helpPath:
 		b.help(w, r)
 	case r.URL.Path == unlockPath || r.URL.Path == lockPath:

@@ -1,18 +1,16 @@
 // What the polls of this host are said to be doing. It is told by the server, and decides only when to look again: what a voter is
 // shown comes from the core, which checks it.
 import { getJSON } from "../lib/api.mjs";
-import { follow } from "../lib/live.mjs";
+import { followAll } from "../lib/live.mjs";
 import { lost, strip } from "./strips.mjs";
 import { colourOf } from "../lib/colours.mjs";
 import { pause } from "./clock.mjs";
-import { coming } from "./wait.mjs";
 
-const streams = 4; // at a time: a browser has six connections to a host, and one of them has to be free
 const lookForLastCall = 15_000; // milliseconds; all tablets, whether somebody votes or not
 
 /**
- * What is said of a poll; stop ends what tells it, and poll is what the core last saw of it.
- * @typedef {{pin: any, colour: string, phase: string, stop?: () => void, seen?: any, poll?: any}} Told
+ * What is said of a poll; poll is what the core last saw of it.
+ * @typedef {{pin: any, colour: string, phase: string, seen?: any, poll?: any}} Told
  */
 
 export class Hall {
@@ -30,31 +28,11 @@ export class Hall {
     return this.#change.signal;
   }
 
-  /** Begins to follow the polls: of many, as those of a series, the first ones, and another one when one has ended. */
+  /** Begins to follow the polls. */
   follow() {
-    this.polls.slice(0, streams).forEach((told) => this.#follow(told));
+    const at = new Map(this.polls.map((told) => [told.pin.path, told]));
+    followAll([...at.keys()], (path, state) => this.#hear(at.get(path), state), lost);
     this.#listen();
-  }
-
-  /** How many polls have been followed. */
-  #followed = 0;
-
-  /** @param {Told} told */
-  #follow(told) {
-    this.#followed++;
-    told.stop = follow(told.pin.path, (state) => this.#hear(told, state), (gone) => lost(told.pin.path, gone));
-  }
-
-  /**
-   * Goes on to another poll when one has ended.
-   * @param {Told} told
-   */
-  #goOn(told) {
-    if (told.stop === undefined || coming(told) || this.#followed === this.polls.length) return;
-    told.stop();
-    told.stop = undefined;
-    lost(told.pin.path, false);
-    this.#follow(this.polls[this.#followed]);
   }
 
   /**
@@ -67,7 +45,6 @@ export class Hall {
     const before = this.#change;
     this.#change = new AbortController();
     before.abort();
-    this.#goOn(told);
     strip("shut", this.#voting !== undefined && this.#voting.phase !== "voting");
     if (!this.#collects) strip("soon", false);
   }

@@ -1,7 +1,7 @@
 // The polls of this host: where they stand, as the server says, and how much waits for two scrutineers. It is for the eyes of the
 // staff; what is sent is made by the core, over a board that it verified.
 import { getJSON } from "../lib/api.mjs";
-import { follow } from "../lib/live.mjs";
+import { followAll } from "../lib/live.mjs";
 
 const pause = 10_000; // milliseconds between two looks at the marks that wait
 
@@ -41,15 +41,14 @@ export class Polls {
   /** @param {() => void} draw is called whenever something is another */
   follow(draw) {
     this.#draw = draw;
-    for (const one of this.all) {
-      follow(one.pin.path, (state) => {
-        one.state = state;
-        this.look();
-      }, (lost) => {
-        one.lost = lost;
-        draw();
-      });
-    }
+    const at = new Map(this.all.map((one) => [one.pin.path, one]));
+    followAll([...at.keys()], (path, state) => {
+      at.get(path).state = state;
+      this.look();
+    }, (path, lost) => {
+      at.get(path).lost = lost;
+      draw();
+    });
     setInterval(() => this.look(), pause);
   }
 
