@@ -218,7 +218,7 @@ func tickOnly(m *play.Meeting) {
 // The three sizes at which deputies vote.
 var boothSizes = []browser.Size{browser.Landscape, browser.Portrait, browser.Phone}
 
-func hasText(t *testing.T, x *browser.Tab, selector, want string) {
+func hasText(t testing.TB, x *browser.Tab, selector, want string) {
 	t.Helper()
 	if got := x.Text(selector); !strings.Contains(got, want) {
 		t.Errorf("%s says %q, want %q in it", selector, got, want)

@@ -9,6 +9,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/host"
 	"github.com/piaojue/piaojue/play"
 	"github.com/piaojue/piaojue/play/room"
 )
@@ -39,7 +40,7 @@ type spot struct {
 	wall    *browser.Tab
 }
 
-// Eight departments in a row: two officers begin each, virtual deputies and two at tablets rate it, three officers decide that it is ended
+// Eight departments in a row: two officers begin each, virtual deputies and two at tablets, which go on by themselves, rate it, three officers decide that it is ended
 // and announced, and the wall shows the grades that were pressed. How long each took is told.
 func TestSpotPages_EightDepartments(t *testing.T) {
 	b := browser.Start(t)
@@ -91,12 +92,13 @@ func (s *spot) gather(t *testing.T, b *browser.Browser) {
 		tab.Screen("console")
 		s.desks = append(s.desks, &console{tab, t})
 	}
-	var booths []string
+	var polls []host.Poll
 	for _, r := range s.rooms {
-		booths = append(booths, r.Booth)
+		polls = append(polls, host.Poll{Path: r.Path, Manifest: r.Session.Manifest()})
 	}
-	for range 2 {
-		s.tablets = append(s.tablets, &tablet{b.Open(browser.Landscape, "about:blank", booths...), ""})
+	booth := s.boothBefore(s.Server, polls...)
+	for range 2 { // in one browser, which has six connections to the host of all eight
+		s.tablets = append(s.tablets, &tablet{b.Open(browser.Landscape, booth), ""})
 	}
 	address, err := s.Screen("wall")
 	if err != nil {
@@ -132,11 +134,18 @@ func (s *spot) vote(place int) {
 	}
 	for i, pair := range s.rooms[place].Session.Idle() {
 		x := s.tablets[i]
-		x.Go(s.rooms[place].Booth)
-		x.enter(pair)
+		if place == 0 {
+			x.enter(pair)
+		}
+		x.Screen("ballot") // which opens by itself when the one before is over
+		hasText(s.t, x.Tab, "#bar-title", departments[place])
 		x.rate(pressed(place)[i])
 		x.review()
 		x.submit()
+		if place+1 < len(departments) {
+			x.Tap("#finish")
+			x.Screen("onward")
+		}
 	}
 }
 
