@@ -32,7 +32,6 @@ type Claim struct {
 	texts      []string // of ciphertexts and sums
 	certified  int      // of the points; sums follow them
 	sums       [][]int  // of which points each sum is made
-	tables     []pointTable
 	equations  []equation
 	challenges []challenge
 
@@ -59,24 +58,14 @@ var ErrClaim = errors.New("the claim or a hint does not hold")
 
 // Claim begins a claim with the encodings of a credential and of ciphertexts, alpha and beta of each in turn, and with lists of
 // ciphertexts that are to be added up. Ciphertexts are numbered from 0, and their sums go on from there. If there are no
-// hints it makes them. It refuses, as [PointFromBytes] does, an encoding that is not canonical, and a point outside
-// the prime-order subgroup.
+// hints it makes them. It refuses, as [PointFromBytes] does, an encoding that is not canonical; a point outside the prime-order
+// subgroup it refuses now or when it is closed.
 func (v *Verifier) Claim(encodings [][32]byte, sums [][]int, hints []byte) (*Claim, error) {
 	c := &Claim{v: v, hinted: hints != nil, hints: hints, certified: len(encodings)}
 	c.equations = make([]equation, 0, max(len(hints)/affineSize, 4*len(encodings))) // more or less
-	eighths := make([]affine, len(encodings))
-	if c.hinted {
-		if !c.read(eighths) {
-			return nil, ErrClaim
-		}
-	} else if !c.divide(encodings, eighths) {
+	points := make([]extended, len(encodings), len(encodings)+2*len(sums))
+	if c.hinted && !c.multiply(points) || !c.hinted && !decode(encodings, points) {
 		return nil, ErrClaim
-	}
-	// A point that is eight times another one is in the subgroup: eight kills the torsion.
-	points := make([]extended, len(eighths), len(eighths)+2*len(sums))
-	for i := range eighths {
-		points[i] = eighths[i].extended()
-		points[i].double(3)
 	}
 	points = c.addSums(points, sums)
 	c.points = normalize(points)
@@ -89,10 +78,33 @@ func (v *Verifier) Claim(encodings [][32]byte, sums [][]int, hints []byte) (*Cla
 		text := append(appendText(make([]byte, 0, 2*64+1), &c.points[i]), ',')
 		c.texts = append(c.texts, string(appendText(text, &c.points[i+1])))
 	}
-	if !c.hinted {
-		c.tables = append(c.tables, newPointTables(c.points[c.certified:])...)
-	}
 	return c, nil
+}
+
+// multiply makes points of the hints of their eighths. A point that is eight times another one is in the subgroup: eight kills the
+// torsion.
+func (c *Claim) multiply(points []extended) bool {
+	eighths := make([]affine, len(points))
+	if !c.read(eighths) {
+		return false
+	}
+	for i := range eighths {
+		points[i] = eighths[i].extended()
+		points[i].double(3)
+	}
+	return true
+}
+
+// decode decodes points as the curve library does. That they are in the subgroup shows when the claim is closed.
+func decode(encodings [][32]byte, points []extended) bool {
+	for i := range encodings {
+		p, ok := laxPointFromBytes(encodings[i][:])
+		if !ok {
+			return false
+		}
+		points[i] = extendedOf(p)
+	}
+	return true
 }
 
 // addSums appends the components of sums of ciphertexts to the points.
@@ -132,27 +144,6 @@ func (c *Claim) write(points []affine) {
 		b := points[i].bytes()
 		c.hints = append(c.hints, b[:]...)
 	}
-}
-
-// divide decodes points and divides them by 8.
-func (c *Claim) divide(encodings [][32]byte, eighths []affine) bool {
-	points := make([]affine, len(encodings))
-	for i := range encodings {
-		p, ok := laxPointFromBytes(encodings[i][:])
-		if !ok {
-			return false
-		}
-		points[i] = affineOf(p)
-	}
-	c.tables = newPointTables(points)
-	eighth := NewScalar(8).Invert()
-	quotients := make([]extended, len(points))
-	for i := range points {
-		quotients[i] = c.tables[i].mul(eighth)
-	}
-	copy(eighths, normalize(quotients))
-	c.write(eighths)
-	return true
 }
 
 // Point returns point i, in the order of the encodings.
@@ -221,10 +212,12 @@ func (c *Claim) oneOf(prefix string, statements []claimed, proofs []Proof) {
 // Close takes the commitments from the hints, or computes them, and compares their hashes with the challenges. A claim
 // without hints that was closed holds. One with hints holds if [Verifier.Failing] does not name it.
 func (c *Claim) Close() error {
-	c.commitments = make([]affine, len(c.equations))
-	if !c.hinted {
-		c.recompute()
-	} else if !c.read(c.commitments) || len(c.hints) > 0 {
+	if c.hinted {
+		c.commitments = make([]affine, len(c.equations))
+		if !c.read(c.commitments) || len(c.hints) > 0 {
+			return ErrClaim
+		}
+	} else if !c.recompute() {
 		return ErrClaim
 	}
 	var text []byte
@@ -243,18 +236,46 @@ func (c *Claim) Close() error {
 	return nil
 }
 
-// recompute computes the commitments.
-func (c *Claim) recompute() {
-	all := make([]extended, len(c.equations))
+// recompute computes the commitments and the eighths of points, and checks that eight of these are the points.
+func (c *Claim) recompute() bool {
+	uses := make([][]int, len(c.points)) // of each point: numbers of equations
 	for i, e := range c.equations {
-		all[i] = c.tables[e.image].mul(e.proof.Challenge)
-		c.v.fixed[e.base].addMul(&all[i], e.proof.Response)
-		if e.minus != 0 {
-			c.v.fixed[0].addMul(&all[i], Scalar{}.Sub(e.proof.Challenge.Mul(NewScalar(uint64(e.minus)))))
+		uses[e.image] = append(uses[e.image], i)
+	}
+	all := make([]extended, c.certified+len(c.equations))
+	eighths, commitments := all[:c.certified], all[c.certified:]
+	eighth := NewScalar(8).Invert()
+	for image := range c.points {
+		var scalars []Scalar
+		for _, i := range uses[image] {
+			scalars = append(scalars, c.equations[i].proof.Challenge)
+		}
+		if image < c.certified {
+			scalars = append(scalars, eighth)
+		}
+		multiples := multiplesOf(&c.points[image], scalars)
+		for k, i := range uses[image] {
+			commitments[i] = multiples[k]
+		}
+		if image < c.certified {
+			eighths[image] = multiples[len(multiples)-1]
+			again := eighths[image]
+			again.double(3)
+			if !again.is(&c.points[image]) {
+				return false // outside the subgroup
+			}
 		}
 	}
-	c.commitments = normalize(all)
-	c.write(c.commitments)
+	for i, e := range c.equations {
+		c.v.fixed[e.base].addMul(&commitments[i], e.proof.Response)
+		if e.minus != 0 {
+			c.v.fixed[0].addMul(&commitments[i], Scalar{}.Sub(e.proof.Challenge.Mul(NewScalar(uint64(e.minus)))))
+		}
+	}
+	points := normalize(all)
+	c.write(points)
+	c.commitments = points[c.certified:]
+	return true
 }
 
 // Hints returns the hints of a claim that was made without and closed. They say nothing that the ballot does not.

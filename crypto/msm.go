@@ -88,9 +88,11 @@ func (p *affine) extended() (r extended) {
 func (p *affine) point() (r Point) { e := p.extended(); return e.point() }
 
 // affineOf returns the coordinates of P.
-func affineOf(p Point) affine {
+func affineOf(p Point) affine { return normalize([]extended{extendedOf(p)})[0] }
+
+func extendedOf(p Point) extended {
 	x, y, z, t := p.p.ExtendedCoordinates()
-	return normalize([]extended{{*x, *y, *z, *t}})[0]
+	return extended{*x, *y, *z, *t}
 }
 
 // An extended is a point (X : Y : Z : T) with x = X/Z, y = Y/Z and x·y = T/Z.
@@ -156,6 +158,12 @@ func (p *extended) double(n int) {
 		p.y.Multiply(&g, &h)
 		p.z.Multiply(&f, &g)
 	}
+}
+
+// is reports whether p and q are the same point.
+func (p *extended) is(q *affine) bool {
+	var x, y field.Element
+	return p.x.Equal(x.Multiply(&q.x, &p.z)) == 1 && p.y.Equal(y.Multiply(&q.y, &p.z)) == 1
 }
 
 // isIdentity reports whether p is the neutral element.

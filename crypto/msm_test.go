@@ -167,8 +167,9 @@ func TestWindowDigits(t *testing.T) {
 func TestMultiples(t *testing.T) {
 	p := BaseMul(randomScalar(t))
 	a := affineOf(p)
-	table, fixed := newPointTables([]affine{a}), newFixedTable(&a)
-	for _, s := range append(specialScalars(), randomScalar(t)) {
+	fixed, scalars := newFixedTable(&a), append(specialScalars(), randomScalar(t))
+	multiples := multiplesOf(&a, scalars)
+	for i, s := range scalars {
 		var sum Scalar
 		naf := nafOf(s)
 		for i := len(naf) - 1; i >= 0; i-- {
@@ -180,8 +181,7 @@ func TestMultiples(t *testing.T) {
 		var r extended
 		r.identity()
 		fixed.addMul(&r, s)
-		m := table[0].mul(s)
-		if want := p.Mul(s); !r.point().Equal(want) || !m.point().Equal(want) {
+		if want := p.Mul(s); !r.point().Equal(want) || !multiples[i].point().Equal(want) {
 			t.Errorf("%s: another multiple", s)
 		}
 	}

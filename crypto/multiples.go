@@ -1,80 +1,89 @@
 package crypto
 
-// The tables of this file are for equations that are computed one by one: when there are no hints, or few ballots.
+// This file is for equations that are computed one by one: when there are no hints, or few ballots.
 
-// A pointTable holds the odd multiples 1, 3, …, 15 of P, 2^64·P, 2^128·P and 2^192·P. A ballot multiplies each of its points by
-// several scalars, and they share the 192 doublings.
-type pointTable [chunks][8]niels
-
-const (
-	chunks    = 4
-	chunkBits = 64
-)
-
-// newPointTables makes a table a point, with one inversion for all of them.
-func newPointTables(points []affine) []pointTable {
-	multiples := make([]extended, 0, len(points)*chunks*8)
-	for i := range points {
-		p := points[i].extended()
-		for range chunks {
-			twice, odd := p, p
-			twice.double(1)
-			for range 8 {
-				multiples = append(multiples, odd)
-				odd.add(&twice)
+// multiplesOf returns s·P for several scalars, from the lowest digit to the highest (Yao, "On the evaluation of powers", 1976): all
+// share the doublings of P, which are most of the work. Each scalar has a bucket for every digit, to which it adds the powers
+// at which it has that digit.
+func multiplesOf(p *affine, scalars []Scalar) []extended {
+	nafs, buckets := make([][256]int8, len(scalars)), make([]oddBuckets, len(scalars))
+	for j, s := range scalars {
+		nafs[j] = nafOf(s)
+	}
+	power, doublings := p.extended(), 0
+	for i := range 256 {
+		for j := range nafs {
+			if digit := nafs[j][i]; digit != 0 {
+				power.double(doublings)
+				doublings = 0
+				buckets[j].add(int(digit), power)
 			}
-			p.double(chunkBits)
 		}
-	}
-	tables := make([]pointTable, len(points))
-	for i, m := range normalize(multiples) {
-		tables[i/(chunks*8)][i/8%chunks][i%8].set(&m)
-	}
-	return tables
-}
-
-// mul returns s·P: the four parts of s side by side, so that 64 doublings remain.
-func (t *pointTable) mul(s Scalar) (r extended) {
-	naf := nafOf(s)
-	r.identity()
-	doublings := 0
-	for i := chunkBits - 1; i >= 0; i-- {
 		doublings++
-		for part := range chunks {
-			digit := int(naf[part*chunkBits+i])
-			if digit == 0 {
-				continue
-			}
-			r.double(doublings)
-			doublings = 0
-			if digit > 0 {
-				r.addNiels(&t[part][digit/2], 0)
-			} else {
-				r.addNiels(&t[part][-digit/2], 1)
-			}
-		}
 	}
-	r.double(doublings)
-	return r
+	multiples := make([]extended, len(scalars))
+	for j := range buckets {
+		multiples[j] = buckets[j].sum()
+	}
+	return multiples
 }
 
-// nafOf returns the non-adjacent form of width 5: digits that are 0 or odd from -15 to 15, and after each that is not 0 four that are.
-func nafOf(s Scalar) (naf [chunks * chunkBits]int8) {
+// oddBuckets are the buckets of the digits 1, 3, 5 and 7.
+type oddBuckets struct {
+	sums [4]extended
+	used [4]bool
+}
+
+// add adds p to the bucket of a digit, or takes it away if the digit is negative.
+func (b *oddBuckets) add(digit int, p extended) {
+	if digit < 0 {
+		digit = -digit
+		p.x.Negate(&p.x)
+		p.t.Negate(&p.t)
+	}
+	if i := digit / 2; b.used[i] {
+		b.sums[i].add(&p)
+	} else {
+		b.sums[i], b.used[i] = p, true
+	}
+}
+
+// sum returns the sum of the buckets, each times its digit: B1 + (B3+B5+B7) + 2·(B3+2·B5+3·B7).
+func (b *oddBuckets) sum() extended {
+	for i, used := range b.used {
+		if !used {
+			b.sums[i].identity()
+		}
+	}
+	high := b.sums[3]
+	twice := high
+	for _, i := range []int{2, 1} {
+		high.add(&b.sums[i])
+		twice.add(&high)
+	}
+	twice.double(1)
+	twice.add(&high)
+	twice.add(&b.sums[0])
+	return twice
+}
+
+// nafOf returns the non-adjacent form of width 4: digits that are 0 or odd from -7 to 7, and after each that is not 0 three that are.
+func nafOf(s Scalar) (naf [256]int8) {
 	limbs := limbsOf([32]byte(s.Bytes()))
 	carry := 0
 	for i := 0; i < len(naf); {
 		bits := limbs[i/64] >> (i % 64)
-		if i%64 > 59 && i < 192 {
+		if i%64 > 60 && i < 192 {
 			bits |= limbs[i/64+1] << (64 - i%64)
 		}
-		v := int(bits&31) + carry
+		v := int(bits&15) + carry
 		if v%2 == 0 {
 			i++
 			continue
 		}
-		carry = v / 16
-		naf[i] = int8(v - 32*carry)
-		i += 5
+		carry = v / 8
+		naf[i] = int8(v - 16*carry)
+		i += 4
 	}
 	return naf
 }
