@@ -41,6 +41,12 @@ func operation(schemas huma.Registry, r route) *huma.Operation {
 	for _, m := range parameter.FindAllStringSubmatch(r.path, -1) {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: m[1], In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
 	}
+	if r.method == http.MethodGet && strings.HasPrefix(r.path, pollPath+"/") {
+		op.Parameters = append(op.Parameters, &huma.Param{
+			Name: api.ReaderHeader, In: "header", Schema: &huma.Schema{Type: huma.TypeString},
+			Description: "KEY expires SIG: the officer who reads, where an answer has what is not announced, or not for everybody",
+		})
+	}
 	if r.in != nil {
 		op.RequestBody = &huma.RequestBody{
 			Required: true, Description: r.in.form + " of docs/protocol.md, in canonical form, at most " + strconv.FormatInt(r.in.max, 10) + " bytes",

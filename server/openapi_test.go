@@ -102,6 +102,11 @@ func TestDescription(t *testing.T) {
 			t.Errorf("%s %s is not described", r.method, path)
 		}
 	}
+	for path, want := range map[string]bool{pollPath + "/orders": true, pollPath + "/payloads/:hash": true, "/c/:congress": false} {
+		if got := strings.Contains(string(o.Paths[parameter.ReplaceAllString(path, "{$1}")]["get"]), `"name":"`+api.ReaderHeader+`"`); got != want {
+			t.Errorf("%s: it is said how officers read: %t", path, got)
+		}
+	}
 	page := string(h.want(200, h.do("GET", "/openapi", nil)).body)
 	for code := range api.Codes() {
 		if !strings.Contains(page, "<code>"+string(code)+"</code>") {

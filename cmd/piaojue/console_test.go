@@ -260,6 +260,11 @@ func TestSendWithoutFiles(t *testing.T) {
 	does(1, "void", signing(ballot.Chair, "order", "open", "--send", s.address)...)
 	does(0, "never had a key", step("destroy")...)
 
+	form := []string{"report", "--kind", "form", "--key", s.keys[ballot.Chair], "--passphrase-file", s.in("pass"), "--manifest", s.manifest.Hash().String(), s.address}
+	does(0, "<html", form...)
+	form[8] = s.manifest.Roll.Hash.String()
+	does(1, "the server has another poll", form...)
+
 	early := httptest.NewServer(&mailbox{status: 200, answer: api.Orders{Orders: []json.RawMessage{}, Withheld: []audit.Kind{audit.Result}}})
 	defer early.Close()
 	does(1, "Give --manifest", signing(ballot.ChiefScrutineer, "sign", "--waiting", "result", "--send", early.URL+"/c/yunlan/polls/1")...)

@@ -37,23 +37,19 @@ the order becomes the message file that the clerk puts on the board.`,
 // A signing is one officer's work on one order.
 type signing struct {
 	recipient
-	board, key string
-	manifest   string // its hash, as it was read aloud
-	previous   string // the bundle of the poll that the manifest cites
-	pass       passphrase
-	phrase     []byte // as it was asked for, nil before
-	yes        bool
-	wait       time.Duration
+	reading
+	board    string
+	previous string // the bundle of the poll that the manifest cites
+	yes      bool
+	wait     time.Duration
 }
 
 func (s *signing) flags(c *cobra.Command) {
 	addBoard(c, &s.board)
-	c.Flags().StringVar(&s.key, "key", "", "your signing key `file`; what you saw of boards is kept beside it")
-	c.Flags().StringVar(&s.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud: result, announce and decide over a server want it")
+	s.reading.flags(c, "your signing key `file`; what you saw of boards is kept beside it",
+		"the `hash` of the manifest, as it was read aloud: result, announce and decide over a server want it")
 	c.Flags().BoolVar(&s.yes, "yes", false, "sign without being asked")
 	c.Flags().DurationVar(&s.wait, "wait", officer.DefaultWait, "how long an order that you begin waits for others; at most 1h")
-	s.pass.of = "your signing key"
-	s.pass.flag(c, "passphrase-file")
 	c.MarkFlagRequired("board")
 	c.MarkFlagRequired("key")
 }
@@ -61,15 +57,11 @@ func (s *signing) flags(c *cobra.Command) {
 // look replays a copy of the board. Officers have to go on, or to void, while witnesses are out of reach: the board of a server is
 // taken without them, and it is said.
 func look(c *cobra.Command, place string) (*officer.View, error) {
-	return lookAs(c, place, fast())
-}
-
-func lookAs(c *cobra.Command, place string, o audit.Options) (*officer.View, error) {
 	bundle, err := openBundle(c, place)
 	if err != nil {
 		return nil, err
 	}
-	return lookIn(c, place, bundle, o)
+	return lookIn(c, place, bundle, fast())
 }
 
 func lookIn(c *cobra.Command, place string, bundle audit.Bundle, o audit.Options) (*officer.View, error) {

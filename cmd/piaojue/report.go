@@ -17,6 +17,7 @@ import (
 
 func newReport() *cobra.Command {
 	var kind string
+	var as reading
 	c := &cobra.Command{
 		Use:   "report [--kind KIND] BUNDLE",
 		Short: "Write a paper of the meeting, after verifying the bundle",
@@ -31,7 +32,8 @@ func newReport() *cobra.Command {
                 figures and the rule of grading
 
 A copy of a board that goes on will do for all but the notice: they are needed before the poll ends. If too few
-witnesses have cosigned the board, the page is written all the same, and says so at its head.`,
+witnesses have cosigned the board, the page is written all the same, and says so at its head. From the address of a poll on its server officers
+write it with --key and --manifest before the result is announced.`,
 		Example: `  piaojue report bundle > report.html
   piaojue report --kind collection copy > collection.html`,
 		Args: one("bundle"),
@@ -40,7 +42,7 @@ witnesses have cosigned the board, the page is written all the same, and says so
 			if !known {
 				return fmt.Errorf("--kind %q: want one of %s", kind, strings.Join(slices.Sorted(maps.Keys(report.Papers())), ", "))
 			}
-			m, verified, err := proven(c, args[0])
+			m, verified, err := proven(c, &as, args[0])
 			if err != nil {
 				return failure{err}
 			}
@@ -51,13 +53,15 @@ witnesses have cosigned the board, the page is written all the same, and says so
 		},
 	}
 	c.Flags().StringVar(&kind, "kind", "result", "which paper")
+	as.flags(c, "an officer's signing key `file`, to read from a server what is not announced", "the `hash` of the manifest, as it was read aloud")
+	c.MarkFlagsRequiredTogether("key", "manifest")
 	addCA(c)
 	return c
 }
 
 // proven verifies a bundle that is to be printed: also one whose witnesses are missing, and the copy of a board that goes on.
-func proven(c *cobra.Command, place string) (*ballot.Manifest, *audit.Report, error) {
-	bundle, r := verify(c, place, fast())
+func proven(c *cobra.Command, as *reading, place string) (*ballot.Manifest, *audit.Report, error) {
+	bundle, r := verifyAs(c, as, place, fast())
 	if bundle != nil && !r.OK && r.Record == nil {
 		r = compared(bundle, audit.VerifyUnwitnessed(bundle, fast()))
 	}

@@ -150,7 +150,12 @@ func readPolicy(path string) (string, error) {
 
 // verify reads and verifies a bundle. One that cannot be read fails its first check.
 func verify(c *cobra.Command, place string, o audit.Options) (audit.Bundle, *audit.Report) {
-	bundle, err := openBundle(c, place)
+	return verifyAs(c, new(reading), place, o)
+}
+
+// verifyAs verifies what an officer reads.
+func verifyAs(c *cobra.Command, as *reading, place string, o audit.Options) (audit.Bundle, *audit.Report) {
+	bundle, err := as.bundle(c, place)
 	if err != nil {
 		return nil, audit.Unreadable(err)
 	}
