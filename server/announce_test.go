@@ -27,6 +27,9 @@ func TestThreat48_BeforeAnnouncement(t *testing.T) {
 	for _, b := range h.ballots() {
 		h.want(201, h.post("/ballots", b))
 	}
+	if kept := h.get("/bundle.tar.zst").header; kept.Get("Cache-Control") != briefly || kept.Get("Access-Control-Allow-Origin") != "*" {
+		t.Errorf("before there is a share the bundle is everybody's: %v", kept)
+	}
 	h.toShares()
 	body := h.resulting()
 	h.want(202, h.post("/orders", h.waiting(audit.Result, body, h.scrutineers()[0]).Bytes()))
@@ -85,6 +88,9 @@ func (h *hall) keepsCounts(when string, waits ...audit.Kind) {
 		h.reader = header
 		if told := h.telling(figures); len(told) > 0 {
 			h.t.Errorf("%s: %s reads figures at %v", when, who, told)
+		}
+		if kept := h.get("/bundle.tar.zst").header.Get("Cache-Control"); kept != private {
+			h.t.Errorf("%s: the bundle of %s may be kept: %s", when, who, kept)
 		}
 		if got := h.orders(); !slices.Equal(got.Withheld, waits) || len(got.Orders) > 0 {
 			h.t.Errorf("%s: %s reads %d orders, and that %v wait", when, who, len(got.Orders), got.Withheld)

@@ -23,9 +23,9 @@ func (c *call) counts() bool {
 	return !c.poll.limited(c.view, audit.Result) || c.reader() == nil
 }
 
-// shared says who may keep a file of the bundle: nobody, where it depends on the reader.
+// shared says who may keep a file of the bundle: nobody, where it depends on the reader. Before the sum is opened it depends on nobody.
 func (c *call) shared() string {
-	if c.poll.limited(c.view, audit.Result) {
+	if c.poll.limited(c.view, audit.Result) && c.view.opens() {
 		return private
 	}
 	return briefly

@@ -67,6 +67,15 @@ func (v *view) countsPublic(m *ballot.Manifest) bool {
 	return m.Audience == ballot.Public && known != nil && known.Publish == ""
 }
 
+// opens reports whether the trustees may have begun to open the sum: there can be shares.
+func (v *view) opens() bool {
+	switch v.state.Phase {
+	case audit.Tallied, audit.Resulted, audit.Announced, audit.Decided, audit.Voided:
+		return true
+	}
+	return false
+}
+
 // vouch says who has cosigned the view's checkpoint, now that witnesses have been asked.
 func (v *view) vouch(m *ballot.Manifest) (err error) {
 	v.state.Witnesses, err = api.NewWitnesses(m, v.checkpoint)
