@@ -49,6 +49,11 @@ func TestSheets_Questionnaire(t *testing.T) {
 		m, r := answered(t, change)
 		for _, lang := range words.Languages {
 			for kind, text := range texts(t, lang, m, r) {
+				for _, no := range []string{">应到<", ">实到<", "到会代表", ">Deputies<", "who checked in", "on the list"} {
+					if name == "issued" && strings.Contains(text, no) {
+						t.Errorf("%s %s %s says %s of whoever was given a card", name, lang, kind, no)
+					}
+				}
 				if bad := notSaid.FindString(text); bad != "" {
 					t.Errorf("%s %s %s: %s", name, lang, kind, bad)
 				}

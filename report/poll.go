@@ -40,10 +40,13 @@ func newPoll(kind string, lang words.Language, m *ballot.Manifest, r *audit.Repo
 // Heading is that of the page.
 func (p *poll) Heading() string { return p.Say(p.kind + ".heading") }
 
-// Say returns a message, the one for the form of the poll if there is one: not everything that is voted on is a choice of projects.
+// Say returns a message, the one for cards that are handed out or for the form of the poll if there is one: not everything that is voted
+// on is a choice of projects, and not everybody is on a roll and comes.
 func (p *poll) Say(id string, args ...any) string {
-	if own := id + "." + strings.ToLower(string(p.Rules.Method)); p.Has(own) {
-		id = own
+	for _, own := range []string{id + ".handout", id + "." + strings.ToLower(string(p.Rules.Method))} {
+		if p.Has(own) && (own != id+".handout" || p.Rules.HandsOut()) {
+			return p.Words.Say(own, args...)
+		}
 	}
 	return p.Words.Say(id, args...)
 }
