@@ -21,7 +21,7 @@ type OrderState struct {
 // Orders are those that wait for signatures.
 type Orders struct {
 	Orders   []json.RawMessage `json:"orders" doc:"WAITING of docs/protocol.md, section 5.9"`
-	Withheld []audit.Kind      `json:"withheld,omitempty" doc:"kinds of the orders that wait and say what this reader may not see"`
+	Withheld []audit.Kind      `json:"withheld,omitempty" doc:"result or announce for each order that waits and says what this reader may not see"`
 }
 
 // Marked is what became of marks that cards made at the desk. Those that were not refused wait for two scrutineers.

@@ -68,6 +68,11 @@ func TestThreat48_TieBeforeDecision(t *testing.T) {
 	if kind, _ := h.board().Waits(); kind != audit.Decide {
 		t.Fatalf("the board waits for %s: this test shows nothing", kind)
 	}
+	decision := audit.DecideBody{Result: h.board().Result(), Decision: "LEAVE_VACANT", Text: "缺额暂缺"}
+	h.want(202, h.post("/orders", h.waiting(audit.Decide, decision, h.chair()[0]).Bytes()))
+	if got := h.orders(); !slices.Equal(got.Withheld, []audit.Kind{audit.Announce}) {
+		t.Errorf("the public hears that %v wait", got.Withheld)
+	}
 	var s api.State
 	if err := json.Unmarshal(h.want(200, h.get("")).body, &s); err != nil || s.Waits != audit.Announce {
 		t.Errorf("the public hears that everybody waits for %s, %v", s.Waits, err)

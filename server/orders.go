@@ -168,7 +168,7 @@ func waitingOrders(c *call) error {
 		if w := all[name]; counts || !tells(w.Order.Kind) {
 			out.Orders = append(out.Orders, w.Bytes())
 		} else {
-			out.Withheld = append(out.Withheld, w.Order.Kind)
+			out.Withheld = append(out.Withheld, heard(w.Order.Kind))
 		}
 	}
 	c.reply(http.StatusOK, out)
@@ -178,6 +178,14 @@ func waitingOrders(c *call) error {
 // tells reports whether orders of a kind say something of the result.
 func tells(kind audit.Kind) bool {
 	return kind == audit.Result || kind == audit.Announce || kind == audit.Decide
+}
+
+// heard is the kind that others hear of: that people have something to decide tells of a tie.
+func heard(kind audit.Kind) audit.Kind {
+	if kind == audit.Decide {
+		return audit.Announce
+	}
+	return kind
 }
 
 // nameOf names an order by what its signers sign.
