@@ -79,16 +79,9 @@ type TemplateText struct {
 
 // CandidateTemplate returns an XLSX workbook to fill in, with an example that [ReadCandidates] refuses until it is deleted.
 func CandidateTemplate(text TemplateText) ([]byte, error) {
-	var headings, names []string
-	for _, c := range candidateFormat.Columns {
-		headings = append(headings, c.Heading)
-	}
+	var names []string
 	for _, w := range writings {
 		names = append(names, w.name)
 	}
-	return sheet.Workbook{
-		Sheet: "候选项目", Format: candidateFormat, Rows: [][]string{headings, {sheet.Example + "01", text.Example}},
-		Choices: []sheet.Choice{{Column: fieldWriting, Values: names, Prompt: text.Writing}},
-		Pages:   []sheet.Page{{Name: "说明", Lines: text.Notes}},
-	}.Bytes()
+	return template("候选项目", candidateFormat, text, []sheet.Choice{{Column: fieldWriting, Values: names, Prompt: text.Writing}})
 }

@@ -22,6 +22,9 @@ const (
 // signers are how many members of a standing committee may jointly file an interpellation (质询) [L4 art. 51]. A township has no standing committee, and a subdistrict none of its own.
 var signers = map[Level]int{Province: 5, City: 5, County: 3, Township: 0, Subdistrict: 0}
 
+// Signers returns how many members of a standing committee may jointly file an interpellation at a level, 0 where there is none.
+func Signers(l Level) int { return signers[l] }
+
 // A Case is what follows a bad evaluation (docs/rules.md, section 13). It is opened by people, and nothing in it is decided by the program.
 type Case struct {
 	ID       string

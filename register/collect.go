@@ -92,7 +92,7 @@ func (e *Collect) apply(all *State) error {
 			return refuse(e.Campaign, "15.3", "channel %.40q is there twice, or cannot be displayed", c)
 		}
 	}
-	all.campaigns[e.Campaign] = e
+	all.campaigns[e.Campaign], all.collections = e, append(all.collections, e.Campaign)
 	return nil
 }
 

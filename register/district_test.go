@@ -139,3 +139,36 @@ func TestCommit(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// A table of progress, and its faults.
+func TestReadProgress(t *testing.T) {
+	good := "项目编号,日期,进度(%),质量,累计支付(万元),进展情况\nP1,2027-06-01,40,好,4.5,路基完成\n"
+	all, _, err := ReadProgress("t.csv", []byte(good))
+	if err != nil || *all[0] != (Progressed{Deed{"P1", day("2027-06-01")}, 40, QualityGood, 450, "路基完成"}) {
+		t.Errorf("%+v, %v", all, err)
+	}
+	for column, change := range map[string][2]string{"C 进度": {",40,", ",101,"}, "D 质量": {"好", "优"}, "E 累计支付": {"4.5", "四"}, "B 日期": {"2027-06-01", "06-01"}} {
+		if _, _, err := ReadProgress("t.csv", []byte(strings.Replace(good, change[0], change[1], 1))); err == nil || !strings.Contains(err.Error(), column) {
+			t.Errorf("%s: %v", column, err)
+		}
+	}
+}
+
+// The templates have the columns that are read, and their example is refused until it is deleted.
+func TestTemplates(t *testing.T) {
+	text := TemplateText{Example: "本行为示例", Notes: []string{"说明"}}
+	proposals, err := ProposalTemplate(text, DefaultRules(County), []string{"走访"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ReadProposals("t.xlsx", proposals, "2027"); err == nil || !strings.Contains(err.Error(), "the example of the template") {
+		t.Errorf("proposals: %v", err)
+	}
+	reports, err := ProgressTemplate(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := ReadProgress("t.xlsx", reports); err == nil || !strings.Contains(err.Error(), "the example of the template") {
+		t.Errorf("progress: %v", err)
+	}
+}

@@ -18,13 +18,14 @@ type State struct {
 	opened []string // of cases, in the order in which they were opened
 	cited  map[Citation]bool
 
-	projects  map[string]*Project
-	listed    []string // of projects, in the order in which they were entered
-	campaigns map[string]*Collect
-	years     map[int]*Year
-	entered   map[ballot.Citation]*CitePoll
-	verified  Polls             // of a board: what a [CitePoll] says of them has to be so
-	elsewhere []ballot.Citation // boards of which nothing was given: what they found is what officers signed
+	projects    map[string]*Project
+	listed      []string // of projects, in the order in which they were entered
+	campaigns   map[string]*Collect
+	collections []string // numbers of campaigns, in the order in which they were begun
+	years       map[int]*Year
+	entered     map[ballot.Citation]*CitePoll
+	verified    Polls             // of a board: what a [CitePoll] says of them has to be so
+	elsewhere   []ballot.Citation // boards of which nothing was given: what they found is what officers signed
 }
 
 // Polls are items of polls with what they were found: the grade of an evaluation, or [Chosen] or [NotChosen] of a ballot. Whoever holds them has verified

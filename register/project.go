@@ -18,6 +18,7 @@ type Project struct {
 	Content               // as it is now
 	By       *crypto.Hash `json:"by,omitempty"` // commitment to the citizen who proposed it
 	Status   Status       `json:"status"`
+	Past     []Considered `json:"past"` // years before
 	From     []string     `json:"from"` // what it was merged of, or split from
 	Into     []string     `json:"into"`
 
@@ -154,7 +155,7 @@ func (c Content) check(all *State, of, clause string) error {
 
 // enter adds a project.
 func (all *State) enter(p Project) {
-	p.From, p.Into = nonNil(p.From), []string{}
+	p.From, p.Into, p.Past = nonNil(p.From), []string{}, []Considered{}
 	p.Screenings, p.Reports, p.Inspections, p.Problems, p.Changes, p.Ratings = []Screen{}, []Progressed{}, []Inspect{}, []Problem{}, []Change{}, []ProjectRate{}
 	all.projects[p.ID] = &p
 	all.listed = append(all.listed, p.ID)

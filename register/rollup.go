@@ -31,21 +31,22 @@ func (all *State) Figures(year int, day Date) Figures {
 	f := Figures{Year: year, Sources: map[Source]int{}, Fields: map[string]int{}, Colours: map[Colour]int{}}
 	for _, id := range all.listed {
 		p := all.projects[id]
-		if p.Year != year {
+		passed, is := p.passedFor(year)
+		if !is {
 			continue
 		}
-		if len(p.From) == 0 {
+		if len(p.From) == 0 && all.campaigns[p.Campaign].Year == year {
 			f.Proposals++
 			f.Sources[p.Source]++
 			f.Fields[p.Field]++
 		}
-		if p.passed == len(Screenings) {
+		if passed == len(Screenings) {
 			f.Candidates++
 		}
-		if p.Status == StatusReserve {
+		if p.Status == StatusReserve && p.Year == year {
 			f.Reserve++
 		}
-		if p.Chosen != nil {
+		if p.Chosen != nil && p.Year == year {
 			f.delivered(all.rules, p, day)
 		}
 	}

@@ -1,10 +1,6 @@
 package register
 
-import (
-	"slices"
-
-	"github.com/piaojue/piaojue/ballot"
-)
+import "github.com/piaojue/piaojue/ballot"
 
 // The kinds of screening (docs/rules.md, sections 15.6 to 15.8).
 const (
@@ -183,6 +179,7 @@ func (e *CarryOver) apply(all *State) error {
 	if e.Year <= p.Year || e.Year > 9999 {
 		return e.refuse("15.8", "it was considered for %d, and cannot be carried over to %d", p.Year, e.Year)
 	}
+	p.Past = append(p.Past, Considered{p.Year, p.passed})
 	p.Status, p.Year, p.passed, p.Assessment, p.last = StatusProposed, e.Year, 0, nil, e.Date
 	return nil
 }
@@ -200,18 +197,46 @@ func (all *State) Funnel(year int) Funnel {
 	f := Funnel{Passed: make([]int, 3), Dropped: make([]int, 3), Waiting: make([]int, 3)}
 	for _, id := range all.listed {
 		p := all.projects[id]
-		if p.Year != year || p.Status == StatusMerged || p.Status == StatusSplit {
+		passed, is := p.passedFor(year)
+		if !is || p.Status == StatusMerged || p.Status == StatusSplit {
 			continue
 		}
 		f.Proposed++
-		for i := range p.passed {
+		for i := range passed {
 			f.Passed[i]++
 		}
-		if p.Status == StatusProposed {
-			f.Waiting[p.passed]++
-		} else if n := len(p.Screenings); n > 0 && !p.Screenings[n-1].Passed && p.Status == StatusReserve {
-			f.Dropped[slices.Index(Screenings, p.Screenings[n-1].Stage)]++
+		switch {
+		case passed == len(Screenings):
+		case p.Year == year && p.Status == StatusProposed:
+			f.Waiting[passed]++
+		default:
+			f.Dropped[passed]++
 		}
 	}
 	return f
+}
+
+// A Considered is a year for which a project was considered before it was carried over, and how many screenings it passed then.
+type Considered struct {
+	Year   int `json:"year"`
+	Passed int `json:"passed"`
+}
+
+// passedFor returns how many screenings the project passed for a year, if it was considered for it.
+func (p *Project) passedFor(year int) (passed int, is bool) {
+	if p.Year == year {
+		return p.passed, true
+	}
+	for _, c := range p.Past {
+		if c.Year == year {
+			return c.Passed, true
+		}
+	}
+	return 0, false
+}
+
+// ConsideredFor reports whether the project is, or was, considered for a year.
+func (p *Project) ConsideredFor(year int) bool {
+	_, is := p.passedFor(year)
+	return is
 }

@@ -149,8 +149,28 @@ func (e *Change) apply(all *State) error {
 		if err := e.Content.check(all, e.Project, "15.15"); err != nil {
 			return err
 		}
+		if err := e.affordable(all, p); err != nil {
+			return err
+		}
 	}
 	p.change(e)
+	return nil
+}
+
+// affordable refuses an amendment by which the chosen projects of the year would go over the plan's cap.
+func (e *Change) affordable(all *State, amended *Project) error {
+	most, sum := all.years[amended.Year].Plan.Cap, Wan(0)
+	for _, id := range all.years[amended.Year].Plan.Projects {
+		switch p := all.projects[id]; {
+		case p == amended:
+			sum += e.Content.Budget
+		case p.Chosen != nil && p.Year == amended.Year && p.Status != StatusTerminated:
+			sum += p.Budget
+		}
+	}
+	if sum > most && e.Content.Budget > amended.Budget {
+		return e.refuse("15.15", "the chosen projects would come to %s 万元, and the cap is %s: %s too much", sum, most, sum-most)
+	}
 	return nil
 }
 

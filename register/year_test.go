@@ -146,6 +146,9 @@ func TestYear(t *testing.T) {
 		t.Errorf("year on year: %+v", y)
 	}
 	k.take(t, &CarryOver{deed("P2", "2028-02-01"), 2028}, &Assess{Deed: deed("P2", "2028-02-01"), Necessity: "需要", Feasibility: "可行", Goals: []Goal{}})
+	if f, g := k.State().Funnel(2027), k.State().Funnel(2028); f.Proposed != 6 || f.Passed[2] != 6 || g.Proposed != 1 || g.Waiting[0] != 1 || k.State().Figures(2027, day("2028-02-01")).Candidates != 6 {
+		t.Errorf("after one was carried over: %+v, %+v", f, g)
+	}
 	b, r, err := Verify(k.bundle(t), nil)
 	if err != nil {
 		t.Fatal(err)
@@ -273,13 +276,19 @@ func TestYearRefusals(t *testing.T) {
 		"15.15-of-what-is-accepted":     {accepted, func() Event { c := change("suspend", "standing_committee"); c.Date = day("2027-11-02"); return c }(), "accepted"},
 		"15.15-resumed-unsuspended":     {handed(), change("resume", "standing_committee"), "handed"},
 		"15.15-suspended-and-amended":   {handed(), withContent, "amend"},
-		"15.15-amended-to-nothing":      {handed(), change("amend", "standing_committee"), "amend"},
-		"15.13-suspended":               {append(handed(), change("suspend", "standing_committee")), progress("2027-06-01", 10, 0), "suspended"},
-		"15.16-nothing-was-chosen":      {approved, rateYear, "no project"},
-		"15.16-not-entered":             {handed(), rateYear, "not entered"},
-		"15.16-a-ballot":                {handed(), &RateYear{Yearly{2027, day("2028-01-20")}, vote}, "grades no"},
-		"15.16-one-left-out":            {append(handed(), citing(rating, "2028-01-20", Finding{"P1", good, 1, 2})), rateYear, `"P3"`},
-		"15.16-twice":                   {append(handed(), rated(good), rateYear), rateYear, "before"},
+		"15.15-amended-over-the-cap": {handed(), func() Event {
+			c := change("amend", "standing_committee")
+			d := content("扩建", 1001)
+			c.Content = &d
+			return c
+		}(), "would come to 50.01 万元, and the cap is 50: 0.01 too much"},
+		"15.15-amended-to-nothing": {handed(), change("amend", "standing_committee"), "amend"},
+		"15.13-suspended":          {append(handed(), change("suspend", "standing_committee")), progress("2027-06-01", 10, 0), "suspended"},
+		"15.16-nothing-was-chosen": {approved, rateYear, "no project"},
+		"15.16-not-entered":        {handed(), rateYear, "not entered"},
+		"15.16-a-ballot":           {handed(), &RateYear{Yearly{2027, day("2028-01-20")}, vote}, "grades no"},
+		"15.16-one-left-out":       {append(handed(), citing(rating, "2028-01-20", Finding{"P1", good, 1, 2})), rateYear, `"P3"`},
+		"15.16-twice":              {append(handed(), rated(good), rateYear), rateYear, "before"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, err := NewState(origin, DefaultRules(County), nil)

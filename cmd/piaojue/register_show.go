@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/report/words"
 )
 
@@ -85,7 +87,7 @@ func newRegisterShow() *cobra.Command {
 			}
 			v := registerView{d, []register.Project{}, s.Years(), s.Funnel(year), s.Figures(year, d), s.Milestones(year, d), s.YearOnYear()}
 			for _, p := range s.Projects() {
-				if p.Year == year {
+				if p.ConsideredFor(year) {
 					v.Projects = append(v.Projects, p)
 				}
 			}
@@ -93,6 +95,7 @@ func newRegisterShow() *cobra.Command {
 				return writeJSON(c, v)
 			}
 			showRegister(c.OutOrStdout(), wordsOf(c), b.Manifest(), v)
+			showCases(c.OutOrStdout(), wordsOf(c), b.Manifest().Rules.Level, s.Cases(), d)
 			return nil
 		},
 	}
@@ -144,17 +147,32 @@ func showRegister(out io.Writer, w *words.Words, m *register.Manifest, v registe
 		if n := len(p.Reports); n > 0 {
 			percent = fmt.Sprint(p.Reports[n-1].Percent)
 		}
-		rows = append(rows, []string{printable(p.ID), printable(p.Title), p.Budget.String(), statusText(w, m.Rules.Level, p.Status), colour, percent})
+		rows = append(rows, []string{printable(p.ID), printable(p.Title), p.Budget.String(), report.ProjectStatus(w, m.Rules.Level, p.Status), colour, percent})
 	}
 	showTable(out, rows)
 }
 
-// statusText names a status. A subdistrict has no congress: what its assembly chose is recommended.
-func statusText(w *words.Words, l register.Level, s register.Status) string {
-	if l == register.Subdistrict && s == register.StatusChosen {
-		return w.Say("register.status.recommended")
+// showCases says what follows bad evaluations, and what may lawfully come next.
+func showCases(out io.Writer, w *words.Words, l register.Level, all []register.Case, day register.Date) {
+	for _, k := range all {
+		open, late := 0, 0
+		for _, p := range k.Problems {
+			switch state, _ := p.At(day); state {
+			case register.Overdue:
+				open, late = open+1, late+1
+			case register.Rectifying:
+				open++
+			}
+		}
+		next := []string{}
+		for _, s := range k.Next(l) {
+			next = append(next, w.Say("register.next."+string(s), "Signers", register.Signers(l)))
+		}
+		if len(next) == 0 {
+			next = append(next, w.Say("register.next.none"))
+		}
+		fmt.Fprintln(out, printable(w.Say("register.case", "Case", k.ID, "Unit", k.Unit, "Problems", len(k.Problems), "Open", open, "Overdue", late, "Next", strings.Join(next, ", "))))
 	}
-	return w.Say("register.status." + string(s))
 }
 
 func showRollUp(out io.Writer, w *words.Words, f register.Figures) {

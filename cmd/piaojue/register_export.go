@@ -1,0 +1,106 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/report"
+	"github.com/piaojue/piaojue/report/words"
+)
+
+// A registerExport is what the command writes of a register.
+type registerExport struct {
+	year                                     int
+	day, xlsx, csv, proposals, progressTable string
+}
+
+func newRegisterExport() *cobra.Command {
+	var e registerExport
+	c := &cobra.Command{
+		Use:   "export PATH --year YEAR [--xlsx FILE] [--csv FILE] [--proposals FILE] [--progress FILE]",
+		Short: "Write the projects of a year for spreadsheets, and tables to fill in",
+		Long: `Write the projects of a year as a workbook or CSV, and tables to fill in and import: for proposals, with the fields and channels of the register to
+choose from, and for progress. "register show --json" has everything for programs.`,
+		Example: `  piaojue register export copy --year 2027 --xlsx projects.xlsx
+  piaojue register export copy --year 2027 --proposals proposals.xlsx`,
+		Args: one("register"),
+		RunE: func(c *cobra.Command, args []string) error {
+			d, err := dayOf(e.day)
+			if err != nil {
+				return err
+			}
+			if e.xlsx+e.csv+e.proposals+e.progressTable == "" {
+				return errors.New("export: want --xlsx, --csv, --proposals or --progress")
+			}
+			b, _, err := lookRegister(c, args[0])
+			if err != nil {
+				return failure{err}
+			}
+			return asFailure(e.write(c, b, d))
+		},
+	}
+	c.Flags().IntVar(&e.year, "year", 0, "the `year` of the vote")
+	c.Flags().StringVar(&e.day, "as-of", "", "the `day` that the workbook names; today if not given")
+	c.Flags().StringVar(&e.xlsx, "xlsx", "", "the workbook `file` to write; must not exist")
+	c.Flags().StringVar(&e.csv, "csv", "", "the CSV `file` to write; must not exist")
+	c.Flags().StringVar(&e.proposals, "proposals", "", "the workbook `file` for proposals to write; must not exist")
+	c.Flags().StringVar(&e.progressTable, "progress", "", "the workbook `file` for progress to write; must not exist")
+	addCA(c)
+	c.MarkFlagRequired("year")
+	return c
+}
+
+// write makes all files that were asked for before it writes any.
+func (e registerExport) write(c *cobra.Command, b *register.Board, day register.Date) error {
+	w, rules := wordsOf(c), b.Manifest().Rules
+	var projects []register.Project
+	for _, p := range b.State().Projects() {
+		if p.ConsideredFor(e.year) {
+			projects = append(projects, p)
+		}
+	}
+	var book, table bytes.Buffer
+	if err := errors.Join(report.ProjectsXLSX(&book, w, b, projects, day), report.ProjectsCSV(&table, w, rules, projects)); err != nil {
+		return err
+	}
+	text := templateText(w)
+	proposals, err := register.ProposalTemplate(text, rules, b.State().Channels(e.year))
+	if err != nil {
+		return err
+	}
+	progress, err := register.ProgressTemplate(text)
+	if err != nil {
+		return err
+	}
+	files := []struct {
+		path string
+		data []byte
+	}{{e.xlsx, book.Bytes()}, {e.csv, table.Bytes()}, {e.proposals, proposals}, {e.progressTable, progress}}
+	for _, f := range files {
+		if f.path == "" {
+			continue
+		}
+		if err := vacantFile(w, f.path); err != nil {
+			return err
+		}
+	}
+	for _, f := range files {
+		if f.path == "" {
+			continue
+		}
+		if err := writeNew(f.path, f.data); err != nil {
+			return err
+		}
+		fmt.Fprintln(c.OutOrStdout(), w.Say("register.exported", "Path", f.path))
+	}
+	return nil
+}
+
+func templateText(w *words.Words) register.TemplateText {
+	return register.TemplateText{Notes: strings.Split(w.Say("register.template.notes"), "\n"), Example: w.Say("register.template.example")}
+}

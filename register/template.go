@@ -1,0 +1,57 @@
+package register
+
+import (
+	"slices"
+
+	"github.com/piaojue/piaojue/sheet"
+)
+
+// ProposalTemplate returns an XLSX workbook to fill in with proposals, with drop-downs and an example that [ReadProposals] refuses until it is deleted.
+func ProposalTemplate(text TemplateText, r Rules, channels []string) ([]byte, error) {
+	choices := []sheet.Choice{
+		{Column: proposedField, Values: r.Fields}, {Column: proposedSource, Values: []string{"党委提议", "人大征集", "政府提交"}},
+	}
+	if len(channels) > 0 {
+		choices = append(choices, sheet.Choice{Column: proposedChannel, Values: channels})
+	}
+	example := []string{r.Fields[0], text.Example, text.Example, "51.67", "0", "人大征集", text.Example, "2026-07-10"}
+	if len(channels) > 0 {
+		example[proposedChannel-proposedField] = channels[0]
+	}
+	return template("建议项目", proposalFormat, text, choices, example...)
+}
+
+// ProgressTemplate returns one for [ReadProgress].
+func ProgressTemplate(text TemplateText) ([]byte, error) {
+	said := text.Example
+	text.Example = "2027-06-01"
+	return template("项目进度", progressFormat, text, []sheet.Choice{{Column: progressQuality, Values: []string{"好", "一般", "差"}}},
+		"40", "好", "4.5", said)
+}
+
+// template returns a workbook of a format. Its example is a number that is nobody's, the text that says so, and what follows.
+func template(name string, f sheet.Format, text TemplateText, choices []sheet.Choice, example ...string) ([]byte, error) {
+	var headings []string
+	for _, c := range f.Columns {
+		headings = append(headings, c.Heading)
+	}
+	return sheet.Workbook{
+		Sheet: name, Format: f, Rows: [][]string{headings, append([]string{sheet.Example + "01", text.Example}, example...)}, Choices: choices, Pages: []sheet.Page{{Name: "说明", Lines: text.Notes}},
+	}.Bytes()
+}
+
+// Channels returns those of the collections for a year, each once.
+func (all *State) Channels(year int) (channels []string) {
+	for _, id := range all.collections {
+		c := all.campaigns[id]
+		if c.Year != year {
+			continue
+		}
+		for _, name := range c.Channels {
+			if !slices.Contains(channels, name) {
+				channels = append(channels, name)
+			}
+		}
+	}
+	return channels
+}
