@@ -72,6 +72,7 @@ func announced(t *testing.T, change func(m *ballot.Manifest), counts tally.Count
 func TestPublicPage_Replies(t *testing.T) {
 	m, r := announced(t, func(m *ballot.Manifest) {
 		m.Rules, m.Title = ballot.DefaultRules(ballot.Asking), ballot.Names{"zh": "云澜市民生实事问卷调查", "en": "A questionnaire of Yunlan"}
+		m.Rules.Questionnaire.Electorate = ballot.OfIssued
 		m.Candidates = []ballot.Candidate{
 			{ID: "S", Names: ballot.Names{"zh": "您最希望明年优先办理哪一类民生实事？"}, Question: &ballot.Ask{Kind: ballot.OneAnswer, Answers: []ballot.Names{{"zh": "教育"}, {"zh": "医疗卫生"}, {"zh": "交通出行"}, {"zh": "以上都不是，或者希望由代表另行提出的其他项目"}}}},
 			{ID: "M", Names: ballot.Names{"zh": "去年的项目中，您用过哪些？"}, Question: &ballot.Ask{Kind: ballot.SeveralAnswers, Max: 2, Required: true, Answers: []ballot.Names{{"zh": "公园"}, {"zh": "社区食堂"}, {"zh": "步道"}}}},
@@ -87,6 +88,12 @@ func TestPublicPage_Replies(t *testing.T) {
 	for _, no := range []string{"赞成", "入选", "满意", "票决："} {
 		if text := tab.Text("main .sheet"); strings.Contains(text, no) {
 			t.Errorf("a questionnaire says %s", no)
+		}
+	}
+	for _, selector := range []string{".figures", "main .sheet"} { // whose answers they are, and how many could answer
+		want := map[string]string{".figures": "发卡", "main .sheet": "领到答卷卡的人"}[selector]
+		if text := tab.Text(selector); !strings.Contains(text, want) || strings.Contains(text, "实到") {
+			t.Errorf("%s says %q, want %s in it", selector, text, want)
 		}
 	}
 	tab.Accessible("a questionnaire")
