@@ -32,10 +32,10 @@ const maxProposals = 64
 // A proposalAnswer shows what would be ordered. Shown names it for who starts it; the body stays in this program: that of a result has
 // texts that are not announced.
 type proposalAnswer struct {
-	Shown   crypto.Hash     `json:"shown"`
-	Kind    audit.Kind      `json:"kind"`
-	Says    said            `json:"says"`
-	LeftOut int             `json:"left_out"` // marks that wait and that the board would not take
+	Shown   crypto.Hash `json:"shown"`
+	Kind    audit.Kind  `json:"kind"`
+	Says    said        `json:"says"`
+	LeftOut int         `json:"left_out"` // marks that wait and that the board would not take
 }
 
 func (c *Console) proposeLocked(ctx context.Context, p proposing) (any, error) {

@@ -65,7 +65,11 @@ type candidatesAnswer struct {
 }
 
 func (p *Preparer) candidates(_ context.Context, file []byte) (any, error) {
-	all, ignored, err := register.ReadCandidates("", file)
+	read := register.ReadCandidates
+	if asks(p.draft) {
+		read = register.ReadQuestions
+	}
+	all, ignored, err := read("", file)
 	a := candidatesAnswer{Candidates: append([]ballot.Candidate{}, all...), Ignored: append([]string{}, ignored...)}
 	a.Faults, err = cellFaults(err)
 	return a, err
@@ -82,9 +86,13 @@ func (p *Preparer) template(context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := register.CandidateTemplate(register.TemplateText{
-		Notes: strings.Split(w.Say("prepare.template.notes"), "\n"), Example: w.Say("prepare.template.example"), Writing: w.Say("prepare.template.writing"),
-	})
+	text := register.TemplateText{Notes: strings.Split(w.Say("prepare.template.notes"), "\n"), Example: w.Say("prepare.template.example"), Writing: w.Say("prepare.template.writing")}
+	if asks(p.draft) {
+		text.Notes = strings.Split(w.Say("prepare.template.notes.questions"), "\n")
+		data, err := register.QuestionTemplate(text)
+		return templateAnswer{"questions.xlsx", data}, err
+	}
+	data, err := register.CandidateTemplate(text)
 	return templateAnswer{"candidates.xlsx", data}, err
 }
 

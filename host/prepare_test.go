@@ -130,6 +130,50 @@ func TestPreparer_Evaluation(t *testing.T) {
 	}
 }
 
+// The draft of a questionnaire is checked as what it is: nothing is chosen, there is neither quorum nor line, and each item asks. Its
+// spreadsheet is one of questions.
+func TestPreparer_Questionnaire(t *testing.T) {
+	h := newHall(t, nil)
+	b := prepare(t, PrepareOptions{Folder: t.TempDir()})
+	asked := func() *ballot.Manifest {
+		m := filled(h)
+		m.Seats, m.Rules = 0, ballot.DefaultRules(ballot.Asking)
+		for i := range m.Candidates {
+			m.Candidates[i].Question = &ballot.Ask{Kind: ballot.OnScale, From: 1, To: 5}
+		}
+		return m
+	}
+	for _, tt := range []struct {
+		name string
+		edit func(m *ballot.Manifest)
+		want []string
+	}{
+		{"good", func(*ballot.Manifest) {}, nil},
+		{"all are asked", func(m *ballot.Manifest) { m.Rules.Questionnaire.Electorate = ballot.OfAll }, nil},
+		{"nothing is asked", func(m *ballot.Manifest) { m.Candidates[1].Question = nil }, []string{"candidates"}},
+		{"a scale upside down", func(m *ballot.Manifest) { m.Candidates[1].Question.From = 9 }, []string{"candidates"}},
+		{"a quorum", func(m *ballot.Manifest) { m.Rules.Quorum = ballot.DefaultRules(ballot.Evaluating).Quorum }, []string{"quorum"}},
+		{"of whom nobody knows", func(m *ballot.Manifest) { m.Rules.Questionnaire.Electorate = "some" }, []string{"rules"}},
+	} {
+		m := asked()
+		tt.edit(m)
+		var a checkAnswer
+		b.must("POST", "/api/prepare/check", draftText(m), &a)
+		if got := fieldsOf(a); !slices.Equal(got, append(slices.Clone(tt.want), "roll", "slips")) {
+			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
+		}
+	}
+	var kept keptAnswer
+	b.must("POST", "/api/prepare/draft", draftText(asked()), &kept)
+	var read candidatesAnswer
+	if code := b.upload("/api/prepare/candidates", "题号,题目,题型,答案\nQ1,去哪里办事,单选,中心；网上\n", &read); code != "" || len(read.Faults) > 0 || len(read.Candidates) != 1 || len(read.Candidates[0].Question.Answers) != 2 {
+		t.Errorf("%q: %+v", code, read)
+	}
+	if code := b.upload("/api/prepare/candidates", "题号,题目,题型,答案\nQ1,去哪里办事,单选,中心\n", &read); code != "" || len(read.Faults) != 1 || read.Faults[0].Where != "D2" || read.Faults[0].Reasons["zh"] != "选项1个，应为2至35个" {
+		t.Errorf("%q: %+v", code, read)
+	}
+}
+
 // The differential is shown in integers, for every number of seats what the manifest refuses by.
 func TestPreparer_Differential(t *testing.T) {
 	h := newHall(t, nil)
