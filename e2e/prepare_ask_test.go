@@ -54,7 +54,7 @@ func TestPreparePages_Ask(t *testing.T) {
 	}
 	x.Accessible("a questionnaire")
 	x.Fits("a questionnaire")
-	x.WholeBoth("prepare/ask")
+	x.WholeBoth("prepare/questions")
 }
 
 // choose takes an option of a list.
