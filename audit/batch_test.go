@@ -79,3 +79,38 @@ func TestVerifyWays(t *testing.T) {
 	forged["hints/"+bad.entry.Payload.String()] = hint
 	same("a bad ballot, with hints", forged, audit.Options{Rand: rand.Reader}, want, audit.BallotsChecked{Together: 8, Plain: 1})
 }
+
+// The door of the ballot box accepts what the plain check accepts. Of a ballot without tokens it computes nothing, and a false one it
+// leaves to the plain check.
+func TestAcceptBallot(t *testing.T) {
+	h := story(t, tiny)
+	poll := h.board.Poll()
+	edits := h.edits()
+	at := slices.IndexFunc(edits, func(e edit) bool { return e.entry.Kind == audit.Ballot })
+	good := edits[at]
+	v, item, ok := poll.AcceptBallot(good.entry.Payload, good.payload, true)
+	if !ok || item.Entry != good.entry || !bytes.Equal(v.Bytes(), good.payload) {
+		t.Errorf("a good ballot: %v, %v", ok, item.Entry)
+	}
+	v.Tokens = []crypto.Token{}
+	paper := good.changed(v.Bytes())
+	if _, _, ok := poll.AcceptBallot(paper.entry.Payload, paper.payload, true); ok {
+		t.Error("an electronic ballot without tokens")
+	}
+	if _, _, ok := poll.AcceptBallot(paper.entry.Payload, paper.payload, false); !ok {
+		t.Error("a ballot from paper is refused")
+	}
+	bad := good.changed(bytes.Replace(good.payload, []byte(`"response":"`), []byte(`"response":"1`), 1))
+	if _, _, ok := poll.AcceptBallot(bad.entry.Payload, bad.payload, true); ok {
+		t.Error("a false proof")
+	}
+	if _, _, ok := newHallBefore(t).AcceptBallot(good.entry.Payload, good.payload, true); ok {
+		t.Error("a ballot before there is a key")
+	}
+}
+
+// newHallBefore returns a poll that has no key yet.
+func newHallBefore(t *testing.T) *audit.Poll {
+	h := everybody.newHall(t, script{"before", ballot.ApproveOpposeAbstain, 4, 2, 1, 3, 2, 1, 2, 2, ballot.Public})
+	return h.board.Poll()
+}

@@ -16,6 +16,7 @@ import (
 type Poll struct {
 	ballot.Poll
 	Trustees crypto.Trustees
+	batch    batch
 	unsigned bool // orders may lack signatures: see Board.Rehearse
 }
 

@@ -72,7 +72,6 @@ type verification struct {
 	report  *Report
 	entries []Entry
 	board   *Board
-	batch   batch
 	before  *Board // of the round before, nil unless it is given
 }
 

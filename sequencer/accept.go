@@ -35,16 +35,9 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 	if known {
 		return w.receipt(id)
 	}
-	v, err := poll.ParseEnvelope(envelope)
+	c, err := admit(poll, id, envelope)
 	if err != nil {
-		return nil, fmt.Errorf("accept: %w: %v", ErrForm, err)
-	}
-	if len(v.Tokens) == 0 { // before any proof is looked at: a stranger must not have proofs checked for nothing (threat 52)
-		return nil, fmt.Errorf("accept: %w", ErrTokens)
-	}
-	c := newClaim(id, v)
-	if c.item, err = poll.CheckBallot(id, v); err != nil {
-		return nil, fmt.Errorf("accept: %w", &RefusedError{err})
+		return nil, fmt.Errorf("accept: %w", err)
 	}
 	bound, err := w.bind(ctx, c, envelope)
 	if err != nil {
@@ -54,6 +47,27 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 		err = ErrOther
 	}
 	return receipt, err
+}
+
+// admit checks an electronic ballot, first in the fast way; the other says why it is none.
+func admit(poll *audit.Poll, id crypto.Hash, envelope []byte) (*claim, error) {
+	if v, item, ok := poll.AcceptBallot(id, envelope, true); ok {
+		c := newClaim(id, v)
+		c.item = item
+		return c, nil
+	}
+	v, err := poll.ParseEnvelope(envelope)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", ErrForm, err)
+	}
+	if len(v.Tokens) == 0 { // before any proof is looked at: a stranger must not have proofs checked for nothing (threat 52)
+		return nil, ErrTokens
+	}
+	c := newClaim(id, v)
+	if c.item, err = poll.CheckBallot(id, v); err != nil {
+		return nil, &RefusedError{err}
+	}
+	return c, nil
 }
 
 // SitBeside makes the writer take no text any more that was encrypted with the randomness of what stands on the board of other, which the

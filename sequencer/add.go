@@ -88,7 +88,15 @@ func (e *RefusedError) Unwrap() error { return e.Err }
 // check does the stateless half of entries.
 func (w *Writer) check(poll *audit.Poll, messages []audit.Message) ([]audit.Item, []error) {
 	items, errs := make([]audit.Item, len(messages)), make([]error, len(messages))
-	w.each(len(messages), func(i int) { items[i], errs[i] = poll.Check(messages[i].Entry(), messages[i].Payload) })
+	w.each(len(messages), func(i int) {
+		e, ok := messages[i].Entry(), false
+		if e.Kind == audit.Ballot {
+			_, items[i], ok = poll.AcceptBallot(e.Payload, messages[i].Payload, false)
+		}
+		if !ok {
+			items[i], errs[i] = poll.Check(e, messages[i].Payload)
+		}
+	})
 	return items, errs
 }
 
