@@ -14,6 +14,13 @@ func VerifyOnce(b Bundle) Replayed {
 	return Replayed{v}
 }
 
+// As returns the board as if people had decided something else.
+func (b *Board) As(decision string) *Board {
+	other := *b
+	other.decision = decision
+	return &other
+}
+
 // Again does for another bundle what Verify does before and after the replay.
 func (r Replayed) Again(b Bundle) *Report {
 	v, report := *r.v, *r.v.report

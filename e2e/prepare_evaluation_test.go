@@ -1,16 +1,21 @@
 package e2e_test
 
 import (
+	"bytes"
 	"crypto/rand"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/play"
 )
 
 // An evaluation is prepared in the page: no seats are asked for, and each way of grading has its sentence and its own questions.
@@ -48,7 +53,63 @@ func TestPreparePages_Evaluation(t *testing.T) {
 	x.Accessible("an evaluation")
 	x.Fits("an evaluation")
 	x.WholeBoth("prepare/evaluation")
+	after(t, d, x)
+	grades(t, x)
 	series(t, d, x, data)
+}
+
+// after takes what last year's ballot chose from its bundle, which is then cited.
+func after(t *testing.T, d desktop, x *browser.Tab) {
+	bundled, board, err := play.Simulate(t.Context(), meetingOf(t, 12), play.Options{Each: each})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	if err := bundle.Pack(&packed, bundled); err != nil {
+		t.Fatal(err)
+	}
+	x.Click("#part-after > summary")
+	before := x.Count("#candidates li")
+	x.Upload("#after-file", d.put("no-bundle.tar.zst", []byte("nothing")))
+	x.Wait("#after-file-answer.bad")
+	x.Forgive("/api/prepare/after")
+	x.Upload("#after-file", d.put("last-year.tar.zst", packed.Bytes()))
+	x.Wait("#after-cites:not([hidden])")
+	fresh := 0
+	for _, c := range board.Poll().Manifest.Candidates {
+		if slices.Contains(board.Outcome().Chosen, c.ID) && c.ID != "P01" && c.ID != "P02" { // which are there already
+			fresh++
+		}
+	}
+	if got := x.Count("#candidates li"); fresh == 0 || got != before+fresh || !strings.Contains(x.Text("#after-origin"), board.Poll().Manifest.Origin) {
+		t.Errorf("%d items, %d before, %d chosen: %s", got, before, fresh, x.Text("#after-origin"))
+	}
+	kept(x)
+}
+
+// grades gives the evaluation grades of its own, which are checked as the manifest does, and goes back to the usual ones.
+func grades(t *testing.T, x *browser.Tab) {
+	choose := func(selector, value string) {
+		browser.Eval[bool](x, fmt.Sprintf(`((s) => { s.value = %q; s.dispatchEvent(new Event("input", { bubbles: true })); return s.dispatchEvent(new Event("change")) })(document.querySelector(%q))`, value, selector))
+	}
+	choose("#grades", "own")
+	x.Click("#grade-add")
+	x.Type("#grades-list li:last-child .grade-zh", "未接触")
+	x.Wait("body:has(#fault-grades[hidden])")
+	choose("#grades-list li:last-child .grade-counts", "satisfied") // the worst first
+	x.Wait("#fault-grades:not([hidden])")
+	choose("#grades-list li:last-child .grade-counts", "no_knowledge")
+	x.Wait("body:has(#fault-grades[hidden])")
+	kept(x)
+	x.Accessible("grades of one's own")
+	x.Fits("grades of one's own")
+	x.WholeBoth("prepare/grades")
+	x.Click("#grades-list li:last-child .grade-drop")
+	choose("#grades", "three")
+	x.Wait("body:has(#own-grades[hidden])")
+	if got := browser.Eval[string](x, `document.querySelector("#grades").value`); got != "three" {
+		t.Errorf("the usual grades: %s", got)
+	}
 }
 
 // series makes the evaluation one of three that are held one after the other, and begins the board of the first.

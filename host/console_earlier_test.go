@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/officer"
@@ -58,6 +59,11 @@ func together(t *testing.T, first, second *hall) (address string) {
 func TestThreat48_Earlier(t *testing.T) {
 	first := newHall(t, nil, func(m *ballot.Manifest) { m.Rules.SmallGroup = 2 })
 	early, bundle := first.counted()
+	draft := prepare(t, PrepareOptions{Folder: t.TempDir()})
+	var taken afterAnswer
+	if code := draft.do("POST", "/api/prepare/afterat", fmt.Sprintf(`{"address":"%s"}`, first.address), &taken); code != api.Invalid {
+		t.Errorf("next year's items from a result that is not announced: %q", code)
+	}
 	cited := must(audit.Replay(bundle, audit.Options{})).AtResult()
 	second := first.later(func(m *ballot.Manifest) { m.Previous = &ballot.Previous{Citation: cited} })
 	second.more = 1

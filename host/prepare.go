@@ -31,6 +31,8 @@ import (
 //	POST /api/prepare/rest        DRAFT   begins the boards of the others, once the key of the series is made
 //	POST /api/prepare/units       {"units":[NAMES…]} what is evaluated in a series, one poll each; none for a single poll
 //	POST /api/prepare/unitsheet   a spreadsheet of them, to look at
+//	POST /api/prepare/after       the bundle of an announced poll, of which what was chosen is evaluated now
+//	POST /api/prepare/afterat     {"address":URL} the same from a server
 //	GET  /api/prepare/template    an empty spreadsheet for the candidates
 //	POST /api/prepare/candidates  a spreadsheet, to look at
 //	POST /api/prepare/deputies    the confidential roll, to count and to find faults in; nothing of it is kept
@@ -46,6 +48,7 @@ type Preparer struct {
 	// What follows is guarded by the lock of the desk.
 	draft       *ballot.Manifest
 	kept        bool        // there is a file of it
+	round       bool        // of the next round, in a console
 	roll, slips ballot.Keys // nil until they were read
 	witnesses   string
 	units       []ballot.Names     // of a series; none if the draft is one poll
@@ -138,6 +141,7 @@ func (p *Preparer) tasks() map[string]task {
 	return map[string]task{
 		"/api/prepare/state": get(p.state), "/api/prepare/template": get(p.template),
 		"/api/prepare/units": post(p.keepUnits), "/api/prepare/unitsheet": upload(maxSpreadsheet, p.readUnits), "/api/prepare/rest": drafted(p.beginRest),
+		"/api/prepare/after": upload(maxAfter, p.afterFile), "/api/prepare/afterat": post(p.afterAddress),
 		"/api/prepare/check": drafted(p.check), "/api/prepare/draft": drafted(p.keepDraft), "/api/prepare/board": drafted(p.begin),
 		"/api/prepare/candidates": upload(maxSpreadsheet, p.candidates), "/api/prepare/deputies": upload(maxSpreadsheet, p.deputies),
 		"/api/prepare/officer": upload(maxAsk, p.officer), "/api/prepare/registrar": upload(maxAsk, p.registrar),
@@ -207,7 +211,7 @@ func (p *Preparer) state(context.Context) (any, error) {
 		begun = append(begun, p.begunAnswer(m, ""))
 	}
 	return prepareState{p.draft, len(p.roll), len(p.slips), p.witnesses, p.options.Begin != nil, filepath.Join(p.options.Folder, draftFile),
-		p.draft.Previous != nil, newForms(), append([]ballot.Names{}, p.units...), begun}, nil
+		p.round, newForms(), append([]ballot.Names{}, p.units...), begun}, nil
 }
 
 // A keptAnswer says where a draft was kept.

@@ -25,8 +25,9 @@ func (c *Console) mayPrepare(begin Begin) (err error) {
 	if c.next, err = newPreparer(PrepareOptions{Folder: folder, Begin: begin}); err != nil {
 		return err
 	}
+	c.next.round = true
 	tasks := c.next.tasks()
-	for _, series := range []string{"units", "unitsheet", "rest"} { // a round is one poll
+	for _, series := range []string{"units", "unitsheet", "rest", "after", "afterat"} { // a round is one poll, and follows this one
 		delete(tasks, "/api/prepare/"+series)
 	}
 	tasks["/api/prepare/state"] = get(c.nextStateLocked)

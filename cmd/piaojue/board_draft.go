@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -10,11 +11,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 )
 
 func newBoardDraft() *cobra.Command {
-	var out, method, origin, title string
+	var out, method, origin, title, after string
 	var s sealedDraft
 	c := &cobra.Command{
 		Use:   "draft --out FILE",
@@ -23,10 +25,13 @@ func newBoardDraft() *cobra.Command {
 slips, officers, registrars and keys, which come from those people's own files. The defaults are those of the law
 and of docs/rules.md.
 
+The items of an evaluation (满意度测评) are those that were chosen or evaluated before, if --after names that poll, which is then cited.
+
 Sealed texts (密封意见) need no editor: give --origin, --title and a --question for each, and --beside if they are written beside
 another poll, whose body and staff they then have. Who reads the shares sees which answers to several questions are one person's: ask
 one question a poll where that must not be. What people write is for the deputies, unless --public is given: nobody moderates it.`,
 		Example: `  piaojue board draft --method APPROVE_OPPOSE_ABSTAIN --out poll.json
+  piaojue board draft --method EVALUATION --after https://vote.example.cn/c/yunlan/polls/2025-1 --out rated.json
   piaojue board draft --method SEALED_TEXT --beside copy --origin vote.example.cn/c/yunlan/polls/2026-2 --title 书面意见 --question 您还有哪些意见建议？ --out texts.json`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -35,6 +40,9 @@ one question a poll where that must not be. What people write is for the deputie
 				return fmt.Errorf("board draft: --method %s: want one of %s", method, drafted)
 			}
 			draft, err := s.fill(c, draftOf(m))
+			if err == nil && after != "" {
+				err = drawn(c, draft, after)
+			}
 			if err != nil {
 				return failure{err}
 			}
@@ -57,10 +65,38 @@ one question a poll where that must not be. What people write is for the deputie
 	c.Flags().StringVar(&out, "out", "", "the `file` to write; must not exist")
 	c.Flags().StringVar(&method, "method", string(ballot.ApproveOpposeAbstain), "the ballot `form`")
 	c.Flags().StringVar(&origin, "origin", "", "the `name` of the board: that of the server, and the path of the poll there")
+	c.Flags().StringVar(&after, "after", "", "an announced poll, whose chosen projects or items are evaluated: `bundle` or address")
 	c.Flags().StringVar(&title, "title", "", "the `title` of the poll")
 	s.flags(c)
+	if c.Flags().Lookup("ca") == nil {
+		addCA(c)
+	}
 	c.MarkFlagRequired("out")
 	return c
+}
+
+var errAfter = errors.New("--after: only with --method EVALUATION")
+
+// drawn fills a draft with what an announced poll chose or evaluated, and cites that.
+func drawn(c *cobra.Command, m *ballot.Manifest, place string) error {
+	if m.Rules.Method != ballot.Evaluating {
+		return errAfter
+	}
+	bundle, err := openBundle(c, place)
+	if err != nil {
+		return err
+	}
+	before, err := audit.Replay(bundle, audit.Options{Each: each})
+	if err == nil {
+		m.Candidates, m.Previous, err = before.Onward()
+	}
+	if err != nil {
+		return fmt.Errorf("--after %s: %v", place, err)
+	}
+	if m.Previous == nil {
+		say(c, "board.after.uncited")
+	}
+	return nil
 }
 
 var drafted = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking, ballot.SealedText}

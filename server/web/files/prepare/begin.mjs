@@ -39,10 +39,10 @@ async function begin(good) {
 
 function draw() {
   if (!begun) return;
-  $("#begun-text").textContent = say("prepare.begun.text", { Folder: begun.folder }) + (draft.previous ? ` ${say("prepare.begun.round")}` : "");
+  $("#begun-text").textContent = say("prepare.begun.text", { Folder: begun.folder }) + (series.round ? ` ${say("prepare.begun.round")}` : "");
   $("#begun-short").textContent = begun.short.join(" ");
   $("#begun-manifest").textContent = begun.manifest;
-  $("#begun-back").hidden = !draft.previous;
+  $("#begun-back").hidden = !series.round;
 }
 
 /**

@@ -3,9 +3,12 @@ import { $ } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { showCandidates } from "./candidates.mjs";
 import { draft, showFields, touch } from "./draft.mjs";
+import { mountGrades, showGrades } from "./grades.mjs";
 
 /** @type {{rules: Record<string, any>, grades: Record<string, any[]>}} rules by form and by way of grading, and sets of grades */
 let forms = { rules: {}, grades: {} };
+
+let own = false; // grades of one's own were asked for, though they are still the usual ones
 
 /** Takes the rules of another form, with the quorum that people have named. @param {string} form */
 function take(form) {
@@ -46,7 +49,9 @@ export function showEvaluation() {
   $("#quorum-num").closest("fieldset").hidden = !draft.rules.quorum;
   if (!e) return;
   const same = Object.keys(forms.grades).find((name) => JSON.stringify(forms.grades[name]) === JSON.stringify(e.grades));
-  $("#grades").value = same ?? "";
+  $("#grades").value = own || !same ? "own" : same;
+  $("#own-grades").hidden = !own && Boolean(same);
+  if (!$("#own-grades").hidden) showGrades();
   $("#preset").value = e.grade_preset;
   $("#preset-says").textContent = say(`prepare.preset.${e.grade_preset}.text`);
   $("#half").closest(".field").hidden = !draft.rules.pass_threshold;
@@ -54,18 +59,21 @@ export function showEvaluation() {
 }
 
 /** The forms whose rules are others than those of a choice. */
-const own = { EVALUATION: true, QUESTIONNAIRE: true };
+const others = { EVALUATION: true, QUESTIONNAIRE: true };
 
 /** @param {typeof forms} all */
 export function mountEvaluation(all) {
   forms = all;
   for (const radio of document.querySelectorAll('[name="method"]')) {
-    radio.addEventListener("change", () => (radio.value in own || !chooses()) && take(radio.value));
+    radio.addEventListener("change", () => (radio.value in others || !chooses()) && take(radio.value));
   }
   $("#preset").addEventListener("change", () => grade($("#preset").value));
   $("#grades").addEventListener("change", () => {
-    draft.rules.evaluation.grades = structuredClone(forms.grades[$("#grades").value]);
+    own = $("#grades").value === "own";
+    if (!own) draft.rules.evaluation.grades = structuredClone(forms.grades[$("#grades").value]);
+    showEvaluation();
     touch();
   });
+  mountGrades();
   document.addEventListener("language", showEvaluation);
 }

@@ -12,6 +12,7 @@ import { mountPeople, showPeople } from "./people.mjs";
 import { showCheck, showLines } from "./check.mjs";
 import { mountEvaluation, showEvaluation } from "./evaluation.mjs";
 import { keepUnits, mountSeries, series, showSeries, takeSeries } from "./series.mjs";
+import { mountAfter, showAfter } from "./after.mjs";
 import { mountBegin } from "./begin.mjs";
 
 const moment = 250; // milliseconds after the last key
@@ -78,6 +79,7 @@ function draw() {
   $("#by-hand-text").textContent = say("prepare.hand.text", { File: state.file });
   $("#begin").hidden = !state.server || series.begun.length > 0;
   showSeries();
+  showAfter();
   showLines();
   showPeople();
   if (checked) showCheck(checked);
@@ -114,6 +116,7 @@ export async function main() {
   mountFiles();
   mountPeople();
   mountSeries();
+  mountAfter();
   mountBegin(() => checked?.faults.length === 0 && document.documentElement.dataset.kept !== "false");
   onChange(changed);
   $("#halt-again").addEventListener("click", load);

@@ -53,8 +53,9 @@ export function showSeries() {
   $("#rest").textContent = say("prepare.series.rest", { Rest: units.length - begun.length });
   $("#begun-all").replaceChildren(...begun.map(row));
   $("#begun-also").textContent = begun.slice(1).map((b) => `--also ${b.address || b.path},${b.manifest}`).join("\n");
-  for (const id of ["begun-all", "begun-also", "begun-prepare"]) $(`#${id}`).hidden = begun.length === 0;
-  $("#begun-also-label").hidden = begun.length < 2;
+  for (const id of ["begun-all", "begun-prepare"]) $(`#${id}`).hidden = begun.length === 0;
+  for (const id of ["begun-also-label", "begun-also"]) $(`#${id}`).hidden = begun.length < 2;
+  $("#begun-save").hidden = begun.length > 0; // each of them has a button
 }
 
 /** @param {{title: Record<string, string>, short: string[], text: string}} poll @param {number} at */
