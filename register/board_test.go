@@ -3,6 +3,7 @@ package register
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"maps"
 	"reflect"
 	"strings"
@@ -231,6 +232,20 @@ func TestOrderRefusals(t *testing.T) {
 	}
 }
 
+// The largest poll and the largest plan fit into an order, whatever their numbers look like.
+func TestOrder_Largest(t *testing.T) {
+	e, p := &CitePoll{Date: day("2026-03-03"), Origin: vote.Origin, Size: 1}, plan(160, 0, 1)
+	for i := range ballot.MaxCandidates {
+		id := strings.Repeat("号", maxID-3) + fmt.Sprintf("%03d", i)
+		e.Items, p.Projects = append(e.Items, Finding{id, ballot.MostlySatisfied, maxPeople, maxPeople}), append(p.Projects, id)
+	}
+	k := newKept(t, County, nil)
+	k.take(t, e)
+	if _, err := NewOrder(k.Head(), p); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestManifestRefusals(t *testing.T) {
 	for name, change := range map[string]func(*Manifest){
 		"version":             func(m *Manifest) { m.Version = 2 },
@@ -264,9 +279,21 @@ func FuzzParseOrder(f *testing.F) {
 	k := newKept(f, County, nil)
 	f.Add(k.order(f, submit("2026-01-20")).Bytes())
 	f.Add(k.order(f, cite("2026-03-03", verified)...).Bytes())
+	f.Add(k.First().Bytes())
+	draft, err := NewDraft(handed()[0])
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(draft)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		o, err := ParseOrder(data)
-		if err != nil {
+		if e, err := ParseEntry(data); err == nil && !bytes.Equal(e.Bytes(), data) {
+			t.Errorf("%s became %s", data, e.Bytes())
+		}
+		o, err := ParseDraft(data, k.Head())
+		if err == nil {
+			_ = k.Rehearse(o)
+		}
+		if o, err = ParseOrder(data); err != nil {
 			return
 		}
 		if !bytes.Equal(o.Bytes(), data) {

@@ -91,8 +91,8 @@ func (*Visit) Kind() Kind { return KindVisit }
 // Kind returns [KindEvaluate].
 func (*Evaluate) Kind() Kind { return KindEvaluate }
 
-// maxEvent bounds the bytes of an event: a suggestion has at most a hundred proposers.
-const maxEvent = 16 << 10
+// maxEvent bounds the bytes of an event: a suggestion has at most a hundred proposers, and a poll two hundred items.
+const maxEvent = 64 << 10
 
 // ParseEvent parses the payload of an event, which has to be in canonical form. Whether it may come where it stands, [State.Add]
 // says.

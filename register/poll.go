@@ -49,7 +49,7 @@ func (e *CitePoll) apply(all *State) error {
 	switch {
 	case e.Date == (Date{}):
 		return e.refuse("the day is missing")
-	case e.Origin == "" || len(e.Origin) > ballot.MaxName || e.Origin == all.origin || e.Size < 1:
+	case ballot.CheckName(e.Origin) != nil || e.Origin == all.origin || e.Size < 1:
 		return e.refuse("it is cited by the origin, size and root of its own board")
 	case len(e.Items) < 1 || len(e.Items) > ballot.MaxCandidates:
 		return e.refuse("%d items: want 1 to %d", len(e.Items), ballot.MaxCandidates)
