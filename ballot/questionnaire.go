@@ -31,7 +31,9 @@ func (r Rules) checkQuestionnaire() error {
 }
 
 // HandsOut reports whether cards are handed out to whoever takes one: nobody knows who answers.
-func (r Rules) HandsOut() bool { return r.Questionnaire != nil && r.Questionnaire.Electorate == OfIssued }
+func (r Rules) HandsOut() bool {
+	return r.Questionnaire != nil && r.Questionnaire.Electorate == OfIssued
+}
 
 // checkAsked checks that there is a question in every candidate of a questionnaire and in no other.
 func (m *Manifest) checkAsked() error {

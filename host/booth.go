@@ -31,7 +31,7 @@ type Booth struct {
 	secure      *tls.Config
 	calls       calls // for help
 	states      states
-	lock        lock  // of the desk
+	lock        lock // of the desk
 	times       times
 	streams     context.Context // of the events that tablets follow
 	endStreams  context.CancelFunc

@@ -66,7 +66,9 @@ func TestPublic_Before(t *testing.T) {
 		t.Errorf("%+v", years)
 	}
 
-	cites := func(m *ballot.Manifest) { m.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: "piaojue.example/2025", Size: 9}} }
+	cites := func(m *ballot.Manifest) {
+		m.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: "piaojue.example/2025", Size: 9}}
+	}
 	for name, b := range map[string]*Public{
 		"figures-for-deputies": yearOf(t, 0, []string{"道路"}, []int{150}, func(m *ballot.Manifest) { m.Audience = ballot.Deputies }),
 		"another-base":         yearOf(t, 0, []string{"道路"}, []int{150}, func(m *ballot.Manifest) { m.Rules.Evaluation.RateOf = ballot.OfAll }),
