@@ -1,3 +1,5 @@
+//go:build !js && !race
+
 package crypto
 
 import (
