@@ -70,17 +70,16 @@ func TestAnswerPages(t *testing.T) {
 	for _, size := range []browser.Size{small, large} {
 		x.Resize(size)
 		x.Fits("answer "+size.Name, "#next")
-		x.WholeBoth("booth/answer-" + size.Name)
 		x.Shot("booth/answer-top-" + size.Name)
 	}
 	x.Accessible("answer")
 	x.Resize(small)
 	x.review()
 	x.Fits("answer review", "#submit")
-	x.WholeBoth("booth/answer-review")
+	x.Both("booth/answer-review")
 	code := x.submit()
 	x.Fits("answer receipt", "#finish")
-	x.WholeBoth("booth/answer-receipt")
+	x.Both("booth/answer-receipt")
 	x.Accessible("answer receipt")
 	for _, asked := range x.Asked() {
 		if strings.Contains(asked, secret) {
