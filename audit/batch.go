@@ -33,8 +33,13 @@ func (p *Poll) AcceptBallot(id crypto.Hash, payload []byte, electronic bool) (v 
 	return a.Envelope, Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Alphas)}, true
 }
 
-// part is how many ballots are checked as one sum. Twice as many gain a tenth; half as many let twice as many processors at it.
-const part = 512
+// Ballots with hints are checked in parts, each as one sum, so that several processors have something to do: in eight parts, but of no
+// fewer ballots than make a sum worth it, and of no more than are held at a time.
+const (
+	parts        = 8
+	smallestPart = 64
+	largestPart  = 512
+)
 
 // accept checks the ballots among entries, with the hints of the bundle. It sets the items of those that are good, and reports
 // for every entry whether it did.
@@ -53,6 +58,7 @@ func (v *verification) accept(entries []Entry, items []Item) []bool {
 		return done
 	}
 	accepted := make([]*ballot.Accepted, len(at))
+	part := v.part(entries, at)
 	v.each((len(at)+part-1)/part, func(n int) {
 		first, end := n*part, min((n+1)*part, len(at))
 		copy(accepted[first:end], v.acceptPart(entries, at[first:end]))
@@ -74,6 +80,20 @@ func (v *verification) accept(entries []Entry, items []Item) []bool {
 		}
 	}
 	return done
+}
+
+// part returns how many of some ballots are checked at a time: one, unless most have hints.
+func (v *verification) part(entries []Entry, at []int) int {
+	hinted := 0
+	for _, i := range at {
+		if v.bundle[hintsFolder+entries[i].Payload.String()] != nil {
+			hinted++
+		}
+	}
+	if v.options.Rand == nil || 2*hinted < len(at) {
+		return 1
+	}
+	return min(max(len(at)/parts, smallestPart), largestPart)
 }
 
 func (v *verification) acceptPart(entries []Entry, at []int) []*ballot.Accepted {
