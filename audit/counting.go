@@ -162,7 +162,7 @@ func (b *Board) share(c *Command[ShareBody]) error {
 
 func (b *Board) checkShare(s tally.Share, owner int, key crypto.Point) error {
 	if b.poll.Manifest.Rules.Seals() {
-		return s.CheckTexts(b.poll.Election, owner, key, b.Alphas())
+		return b.checkTextShare(s, owner, key)
 	}
 	return s.Check(b.poll.Election, owner, key, b.box.sum)
 }

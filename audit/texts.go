@@ -1,9 +1,6 @@
 package audit
 
-import (
-	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/tally"
-)
+import "github.com/piaojue/piaojue/crypto"
 
 // In a poll of sealed texts nothing is added up: each text is opened by itself (docs/protocol.md, section 5.13). A tally names the
 // alphas of all of them instead of a sum, a share has a factor for each, and the result has the texts instead of counts. Whoever reads
@@ -20,27 +17,4 @@ func (b *Board) Alphas() (alphas [][]crypto.Point) {
 		alphas = append(alphas, row)
 	}
 	return alphas
-}
-
-// openTexts opens all texts with the shares on the board. It fails while shares are missing, and not for what an author encrypted.
-func (b *Board) openTexts() (tally.Outcome, error) {
-	factors, err := tally.Combine(b.poll.Trustees, b.partials())
-	if err != nil {
-		return tally.Outcome{}, err
-	}
-	m := b.poll.Manifest
-	texts := make([]tally.Texts, len(m.Candidates))
-	for q, c := range m.Candidates {
-		var answers []string
-		unreadable := 0
-		for i, x := range b.box.texts {
-			if text, ok := b.poll.OpenText(x, q, factors[i][q]); ok {
-				answers = append(answers, text)
-			} else {
-				unreadable++
-			}
-		}
-		texts[q] = tally.NewTexts(c.ID, answers, unreadable)
-	}
-	return tally.DecideTexts(m, b.Report().figures(), texts)
 }

@@ -14,7 +14,7 @@ import (
 // writes is what a deputy writes.
 func (h *hall) writes(t testing.TB, d deputy, texts ...string) *ballot.Envelope {
 	t.Helper()
-	return must(h.board.Poll().CastTexts(rand.Reader, h.secret(d), texts, h.unblinded(t, d)))(t)
+	return must(h.board.Poll().CastTexts(crypto.AESGCM, rand.Reader, h.secret(d), texts, h.unblinded(t, d)))(t)
 }
 
 // garbles is what a deputy writes who encrypts, with all proofs, what is no text.
@@ -23,7 +23,7 @@ func (h *hall) garbles(t testing.TB, d deputy) *ballot.Envelope {
 	v, poll := h.writes(t, d, "", ""), h.board.Poll()
 	for i := range v.Texts.Sealed {
 		place := v.Texts.Election + "|" + string(rune('1'+i)) + "|" + v.Texts.Credential.String()
-		v.Texts.Sealed[i] = must(crypto.SealText(rand.Reader, poll.Election.PublicKey, place, []byte("\xff"), 80))(t)
+		v.Texts.Sealed[i] = must(crypto.SealText(crypto.AESGCM, rand.Reader, poll.Election.PublicKey, place, []byte("\xff"), 80))(t)
 	}
 	h.signTexts(t, v, d)
 	return v

@@ -1,7 +1,6 @@
 package ballot
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -32,10 +31,10 @@ func (x *Texts) place(question int) string {
 }
 
 // CastTexts encrypts one answer a question, signs them with the credential's secret and attaches the tokens. Errors do
-// not quote what is written. Whoever has to send the envelope again sends the same bytes.
+// not quote what is written. Whoever has to send the envelope again sends the same bytes. gcm is as in [crypto.SealText].
 //
 // Warning: there is no second device on which to see that a text was encrypted as it was written, as there is for a ballot.
-func (p *Poll) CastTexts(rand io.Reader, secret crypto.Scalar, texts []string, tokens []crypto.Token) (*Envelope, error) {
+func (p *Poll) CastTexts(gcm crypto.GCM, rand io.Reader, secret crypto.Scalar, texts []string, tokens []crypto.Token) (*Envelope, error) {
 	m := p.Manifest
 	if !m.Rules.Seals() || len(texts) != len(m.Candidates) {
 		return nil, fmt.Errorf("seal texts: %d answers to %d questions of the form %s", len(texts), len(m.Candidates), m.Rules.Method)
@@ -46,7 +45,7 @@ func (p *Poll) CastTexts(rand io.Reader, secret crypto.Scalar, texts []string, t
 		if err := CheckAnswer(text, limit.Max); err != nil {
 			return nil, fmt.Errorf("seal texts: question %d: %v", i+1, err)
 		}
-		sealed, err := crypto.SealText(rand, p.Election.PublicKey, x.place(i), []byte(text), limit.room())
+		sealed, err := crypto.SealText(gcm, rand, p.Election.PublicKey, x.place(i), []byte(text), limit.room())
 		if err != nil {
 			return nil, fmt.Errorf("seal texts: question %d: %v", i+1, err)
 		}
@@ -59,36 +58,4 @@ func (p *Poll) CastTexts(rand io.Reader, secret crypto.Scalar, texts []string, t
 	}
 	x.Signature = &BallotSignature{hash, proof}
 	return &Envelope{Texts: x, Tokens: slices.Clone(tokens)}, nil
-}
-
-// verifyTexts checks all that an envelope of texts shows by itself. Tokens come first, as in [Poll.Verify].
-func (p *Poll) verifyTexts(v *Envelope) error {
-	x, questions := v.Texts, p.Manifest.Candidates
-	if x.Election != p.Fingerprint {
-		return &ElectionError{"election hash", x.Election, p.Fingerprint}
-	}
-	if v.Cap != nil {
-		return errors.New("cap proof: present, but the form has none")
-	}
-	if len(x.Sealed) != len(questions) {
-		return fmt.Errorf("%d answers to %d questions", len(x.Sealed), len(questions))
-	}
-	for i, s := range x.Sealed {
-		if want := crypto.TextDataSize(questions[i].Text.room()); len(s.Data) != want {
-			return fmt.Errorf("question %d: %d bytes, want %d: all answers have one length", i+1, len(s.Data), want)
-		}
-	}
-	// No paper becomes a text: whoever cannot use a tablet would be known by the hand, and nobody signs what a teller typed.
-	if err := p.CheckTokens(v.Tokens, x.Credential); err != nil {
-		return err
-	}
-	if err := checkSignature(x.Credential, x.Signature, x.UnsignedHash()); err != nil {
-		return err
-	}
-	for i, s := range x.Sealed {
-		if err := s.Check(x.place(i)); err != nil {
-			return fmt.Errorf("question %d: text: %v", i+1, err)
-		}
-	}
-	return nil
 }

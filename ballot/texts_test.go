@@ -29,7 +29,7 @@ func sealedHall(t testing.TB) hall {
 func (h hall) write(t testing.TB, card crypto.Card, texts ...string) *Envelope {
 	t.Helper()
 	tokens, secret := h.tokens(t, card)
-	v, err := h.CastTexts(rand.Reader, secret, texts, tokens)
+	v, err := h.CastTexts(crypto.AESGCM, rand.Reader, secret, texts, tokens)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,14 +48,14 @@ func TestTextRefusals(t *testing.T) {
 		"override":      {"机密\u202e", ""},
 		"not-utf-8":     {"机密\xff", ""},
 	} {
-		if _, err := h.CastTexts(rand.Reader, secret, texts, tokens); err == nil || strings.Contains(err.Error(), "机密") {
+		if _, err := h.CastTexts(crypto.AESGCM, rand.Reader, secret, texts, tokens); err == nil || strings.Contains(err.Error(), "机密") {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := h.CastTexts(rand.Reader, secret, []string{"", strings.Repeat("一", 101)}, tokens); err == nil || !strings.Contains(err.Error(), "question 2: 101 characters") {
+	if _, err := h.CastTexts(crypto.AESGCM, rand.Reader, secret, []string{"", strings.Repeat("一", 101)}, tokens); err == nil || !strings.Contains(err.Error(), "question 2: 101 characters") {
 		t.Errorf("the second is too long: %v", err)
 	}
-	if _, err := newHall(t, TickUpToN).CastTexts(rand.Reader, secret, []string{""}, tokens); err == nil {
+	if _, err := newHall(t, TickUpToN).CastTexts(crypto.AESGCM, rand.Reader, secret, []string{""}, tokens); err == nil {
 		t.Error("texts in another form")
 	}
 }
@@ -79,7 +79,7 @@ func TestThreat10_CopiedTexts(t *testing.T) {
 		"no-tokens":                 func(_ *Texts, v *Envelope) { v.Tokens = []crypto.Token{} },
 		"the-victim's-tokens":       func(_ *Texts, v *Envelope) { v.Tokens = victim.Tokens },
 	} {
-		v, err := h.CastTexts(rand.Reader, secret, []string{"一", "二"}, tokens)
+		v, err := h.CastTexts(crypto.AESGCM, rand.Reader, secret, []string{"一", "二"}, tokens)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -46,9 +46,12 @@ const (
 // TextDataSize returns the length in bytes of the data of any text of at most room bytes: it tells nothing of the text's own length.
 func TextDataSize(room int) int { return textLength + room + textTag }
 
-// SealText encrypts a text of at most room bytes under y, for a place as in [SealedText]. It takes constant time in the text, but for
-// its length where AES is not the processor's own.
-func SealText(rand io.Reader, y Point, place string, text []byte, room int) (SealedText, error) {
+// A GCM encrypts with AES-256-GCM under a key that serves once, without additional data, and appends the tag of 16 bytes.
+type GCM func(key, nonce, plain []byte) ([]byte, error)
+
+// SealText encrypts a text of at most room bytes under y, for a place as in [SealedText]. With [AESGCM] it takes constant time in the
+// text, but for its length where AES is not the processor's own. A page has a GCM of its browser's, for its program has no room for one.
+func SealText(gcm GCM, rand io.Reader, y Point, place string, text []byte, room int) (SealedText, error) {
 	if len(text) > room || room > 1<<16-1 {
 		return SealedText{}, fmt.Errorf("seal text: %d bytes, at most %d", len(text), room)
 	}
@@ -59,22 +62,23 @@ func SealText(rand io.Reader, y Point, place string, text []byte, room int) (Sea
 	// Hedged with the text, as a ballot's randomness is with the vote: no two texts ever share a key (threat 21).
 	r, err := HedgedScalar(rand, plain, "text|"+place)
 	if err != nil {
-		return SealedText{}, fmt.Errorf("seal text: %v", err)
+		return SealedText{}, err
 	}
 	defer r.Destroy()
-	t := sealText(y, place, plain, r)
-	if t.Proof, err = ProveKnowledge(rand, t.statement(place), r); err != nil {
-		return SealedText{}, fmt.Errorf("seal text: %v", err)
+	t, err := sealText(gcm, y, place, plain, r)
+	if err == nil {
+		t.Proof, err = ProveKnowledge(rand, t.statement(place), r)
 	}
-	return t, nil
+	return t, err
 }
 
 // sealText encrypts a padded text with the randomness r. It makes no proof.
-func sealText(y Point, place string, plain []byte, r Scalar) SealedText {
-	t := SealedText{Alpha: BaseMul(r)}
-	aead, nonce := t.cipher(place, y.Mul(r))
-	t.Data = aead.Seal(nil, nonce, plain, nil)
-	return t
+func sealText(gcm GCM, y Point, place string, plain []byte, r Scalar) (t SealedText, err error) {
+	t.Alpha = BaseMul(r)
+	key := t.key(place, y.Mul(r))
+	t.Data, err = gcm(key[:32], key[32:], plain)
+	clear(key)
+	return t, err
 }
 
 // Check checks that whoever sealed t for this place knew r. No share is ever made for a text that has not passed it.
@@ -91,8 +95,9 @@ var errText = errors.New("no text in it")
 
 // Open opens t with what the trustees' factors of alpha combine to, r·y.
 func (t SealedText) Open(place string, shared Point) ([]byte, error) {
-	aead, nonce := t.cipher(place, shared)
-	plain, err := aead.Open(nil, nonce, t.Data, nil)
+	key := t.key(place, shared)
+	defer clear(key)
+	plain, err := newGCM(key[:32]).Open(nil, key[32:], t.Data, nil)
 	if err != nil || len(plain) < textLength {
 		return nil, errText
 	}
@@ -112,13 +117,20 @@ func (t SealedText) statement(place string) string {
 	return "piaojue/v1/text|" + place + "|" + t.Alpha.String() + "|" + Sum(t.Data).String() + "|"
 }
 
-// cipher returns AES-256-GCM and the nonce, both of which follow from the shared point: a key is used once.
-func (t SealedText) cipher(place string, shared Point) (cipher.AEAD, []byte) {
+// key returns key and nonce, 32 and 12 bytes, both of which follow from the shared point: a key is used once.
+func (t SealedText) key(place string, shared Point) []byte {
 	secret := shared.Bytes()
 	defer clear(secret)
-	keys := derive(secret, "text|"+place+"|"+t.Alpha.String(), 44)
-	defer clear(keys[:32])
-	block, err := aes.NewCipher(keys[:32])
+	return derive(secret, "text|"+place+"|"+t.Alpha.String(), 44)
+}
+
+// AESGCM is the [GCM] of this program.
+func AESGCM(key, nonce, plain []byte) ([]byte, error) {
+	return newGCM(key).Seal(nil, nonce, plain, nil), nil
+}
+
+func newGCM(key []byte) cipher.AEAD {
+	block, err := aes.NewCipher(key)
 	if err != nil {
 		panic("crypto: internal error: " + err.Error())
 	}
@@ -126,5 +138,5 @@ func (t SealedText) cipher(place string, shared Point) (cipher.AEAD, []byte) {
 	if err != nil {
 		panic("crypto: internal error: " + err.Error())
 	}
-	return aead, keys[32:]
+	return aead
 }

@@ -47,7 +47,7 @@ func TestSealedTextVectors(t *testing.T) {
 		plain := make([]byte, 2+v.Room)
 		plain[1] = byte(len(v.Text))
 		copy(plain[2:], v.Text)
-		if again := sealText(v.Key, v.Place, plain, v.R); !again.Alpha.Equal(v.Sealed.Alpha) || !bytes.Equal(again.Data, v.Sealed.Data) {
+		if again := sealed(v.Key, v.Place, plain, v.R); !again.Alpha.Equal(v.Sealed.Alpha) || !bytes.Equal(again.Data, v.Sealed.Data) {
 			t.Errorf("%q: sealed as %v", v.Text, again)
 		}
 		if len(v.Sealed.Data) != TextDataSize(v.Room) {
@@ -60,7 +60,7 @@ func TestSealText(t *testing.T) {
 	x := NewScalar(7)
 	y, place := BaseMul(x), testFingerprint+"|1|c"
 	for _, text := range []string{"", "好", strings.Repeat("好", 20)} {
-		s, err := SealText(rand.Reader, y, place, []byte(text), 60)
+		s, err := SealText(AESGCM, rand.Reader, y, place, []byte(text), 60)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +77,7 @@ func TestSealText(t *testing.T) {
 			t.Errorf("with another key: %v", err)
 		}
 	}
-	if _, err := SealText(rand.Reader, y, place, make([]byte, 61), 60); err == nil {
+	if _, err := SealText(AESGCM, rand.Reader, y, place, make([]byte, 61), 60); err == nil {
 		t.Error("61 bytes were sealed in a room for 60")
 	}
 }
@@ -88,7 +88,7 @@ func TestThreat21_SealedTexts(t *testing.T) {
 	alphas := map[string]bool{}
 	for _, text := range []string{"a", "b"} {
 		for _, place := range []string{"1", "2"} {
-			s, err := SealText(zeros{}, y, place, []byte(text), 9)
+			s, err := SealText(AESGCM, zeros{}, y, place, []byte(text), 9)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -130,7 +130,7 @@ func TestThreat10_SealedTextCopies(t *testing.T) {
 // openToAll is sealed with r = 0, and its proof holds.
 func openToAll(t *testing.T, place string) SealedText {
 	t.Helper()
-	s := sealText(BaseMul(NewScalar(7)), place, make([]byte, 9), Scalar{})
+	s := sealed(BaseMul(NewScalar(7)), place, make([]byte, 9), Scalar{})
 	var err error
 	if s.Proof, err = ProveKnowledge(rand.Reader, s.statement(place), Scalar{}); err != nil {
 		t.Fatal(err)
@@ -147,12 +147,12 @@ func TestSealedTextWithoutText(t *testing.T) {
 		"no-length":          {0},
 		"nothing":            {},
 	} {
-		s := sealText(BaseMul(x), place, plain, NewScalar(11))
+		s := sealed(BaseMul(x), place, plain, NewScalar(11))
 		if text, err := s.Open(place, s.Alpha.Mul(x)); err != errText {
 			t.Errorf("%s: %q, %v", name, text, err)
 		}
 	}
-	s := sealText(BaseMul(x), place, []byte{0, 1, 'a'}, NewScalar(11))
+	s := sealed(BaseMul(x), place, []byte{0, 1, 'a'}, NewScalar(11))
 	s.Data = s.Data[:15]
 	if _, err := s.Open(place, s.Alpha.Mul(x)); err != errText {
 		t.Errorf("shorter than a tag: %v", err)
@@ -173,4 +173,13 @@ func FuzzSealedText(f *testing.F) {
 			t.Error("a proof for no place")
 		}
 	})
+}
+
+// sealed is a text without a proof.
+func sealed(y Point, place string, plain []byte, r Scalar) SealedText {
+	t, err := sealText(AESGCM, y, place, plain, r)
+	if err != nil {
+		panic(err)
+	}
+	return t
 }

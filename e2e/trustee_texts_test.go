@@ -12,6 +12,11 @@ import (
 
 // wordsOnly makes a meeting the poll of sealed texts beside a questionnaire, held by itself.
 func wordsOnly(t testing.TB) func(*play.Meeting) {
+	return func(m *play.Meeting) { *m = *asksWords(t).Words }
+}
+
+// asksWords is a questionnaire with a question in words.
+func asksWords(t testing.TB) *play.Meeting {
 	t.Helper()
 	answers := "号,q1,q2\n"
 	for i := range 12 {
@@ -24,7 +29,7 @@ func wordsOnly(t testing.TB) func(*play.Meeting) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return func(meeting *play.Meeting) { *meeting = *m.Words }
+	return m
 }
 
 // A browser opens no sealed texts: the scrutineer's program verifies the board for its page, says so, and only then countersigns.

@@ -9,7 +9,7 @@ import (
 
 // The forms of ballots for which there are pages: where deputies vote, and where officers and tellers sign.
 var (
-	tabletForms  = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking}
+	tabletForms  = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking, ballot.SealedText}
 	consoleForms = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking, ballot.SealedText}
 )
 

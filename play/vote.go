@@ -74,7 +74,7 @@ func (h *hall) encrypt(i int) (*ballot.Envelope, error) {
 	}
 	secret := crypto.DeriveCredential(d.card, d.slip, poll.Fingerprint)
 	if h.manifest.Rules.Seals() {
-		return poll.CastTexts(rand.Reader, secret, h.votes[i].Texts, tokens)
+		return poll.CastTexts(crypto.AESGCM, rand.Reader, secret, h.votes[i].Texts, tokens)
 	}
 	return h.sign(secret, h.votes[i].Marks, tokens)
 }

@@ -203,7 +203,7 @@ func (p *poll) vote(at *audit.Poll, d deputy, tokens []crypto.Token) (v votes) {
 	credential := crypto.BaseMul(secret)
 	for _, b := range []*[]byte{&v.ballot, &v.other} {
 		if at.Manifest.Rules.Seals() {
-			*b = must(at.CastTexts(rand.Reader, secret, make([]string, len(at.Manifest.Candidates)), tokens)).Bytes()
+			*b = must(at.CastTexts(crypto.AESGCM, rand.Reader, secret, make([]string, len(at.Manifest.Candidates)), tokens)).Bytes()
 			continue
 		}
 		draft := must(at.Encrypt(rand.Reader, credential, []ballot.Mark{ballot.Approve, ballot.Approve, 0}))

@@ -46,7 +46,7 @@ func (h *hall) writers() (all []writer) {
 }
 
 func (w writer) writes(texts ...string) *ballot.Envelope {
-	return must(w.poll.CastTexts(rand.Reader, w.secret, texts, w.tokens))
+	return must(w.poll.CastTexts(crypto.AESGCM, rand.Reader, w.secret, texts, w.tokens))
 }
 
 // forges changes what was written, and signs it again.

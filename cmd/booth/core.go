@@ -30,6 +30,7 @@ type arguments struct {
 	Slip    string        `json:"slip"`
 	Act     string        `json:"act"`
 	Marks   []ballot.Mark `json:"marks"`
+	Texts   []string      `json:"texts"`
 	Text    string        `json:"text"`
 	Code    string        `json:"code"`
 	Receipt string        `json:"receipt"`
@@ -88,6 +89,9 @@ var methods = map[string]func(c *core, a arguments, tell progress) (any, error){
 	},
 	"reveal": func(c *core, a arguments, _ progress) (any, error) {
 		return withVoter(c, func(v *voter) (any, error) { return v.reveal() })
+	},
+	"write": func(c *core, a arguments, _ progress) (any, error) {
+		return withVoter(c, func(v *voter) (any, error) { return nothing{}, v.write(a.Texts) })
 	},
 	"cast": func(c *core, a arguments, _ progress) (any, error) {
 		return withVoter(c, func(v *voter) (any, error) { return v.cast() })
@@ -193,8 +197,12 @@ func (c *core) next() (any, error) {
 	return id, nil
 }
 
-// besides reports whether another poll is of the same series: both have the key of one ceremony, at one head of one board.
+// besides reports whether another poll is of the same series: both have the key of one ceremony, at one head of one board. Or sealed texts
+// are written in it beside this poll.
 func (p *poll) besides(other *poll) bool {
+	if cited := other.manifest.Beside; cited != nil && cited.Origin == p.manifest.Origin {
+		return true
+	}
 	a, b := p.ceremony(), other.ceremony()
 	return a != nil && b != nil && *a == *b
 }

@@ -118,6 +118,12 @@ func testNext(t *testing.T, d *device) {
 		t.Errorf("%+v: what belongs to the poll before is still there", id)
 	}
 	d.refused(gone, "next")
+	texts := part("a.example/texts", nil)
+	texts.manifest.Beside, d.current = &ballot.Citation{Origin: "a.example/1", Size: 1}, texts
+	d.refused(gone, "next") // they are written beside another poll
+	texts.manifest.Beside.Origin = "a.example/2"
+	d.must("next", &id)
+	d.refused(gone, "next")
 }
 
 // What a server shows that is not so is evidence, whatever it is.

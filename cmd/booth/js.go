@@ -3,6 +3,7 @@
 package main
 
 import (
+	"encoding/hex"
 	"errors"
 	"syscall/js"
 	"time"
@@ -63,6 +64,15 @@ func fetchJS(q ask) (answer, error) {
 	a := answer{status: response.Get("status").Int(), body: make([]byte, data.Length())}
 	js.CopyBytesToGo(a.body, data)
 	return a, nil
+}
+
+// gcm is AES-256-GCM of the browser, which the worker asks for in hexadecimal.
+func gcm(key, nonce, plain []byte) ([]byte, error) {
+	sealed, err := await(js.Global().Call("gcm", hex.EncodeToString(key), hex.EncodeToString(nonce), hex.EncodeToString(plain)))
+	if err != nil {
+		return nil, err
+	}
+	return hex.DecodeString(sealed.String())
 }
 
 // await waits for a promise. Its reason may have an address in it and is not handed on.

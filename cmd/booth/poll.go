@@ -173,6 +173,7 @@ type pollAnswer struct {
 	Slips       int             `json:"slips"`
 	Seen        audit.BoardHead `json:"seen"` // for the next core of this device
 	Series      *ballot.Series  `json:"series,omitempty"`
+	Beside      string          `json:"beside,omitempty"` // the poll beside which texts are written
 	asked
 }
 
@@ -195,6 +196,9 @@ func (p *poll) describe() pollAnswer {
 	a := pollAnswer{
 		Origin: m.Origin, Path: p.pin.Path, Manifest: p.pin.Manifest, Phase: b.Phase(), Open: b.Phase() == audit.Voting, Title: m.Title, Congress: m.Congress,
 		Body: m.Body, Rehearsal: m.Rehearsal, Cards: m.Roll.Count, Slips: m.Slips.Count, Short: []string{}, Seen: b.Head(), Series: m.Series, asked: p.asks(),
+	}
+	if m.Beside != nil {
+		a.Beside = m.Beside.Origin
 	}
 	if b.Poll().Election != nil {
 		a.Fingerprint = b.Poll().Fingerprint

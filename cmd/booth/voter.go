@@ -96,13 +96,7 @@ type draftAnswer struct {
 
 // encrypt makes a new draft of the marks.
 func (v *voter) encrypt(marks []ballot.Mark) (draftAnswer, error) {
-	switch b := v.poll.outline.Board(); {
-	case v.envelope != nil || v.tokens == nil:
-		return draftAnswer{}, fail(gone, "nothing can be encrypted before tokens were found, or after the ballot was cast")
-	case b.Phase() != audit.Voting:
-		return draftAnswer{}, &fault{Code: phase, Phase: string(b.Phase()), Text: "the poll is not open"}
-	}
-	election, err := v.poll.election()
+	election, err := v.entitled()
 	if err != nil {
 		return draftAnswer{}, err
 	}
@@ -116,6 +110,17 @@ func (v *voter) encrypt(marks []ballot.Mark) (draftAnswer, error) {
 	a.Short = short(a.Unsigned)
 	a.QR, err = drawQR(a.Unsigned.String())
 	return a, err
+}
+
+// entitled returns what the voter's ballot is bound to, while there can be one.
+func (v *voter) entitled() (*ballot.Poll, error) {
+	switch b := v.poll.outline.Board(); {
+	case v.envelope != nil || v.tokens == nil:
+		return nil, fail(gone, "nothing can be encrypted before tokens were found, or after the ballot was cast")
+	case b.Phase() != audit.Voting:
+		return nil, &fault{Code: phase, Phase: string(b.Phase()), Text: "the poll is not open"}
+	}
+	return v.poll.election()
 }
 
 func (v *voter) credential(p *ballot.Poll) crypto.Scalar {

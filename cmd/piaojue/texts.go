@@ -33,7 +33,7 @@ func castTexts(board *audit.Board, bundle audit.Bundle, p pair, texts []string) 
 		return nil, "", err
 	}
 	defer secret.Destroy()
-	envelope, err := board.Poll().CastTexts(rand.Reader, secret, texts, tokens)
+	envelope, err := board.Poll().CastTexts(crypto.AESGCM, rand.Reader, secret, texts, tokens)
 	if err != nil {
 		return nil, "", err
 	}

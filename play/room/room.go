@@ -217,11 +217,8 @@ func (r *Room) registrars(ctx context.Context, w *sequencer.Writer) (all []serve
 	return all, nil
 }
 
-// host puts the booth host before the server, unless the form is one that tablets have no pages for.
+// host puts the booth host before the server.
 func (r *Room) host(context.Context) error {
-	if r.options.Meeting.Rules.Seals() { // no tablet has a page for it
-		return nil
-	}
 	at, err := url.Parse(r.Server)
 	if err != nil {
 		return err

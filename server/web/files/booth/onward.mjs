@@ -14,12 +14,12 @@ const answers = 60_000; // and until that is answered
 const first = ({ poll }) => poll.series.ceremony?.origin ?? poll.origin;
 
 /**
- * The polls of the same series that come after one, in their order.
+ * The polls of the same series that come after one, in their order; or of sealed texts that are written beside it.
  * @param {import("./hall.mjs").Hall} hall
  * @param {any} told
  */
 export function after(hall, told) {
-  if (!told.poll.series) return [];
+  if (!told.poll.series) return hall.polls.filter((t) => t.poll?.beside === told.poll.origin && t.phase === "voting"); // texts beside it, if they are taken now
   const later = hall.polls.filter((t) => t.poll?.series && first(t) === first(told) && t.poll.series.place > told.poll.series.place);
   return later.sort((a, b) => a.poll.series.place - b.poll.series.place);
 }

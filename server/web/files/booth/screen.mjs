@@ -2,7 +2,7 @@
 import { $, show } from "../lib/dom.mjs";
 
 /** The screens that have choices on them. */
-export const withChoices = ["ballot", "review", "opened"];
+export const withChoices = ["ballot", "review", "opened", "texts"];
 
 const settles = 500; // milliseconds in which a new screen takes no tap: of two quick ones the second was meant for what stood here before
 

@@ -11,6 +11,7 @@ import { begin } from "./privacy.mjs";
 import { receipt } from "./receipt.mjs";
 import { reviewed } from "./review.mjs";
 import { acted } from "./screen.mjs";
+import { writes } from "./texts.mjs";
 import { Left, reasonOf, stop } from "./stop.mjs";
 
 /** @typedef {import("../lib/core.mjs").Core} Core */
@@ -73,12 +74,12 @@ async function choose(core, poll, more, passed) {
     voter.addEventListener("abort", leave);
     watchIdle(signal, leave);
   });
-  const choice = new Choice(poll);
-  layBallot(choice, signal);
-  const stored = await Promise.race([left, stores(core, choice, signal)]);
+  const choice = poll.form === "SEALED_TEXT" ? null : new Choice(poll);
+  if (choice) layBallot(choice, signal);
+  const stored = await Promise.race([left, choice ? stores(core, choice, signal) : writes(core, poll, signal)]);
   choosing.abort();
   if (!more) core.end(); // with everything that tells of the choice; in a series it has forgotten the choice, and keeps card and slip
-  choice.clear();
+  choice?.clear();
   const act = await Promise.race([left, receipt(stored, voter, more, passed)]);
   if (act === "end") throw new Left();
 }
