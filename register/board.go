@@ -15,7 +15,8 @@ const KindManifest audit.Kind = "register"
 type Board struct {
 	manifest *Manifest
 	tree     audit.Tree
-	seen     map[crypto.Hash]bool // payloads: none may come again, so that no signed order becomes two
+	seen     map[crypto.Hash]bool // payloads
+	signed   map[crypto.Hash]bool // texts of orders: none may come again, with whatever signatures, so that nobody makes two of what was signed once
 	events   []Event
 	polls    Polls
 	state    *State
@@ -27,7 +28,7 @@ func NewBoard(manifest []byte, polls Polls) (*Board, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Board{manifest: m, seen: map[crypto.Hash]bool{m.Hash(): true}, polls: polls}
+	b := &Board{manifest: m, seen: map[crypto.Hash]bool{m.Hash(): true}, signed: map[crypto.Hash]bool{}, polls: polls}
 	if b.state, err = b.empty(); err != nil {
 		return nil, err
 	}
@@ -72,7 +73,8 @@ func (b *Board) Apply(e audit.Entry, payload []byte) error {
 	if err := b.add(o, events); err != nil {
 		return err
 	}
-	b.seen[e.Payload], b.events = true, append(b.events, events...)
+	b.seen[e.Payload], b.signed[crypto.Sum(o.Text(b.manifest))] = true, true
+	b.events = append(b.events, events...)
 	b.tree.Append(e.Bytes())
 	return nil
 }
@@ -96,8 +98,8 @@ func (b *Board) Rehearse(o Order) error {
 
 // add adds an order's events to the state, all or none.
 func (b *Board) add(o Order, events []Event) error {
-	if hash := o.Entry().Payload; b.seen[hash] {
-		return fmt.Errorf("%s: the payload %v is on the board already", o.Kind, hash)
+	if b.signed[crypto.Sum(o.Text(b.manifest))] {
+		return fmt.Errorf("%s: this order, signed over size %d, is on the board already; what happens once more is signed anew", o.Kind, o.Head.Size)
 	}
 	if err := b.Extends(o.Head); err != nil {
 		return fmt.Errorf("%s: %w", o.Kind, err)

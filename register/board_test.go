@@ -232,6 +232,38 @@ func TestOrderRefusals(t *testing.T) {
 	}
 }
 
+// docs/protocol.md, section 12.4: what was signed once is on the board once, whosever signatures of it are left out or added. Signed anew, the same may happen again.
+func TestOrder_SignedOnce(t *testing.T) {
+	k := newKept(t, County, nil)
+	k.take(t, handed()...)
+	found := &Inspect{deed("P1", "2027-06-10"), "第一监督组", "进度偏慢", "加快施工"}
+	by := func(keys ...crypto.SigningKey) Order {
+		o, err := NewOrder(k.Head(), found)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range keys {
+			o.Sign(k.Manifest(), key)
+		}
+		return o
+	}
+	both, first, second, again := by(clerk, other), by(clerk), by(other), by(chair)
+	if err := k.put(both); err != nil {
+		t.Fatal(err)
+	}
+	for name, o := range map[string]Order{"by one": first, "by the other": second, "by a third": again} {
+		if err := k.put(o); err == nil || !strings.Contains(err.Error(), "on the board already") {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := k.Rehearse(o); err == nil {
+			t.Errorf("%s: it would be taken", name)
+		}
+	}
+	if err := k.put(by(clerk)); err != nil {
+		t.Errorf("what was found once more: %v", err)
+	}
+}
+
 // The largest poll and the largest plan fit into an order, whatever their numbers look like.
 func TestOrder_Largest(t *testing.T) {
 	e, p := &CitePoll{Date: day("2026-03-03"), Origin: vote.Origin, Size: 1}, plan(160, 0, 1)
