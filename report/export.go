@@ -1,10 +1,10 @@
 package report
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -128,8 +128,8 @@ func (p *poll) notes(to Reader) (said []string) {
 	return said
 }
 
-// CSV writes the result as a table that spreadsheets open: UTF-8 with a byte order mark, lines that end in CR LF, and no cell that a
-// spreadsheet would take for a formula (threat 41): a text that could be one has an apostrophe before it.
+// CSV writes the result as a table that spreadsheets open: UTF-8 with a byte order mark, lines that end in CR LF, every text in quotation
+// marks, and no cell that a spreadsheet would take for a formula (threat 41): a text that could be one has an apostrophe before it.
 func CSV(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, to Reader) error {
 	p, err := newExport(lang, m, r)
 	if err != nil {
@@ -140,35 +140,48 @@ func CSV(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report, 
 
 // writeCSV writes rows as such a table.
 func writeCSV(w io.Writer, rows [][]any) error {
-	if _, err := io.WriteString(w, "\ufeff"); err != nil {
-		return refuse("CSV", err)
-	}
-	table := csv.NewWriter(w)
-	table.UseCRLF = true
+	var table strings.Builder
+	table.WriteString("\ufeff")
 	for _, row := range rows {
-		cells := make([]string, len(row))
 		for i, cell := range row {
-			cells[i] = guard(cell)
+			if i > 0 {
+				table.WriteByte(',')
+			}
+			table.WriteString(guard(cell, i == 0))
 		}
-		table.Write(cells) // its error stays, and Error returns it
+		table.WriteString("\r\n")
 	}
-	table.Flush()
-	if err := table.Error(); err != nil {
+	if _, err := io.WriteString(w, table.String()); err != nil {
 		return refuse("CSV", err)
 	}
 	return nil
 }
 
-// guard returns a cell as a text that no spreadsheet computes. The wide signs are those that some of them take for the narrow.
-func guard(cell any) string {
+// Where a spreadsheet would see a formula in a text. The wide signs are those that some of them take for the narrow.
+var (
+	formula = regexp.MustCompile(`^[=+\-@\t\r\n＝＋－＠]`)
+	parted  = regexp.MustCompile(`[;|\t\n][ \x{a0}\x{3000}"]*[=+\-@＝＋－＠]`)
+)
+
+// quoted is what stands between quotation marks; lines end alike everywhere.
+var quoted = strings.NewReplacer(`"`, `""`, "\n", "\r\n")
+
+// guard writes a cell so that no spreadsheet computes it, at whatever sign it parts cells. Quotation marks keep a text in one cell only where
+// they begin one: if it parts them at a semicolon, at the beginning of a line. Within every other text what would begin a cell has an
+// apostrophe before it, too.
+func guard(cell any, first bool) string {
 	text, ok := cell.(string)
 	if !ok {
 		return fmt.Sprint(cell)
 	}
-	if strings.IndexAny(text, "=+-@\t\r\n＝＋－＠") == 0 {
-		return "'" + text
+	if formula.MatchString(text) {
+		text = "'" + text
 	}
-	return text
+	text = strings.ReplaceAll(text, "\r", "")
+	if !first {
+		text = parted.ReplaceAllStringFunc(text, func(at string) string { return at[:1] + "'" + at[1:] })
+	}
+	return `"` + quoted.Replace(text) + `"`
 }
 
 // An Export is the result as JSON (docs/protocol.md, section 9.5).

@@ -49,6 +49,24 @@ func TestThreat41_CSV(t *testing.T) {
 	}
 }
 
+// TestThreat41_PartedCSV: nor does a spreadsheet that parts cells at another sign than the comma compute one. It sees quotation marks only where
+// a cell begins; so in any other cell than the first of a row no part begins with a formula.
+func TestThreat41_PartedCSV(t *testing.T) {
+	for _, c := range []struct {
+		cell any
+		want string // as the second cell
+	}{
+		{-3, `-3`}, {"68.0%", `"68.0%"`}, {"", `""`}, {`路"灯`, `"路""灯"`}, {"甲;乙 = 2", `"甲;乙 = 2"`}, {"-;x", `"'-;x"`},
+		{"意见;=cmd|'/C calc'!A0;y", `"意见;'=cmd|'/C calc'!A0;y"`}, {`意见; "=1+1`, `"意见;' ""=1+1"`}, {"a;;+1|@b", `"a;;'+1|'@b"`},
+		{"a\t=1", "\"a\t'=1\""}, {"a;\t=1", "\"a;\t'=1\""}, {"a\n=1", "\"a\r\n'=1\""}, {"a\r\n＝1", "\"a\r\n'＝1\""}, {"a;\u3000\u00a0-1", "\"a;'\u3000\u00a0-1\""},
+	} {
+		got := exported(t, func(w io.Writer) error { return writeCSV(w, [][]any{{"a;=1", c.cell}}) })
+		if want := "\ufeff\"a;=1\"," + c.want + "\r\n"; string(got) != want {
+			t.Errorf("%q: %q, want %q", c.cell, got, want)
+		}
+	}
+}
+
 // TestThreat41_XLSX: texts are texts, whatever they begin with.
 func TestThreat41_XLSX(t *testing.T) {
 	m, r := hostile(t)

@@ -100,10 +100,10 @@ func TestCSV_Evaluation(t *testing.T) {
 		t.Fatal(err)
 	}
 	lines := strings.Split(out.String(), "\r\n")
-	if want := "1,P01,城区公办幼儿园扩容工程,202,50,42,0,294,202,68.7%,252,85.7%,满意,有效票,154"; lines[1] != want {
+	if want := `1,"P01","城区公办幼儿园扩容工程",202,50,42,0,294,202,"68.7%",252,"85.7%","满意","有效票",154`; lines[1] != want {
 		t.Errorf("got  %s\nwant %s", lines[1], want)
 	}
-	if want := "12,P12,社区食堂建设,0,0,0,294,0,0,–,0,–,未定等次,有效票,154"; lines[12] != want {
+	if want := `12,"P12","社区食堂建设",0,0,0,294,0,0,"–",0,"–","未定等次","有效票",154`; lines[12] != want {
 		t.Errorf("got  %s\nwant %s", lines[12], want)
 	}
 }

@@ -57,8 +57,8 @@ func (p *poll) texts(i int) string {
 	return p.Say("report.texts", "Count", len(x.Texts), "Empty", x.Empty, "Unreadable", x.Unreadable)
 }
 
-// textTable is the table of texts, a row each. The text comes first: where a spreadsheet parts cells at another sign than the comma, only
-// quotation marks at the beginning of a line keep what somebody wrote in one cell, and so from becoming a formula (threat 41).
+// textTable is the table of texts, a row each. The text comes first: there quotation marks keep what somebody wrote in one cell at whatever
+// sign a spreadsheet parts them, and it stays as it was written (see guard).
 func (p *poll) textTable(shown bool) [][]any {
 	rows := [][]any{{p.Say("report.texts.text"), p.Say("report.answers.number"), p.Say("result.id"), p.Say("report.reply.question")}}
 	if !shown {

@@ -33,7 +33,7 @@ func sealed(t testing.TB) (*ballot.Manifest, *audit.Report) {
 	f := &r.Record.Report
 	f.Electronic, f.Papers, f.Valid, f.Invalid, f.Unused = 297, 0, 297, 0, 1
 	r.Record.Invalid = nil
-	texts := []tally.Texts{{ID: "X1", Texts: []string{"=1+1", "路灯", "路灯\n=2;=3"}, Empty: 293, Unreadable: 1}, {ID: "X2", Texts: []string{}, Empty: 297}}
+	texts := []tally.Texts{{ID: "X1", Texts: []string{"=1+1", "意见;=cmd|'/C calc'!A0;y", "路灯", "路灯\n=2;=3"}, Empty: 292, Unreadable: 1}, {ID: "X2", Texts: []string{}, Empty: 297}}
 	outcome, err := tally.DecideTexts(m, tally.Figures{Present: f.Present, Issued: f.Issued, Collected: f.Collected, Valid: f.Valid}, texts)
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +94,9 @@ func TestThreat41_ExportedTexts(t *testing.T) {
 	if err := CSV(&out, words.Chinese, m, r, Anyone); err != nil {
 		t.Fatal(err)
 	}
-	want := "\ufeff意见原文,题号,编号,题目\r\n'=1+1,1,X1,需要改进的\r\n路灯,1,X1,需要改进的\r\n\"路灯\r\n=2;=3\",1,X1,需要改进的\r\n"
+	const question = `,1,"X1","需要改进的"` + "\r\n"
+	want := "\ufeff" + `"意见原文","题号","编号","题目"` + "\r\n" + `"'=1+1"` + question + `"意见;=cmd|'/C calc'!A0;y"` + question +
+		`"路灯"` + question + "\"路灯\r\n=2;=3\"" + question
 	if out.String() != want {
 		t.Errorf("%q", &out)
 	}
@@ -108,10 +110,10 @@ func TestThreat41_ExportedTexts(t *testing.T) {
 	}
 	defer book.Close()
 	rows, err := book.GetRows("Texts")
-	if err != nil || len(rows) != 4 || rows[1][0] != "=1+1" || rows[3][0] != "路灯\n=2;=3" {
+	if err != nil || len(rows) != 5 || rows[1][0] != "=1+1" || rows[4][0] != "路灯\n=2;=3" {
 		t.Errorf("%q, %v", rows, err)
 	}
-	for _, at := range []string{"A2", "A4"} {
+	for _, at := range []string{"A2", "A3", "A5"} {
 		formula, _ := book.GetCellFormula("Texts", at)
 		if kind, err := book.GetCellType("Texts", at); formula != "" || kind != excelize.CellTypeSharedString || err != nil {
 			t.Errorf("%s: %q, %v, %v", at, formula, kind, err)
