@@ -94,7 +94,8 @@ func (f *BatchVerifier) doubtful(rand io.Reader, claims []*crypto.Claim, places 
 	return doubtful
 }
 
-// claim reads an envelope and closes its claim. It returns nil where something does not hold.
+// claim reads an envelope and closes its claim. It returns nil where something does not hold. Tokens come first, as in [Poll.Verify], before so
+// much as a point is decoded.
 func (f *BatchVerifier) claim(payload, hints []byte) (*Accepted, *crypto.Claim) {
 	if len(payload) > f.poll.maxEnvelope() {
 		return nil, nil
@@ -102,6 +103,9 @@ func (f *BatchVerifier) claim(payload, hints []byte) (*Accepted, *crypto.Claim) 
 	r := &reader{rest: payload}
 	v := r.envelope(f.poll)
 	if r.failed {
+		return nil, nil
+	}
+	if len(v.Tokens) > 0 && f.poll.checkTokensOf(v.Tokens, r.encodings[0]) != nil {
 		return nil, nil
 	}
 	claim, err := f.claims.Claim(r.encodings, f.sums, hints)
@@ -112,9 +116,6 @@ func (f *BatchVerifier) claim(payload, hints []byte) (*Accepted, *crypto.Claim) 
 		if *p = claim.Point(i); (i == 0 || i%2 == 1) && p.IsIdentity() {
 			return nil, nil // credential or alpha
 		}
-	}
-	if len(v.Tokens) > 0 && f.poll.CheckTokens(v.Tokens, v.Ballot.Credential) != nil {
-		return nil, nil
 	}
 	f.poll.claim(claim, v)
 	if claim.Close() != nil {

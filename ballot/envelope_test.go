@@ -305,6 +305,28 @@ func TestThreat52_CheapFirst(t *testing.T) {
 	}
 }
 
+// The batch has tokens checked before it decodes a point, hints or none: had it begun, it would ask for a ciphertext that there is not.
+func TestThreat52_TokensBeforePoints(t *testing.T) {
+	h := newHall(t, TickUpToN)
+	v, other := h.cast(t, crypto.Card{1}, marks(12, 1, 0)), h.cast(t, crypto.Card{2}, marks(12, 1, 0))
+	f := NewBatchVerifier(h.Poll)
+	good := f.Accept(rand.Reader, [][]byte{v.Bytes()}, [][]byte{nil})[0]
+	if good == nil {
+		t.Fatal("a good ballot is not accepted")
+	}
+	f.sums = [][]int{{1 << 20}}
+	forged := slices.Clone(v.Tokens)
+	forged[1][300] ^= 1
+	for name, tokens := range map[string][]crypto.Token{"forged": forged, "another deputy's": other.Tokens} {
+		stranger := (&Envelope{Ballot: v.Ballot, Tokens: tokens}).Bytes()
+		for _, hints := range [][]byte{nil, good.Hints} {
+			if f.Accept(rand.Reader, [][]byte{stranger}, [][]byte{hints})[0] != nil {
+				t.Errorf("%s tokens are accepted", name)
+			}
+		}
+	}
+}
+
 // The longest envelope of a poll can be parsed, also of the largest poll that a manifest can ask for.
 func TestLongestEnvelopeFits(t *testing.T) {
 	longest := crypto.NewScalar(0).Sub(crypto.NewScalar(1))

@@ -62,7 +62,7 @@ var ErrClaim = errors.New("the claim or a hint does not hold")
 // subgroup it refuses now or when it is closed.
 func (v *Verifier) Claim(encodings [][32]byte, sums [][]int, hints []byte) (*Claim, error) {
 	c := &Claim{v: v, hinted: hints != nil, hints: hints, certified: len(encodings)}
-	c.equations = make([]equation, 0, max(len(hints)/affineSize, 4*len(encodings))) // more or less
+	c.equations = make([]equation, 0, 4*len(encodings)) // more or less; hints, which come from anybody, do not say how many
 	points := make([]extended, len(encodings), len(encodings)+2*len(sums))
 	if c.hinted && !c.multiply(points) || !c.hinted && !decode(encodings, points) {
 		return nil, ErrClaim

@@ -196,6 +196,23 @@ func TestClaimOfEveryProof(t *testing.T) {
 	}
 }
 
+// Room is made for what a ballot has, not for what hints, which come from anybody, are long.
+func TestClaimRoom(t *testing.T) {
+	s := newSigner(t)
+	good := s.sign(t, Identity())
+	claim, err := s.v.Claim([][32]byte{[32]byte(good.credential.Bytes())}, nil, slices.Concat(good.hints, make([]byte, 1000*affineSize)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := cap(claim.equations); got > 16 {
+		t.Errorf("room for %d equations of one point", got)
+	}
+	claim.Knowledge(signed, good.proof)
+	if err := claim.Close(); !errors.Is(err, ErrClaim) {
+		t.Errorf("hints that are too long: %v", err)
+	}
+}
+
 // What PointFromBytes refuses, a claim refuses with hints and without.
 func TestClaimRefusesPoints(t *testing.T) {
 	s := newSigner(t)

@@ -120,7 +120,12 @@ func (k TokenKey) CheckToken(t Token, challenge TokenChallenge, credential Point
 	if credential.IsIdentity() {
 		return errors.New("check token: the credential is the identity")
 	}
-	want := tokenInput(credential.Bytes(), Sum(challenge.Bytes()), k.ID())
+	return k.CheckTokenOf(t, challenge, [32]byte(credential.Bytes()))
+}
+
+// CheckTokenOf is [TokenKey.CheckToken] for what is yet to be decoded: that it encodes a credential is for the caller to see.
+func (k TokenKey) CheckTokenOf(t Token, challenge TokenChallenge, encoding [32]byte) error {
+	want := tokenInput(encoding[:], Sum(challenge.Bytes()), k.ID())
 	for _, field := range []struct {
 		name string
 		end  int
