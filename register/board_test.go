@@ -111,17 +111,8 @@ func (k *kept) bundle(t testing.TB) audit.Bundle {
 
 // cite enters the polls of the fold's tests.
 func cite(date string, findings Polls) (all []Event) {
-	boards := map[Citation]*CitePoll{}
-	for _, c := range []Citation{poll, badPoll, goodPoll} {
-		if findings[c] == "" {
-			continue
-		}
-		at := Citation{c.Origin, c.Size, c.Root, ""}
-		if boards[at] == nil {
-			boards[at] = &CitePoll{Date: day(date), Origin: c.Origin, Size: c.Size, Root: c.Root}
-			all = append(all, boards[at])
-		}
-		boards[at].Items = append(boards[at].Items, Finding{c.Item, findings[c], 1, 2})
+	for _, c := range []Citation{poll, goodPoll} {
+		all = append(all, citing(board(c), date, findings[board(c)]...))
 	}
 	return all
 }
@@ -144,8 +135,16 @@ func TestVerify(t *testing.T) {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
-	if _, _, err := Verify(k.bundle(t), Polls{badPoll: good}); err == nil || !strings.Contains(err.Error(), "15.2") {
-		t.Errorf("a poll that found something else: %v", err)
+	for name, items := range map[string][]Finding{
+		"found something else": {{"S-1", fair, 1, 2}, {"S-2", good, 1, 2}},
+		"has another item":     {{"S-1", fair, 1, 2}, {"S-2", bad, 1, 2}, {"S-3", bad, 1, 2}},
+		"has other figures":    {{"S-1", fair, 1, 2}, {"S-2", bad, 0, 2}},
+		"has no figures":       {{"S-1", fair, 0, 0}, {"S-2", bad, 0, 0}},
+		"has another order":    {{"S-2", bad, 1, 2}, {"S-1", fair, 1, 2}},
+	} {
+		if _, _, err := Verify(k.bundle(t), Polls{board(poll): items}); err == nil || !strings.Contains(err.Error(), "15.2") {
+			t.Errorf("a poll that %s: %v", name, err)
+		}
 	}
 }
 

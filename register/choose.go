@@ -159,13 +159,14 @@ func (e *RateYear) apply(all *State) error {
 type YearRate struct {
 	Year    int     `json:"year"` // of the projects
 	Date    Date    `json:"date"`
-	Items   int     `json:"items"`
+	Items   int     `json:"items"` // that have figures
 	Lowest  Finding `json:"lowest"`
 	Highest Finding `json:"highest"`
 }
 
 // YearOnYear returns the lowest and the highest rate of each evaluation of projects, in the order in which they were entered for each year. Fractions
-// are compared as such; of equals the first of the ballot is named.
+// are compared as such; of equals the first of the ballot is named. An item without figures, which are not for everybody or are none, is left out, and so
+// is an evaluation that has no other.
 func (all *State) YearOnYear() []YearRate {
 	rates := []YearRate{}
 	for _, year := range all.yearNumbers() {
@@ -173,7 +174,7 @@ func (all *State) YearOnYear() []YearRate {
 			r := YearRate{Year: year, Date: rated.Date}
 			for _, id := range all.years[year].Plan.Projects {
 				f, there := all.entered[rated.Poll].finding(id)
-				if !there {
+				if !there || f.Of == 0 {
 					continue
 				}
 				if r.Items++; r.Items == 1 || f.less(r.Lowest) {
@@ -183,7 +184,9 @@ func (all *State) YearOnYear() []YearRate {
 					r.Highest = f
 				}
 			}
-			rates = append(rates, r)
+			if r.Items > 0 {
+				rates = append(rates, r)
+			}
 		}
 	}
 	return rates

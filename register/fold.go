@@ -2,7 +2,6 @@ package register
 
 import (
 	"fmt"
-	"maps"
 
 	"github.com/piaojue/piaojue/ballot"
 )
@@ -11,8 +10,8 @@ import (
 type State struct {
 	origin string
 	rules  Rules
-	polls  Polls
-	ids    []string // of suggestions, in the order in which they were submitted
+	polls  map[Citation]ballot.Standing // the grade of each item of an evaluation that may be cited
+	ids    []string                     // of suggestions, in the order in which they were submitted
 	byID   map[string]*Suggestion
 	cases  map[string]*Case
 	opened []string // of cases, in the order in which they were opened
@@ -28,9 +27,9 @@ type State struct {
 	elsewhere   []ballot.Citation // boards of which nothing was given: what they found is what officers signed
 }
 
-// Polls are items of polls with what they were found: the grade of an evaluation, or [Chosen] or [NotChosen] of a ballot. Whoever holds them has verified
-// those polls: a grade is taken from nobody's word. On a board they are entered by a [CitePoll] first.
-type Polls map[Citation]ballot.Standing
+// Polls are what polls found, in the order of the ballot, by their boards right after the result. Whoever holds them has verified those polls: a grade is
+// taken from nobody's word. On a board they are entered by a [CitePoll] first.
+type Polls map[ballot.Citation][]Finding
 
 // NewState returns the state of an empty register. Origin is its board's.
 func NewState(origin string, rules Rules, polls Polls) (*State, error) {
@@ -38,10 +37,12 @@ func NewState(origin string, rules Rules, polls Polls) (*State, error) {
 		return nil, fmt.Errorf("rules of the register: %v", err)
 	}
 	all := &State{
-		origin: origin, rules: rules, polls: Polls{}, byID: map[string]*Suggestion{}, cases: map[string]*Case{}, cited: map[Citation]bool{},
+		origin: origin, rules: rules, polls: map[Citation]ballot.Standing{}, byID: map[string]*Suggestion{}, cases: map[string]*Case{}, cited: map[Citation]bool{},
 		projects: map[string]*Project{}, campaigns: map[string]*Collect{}, years: map[int]*Year{}, entered: map[ballot.Citation]*CitePoll{},
 	}
-	maps.Copy(all.polls, polls)
+	for board, items := range polls {
+		all.graded(board, items)
+	}
 	return all, nil
 }
 

@@ -20,9 +20,16 @@ var (
 	poll            = Citation{Origin: "example.org/c/yunlan/polls/1", Size: 40, Root: crypto.Hash{7}, Item: "S-1"}
 	badPoll         = Citation{Origin: "example.org/c/yunlan/polls/1", Size: 40, Root: crypto.Hash{7}, Item: "S-2"}
 	goodPoll        = Citation{Origin: "example.org/c/yunlan/polls/2", Size: 41, Root: crypto.Hash{8}, Item: "S-2"}
-	verified        = Polls{poll: ballot.MostlySatisfied, badPoll: ballot.Dissatisfied, goodPoll: ballot.MostlySatisfied,
-		{Origin: "example.org/c/yunlan/polls/3", Size: 41, Root: crypto.Hash{9}, Item: "S-2"}: ballot.Dissatisfied}
+	verified        = Polls{
+		board(poll):     {{"S-1", ballot.MostlySatisfied, 1, 2}, {"S-2", ballot.Dissatisfied, 1, 2}},
+		board(goodPoll): {{"S-2", ballot.MostlySatisfied, 1, 2}},
+		{Origin: "example.org/c/yunlan/polls/3", Size: 41, Root: crypto.Hash{9}}: {{"S-2", ballot.Dissatisfied, 1, 2}},
+	}
 )
+
+func board(c Citation) ballot.Citation {
+	return ballot.Citation{Origin: c.Origin, Size: c.Size, Root: c.Root}
+}
 
 func act(date string) Act { return Act{"S-1", day(date)} }
 func submit(date string) *Submit {

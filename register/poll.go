@@ -6,6 +6,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/tally"
 )
 
 // What a ballot found of a project, beside the grades of an evaluation.
@@ -27,7 +28,8 @@ type CitePoll struct {
 	Items  []Finding   `json:"items"` // in the order of the ballot
 }
 
-// A Finding is what a poll found of one item, and its figures: the satisfied or the approvals, and of how many.
+// A Finding is what a poll found of one item, and its figures: the satisfied or the approvals, and of how many. Both are 0 where the figures are not for
+// everybody, for a register is published.
 type Finding struct {
 	Item  string          `json:"item"`
 	Found ballot.Standing `json:"found"`
@@ -54,34 +56,52 @@ func (e *CitePoll) apply(all *State) error {
 	case len(e.Items) < 1 || len(e.Items) > ballot.MaxCandidates:
 		return e.refuse("%d items: want 1 to %d", len(e.Items), ballot.MaxCandidates)
 	}
-	board, given, known := e.board(), false, map[string]bool{}
+	board, known := e.board(), map[string]bool{}
 	if all.entered[board] != nil {
 		return e.refuse("it was entered before")
 	}
-	for c := range all.verified {
-		given = given || (ballot.Citation{Origin: c.Origin, Size: c.Size, Root: c.Root}) == board
-	}
 	for _, f := range e.Items {
-		cited := Citation{e.Origin, e.Size, e.Root, f.Item}
 		switch {
 		case ballot.CheckName(f.Item) != nil || !slices.Contains(found, f.Found) || known[f.Item]:
 			return e.refuse("item %.40q: %.20q: want its number, once, and a grade, chosen or not_chosen", f.Item, f.Found)
 		case f.Votes < 0 || f.Of < f.Votes || f.Of > maxPeople:
 			return e.refuse("item %.40q: %d of %d", f.Item, f.Votes, f.Of)
-		case given && all.verified[cited] != f.Found:
-			return e.refuse("item %.40q is said to be %s, but the poll's own board says %q", f.Item, f.Found, all.verified[cited])
 		}
 		known[f.Item] = true
 	}
-	for _, f := range e.Items {
-		if slices.Contains(grades, f.Found) { // nothing else grades a suggestion or a case
-			all.polls[Citation{e.Origin, e.Size, e.Root, f.Item}] = f.Found
+	given, verified := all.verified[board]
+	if verified {
+		if err := e.compare(given); err != nil {
+			return err
 		}
 	}
-	if all.entered[board] = e; !given {
+	all.graded(board, e.Items)
+	if all.entered[board] = e; !verified {
 		all.elsewhere = append(all.elsewhere, board)
 	}
 	return nil
+}
+
+// compare refuses anything else than what the poll found: items left out, or figures that are not its own or not for everybody.
+func (e *CitePoll) compare(given []Finding) error {
+	if len(e.Items) != len(given) {
+		return e.refuse("%d items are said, and the poll's own board has %d", len(e.Items), len(given))
+	}
+	for i, f := range e.Items {
+		if g := given[i]; f != g {
+			return e.refuse("item %d, %.40q, is said to be %s (%d of %d), but what the poll's own board has to tell is %.40q: %s (%d of %d)", i+1, f.Item, f.Found, f.Votes, f.Of, g.Item, g.Found, g.Votes, g.Of)
+		}
+	}
+	return nil
+}
+
+// graded enters the grades of a poll; nothing else grades a suggestion or a case.
+func (all *State) graded(board ballot.Citation, items []Finding) {
+	for _, f := range items {
+		if slices.Contains(grades, f.Found) {
+			all.polls[Citation{board.Origin, board.Size, board.Root, f.Item}] = f.Found
+		}
+	}
 }
 
 // board names the poll's board.
@@ -104,41 +124,64 @@ const maxPeople = 1_000_000_000
 // Elsewhere returns the boards that were cited and not given to the replay.
 func (all *State) Elsewhere() []ballot.Citation { return slices.Clone(all.elsewhere) }
 
-// CitationOf makes the event that enters what a poll found. The caller has verified its board.
+// CitationOf makes the event that enters what a poll found, as far as it is for everybody. The caller has verified its board.
 func CitationOf(b *audit.Board, date Date) (*CitePoll, error) {
-	o, at := b.Outcome(), b.Decided()
-	e := &CitePoll{Date: date, Origin: b.Poll().Manifest.Origin, Size: at.Size, Root: at.Root}
-	if o == nil {
-		return nil, e.refuse("its board has no result, or does not show it")
+	m, at := b.Poll().Manifest, b.Decided()
+	e := &CitePoll{Date: date, Origin: m.Origin, Size: at.Size, Root: at.Root}
+	if phase := b.Phase(); phase != audit.Announced && phase != audit.Decided || b.Publication() == nil {
+		return nil, e.refuse("its result is not announced; it is cited once people have decided what is made known")
 	}
-	for _, i := range o.Items {
-		f := Finding{Item: i.ID, Found: NotChosen, Of: o.Valid}
-		if i.Chosen {
-			f.Found = Chosen
-		}
-		if i.Approve != nil {
-			f.Votes = *i.Approve
-		}
-		e.Items = append(e.Items, f)
-	}
-	for _, r := range o.Ratings {
-		f := Finding{r.ID, r.Grade, r.Satisfied.Num, r.Satisfied.Den}
-		if !slices.Contains(grades, r.Grade) {
-			f.Found = Ungraded
-		}
-		e.Items = append(e.Items, f)
-	}
-	if len(e.Items) == 0 {
-		return nil, e.refuse("it found nothing of any item")
+	if e.Items = told(m, *b.Publication(), b.Outcome()); len(e.Items) == 0 {
+		return nil, e.refuse("its board has no result of any item, or does not show it")
 	}
 	return e, nil
 }
 
-// Polls returns what the event says, for the replay of whoever has verified the poll.
-func (e *CitePoll) Polls() Polls {
-	all := Polls{}
-	for _, f := range e.Items {
-		all[Citation{e.Origin, e.Size, e.Root, f.Item}] = f.Found
+// told returns of a result what may be told to everybody (docs/rules.md, section 2.1): grades, or who was chosen, and figures only if the audience is
+// public and nobody chose to make none known. A copy without the result will do if grades or names were made known.
+func told(m *ballot.Manifest, known audit.Publication, o *tally.Outcome) []Finding {
+	var all []Finding
+	for i, c := range m.Candidates {
+		f := Finding{Item: c.ID}
+		switch {
+		case known.Publish == audit.OnlyGrades:
+			f.Found = gradeOr(known.Grades[i])
+		case known.Publish == audit.OnlyNames:
+			f.Found = chosenOr(slices.Contains(known.Names, c.ID))
+		case o == nil:
+			return nil
+		case i < len(o.Items):
+			f.Found, f.Of = chosenOr(o.Items[i].Chosen), o.Valid
+			if n := o.Items[i].Approve; n != nil {
+				f.Votes = *n
+			}
+		case i < len(o.Ratings):
+			r := o.Ratings[i]
+			f.Found, f.Votes, f.Of = gradeOr(r.Grade), r.Satisfied.Num, r.Satisfied.Den
+		default:
+			return nil
+		}
+		if m.Audience != ballot.Public {
+			f.Votes, f.Of = 0, 0
+		}
+		all = append(all, f)
 	}
 	return all
 }
+
+func gradeOr(grade ballot.Standing) ballot.Standing {
+	if slices.Contains(grades, grade) {
+		return grade
+	}
+	return Ungraded
+}
+
+func chosenOr(chosen bool) ballot.Standing {
+	if chosen {
+		return Chosen
+	}
+	return NotChosen
+}
+
+// Polls returns what the event says, for the replay of whoever has verified the poll.
+func (e *CitePoll) Polls() Polls { return Polls{e.board(): e.Items} }

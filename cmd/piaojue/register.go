@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 
@@ -84,13 +85,11 @@ func lookRegister(c *cobra.Command, place string, polls ...string) (*register.Bo
 		if err != nil {
 			return nil, nil, err
 		}
-		for item, found := range e.Polls() {
-			known[item] = found
-		}
+		maps.Copy(known, e.Polls())
 	}
 	b, r, err := register.Verify(bundle, known)
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", place, err)
+		return nil, nil, fmt.Errorf("%s: %w", place, refused(c, err))
 	}
 	return b, r, nil
 }
@@ -105,7 +104,8 @@ func citePoll(c *cobra.Command, place string, day register.Date) (*register.Cite
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", place, err)
 	}
-	return register.CitationOf(b, day)
+	e, err := register.CitationOf(b, day)
+	return e, refused(c, err)
 }
 
 func newRegisterNew() *cobra.Command {
