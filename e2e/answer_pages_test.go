@@ -55,7 +55,18 @@ func TestAnswerPages(t *testing.T) {
 	if at := browser.Eval[string](x.Tab, `location.href`); at != v.Booth+"/answer" {
 		t.Errorf("the card stays in the address %s", strings.ReplaceAll(at, secret, "CARD"))
 	}
+	broken := b.Open(small, strings.Replace(v.address(pairs[0]), v.Booth, tampered(t, v.Booth, "booth/main.mjs", 1), 1))
+	broken.State("broken")
+	tookOut(t, broken, secret)
+	hasText(t, broken, "#broken", "请重新扫卡上的码")
+	broken.Forgive("") // the browser says what it refused, and the page that it does not start
 	x.Tap("#answer-1-1")
+	second := strings.ReplaceAll(pairs[1].Card, "-", "")
+	browser.Eval[string](x.Tab, `location.hash = "`+second+`"`) // another card is scanned: what was chosen stays, and its code does not
+	x.Wait("dialog")
+	hasText(t, x.Tab, "dialog", "没有换卡")
+	tookOut(t, x.Tab, second)
+	x.Tap("#dialog-yes")
 	x.Tap("#next")
 	x.Wait("dialog")
 	hasText(t, x.Tab, "dialog", "第 1, 20 题")
@@ -104,6 +115,14 @@ func TestAnswerPages(t *testing.T) {
 	}
 	hasText(t, again.Tab, "#receipt-title", "已经用过")
 	again.Both("booth/answer-used")
+}
+
+// tookOut says if a secret is in the address or the history of a tab.
+func tookOut(t *testing.T, x *browser.Tab, secret string) {
+	t.Helper()
+	if all := browser.Eval[string](x, `[location.href, document.URL, ...navigation.entries().map((e) => e.url)].join(" ")`); strings.Contains(all, secret) || strings.Contains(all, "#") {
+		t.Errorf("the card stays in %s", strings.ReplaceAll(all, secret, "CARD"))
+	}
 }
 
 // A card that cannot answer says why, and to whom to turn: nobody is there who could raise a hand.

@@ -43,7 +43,7 @@ func pagesMedium(title string, leaves ...leaf) (medium, error) {
 	}
 	m.add("client.json", set.Client())
 	for _, l := range leaves {
-		page, err := set.Page(l.room, web.Page{Lang: words.Chinese, Static: "/" + staticPath, Title: w.Say(title), JSON: l.json})
+		page, err := set.Page(l.room, web.Page{Lang: words.Chinese, Static: "/" + staticPath, Title: w.Say(title), Data: l.json, JSON: l.json})
 		if err != nil {
 			return medium{}, err
 		}

@@ -1,17 +1,27 @@
 // Card and slip that a handed-out card carries in its address, behind "#", which no browser sends to anybody. Whoever answers does so on a
 // phone of their own: the page is theirs alone, begins with what they carry, and ends with them.
+import { tell } from "../lib/dialog.mjs";
+import { say } from "../lib/words.mjs";
+import { withChoices } from "./screen.mjs";
 
 /** Whether this is the page for phones. */
 export const own = Boolean(JSON.parse(document.getElementById("data").textContent)?.own);
 
 /**
- * Takes card and slip out of the address, before anything else of it can be seen or kept.
+ * Card and slip of what lib/boot.mjs took out of the address.
+ * @param {string} hash
  * @returns {{card: string, slip: string} | null} null if there are none
  */
-export function carried() {
-  const { hash, pathname } = location;
-  if (hash) history.replaceState(null, "", pathname);
-  addEventListener("hashchange", () => location.reload()); // another card was scanned into this page
+export function codesOf(hash) {
   const [card, slip = ""] = hash.slice(1).split("."); // the core says whether they are right
   return hash ? { card, slip } : null;
+}
+
+/** Has what somebody chose stay when another card is scanned into the page: that card is left alone, and they are told. */
+export function keepChoices() {
+  document.addEventListener("carried", (event) => {
+    if (!withChoices.includes(document.documentElement.dataset.screen)) return;
+    event.preventDefault();
+    if (!document.querySelector("dialog")) tell({ title: say("booth.another.title"), text: say("booth.another.text") });
+  });
 }

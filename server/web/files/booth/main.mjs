@@ -4,7 +4,7 @@ import { getJSON } from "../lib/api.mjs";
 import { mountDisplay, resetDisplay } from "../lib/display.mjs";
 import { ready } from "../lib/dom.mjs";
 import { vary } from "../lib/words.mjs";
-import { carried, own } from "./carried.mjs";
+import { codesOf, keepChoices, own } from "./carried.mjs";
 import { Hall } from "./hall.mjs";
 import { mountHelp } from "./help.mjs";
 import { mountSeat } from "./seat.mjs";
@@ -14,12 +14,15 @@ import { guard, forget } from "./privacy.mjs";
 import { vote } from "./vote.mjs";
 import { nothingLost } from "./strips.mjs";
 
-/** Starts the tablet. A device whose core does not compute right never gets here: it says that it cannot be used. */
-export async function main() {
-  const codes = own ? carried() : null;
+/**
+ * Starts the tablet. A device whose core does not compute right never gets here: it says that it cannot be used.
+ * @param {string} carried what a card carried in the page's address
+ */
+export async function main(carried) {
   guard();
   mountDisplay();
   if (own) {
+    keepChoices();
     vary("own");
   } else {
     mountHelp();
@@ -31,7 +34,7 @@ export async function main() {
   const hall = new Hall(pins.polls);
   hall.follow();
   ready();
-  if (own) answer(hall, core, codes);
+  if (own) answer(hall, core, codesOf(carried));
   else serve(hall, core);
 }
 
