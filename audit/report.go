@@ -51,10 +51,11 @@ type Identity struct {
 	Root      crypto.Hash `json:"root"`
 	Witnesses []string    `json:"witnesses"` // that cosigned the checkpoint
 	Rehearsal bool        `json:"rehearsal"`
+	HandedOut bool        `json:"-"` // cards were handed out: the manifest says so
 }
 
 func identify(m *ballot.Manifest, c Checkpoint, cosignatures []Cosignature) *Identity {
-	id := &Identity{m.Origin, m.Title["zh"], m.Hash(), c.Size, crypto.Hash(c.Root), []string{}, m.Rehearsal}
+	id := &Identity{m.Origin, m.Title["zh"], m.Hash(), c.Size, crypto.Hash(c.Root), []string{}, m.Rehearsal, m.Rules.HandsOut()}
 	for _, s := range cosignatures {
 		id.Witnesses = append(id.Witnesses, s.Witness)
 	}

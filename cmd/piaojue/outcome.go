@@ -10,9 +10,13 @@ import (
 	"github.com/piaojue/piaojue/tally"
 )
 
-// showOutcome prints a decision as a table.
-func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome) {
-	fmt.Fprintln(out, w.Say("outcome.head", "Total", o.Total, "Present", o.Present, "Quorum", o.Quorum,
+// showOutcome prints a decision as a table. handed says that cards were handed out: nobody was present.
+func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, handed bool) {
+	head := "outcome.head"
+	if handed {
+		head = "outcome.head.handout"
+	}
+	fmt.Fprintln(out, w.Say(head, "Total", o.Total, "Present", o.Present, "Quorum", o.Quorum,
 		"Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid))
 	if len(o.Answers) > 0 {
 		showAnswers(out, w, o)

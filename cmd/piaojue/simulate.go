@@ -25,6 +25,7 @@ type outcome struct {
 	Report  string   `json:"report"`
 	Unasked []string `json:"unasked,omitempty"` // questions that want an answer in words, for which the folder has no column
 	Words   *outcome `json:"words,omitempty"`   // of the poll of sealed texts beside a questionnaire
+	handed  bool     // cards were handed out
 }
 
 func newSimulate() *cobra.Command {
@@ -78,7 +79,7 @@ refused with file, row, column and reason, and nothing is written.`,
 // showPlayed prints an outcome, and where its evidence lies.
 func showPlayed(c *cobra.Command, o *outcome) {
 	w := wordsOf(c)
-	showOutcome(c.OutOrStdout(), w, o.Outcome)
+	showOutcome(c.OutOrStdout(), w, o.Outcome, o.handed)
 	if len(o.Unasked) > 0 {
 		fmt.Fprintln(c.OutOrStdout(), w.Say("outcome.unasked", "List", strings.Join(o.Unasked, " ")))
 	}
@@ -137,7 +138,7 @@ func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome
 	if err := writeBundle(ctx, evidence, out); err != nil {
 		return nil, err
 	}
-	return &outcome{Outcome: board.Outcome(), Report: out, Unasked: m.Unasked}, nil
+	return &outcome{Outcome: board.Outcome(), Report: out, Unasked: m.Unasked, handed: m.Rules.HandsOut()}, nil
 }
 
 // faultText says what is wrong in a meeting folder, and where.

@@ -21,7 +21,7 @@ func TestShowOutcome_Texts(t *testing.T) {
 			t.Fatal(err)
 		}
 		var out bytes.Buffer
-		showOutcome(&out, w, o)
+		showOutcome(&out, w, o, false)
 		if !strings.Contains(out.String(), want) {
 			t.Errorf("%s: %q, want %q in it", lang, &out, want)
 		}

@@ -232,6 +232,6 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	}
 	if r.Outcome != nil && r.OK {
 		fmt.Fprintln(out)
-		showOutcome(out, w, r.Outcome)
+		showOutcome(out, w, r.Outcome, r.Poll != nil && r.Poll.HandedOut)
 	}
 }
