@@ -29,6 +29,17 @@ func (c Citizen) Commit(salt Salt) crypto.Hash {
 	return crypto.Hash(h.Sum(nil))
 }
 
+// Commitments returns those to citizens that are on the board.
+func (all *State) Commitments() map[crypto.Hash]bool {
+	listed := map[crypto.Hash]bool{}
+	for _, p := range all.projects {
+		if p.By != nil {
+			listed[*p.By] = true
+		}
+	}
+	return listed
+}
+
 // Check checks that the record can be kept and shown. The error does not quote it.
 func (c Citizen) Check() error {
 	if err := ballot.CheckName(c.Name); err != nil {

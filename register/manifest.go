@@ -59,13 +59,18 @@ func (m *Manifest) Bytes() []byte { return crypto.MustEncodeJSON(m) }
 // Hash returns that of the canonical form.
 func (m *Manifest) Hash() crypto.Hash { return crypto.Sum(m.Bytes()) }
 
+// IsOrigin reports whether a board with this origin is a register.
+func IsOrigin(origin string) bool {
+	return strings.HasSuffix(origin, originSuffix) && len(origin) > len(originSuffix)
+}
+
 // Check checks what ParseManifest does beside the form.
 func (m *Manifest) Check() error {
 	if m.Version != 1 {
 		return fmt.Errorf("version %d: want 1", m.Version)
 	}
 	// No register may be taken for a poll of the same congress: what is signed for one names its origin.
-	if !strings.HasSuffix(m.Origin, originSuffix) || len(m.Origin) == len(originSuffix) {
+	if !IsOrigin(m.Origin) {
 		return fmt.Errorf("origin %.100q does not end with %s", m.Origin, originSuffix)
 	}
 	if m.Congress["zh"] == "" {

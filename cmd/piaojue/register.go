@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keeper"
 	"github.com/piaojue/piaojue/keeper/private"
 	"github.com/piaojue/piaojue/register"
@@ -46,6 +45,15 @@ type registerFolder struct{ boardFolder }
 const privateFolder = "private"
 
 func (f *registerFolder) private() private.Folder { return private.Folder(f.in(privateFolder)) }
+
+// check refuses a folder that is not a register's: what is kept there would be found by nobody who erases.
+func (f *registerFolder) check() error {
+	origin, err := f.origin()
+	if err != nil || !register.IsOrigin(origin) {
+		return fmt.Errorf("%s is not the folder of a register", f.path)
+	}
+	return nil
+}
 
 // with opens the register, with its keys if it is to be written, calls fn, and closes the store.
 func (f *registerFolder) with(c *cobra.Command, write bool, fn func(context.Context, *keeper.Writer) error) (err error) {
@@ -216,8 +224,9 @@ func newRegisterErase() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "erase --data DIR (--as-of DAY | --by HASH)",
 		Short: "Erase what is known of citizens and may not be kept any more",
-		Long: `Erase the private records whose day is before the one given, or that of one proposal, by the "by" that stands in it, when its citizen asks. The register
-itself does not change and verifies as before. Records are in no copy and no backup of a register; whoever copied the folder "private" by hand erases
+		Long: `Erase the private records whose day is before the one given, and those of drafts that were not put on the register within 30 days; or that of one
+proposal, by the "by" that stands in it, when its citizen asks, and with it all others of the same name and telephone. The register itself does not change and
+verifies as before. Records are in no copy and no backup of a register; whoever copied the folder "private" by hand erases
 that copy, too.`,
 		Example: `  piaojue register erase --data register --as-of 2028-01-01`,
 		Args:    cobra.NoArgs,
@@ -225,10 +234,10 @@ that copy, too.`,
 			if (day == "") == (one == "") {
 				return errors.New("erase: want --as-of or --by")
 			}
-			if info, err := os.Stat(filepath.Join(f.path, boardfolder.OriginFile)); err != nil || !info.Mode().IsRegular() {
-				return failure{fmt.Errorf("%s is not the folder of a register", f.path)}
+			if err := f.check(); err != nil {
+				return failure{err}
 			}
-			erased, err := f.erase(day, one)
+			erased, err := f.erase(c, day, one)
 			if erased > 0 || err == nil {
 				fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("register.erased", "Count", erased))
 			}
@@ -241,20 +250,25 @@ that copy, too.`,
 	return c
 }
 
-func (f *registerFolder) erase(day, one string) (int, error) {
+func (f *registerFolder) erase(c *cobra.Command, day, one string) (int, error) {
 	if one != "" {
 		hash, err := parseHash(one)
 		if err != nil {
 			return 0, err
 		}
-		if err := f.private().EraseOne(hash); err != nil {
-			return 0, err
-		}
-		return 1, nil
+		return f.private().EraseOne(hash)
 	}
 	d, err := register.ParseDate(day)
 	if err != nil {
 		return 0, err
 	}
-	return f.private().Erase(d)
+	var listed map[crypto.Hash]bool
+	boardErr := f.with(c, false, func(ctx context.Context, w *keeper.Writer) error {
+		return w.View(ctx, func(b *register.Board) error {
+			listed = b.State().Commitments()
+			return nil
+		})
+	})
+	erased, err := f.private().Erase(d, listed) // what is due is erased also beside a register that cannot be read
+	return erased, errors.Join(err, boardErr)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -111,9 +112,12 @@ func (i *registerImport) proposals(c *cobra.Command, path string) (events []regi
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range all {
-		if p.Citizen != nil && (i.folder.path == "" || i.until == "") {
+	if slices.ContainsFunc(all, func(p register.Proposed) bool { return p.Citizen != nil }) {
+		if i.folder.path == "" || i.until == "" {
 			return nil, errors.New("the table has names of citizens: --data says where they are kept, and --until how long")
+		}
+		if err := i.folder.check(); err != nil {
+			return nil, err
 		}
 	}
 	if len(all) == 0 {

@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keyfile"
@@ -75,39 +76,75 @@ func (f Folder) read(path string) (r record, err error) {
 	return r, nil
 }
 
-// Erase erases what may not be kept any more on a day, and returns how many records that were. A file that is none is an error, and so is one that cannot be
-// erased; the others are erased nevertheless.
-func (f Folder) Erase(day register.Date) (erased int, err error) {
-	return f.erase(func(r record) bool { return r.Until.Before(day) })
+// Pending is for how many days a record may wait for the board: it is kept when a draft is made, and the draft is signed and put there later.
+const Pending = 30
+
+// Erase erases what may not be kept any more on a day, and returns how many records that were: those past their day, and those that were kept for a draft
+// that never came onto the board, more than [Pending] days before. listed are the commitments that are there; nil if that is not known, and then none is
+// erased for it. A file that is none is an error, and so is one that cannot be erased; the others are erased nevertheless.
+func (f Folder) Erase(day register.Date, listed map[crypto.Hash]bool) (erased int, err error) {
+	return f.erase(func(k kept) bool {
+		return k.Until.Before(day) || listed != nil && !listed[k.commitment] && day.Since(k.since) > Pending
+	})
 }
 
-// EraseOne erases one record before its day, as the citizen asked. [fs.ErrNotExist] is wrapped if it is not there.
-func (f Folder) EraseOne(commitment crypto.Hash) error { return keyfile.Erase(f.path(commitment)) }
+// EraseOne erases a record before its day, as the citizen asked, and with it every other of the same name and telephone, for one person can have been kept
+// several times. It returns how many that were. [fs.ErrNotExist] is wrapped if it is not there.
+func (f Folder) EraseOne(commitment crypto.Hash) (erased int, err error) {
+	path := f.path(commitment)
+	r, err := f.read(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return 0, err
+	case err != nil:
+		err = fmt.Errorf("%v; other records of this citizen cannot be found by it", err)
+	default: // the others first: by the one that is asked for they can be found again
+		erased, err = f.erase(func(k kept) bool { return k.commitment != commitment && k.Citizen == r.Citizen })
+	}
+	if eraseErr := keyfile.Erase(path); eraseErr != nil {
+		return erased, errors.Join(err, eraseErr)
+	}
+	return erased + 1, err
+}
 
-func (f Folder) erase(due func(record) bool) (erased int, err error) {
+// A kept record is one as it lies in the folder.
+type kept struct {
+	record
+	commitment crypto.Hash
+	since      register.Date
+}
+
+func (f Folder) erase(due func(kept) bool) (erased int, err error) {
 	files, err := os.ReadDir(string(f))
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}
 	for _, file := range files {
-		path := filepath.Join(string(f), file.Name())
-		if !strings.HasSuffix(path, suffix) {
-			err = errors.Join(err, fmt.Errorf("%s is no private record; what it is has to be looked at by hand", path))
-			continue
+		k, oneErr := f.kept(file)
+		if oneErr == nil && due(k) {
+			if oneErr = keyfile.Erase(f.path(k.commitment)); oneErr == nil {
+				erased++
+			}
 		}
-		r, readErr := f.read(path)
-		if readErr != nil {
-			err = errors.Join(err, readErr)
-			continue
-		}
-		if !due(r) {
-			continue
-		}
-		if eraseErr := keyfile.Erase(path); eraseErr != nil {
-			err = errors.Join(err, eraseErr)
-			continue
-		}
-		erased++
+		err = errors.Join(err, oneErr)
 	}
 	return erased, err
+}
+
+// kept reads a file of the folder.
+func (f Folder) kept(file fs.DirEntry) (k kept, err error) {
+	path := filepath.Join(string(f), file.Name())
+	name, isRecord := strings.CutSuffix(file.Name(), suffix)
+	if !isRecord || k.commitment.UnmarshalText([]byte(name)) != nil {
+		return k, fmt.Errorf("%s is no private record; what it is has to be looked at by hand", path)
+	}
+	if k.record, err = f.read(path); err != nil {
+		return k, err
+	}
+	info, err := file.Info()
+	if err != nil {
+		return k, fmt.Errorf("private record: %v", err)
+	}
+	k.since, err = register.ParseDate(info.ModTime().Format(time.DateOnly))
+	return k, err
 }

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keeper/private"
@@ -41,17 +42,17 @@ func TestErase(t *testing.T) {
 	if c, err := folder.Open(first); err != nil || c.Name != "欧阳修" {
 		t.Errorf("%v, %v", c, err)
 	}
-	if n, err := folder.Erase(day(t, "2027-12-31")); n != 0 || err != nil {
+	if n, err := folder.Erase(day(t, "2027-12-31"), nil); n != 0 || err != nil {
 		t.Errorf("on the last day: %d, %v", n, err)
 	}
-	if n, err := folder.Erase(day(t, "2028-01-01")); n != 2 || err != nil {
+	if n, err := folder.Erase(day(t, "2028-01-01"), nil); n != 2 || err != nil {
 		t.Errorf("%d, %v", n, err)
 	}
 	if _, err := folder.Open(first); !errors.Is(err, fs.ErrNotExist) {
 		t.Error(err)
 	}
-	if err := folder.EraseOne(later); err != nil {
-		t.Error(err)
+	if n, err := folder.EraseOne(later); n != 1 || err != nil {
+		t.Errorf("%d, %v", n, err)
 	}
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -65,6 +66,61 @@ func TestErase(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// Who asks to be erased is erased wherever imports kept them, under whatever salt; nobody else is.
+func TestEraseOne_Copies(t *testing.T) {
+	folder := private.Folder(t.TempDir())
+	var kept []crypto.Hash
+	for _, c := range []register.Citizen{{Name: "欧阳修", Phone: "13800000000"}, {Name: "欧阳修", Phone: "13800000000"}, {Name: "欧阳修", Phone: "13900000000"}, {Name: "曾巩"}} {
+		h, err := folder.Keep(rand.Reader, c, day(t, "2027-12-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, h)
+	}
+	if n, err := folder.EraseOne(kept[1]); n != 2 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	for i, gone := range []bool{true, true, false, false} {
+		if _, err := folder.Open(kept[i]); errors.Is(err, fs.ErrNotExist) != gone {
+			t.Errorf("record %d: %v", i, err)
+		}
+	}
+	if n, err := folder.EraseOne(kept[1]); n != 0 || !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("again: %d, %v", n, err)
+	}
+}
+
+// A record of a draft that never came onto the board is erased, once no draft can be on its way any more.
+func TestErase_Unlisted(t *testing.T) {
+	folder := private.Folder(t.TempDir())
+	keep := func(kept string) crypto.Hash {
+		h, err := folder.Keep(rand.Reader, register.Citizen{Name: "欧阳修"}, day(t, "2027-12-31"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		at, err := time.Parse(time.DateOnly, kept)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(filepath.Join(string(folder), h.String()+".json"), at, at.Add(12*time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		return h
+	}
+	listed, refused, waiting := keep("2026-07-01"), keep("2026-07-01"), keep("2026-07-02")
+	if n, err := folder.Erase(day(t, "2026-08-01"), nil); n != 0 || err != nil {
+		t.Errorf("beside a board that could not be read: %d, %v", n, err)
+	}
+	if n, err := folder.Erase(day(t, "2026-08-01"), map[crypto.Hash]bool{listed: true}); n != 1 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	for h, gone := range map[crypto.Hash]bool{listed: false, refused: true, waiting: false} {
+		if _, err := folder.Open(h); errors.Is(err, fs.ErrNotExist) != gone {
+			t.Errorf("gone %v: %v", gone, err)
+		}
 	}
 }
 
@@ -89,7 +145,7 @@ func TestErase_Damaged(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(string(folder), "copy.txt"), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := folder.Erase(day(t, "2028-01-01")); n != 1 || err == nil {
+	if n, err := folder.Erase(day(t, "2028-01-01"), nil); n != 1 || err == nil {
 		t.Errorf("%d, %v", n, err)
 	}
 	if _, err := folder.Keep(rand.Reader, register.Citizen{Name: "欧\u202e"}, day(t, "2027-12-31")); err == nil {
