@@ -6,8 +6,11 @@ import (
 	"fmt"
 	"maps"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -92,13 +95,13 @@ func (k *kept) take(t testing.TB, events ...Event) {
 	}
 }
 
-func (k *kept) bundle(t testing.TB) audit.Bundle {
+func (k *kept) bundle(t testing.TB, witnesses ...note.Signer) audit.Bundle {
 	t.Helper()
 	log, err := audit.NewSigner(origin, logKey)
 	if err != nil {
 		t.Fatal(err)
 	}
-	c, err := audit.SignCheckpoint(audit.Checkpoint{Origin: origin, Size: k.Size(), Root: k.Tree().Root()}, log)
+	c, err := audit.SignCheckpoint(audit.Checkpoint{Origin: origin, Size: k.Size(), Root: k.Tree().Root()}, log, witnesses...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +134,7 @@ func TestVerify(t *testing.T) {
 		if !reflect.DeepEqual(b.State().Suggestions(), k.State().Suggestions()) || !reflect.DeepEqual(b.State().Cases(), k.State().Cases()) || b.Head() != k.Head() {
 			t.Errorf("%s: another state", name)
 		}
-		if want := len(polls) == 0; !r.Witnessed || r.Events != 8 || (len(r.Elsewhere) == 2) != want {
+		if want := len(polls) == 0; r.Witnessed || r.Events != 8 || (len(r.Elsewhere) == 2) != want {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
@@ -168,11 +171,47 @@ func TestVerify_Tampered(t *testing.T) {
 			}
 		}
 	}
-	more := maps.Clone(bundle)
-	more["payload/"+crypto.Sum([]byte("x")).String()] = []byte("x")
-	more.Sum()
-	if _, _, err := Verify(more, nil); err == nil {
-		t.Error("a payload that no entry names was taken")
+	for _, path := range []string{
+		"payload/" + crypto.Sum([]byte("x")).String(), "payload/x", "log/x", "log/tile/0/999", "archive.bel", "trust.json", "report.html", "pages/index.html", "hints/" + crypto.Sum([]byte("x")).String(), "x",
+	} {
+		more := maps.Clone(bundle)
+		more[path] = []byte("x")
+		more.Sum()
+		if _, _, err := Verify(more, nil); err == nil {
+			t.Errorf("%s was added, and that was taken", path)
+		}
+	}
+}
+
+// docs/protocol.md, section 12.3: a register is witnessed if its policy asks for witnesses and they have cosigned. Nobody is called nobody.
+func TestVerify_Witnesses(t *testing.T) {
+	w, err := audit.NewCosigner("witness.example", signingKey(15), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := w.VerifierKey().String()
+	for name, c := range map[string]struct {
+		lines     string
+		by        []note.Signer
+		names     []string
+		witnessed bool
+	}{
+		"nobody is named":        {"quorum none\n", nil, []string{}, false},
+		"nobody is asked for":    {"witness w " + key + "\nquorum none\n", []note.Signer{w}, []string{}, false},
+		"asked for, and missing": {"witness w " + key + "\nquorum w\n", nil, []string{"w"}, false},
+		"cosigned":               {"witness w " + key + "\nquorum w\n", []note.Signer{w}, []string{"w"}, true},
+	} {
+		m := manifest(t, County)
+		m.Policy = "log " + m.LogKey + "\n" + c.lines
+		b, err := NewBoard(m.Bytes(), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := &kept{b, [][]byte{b.First().Bytes()}, map[crypto.Hash][]byte{m.Hash(): m.Bytes()}}
+		_, r, err := Verify(k.bundle(t, c.by...), nil)
+		if err != nil || r.Witnessed != c.witnessed || !slices.Equal(r.Witnesses, c.names) || r.Witnesses == nil {
+			t.Errorf("%s: %+v, %v", name, r, err)
+		}
 	}
 }
 

@@ -16,7 +16,8 @@ type Report struct {
 	Manifest  crypto.Hash       `json:"manifest"`
 	Head      audit.BoardHead   `json:"head"`
 	Events    int               `json:"events"`
-	Witnessed bool              `json:"witnessed"` // the quorum of the manifest's policy has cosigned
+	Witnesses []string          `json:"witnesses"` // by the manifest's policy; none if its quorum is none, and then nobody vouches that all are shown the same
+	Witnessed bool              `json:"witnessed"` // there are witnesses, and their quorum has cosigned
 	Elsewhere []ballot.Citation `json:"elsewhere"` // polls that are cited and were not given
 }
 
@@ -49,6 +50,11 @@ func Verify(bundle audit.Bundle, polls Polls) (*Board, *Report, error) {
 		return nil, nil, fmt.Errorf("manifest.json: %v", err)
 	}
 	m := b.manifest
+	for path := range bundle {
+		if !ofRegister(path) {
+			return nil, nil, fmt.Errorf("%s: no file of a register's evidence", path)
+		}
+	}
 	if string(bundle["log.vkey"]) != m.LogKey+"\n" || string(bundle["policy"]) != m.Policy {
 		return nil, nil, errors.New("log.vkey or policy is not the manifest's")
 	}
@@ -75,7 +81,31 @@ func Verify(bundle audit.Bundle, polls Polls) (*Board, *Report, error) {
 	if elsewhere == nil {
 		elsewhere = []ballot.Citation{}
 	}
-	return b, &Report{m.Origin, m.Hash(), b.Head(), len(b.events), unwitnessed == nil, elsewhere}, nil
+	r := &Report{Origin: m.Origin, Manifest: m.Hash(), Head: b.Head(), Events: len(b.events), Witnesses: witnesses(policy), Elsewhere: elsewhere}
+	r.Witnessed = len(r.Witnesses) > 0 && unwitnessed == nil
+	return b, r, nil
+}
+
+// ofRegister reports whether the evidence of a register has such a file (docs/protocol.md, section 12.3). Those below log and payload are held against the
+// entries.
+func ofRegister(path string) bool {
+	switch path {
+	case "manifest.json", "log.vkey", "policy", "SHA256SUMS":
+		return true
+	}
+	return strings.HasPrefix(path, "log/") || strings.HasPrefix(path, "payload/")
+}
+
+// witnesses names the witnesses of a policy that asks for any.
+func witnesses(p audit.Policy) []string {
+	names := []string{}
+	if p.Check(nil) == nil { // it is content without them
+		return names
+	}
+	for _, w := range p.Witnesses {
+		names = append(names, w.Name)
+	}
+	return names
 }
 
 // replay applies the leaves of a log.

@@ -37,7 +37,10 @@ register cites are checked against it if their bundles are given; the others are
 			for _, e := range r.Elsewhere {
 				fmt.Fprintln(out, printable(w.Say("register.elsewhere", "Origin", e.Origin, "Root", e.Root.String())))
 			}
-			if !r.Witnessed {
+			switch {
+			case len(r.Witnesses) == 0:
+				fmt.Fprintln(out, w.Say("register.witnessless"))
+			case !r.Witnessed:
 				fmt.Fprintln(out, w.Say("register.unwitnessed"))
 			}
 			return nil
