@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/register"
 )
 
 // An announcement is begun with what it makes known, which is filled in from the officer's own copy; the second officer's program
@@ -34,6 +35,10 @@ func TestThreat48_Choice(t *testing.T) {
 		if got := said(c.p); !slices.Equal(got, c.want) {
 			t.Errorf("%+v: says %v, want %v", c.p, got, c.want)
 		}
+	}
+
+	if _, err := register.CitationOf(look().Board, register.Date{}); err == nil { // docs/rules.md, section 15.2
+		t.Error("a register takes what is not announced")
 	}
 
 	first, second := h.as(s.first, t.TempDir()), h.as(s.second, t.TempDir())
