@@ -19,6 +19,9 @@ import (
 func opinionsFile(year string) string { return "ballots_" + year + ".csv" }
 func resultsFile(year string) string  { return "results_" + year + ".csv" }
 
+// expectedFile holds the figures of each year as they were announced.
+const expectedFile = "expected.json"
+
 var yearly = regexp.MustCompile(`^(?:ballots|results)_([0-9]{4})\.csv$`)
 
 // evaluates reports whether the folder is that of an evaluation: it has a table of some year. Without a year, the last one is taken.
@@ -62,8 +65,43 @@ func (r *reader) openEvaluation() error {
 	if err != nil {
 		return err
 	}
-	r.document, err = parseDocument(meetingFile, text)
-	return err
+	if r.document, err = parseDocument(meetingFile, text); err != nil {
+		return err
+	}
+	return r.attended()
+}
+
+// attended takes how many came and handed in a paper from the figures of the year in expected.json, as far as meeting.json does not say so.
+// Neither ballots nor counts tell who stayed away, and nothing else is taken from there.
+func (r *reader) attended() error {
+	if !r.has(expectedFile) {
+		return nil
+	}
+	text, err := readFile(r.fsys, expectedFile)
+	if err != nil {
+		return err
+	}
+	expected, err := parseDocument(expectedFile, text)
+	if err != nil {
+		return err
+	}
+	for _, path := range []string{"total_delegates", "present", "collected"} {
+		said := "meeting_" + r.year + "." + path
+		if _, given := r.given(path); given {
+			continue
+		}
+		n, err := expected.number(said, 0)
+		if err == nil && (n < 0 || n > MaxDeputies) {
+			err = expected.fault("NUMBER", said, "%d: want %d to %d", n, 0, MaxDeputies)
+		}
+		if err != nil {
+			return err
+		}
+		if value, given := expected.given(said); given {
+			r.fields[path] = field{value: value}
+		}
+	}
+	return nil
 }
 
 // noSeats refuses what would choose.
@@ -179,7 +217,7 @@ func isBlank(marks []ballot.Mark) bool {
 	return !slices.ContainsFunc(marks, func(m ballot.Mark) bool { return m != ballot.None })
 }
 
-// turnout reads who is in office and who came. Where nothing says so, it is those who voted.
+// turnout reads who is in office and who came. Where nothing says so, it is those who handed in a ballot.
 func (r *reader) turnout() error {
 	for _, path := range []string{"total_delegates", "present"} {
 		if _, given := r.given(path); !given {

@@ -117,9 +117,34 @@ func TestEvaluationFaults(t *testing.T) {
 	}
 }
 
-// Sample 07: of 2024 the ballots, with the blank paper set aside; of 2023 ballots that are made up to its figures.
+// Who came and what was collected is taken from expected.json where meeting.json does not say so: a paper beyond the figures is blank.
+func TestReadAttendance(t *testing.T) {
+	files := hamlet()
+	delete(files, "ballots_2031.csv")
+	files[expectedFile] = file(`{"meeting_2031": {"total_delegates": 9, "present": 9, "collected": 5}}`)
+	m, err := Read(files, "hamlet")
+	if err != nil || len(m.Deputies) != 6 || m.Issued != 5 || len(m.Votes) != 5 || m.Votes[4].Invalid != "BLANK" || !isBlank(m.Votes[4].Marks) {
+		t.Errorf("meeting.json was not asked first, or the blank paper is missing: %+v, %v", m, err)
+	}
+	delete(files, meetingFile)
+	if m, err = Read(files, "hamlet"); err != nil || len(m.Deputies) != 9 || m.Issued != 9 || len(m.Votes) != 5 {
+		t.Errorf("%+v, %v", m, err)
+	}
+	for text, want := range map[string]Fault{
+		`{"meeting_2031": {"collected": 3}}`:   {Code: "NUMBER", File: meetingFile, Column: "collected", Reason: "no fewer than the valid ones"},
+		`{"meeting_2031": {"collected": "5"}}`: {Code: "FIELD_TYPE", File: expectedFile, Row: 1, Column: "meeting_2031.collected", Reason: "whole number"},
+		`{"meeting_2031": {"present": -1}}`:    {Code: "NUMBER", File: expectedFile, Row: 1, Column: "meeting_2031.present", Reason: "want 0 to 100000"},
+		`[]`:                                   {Code: "JSON", File: expectedFile, Row: 1, Reason: "one object"},
+	} {
+		files[expectedFile] = file(text)
+		checkFault(t, files, want)
+	}
+}
+
+// Sample 07: of 2024 the ballots, with the blank paper set aside; of 2023 ballots that are made up to its figures, and the blank paper
+// that was collected beside them. Who came is in expected.json.
 func TestReadSample07(t *testing.T) {
-	for year, want := range map[string][2]int{"": {247, 1}, "2024": {247, 1}, "2023": {250, 0}} {
+	for year, want := range map[string][2]int{"": {247, 1}, "2024": {247, 1}, "2023": {251, 1}} {
 		m, err := ReadYear(os.DirFS(samples+"/07_satisfaction_two_years"), "07", year)
 		if err != nil {
 			t.Fatal(err)
@@ -130,7 +155,7 @@ func TestReadSample07(t *testing.T) {
 				blank++
 			}
 		}
-		if len(m.Votes) != want[0] || blank != want[1] || len(m.Candidates) != 10 || len(m.Deputies) != want[0] {
+		if len(m.Votes) != want[0] || blank != want[1] || len(m.Candidates) != 10 || len(m.Deputies) != 262 || m.Issued != want[0] {
 			t.Errorf("%s: %d ballots, %d blank, %d items, %d deputies", year, len(m.Votes), blank, len(m.Candidates), len(m.Deputies))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 )
 
@@ -26,7 +27,9 @@ func (r *reader) opinions() error {
 		if r.meeting.Votes != nil {
 			return figures.compare(r.meeting)
 		}
-		r.meeting.Votes = figures.ballots()
+		if err := r.madeUp(figures); err != nil {
+			return err
+		}
 	}
 	if len(r.meeting.Votes) == 0 {
 		return NewFault("EMPTY", r.listed(), "there is no ballot")
@@ -111,6 +114,20 @@ func (f *figures) compare(m *Meeting) error {
 			}
 		}
 	}
+	return nil
+}
+
+// madeUp takes ballots that add up to the figures. What was collected beyond them are papers without a mark.
+func (r *reader) madeUp(f *figures) error {
+	votes := f.ballots()
+	collected, err := r.within("collected", len(votes), len(votes), MaxDeputies, "%d ballots were collected: want %d to %d, no fewer than the valid ones")
+	if err != nil {
+		return err
+	}
+	for range collected - len(votes) {
+		votes = append(votes, Vote{Marks: make([]ballot.Mark, len(f.counts)), Invalid: audit.Blank})
+	}
+	r.meeting.Votes = votes
 	return nil
 }
 
