@@ -44,7 +44,7 @@ func (v *View) Describe(o audit.Order) ([]Line, error) {
 	case *audit.TranscribedBody:
 		return lines("epoch", "Count", b.Count), nil
 	case *audit.InvalidBody:
-		return lines("invalid."+b.Reason, "Number", b.Number), nil
+		return lines(invalidity(p.Manifest, b.Reason), "Number", b.Number), nil
 	case *audit.CollectionBody:
 		return lines("collection", "Present", b.Present, "Issued", b.Issued, "Collected", b.Collected, "Electronic", b.Electronic,
 			"Papers", b.Papers, "Valid", b.Valid, "Invalid", b.Invalid, "Surrendered", b.Surrendered, "Unused", b.Unused), nil
@@ -92,6 +92,21 @@ func (v *View) Signers(o audit.Order) (all []ballot.Officer, err error) {
 		all = append(all, who)
 	}
 	return all, nil
+}
+
+// invalidity names the message of a reason why a paper is invalid: too much is marked in another way, and another paper is wrong, where
+// nothing is chosen.
+func invalidity(m *ballot.Manifest, reason string) string {
+	name := "invalid." + reason
+	if reason == OverSelected || reason == NotABallot {
+		switch {
+		case m.Rules.Evaluation != nil:
+			name += ".evaluation"
+		case m.Rules.Questionnaire != nil:
+			name += ".questionnaire"
+		}
+	}
+	return name
 }
 
 func lines(name string, args ...any) []Line { return []Line{{name, args}} }

@@ -31,3 +31,19 @@ func TestDescribe_SealedTexts(t *testing.T) {
 		}
 	}
 }
+
+// A paper is not invalid for too many approvals where nothing is approved, nor because it is no ballot of a vote.
+func TestDescribe_Invalid(t *testing.T) {
+	for form, want := range map[ballot.Method][2]string{
+		ballot.TickUpToN:  {"赞成项目多于应选数", "不是表决票"},
+		ballot.Evaluating: {"一个项目选择多个等次", "不是本次测评票"},
+		ballot.Asking:     {"选择超过规定", "不是本次问卷"},
+	} {
+		m := &ballot.Manifest{Rules: ballot.DefaultRules(form)}
+		for i, reason := range []string{OverSelected, NotABallot} {
+			if said := must(words.In(words.Chinese)).Say("officer."+invalidity(m, reason), "Number", 7); !strings.Contains(said, want[i]) || !strings.HasPrefix(said, "第7张") {
+				t.Errorf("%s: %s, want %s", form, said, want[i])
+			}
+		}
+	}
+}

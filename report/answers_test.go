@@ -32,7 +32,7 @@ func answered(t testing.TB, change func(*ballot.Manifest)) (*ballot.Manifest, *a
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Record.Invalid = map[string]int{audit.Incomplete: 3}
+	r.Record.Invalid = map[string]int{audit.Incomplete: 1, "OVER_SELECTED": 1, "NOT_A_BALLOT": 1}
 	r.Outcome, r.Poll.Manifest = &outcome, m.Hash()
 	return m, r
 }
@@ -49,17 +49,25 @@ func TestSheets_Questionnaire(t *testing.T) {
 		m, r := answered(t, change)
 		for _, lang := range words.Languages {
 			for kind, text := range texts(t, lang, m, r) {
-				for _, no := range []string{">应到<", ">实到<", "到会代表", ">Deputies<", "who checked in", "on the list"} {
-					if name == "issued" && strings.Contains(text, no) {
-						t.Errorf("%s %s %s says %s of whoever was given a card", name, lang, kind, no)
+				for _, no := range []string{">应到<", ">实到<", "到会代表", "应到代表", ">Deputies<", "deputies present", "deputy who checked in", "到场的人", "到场<", "on the list"} {
+					if (name == "issued" || !strings.HasPrefix(no, "到场") && no != "on the list") && strings.Contains(text, no) {
+						t.Errorf("%s %s %s says %s of people", name, lang, kind, no)
 					}
 				}
 				if bad := notSaid.FindString(text); bad != "" {
 					t.Errorf("%s %s %s: %s", name, lang, kind, bad)
 				}
-				for _, no := range []string{"赞成", "反对", "应选", "入选", "差额", "法定人数0", "满意率", "等次由", "本次票决", "表决票", "approv", "oppose", "Seats", "chosen"} {
+				for _, no := range []string{"赞成", "反对", "应选", "入选", "差额", "法定人数0", "满意率", "等次由", "本次票决", "表决票", "电子票", "More approvals", "Not a ballot", "approv", "oppose", "Seats", "chosen"} {
 					if strings.Contains(text, no) && kind != "record" { // the record is in all languages
-						t.Errorf("%s %s %s says %s", name, lang, kind, no)
+						i := strings.Index(text, no)
+						t.Errorf("%s %s %s says %s: %s", name, lang, kind, no, text[max(0, i-60):min(len(text), i+100)])
+					}
+				}
+				if kind == "result" || kind == "collection" {
+					for _, reason := range map[words.Language][]string{words.Chinese: {"选择超过规定：1张", "不是本次问卷：1张"}, words.English: {"More answers marked than allowed: 1", "Not a paper of this questionnaire: 1"}}[lang] {
+						if !strings.Contains(text, reason) {
+							t.Errorf("%s %s %s does not say %q", name, lang, kind, reason)
+						}
 					}
 				}
 				if kind == "result" || kind == "record" || kind == "notice" {

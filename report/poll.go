@@ -40,15 +40,19 @@ func newPoll(kind string, lang words.Language, m *ballot.Manifest, r *audit.Repo
 // Heading is that of the page.
 func (p *poll) Heading() string { return p.Say(p.kind + ".heading") }
 
-// Say returns a message, the one for cards that are handed out or for the form of the poll if there is one: not everything that is voted
-// on is a choice of projects, and not everybody is on a roll and comes.
+// Say returns a message, the one for cards that are handed out, for the form of the poll or for the body that meets if there is one:
+// not everything that is voted on is a choice of projects, not everybody is on a roll and comes, and not every meeting is of deputies.
 func (p *poll) Say(id string, args ...any) string {
-	for _, own := range []string{id + ".handout", id + "." + strings.ToLower(string(p.Rules.Method))} {
-		if p.Has(own) && (own != id+".handout" || p.Rules.HandsOut()) {
-			return p.Words.Say(own, args...)
-		}
+	return p.Words.Say(p.Own(id, kinds(p.Manifest)...), args...)
+}
+
+// kinds are what a poll may have messages of its own for, the nearest first.
+func kinds(m *ballot.Manifest) (all []string) {
+	if m.Rules.HandsOut() {
+		all = append(all, "handout")
 	}
-	return p.Words.Say(id, args...)
+	form, body := strings.ToLower(string(m.Rules.Method)), string(m.Body)
+	return append(all, form+"."+body, form, body)
 }
 
 // Counted reports whether there are counts: a void poll has none, and one whose result is withheld shows none.

@@ -40,7 +40,7 @@ func (p *poll) Spoken(i int) string {
 	for j, name := range p.Grades() {
 		votes = append(votes, p.Say("report.rating.votes", "Grade", isolate(name), "Votes", r.Votes[j]))
 	}
-	return p.Say("report.rating.spoken", "Name", isolate(p.Project(i)), "Votes", strings.Join(votes, p.Say("report.rating.and")), "Empty", r.Empty,
+	return p.Say("report.rating.spoken", "Name", isolate(p.Project(i)), "Votes", strings.Join(votes, p.Say("report.rating.and")), "Left", p.Empty(), "Empty", r.Empty,
 		"Satisfied", p.Percent(r.Satisfied), "Overall", p.Percent(r.Overall), "Grade", p.Grade(r.Grade))
 }
 
@@ -137,6 +137,16 @@ func (p *poll) Graded() string {
 	return strings.Join(said, p.Say("report.rating.and"))
 }
 
+// unknown names the grade of those who do not know the item (不了解), "" if the ballot has none.
+func (p *poll) unknown() string {
+	for _, g := range p.Rules.Evaluation.Grades {
+		if g.CountsAs == ballot.NoKnowledge {
+			return isolate(p.Named(g.Names))
+		}
+	}
+	return ""
+}
+
 // grading says how items were rated: the rules of the evaluation, one sentence each.
 func (p *poll) grading() []string {
 	e, f := p.Rules.Evaluation, p.Figures()
@@ -145,7 +155,7 @@ func (p *poll) grading() []string {
 		p.Say("report.rule.electorate."+string(e.Electorate), "Count", f.Electorate),
 		p.Say("report.rule.rate", "Of", p.RateOf()),
 		p.Preset(),
-		p.Say("report.rule.ungraded"),
+		p.Say("report.rule.ungraded", "Unknown", p.unknown()),
 		p.Say("report.rule.empty." + p.Rules.BlankItem),
 		p.Say("report.rule.paper." + p.Rules.BlankBallot),
 	}

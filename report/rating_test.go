@@ -34,7 +34,7 @@ func evaluated(t testing.TB, change func(*ballot.Rules)) (*ballot.Manifest, *aud
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Record.Invalid = map[string]int{audit.Blank: 3}
+	r.Record.Invalid = map[string]int{audit.Blank: 1, "OVER_SELECTED": 1, "NOT_A_BALLOT": 1}
 	r.Outcome, r.Poll.Manifest = &outcome, m.Hash()
 	return m, r
 }
@@ -61,8 +61,19 @@ func TestSheets_Evaluation(t *testing.T) {
 				}
 				for _, no := range []string{"赞成", "反对", "应选", "入选", "差额", "本次票决", "表决票", "发票", "approv", "oppose", "Seats", "chosen"} {
 					if strings.Contains(text, no) && kind != "record" { // the record is in all languages
-						t.Errorf("%s %s %s says %s", name, lang, kind, no)
+						i := strings.Index(text, no)
+						t.Errorf("%s %s %s says %s: %s", name, lang, kind, no, text[max(0, i-60):min(len(text), i+100)])
 					}
+				}
+				if kind == "result" || kind == "collection" {
+					for _, reason := range map[words.Language][]string{words.Chinese: {"一个项目选择多个等次：1张", "不是本次测评票：1张"}, words.English: {"More than one grade for an item: 1", "Not a paper of this evaluation: 1"}}[lang] {
+						if !strings.Contains(text, reason) {
+							t.Errorf("%s %s %s does not say %q", name, lang, kind, reason)
+						}
+					}
+				}
+				if unknown := strings.Contains(text, "计入分母，但不是等次"); kind == "result" && lang == words.Chinese && unknown != (name == "rate") {
+					t.Errorf("%s: what 不了解 counts for is said: %t", name, unknown)
 				}
 				if name == "majority" && kind != "collection" && !strings.Contains(text, "68.7%") {
 					t.Errorf("%s %s: 202 of 294 are not 68.7%%", lang, kind)
@@ -71,6 +82,37 @@ func TestSheets_Evaluation(t *testing.T) {
 		}
 	}
 }
+
+// TestSheets_StandingCommittee: the papers of a standing committee speak of its members and of whoever presides, and of no deputies.
+func TestSheets_StandingCommittee(t *testing.T) {
+	for name, change := range map[string]func(*ballot.Rules){
+		"present": func(r *ballot.Rules) { *r = r.With(ballot.MajorityPresent); r.Evaluation.RateOf = ballot.OfPresent },
+		"all": func(r *ballot.Rules) {
+			r.PassLine.Of, r.Evaluation.Electorate, r.Evaluation.RateOf = ballot.OfAll, ballot.OfAll, ballot.OfAll
+		},
+		"tie": func(r *ballot.Rules) { *r = r.With(ballot.Plurality) },
+	} {
+		m, r := evaluated(t, change)
+		m.Body = ballot.StandingCommittee
+		r.Poll.Manifest = m.Hash()
+		for _, lang := range words.Languages {
+			for kind, text := range texts(t, lang, m, r) {
+				text = trustSection.ReplaceAllString(text, "") // which is of cards, whoever holds them
+				for _, no := range []string{"代表的", "全体代表", "应到代表", "到会代表", "执行主席", "主席团", "deput", "Deput", "presidium"} {
+					if strings.Contains(text, no) {
+						i := strings.Index(text, no)
+						t.Errorf("%s %s %s says %s: %s", name, lang, kind, no, text[max(0, i-60):min(len(text), i+100)])
+					}
+				}
+				if kind == "collection" && lang == words.Chinese && !(strings.Contains(text, "常委会组成人员应到") && strings.Contains(text, "会议主持人")) {
+					t.Errorf("%s: nobody of the standing committee came", name)
+				}
+			}
+		}
+	}
+}
+
+var trustSection = regexp.MustCompile(`(?s)<h2>(各方承担|Who does what).*?</section>`)
 
 var styles = regexp.MustCompile(`(?s)<style>.*?</style>`)
 

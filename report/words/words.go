@@ -138,3 +138,13 @@ func (w *Words) Has(id string) bool {
 	_, err := w.localizer.Localize(&i18n.LocalizeConfig{MessageID: id})
 	return err == nil
 }
+
+// Own returns the name of the message with this id for the first of these kinds that has one, and id if none has.
+func (w *Words) Own(id string, kinds ...string) string {
+	for _, kind := range kinds {
+		if own := id + "." + kind; w.Has(own) {
+			return own
+		}
+	}
+	return id
+}
