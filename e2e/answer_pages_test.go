@@ -125,7 +125,7 @@ func tookOut(t *testing.T, x *browser.Tab, secret string) {
 	}
 }
 
-// A card that cannot answer says why, and to whom to turn: nobody is there who could raise a hand.
+// A card that cannot answer says why, and to whom to turn: nobody is there who could raise a hand. Nor do consoles speak of people who check in.
 func TestAnswerPages_Refused(t *testing.T) {
 	b := browser.Start(t)
 	v := visitRoom(t, 24, 1, play.Voting, handedOut)
@@ -134,6 +134,13 @@ func TestAnswerPages_Refused(t *testing.T) {
 	hasText(t, x, "#stop-title", "还没有启用")
 	x.Accessible("answer unused")
 	x.Both("booth/answer-inactive")
+	chair := v.console(b, browser.Laptop, ballot.Chair, 0)
+	for selector, want := range map[string]string{`[data-step="attendance"]`: "发卡", "div:has(> #figure-present)": "发卡", "div:has(> #figure-issued)": "启用"} {
+		hasText(t, chair.Tab, selector, want)
+	}
+	if text := chair.Text("body"); strings.Contains(text, "签到") || strings.Contains(text, "实到") || chair.Count("#figure-in_hall") > 0 {
+		t.Errorf("cards are handed out, and the console says %s", text)
+	}
 	x.Tap("#stop-back")
 	x.Screen("end")
 	whole := v.address(v.hands[0])

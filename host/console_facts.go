@@ -23,6 +23,7 @@ type facts struct {
 	Grades     []ballot.Grade            `json:"grades"`     // of an evaluation
 	BlankItem  string                    `json:"blank_item"` // what an item without a mark means
 	Whose      ballot.Names              `json:"whose"`      // answers those of a questionnaire are, in a sentence; null of another form
+	HandedOut  bool                      `json:"handed_out"` // cards are handed out to whoever takes one (docs/protocol.md, section 5.14)
 	Trustees   []string                  `json:"trustees"`   // by name
 	Threshold  int                       `json:"threshold"`
 	MinBallots int                       `json:"min_ballots"`
@@ -36,7 +37,7 @@ func newFacts(you ballot.Officer, m *ballot.Manifest, address string) facts {
 	f := facts{
 		You: you, Address: address, Congress: m.Congress, Title: m.Title, Manifest: m.Hash(), Document: m.Rules.Document,
 		Roll: m.Roll.Count, Quorum: m.Rules.Quorum.Least(m.Roll.Count), Candidates: len(m.Candidates), Seats: m.Seats,
-		Form: m.Rules.Method, Grades: append([]ballot.Grade{}, m.Rules.Grades()...), BlankItem: m.Rules.BlankItem, Whose: report.WhoseAnswers(m),
+		Form: m.Rules.Method, Grades: append([]ballot.Grade{}, m.Rules.Grades()...), BlankItem: m.Rules.BlankItem, Whose: report.WhoseAnswers(m), HandedOut: m.Rules.HandsOut(),
 		Threshold: m.Trustees.Threshold, MinBallots: m.MinBallots, Round: m.Previous != nil, Rehearsal: m.Rehearsal, Series: m.Series, Needs: audit.Needs(m),
 	}
 	all := map[int]bool{}

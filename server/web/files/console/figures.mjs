@@ -1,6 +1,7 @@
 // The figures of the hall, as the board has them now. Ballots move in batches only, and nothing here says whose they are or what is on
 // them.
 import { say } from "../lib/words.mjs";
+import { sayOf } from "./form.mjs";
 import { facts, figures } from "./poll.mjs";
 import { list } from "./roles.mjs";
 
@@ -15,7 +16,7 @@ export function figureRows(sight) {
   const f = figures(sight);
   const rows = [["roll", f.Roll]];
   if (!early.includes(phase)) {
-    rows.push(["present", f.Present], ["in_hall", f.InHall]);
+    rows.push(["present", f.Present], ...(facts.handed_out ? [] : [["in_hall", f.InHall]]));
     if (f.Quorum > 0) rows.push(["quorum", say(`console.figures.quorum.${f.Missing > 0 ? "short" : "enough"}`, { Count: f.Quorum, Missing: f.Missing }), f.Missing > 0 ? "bad" : "good"]);
     rows.push(["issued", f.Issued], ...(facts.form === "SEALED_TEXT" ? [] : [["papers", f.Papers]]), ["electronic", f.Electronic]);
     if (f.Surrendered > 0) rows.push(["surrendered", f.Surrendered]);
@@ -33,7 +34,7 @@ function witnessed({ enough, cosigned, missing }) {
 
 function row(name, value, kind) {
   const dt = document.createElement("dt");
-  dt.textContent = say(`console.figures.${name}`);
+  dt.textContent = sayOf(`console.figures.${name}`);
   const dd = document.createElement("dd");
   dd.id = `figure-${name}`;
   if (kind) dd.className = kind;

@@ -1,4 +1,5 @@
-// What is said in other words of an evaluation, a questionnaire or sealed texts than of a choice among projects.
+// What is said in other words of an evaluation, a questionnaire or sealed texts than of a choice among projects;
+// and where cards are handed out, of those than of people who check in.
 import { has, say } from "../lib/words.mjs";
 import { facts } from "./poll.mjs";
 
@@ -11,6 +12,6 @@ const ends = { EVALUATION: ["evaluation"], QUESTIONNAIRE: ["questionnaire"], SEA
  * @param {Record<string, unknown>} [args]
  */
 export function sayOf(key, args) {
-  const own = (ends[facts.form] ?? []).map((end) => `${key}.${end}`);
+  const own = [...(facts.handed_out ? ["issued"] : []), ...(ends[facts.form] ?? [])].map((end) => `${key}.${end}`);
   return say(own.find(has) ?? key, args);
 }

@@ -5,7 +5,7 @@ import { getJSON } from "../lib/api.mjs";
  * @typedef {{roles: string[], among?: string, count: number}} Need
  * @typedef {{you: {role: string, name: string, key: string}, address: string, congress: Record<string, string>, title: Record<string, string>,
  *   manifest: string, document: string, roll: number, quorum: number, candidates: number, seats: number, form: string,
- *   grades: {names: Record<string, string>, counts_as: string}[], blank_item: string, whose: Record<string, string> | null, trustees: string[], threshold: number,
+ *   grades: {names: Record<string, string>, counts_as: string}[], blank_item: string, whose: Record<string, string> | null, handed_out: boolean, trustees: string[], threshold: number,
  *   min_ballots: number, round: boolean, rehearsal: boolean,
  *   series: {place: number, of: number} | null, needs: Record<string, Need>}} Facts
  */

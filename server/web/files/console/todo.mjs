@@ -1,6 +1,7 @@
 // What somebody has to see to: orders and marks that wait, who is missing, what is wrong.
 import { $, clone, fill } from "../lib/dom.mjs";
 import { has, language, say } from "../lib/words.mjs";
+import { sayOf } from "./form.mjs";
 import { help } from "./help.mjs";
 import { begin, join, kindName, reason } from "./order.mjs";
 import { orderButton, paragraph } from "./parts.mjs";
@@ -39,7 +40,7 @@ function notice([name, args, kind]) {
   const item = clone("todo-item");
   item.id = `todo-${name}`;
   if (kind) item.classList.add(kind);
-  $("h3", item).textContent = say(`console.todo.${name}`, args);
+  $("h3", item).textContent = sayOf(`console.todo.${name}`, args);
   return item;
 }
 
