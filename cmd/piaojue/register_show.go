@@ -61,19 +61,24 @@ type registerView struct {
 	Figures    register.Figures     `json:"figures"`
 	Milestones []register.Milestone `json:"milestones"`
 	YearOnYear []register.YearRate  `json:"year_on_year"`
+
+	Suggestions []register.Summary `json:"suggestions"`
 }
 
 func newRegisterShow() *cobra.Command {
-	var asJSON, items bool
+	var asJSON, items, suggestions bool
 	var day string
 	var year int
 	c := &cobra.Command{
-		Use:   "show PATH --year YEAR",
-		Short: "Show how the projects of a year stand, what is next and what is late",
-		Long: `Show how the projects of a year stand on some day: the funnel of the screening, milestones and what is late, and each project with its colour.
---items prints the items of the year's evaluation instead, as the draft of a poll takes them.`,
+		Use:   "show PATH (--year YEAR | --suggestions)",
+		Short: "Show how the projects of a year and the suggestions stand, what is next and what is late",
+		Long: `Show how the projects of a year stand on some day: the funnel of the screening, milestones and what is late, and each project with its colour; and how
+the suggestions stand: the grades of each stage, a second evaluation beside the first, what is to be handled again, and until when. --items prints the
+items of the year's evaluation instead, as the draft of a poll takes them; --suggestions the suggestions alone, with each evaluation and whose card or
+which poll it is of.`,
 		Example: `  piaojue register show copy --year 2027
-  piaojue register show copy --year 2027 --items`,
+  piaojue register show copy --year 2027 --items
+  piaojue register show copy --suggestions --as-of 2026-05-21`,
 		Args: one("register"),
 		RunE: func(c *cobra.Command, args []string) error {
 			d, err := dayOf(day)
@@ -85,10 +90,13 @@ func newRegisterShow() *cobra.Command {
 				return failure{err}
 			}
 			s := b.State()
+			if suggestions {
+				return showRegisterSuggestions(c, s.Suggestions(), d, asJSON)
+			}
 			if items {
 				return writeJSON(c, s.EvaluationItems(year))
 			}
-			v := registerView{d, []register.Project{}, s.Years(), s.Funnel(year), s.Figures(year, d), s.Milestones(year, d), s.YearOnYear()}
+			v := registerView{d, []register.Project{}, s.Years(), s.Funnel(year), s.Figures(year, d), s.Milestones(year, d), s.YearOnYear(), summaries(s.Suggestions(), d)}
 			for _, p := range s.Projects() {
 				if p.ConsideredFor(year) {
 					v.Projects = append(v.Projects, p)
@@ -99,15 +107,21 @@ func newRegisterShow() *cobra.Command {
 			}
 			showRegister(c.OutOrStdout(), wordsOf(c), b.Manifest(), v)
 			showCases(c.OutOrStdout(), wordsOf(c), b.Manifest().Rules.Level, s.Cases(), d)
+			if len(v.Suggestions) > 0 {
+				fmt.Fprintln(c.OutOrStdout())
+				showSuggestions(c, wordsOf(c), v.Suggestions, d)
+			}
 			return nil
 		},
 	}
 	c.Flags().StringVar(&day, "as-of", "", "the `day`, such as 2026-05-21; today if not given")
 	c.Flags().IntVar(&year, "year", 0, "the `year` of the vote")
 	c.Flags().BoolVar(&items, "items", false, "print the items of the year's evaluation as JSON")
+	c.Flags().BoolVar(&suggestions, "suggestions", false, "show the suggestions alone, with each evaluation")
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
 	addCA(c)
-	c.MarkFlagRequired("year")
+	c.MarkFlagsOneRequired("year", "suggestions")
+	c.MarkFlagsMutuallyExclusive("items", "suggestions")
 	return c
 }
 

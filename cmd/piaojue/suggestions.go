@@ -69,10 +69,7 @@ func (a suggestionsAsked) show(c *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	sums := []register.Summary{}
-	for _, s := range all {
-		sums = append(sums, s.At(day))
-	}
+	sums := summaries(all, day)
 	if err := a.write(w, sums, day); err != nil {
 		return failure{err}
 	}
@@ -122,4 +119,37 @@ func showSuggestions(c *cobra.Command, w *words.Words, sums []register.Summary, 
 	if undated > 0 {
 		fmt.Fprintln(out, w.Say("register.undated", "Count", undated))
 	}
+}
+
+// summaries says how suggestions stand on some day.
+func summaries(all []register.Suggestion, day register.Date) []register.Summary {
+	sums := []register.Summary{}
+	for _, s := range all {
+		sums = append(sums, s.At(day))
+	}
+	return sums
+}
+
+// showRegisterSuggestions shows the suggestions of a register: how they stand, and each evaluation.
+func showRegisterSuggestions(c *cobra.Command, all []register.Suggestion, day register.Date, asJSON bool) error {
+	sums := summaries(all, day)
+	if asJSON {
+		return writeJSON(c, map[string]any{"as_of": day, "suggestions": sums})
+	}
+	showSuggestions(c, wordsOf(c), sums, day)
+	for _, s := range all {
+		for _, e := range s.Evaluations {
+			fmt.Fprintln(c.OutOrStdout(), printable(s.ID), evaluationText(wordsOf(c), e))
+		}
+	}
+	return nil
+}
+
+// evaluationText says one evaluation: by which card, or by which poll.
+func evaluationText(w *words.Words, e register.Evaluation) string {
+	of := []any{"Stage", w.Say("register.stage." + string(e.Stage)), "Round", e.Round, "Day", e.Date, "Grade", w.Say("grade." + string(e.Grade))}
+	if e.Poll != nil {
+		return printable(w.Say("register.evaluation.secret", append(of, "Origin", e.Poll.Origin, "Item", e.Poll.Item)...))
+	}
+	return w.Say("register.evaluation.named", append(of, "By", e.By.String())...)
 }
