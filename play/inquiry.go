@@ -17,6 +17,9 @@ const (
 	rectificationFile = "rectification.json"
 )
 
+// inquiryDocument is by what departments are rated if the folder does not say: not the document for projects.
+const inquiryDocument = "专题询问满意度测评办法"
+
 // differs is the reason where a file has another grade than comes out.
 const differs = "the file says %q, and by these rules it is %q"
 

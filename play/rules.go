@@ -30,6 +30,9 @@ func (r *reader) rules() error {
 	if r.meeting.Body == ballot.StandingCommittee && form != ballot.Asking {
 		rules.Quorum = ballot.Fraction{Num: 1, Den: 2, Of: ballot.OfAll}
 	}
+	if r.inquiry {
+		rules.Document = inquiryDocument
+	}
 	if err := r.evaluation(&rules); err != nil {
 		return err
 	}
