@@ -142,11 +142,11 @@ func (v *verification) previous(m *ballot.Manifest) error {
 		v.report.Elsewhere = append(v.report.Elsewhere, citedBefore(m.Previous))
 		return nil
 	}
-	before := newVerification(v.options.Previous, Options{Each: v.options.Each, Plain: v.options.Plain, Rand: v.options.Rand})
+	before := newVerification(v.options.Previous, Options{Each: v.options.Each, Plain: v.options.Plain, Rand: v.options.Rand, Ceremony: v.ceremonyBefore(m)})
 	before.run()
 	before.judge()
 	if !before.report.OK {
-		return errors.New("the bundle of the round before does not verify")
+		return fmt.Errorf("the bundle of the round before does not verify: %s", before.report.fault())
 	}
 	if err := before.board.checkRound(m); err != nil {
 		return fmt.Errorf("the round before: %v", err)
@@ -155,10 +155,29 @@ func (v *verification) previous(m *ballot.Manifest) error {
 		return errors.New("the round before: its decision does not name this manifest")
 	}
 	v.before = before.board
-	if !before.report.Complete { // its result is withheld: whether it was a tie is not shown
-		v.report.Elsewhere = append(v.report.Elsewhere, citedBefore(m.Previous))
+	if len(before.report.Withheld) > 0 { // its result, perhaps: whether it was a tie is not shown
+		cited := citedBefore(m.Previous)
+		cited.Withheld = true
+		v.report.Elsewhere = append(v.report.Elsewhere, cited)
+	}
+	for _, cited := range before.report.Elsewhere {
+		cited.By = m.Previous.Origin
+		v.report.Elsewhere = append(v.report.Elsewhere, cited)
 	}
 	return nil
+}
+
+// ceremonyBefore returns the bundle of the ceremony that is given if the round before cites one: it is of that one then, unless m
+// cites another.
+func (v *verification) ceremonyBefore(m *ballot.Manifest) Bundle {
+	before, err := ballot.ParseManifest(v.options.Previous["manifest.json"])
+	if err != nil || before.Cited() == nil { // its own verification says what is wrong
+		return nil
+	}
+	if own := m.Cited(); own != nil && *own != *before.Cited() {
+		return nil
+	}
+	return v.options.Ceremony
 }
 
 // differences compares the figures with those of the round before. The board has been judged by then: what the server and the officers

@@ -87,6 +87,20 @@ type Cited struct {
 	Revote   bool `json:"revote"`   // the round before, among whose tied this one is held
 	Ceremony bool `json:"ceremony"` // in a series, the one whose ceremony made the key
 	Beside   bool `json:"beside"`   // the poll beside which texts are written
+	// By is the origin of the round or the year before, if it is the manifest of that one which cites the board; else empty.
+	By string `json:"by,omitempty"`
+	// Withheld says that the bundle of the board was given and verifies, but does not show everything.
+	Withheld bool `json:"withheld,omitempty"`
+}
+
+// fault returns the reason of the first check that failed.
+func (r *Report) fault() string {
+	for _, line := range r.Checks {
+		if !line.OK {
+			return line.Reason
+		}
+	}
+	return ""
 }
 
 // The checks, numbered from 1 in this order (docs/protocol.md, section 8.1).

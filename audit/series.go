@@ -106,7 +106,7 @@ func freshRegistrars(m, next *ballot.Manifest) error {
 func (v *verification) ceremony(m *ballot.Manifest) error {
 	cited := m.Cited()
 	if cited == nil {
-		if v.options.Ceremony != nil { // whoever gives it believes that the key is from there
+		if v.options.Ceremony != nil && v.ceremonyBefore(m) == nil { // whoever gives it believes that a key is from there
 			return errors.New("the manifest cites no ceremony, but the bundle of one is given")
 		}
 		return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -38,11 +39,23 @@ func TestSimulateInquiry(t *testing.T) {
 	if len(all) != 3 || q.First() != 2 {
 		t.Fatalf("%d polls, the second evaluation is of place %d", len(all), q.First())
 	}
-	for i, o := range []audit.Options{{}, {Ceremony: all[0].Bundle}, {Previous: all[1].Bundle}} {
-		if r := audit.Verify(all[i].Bundle, o); !r.OK {
+	for i, o := range []audit.Options{{}, {Ceremony: all[0].Bundle}, {Previous: all[1].Bundle, Ceremony: all[0].Bundle}} {
+		if r := audit.Verify(all[i].Bundle, o); !r.OK || !r.Complete {
 			t.Errorf("poll %d: %+v", i+1, r)
-		} else if i != 2 && !r.Complete { // the year before cites a ceremony of its own
-			t.Errorf("poll %d is not complete: %+v", i+1, r.Elsewhere)
+		}
+	}
+	first, second := all[1].Board.Poll().Manifest, all[2].Board.Poll().Manifest
+	missing := audit.Cited{Citation: *first.Cited(), Ceremony: true, By: second.Previous.Origin}
+	if r := audit.Verify(all[2].Bundle, audit.Options{Previous: all[1].Bundle}); !r.OK || r.Complete || !slices.Equal(r.Elsewhere, []audit.Cited{missing}) {
+		t.Errorf("without the board that made the key of the first evaluation: %+v", r)
+	}
+	for name, o := range map[string]audit.Options{
+		"another ceremony":             {Previous: all[1].Bundle, Ceremony: all[2].Bundle},
+		"a ceremony that nobody cites": {Previous: all[0].Bundle, Ceremony: all[0].Bundle},
+		"the ceremony alone":           {Ceremony: all[0].Bundle},
+	} {
+		if r := audit.Verify(all[2].Bundle, o); r.OK {
+			t.Errorf("%s is taken", name)
 		}
 	}
 	y := func(p Played) string { return p.Board.Poll().Election.PublicKey.String() }
@@ -59,6 +72,11 @@ func TestReadInquiry(t *testing.T) {
 	}
 	if len(q.Polls) != 6 || q.First() != 6 || len(q.Polls[0].Deputies) != 27 || len(q.Second.Votes) != 25 || q.Polls[3].Candidates[0].Names["zh"] != "市住房和城乡建设局" {
 		t.Errorf("%+v", q)
+	}
+	for _, m := range append(q.Polls, q.Second) {
+		if m.Rules.Document != inquiryDocument {
+			t.Errorf("%s is rated by %q", m.Agenda, m.Rules.Document)
+		}
 	}
 	if !IsInquiry(os.DirFS(sample08)) || IsInquiry(hamlet()) {
 		t.Error("what an inquiry is")

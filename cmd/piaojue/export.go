@@ -102,7 +102,10 @@ func exportAll(c *cobra.Command, place string, asked []export, to report.Reader)
 }
 
 func exportArchive(c *cobra.Command) func(io.Writer, audit.Bundle, *ballot.Manifest, *audit.Report, report.Reader) error {
-	return func(w io.Writer, bundle audit.Bundle, _ *ballot.Manifest, _ *audit.Report, _ report.Reader) error {
+	return func(w io.Writer, bundle audit.Bundle, m *ballot.Manifest, _ *audit.Report, _ report.Reader) error {
+		if m.Rules.Seals() {
+			return errors.New(wordsOf(c).Say("export.none.sealed_text"))
+		}
 		archive, ok := bundle["archive.bel"]
 		if !ok {
 			return errors.New(wordsOf(c).Say("export.none"))

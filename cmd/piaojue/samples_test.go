@@ -87,10 +87,12 @@ func TestSampleInquiry(t *testing.T) {
 	if !slices.Equal(grades, want) || got.Polls[5].Unit != got.Polls[6].Unit {
 		t.Errorf("%v, want %v", grades, want)
 	}
-	var report struct{ OK, Complete bool }
-	printed(t, &report, "verify", got.Polls[3].Report, "--ceremony", got.Polls[0].Report, "--json")
-	if !report.OK || !report.Complete {
-		t.Errorf("not verified: %+v", report)
+	for i, beside := range map[int][]string{3: {"--ceremony", got.Polls[0].Report}, 6: {"--previous", got.Polls[5].Report, "--ceremony", got.Polls[0].Report}} {
+		var report struct{ OK, Complete bool }
+		printed(t, &report, append([]string{"verify", "--json", got.Polls[i].Report}, beside...)...)
+		if !report.OK || !report.Complete {
+			t.Errorf("poll %d is not verified: %+v", i+1, report)
+		}
 	}
 }
 

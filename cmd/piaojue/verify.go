@@ -38,7 +38,8 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
   piaojue verify bundle --hints faster
   piaojue verify bundle --plain
   piaojue verify second-round --previous first-round
-  piaojue verify eighth-department --ceremony first-department`,
+  piaojue verify eighth-department --ceremony first-department
+  piaojue verify second-evaluation --previous eighth-department --ceremony first-department`,
 		Args: one("bundle"),
 		RunE: func(c *cobra.Command, args []string) error {
 			o, err := e.options(c)
@@ -79,7 +80,7 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
 	c.Flags().StringVar(&e.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud at the opening")
 	c.Flags().StringVar(&e.previous, "previous", "", "the `bundle` of the round before, if this is a further one")
-	c.Flags().StringVar(&e.ceremony, "ceremony", "", "the `bundle` of the first poll of the series, if this is a later one")
+	c.Flags().StringVar(&e.ceremony, "ceremony", "", "the `bundle` of the first poll of the series, if this or the round before is a later one")
 	c.Flags().StringVar(&e.beside, "beside", "", "the `bundle` of the poll beside which sealed texts were written")
 	c.Flags().StringVar(&e.policy, "policy", "", "a tlog-policy `file` that the checkpoint must satisfy as well")
 	addCA(c)
@@ -177,6 +178,23 @@ func printable(text string) string {
 	}, strings.ReplaceAll(text, "\n", " "))
 }
 
+// elsewhereWords is the name of the message that says how a cited board is given.
+func elsewhereWords(x audit.Cited) string {
+	id := "verify.elsewhere"
+	if x.By != "" {
+		id += ".before"
+	}
+	switch {
+	case x.Ceremony:
+		return id + ".ceremony"
+	case x.Beside && x.By == "":
+		return id + ".beside"
+	case x.Withheld && x.By == "":
+		return id + ".withheld"
+	}
+	return id
+}
+
 // showReport prints one line a check, and why one failed.
 func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	for _, line := range r.Checks {
@@ -190,7 +208,7 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 			if line.Entry != nil {
 				where = w.Say("verify.entry", "Entry", *line.Entry)
 			}
-			fmt.Fprintf(out, "        %s%s\n", where, printable(w.Sprintf("%s", line.Reason)))
+			fmt.Fprintf(out, "        %s%s\n", where, printable(w.Reason(line.Reason)))
 		}
 	}
 	if p := r.Poll; p != nil {
@@ -208,14 +226,7 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 		fmt.Fprintln(out, w.Say("verify.withheld", "Entry", x.Entry, "Kind", x.Kind, "Payload", x.Payload)+w.Say("verify.withheld."+string(x.Kind)))
 	}
 	for _, x := range r.Elsewhere {
-		id := ""
-		switch {
-		case x.Ceremony:
-			id = ".ceremony"
-		case x.Beside:
-			id = ".beside"
-		}
-		fmt.Fprintln(out, w.Say("verify.elsewhere"+id, "Origin", x.Origin, "Size", x.Size))
+		fmt.Fprintln(out, printable(w.Say(elsewhereWords(x), "Origin", x.Origin, "Size", x.Size, "By", x.By)))
 	}
 	for _, x := range r.Differences {
 		fmt.Fprintln(out, w.Say("verify.difference", "ID", x.ID, "Origin", x.With))
