@@ -4,11 +4,14 @@ package ballot
 // shortfall: which grades a ballot gives, and what an item is graded for them (docs/rules.md, section 8).
 type Evaluation struct {
 	Grades     []Grade `json:"grades"`       // in the order of the ballot
-	Electorate Base    `json:"electorate"`   // whose evaluation it is (应评): [OfPresent] or [OfAll]
+	Electorate Base    `json:"electorate"`   // whose evaluation it is (应评): [OfPresent], [OfAll] or [OfList]
 	RateOf     Base    `json:"rate_of"`      // the denominator of the rates
 	Preset     Preset  `json:"grade_preset"` // how an item is graded
 	Tie        string  `json:"tie,omitempty"`
 }
+
+// Listed reports whether citizens on a closed list evaluate, with cards, and not deputies: the roll is that list.
+func (r Rules) Listed() bool { return r.Evaluation != nil && r.Evaluation.Electorate == OfList }
 
 // A Grade is one answer that a ballot can give.
 type Grade struct {

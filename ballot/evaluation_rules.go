@@ -40,7 +40,7 @@ func (r Rules) checkEvaluation() error {
 		return err
 	}
 	if err := checkValues(append(r.nothingChosen(), []value{
-		{"evaluation.electorate", string(e.Electorate), []string{string(OfPresent), string(OfAll)}},
+		{"evaluation.electorate", string(e.Electorate), []string{string(OfPresent), string(OfAll), string(OfList)}},
 		{"evaluation.rate_of", string(e.RateOf), []string{string(OfValid), string(OfPresent), string(OfAll)}},
 		{"evaluation.grade_preset", string(e.Preset), presetNames()},
 		{"evaluation.tie", e.Tie, e.ties()},

@@ -67,6 +67,8 @@ func TestEvaluationRefusals(t *testing.T) {
 		{"nobody-can-be-dissatisfied", grades(three[:2]...), "evaluation.grades"},
 		{"nobody-can-be-satisfied", grades(three[1:]...), "evaluation.grades"},
 		{"electorate-all", func(r *Rules) { r.Evaluation.Electorate = OfAll }, ""},
+		{"electorate-list", func(r *Rules) { r.Evaluation.Electorate = OfList }, ""},
+		{"rate-of-list", func(r *Rules) { r.Evaluation.RateOf = OfList }, "evaluation.rate_of"},
 		{"electorate-issued", func(r *Rules) { r.Evaluation.Electorate = OfIssued }, "evaluation.electorate"},
 		{"electorate-of-valid", func(r *Rules) { r.Evaluation.Electorate = OfValid }, "evaluation.electorate"},
 		{"rates-of-present", func(r *Rules) { r.Evaluation.RateOf = OfPresent }, ""},

@@ -95,6 +95,7 @@ const (
 	OfPresent Base = "present" // the deputies who checked in (实到)
 	OfValid   Base = "valid"   // the valid ballots (有效票)
 	OfIssued  Base = "issued"  // whoever was given a card (领卡的人); of a questionnaire alone
+	OfList    Base = "list"    // all on a closed list of citizens (名单上的人), who are no deputies; of an evaluation alone
 )
 
 // A Fraction is a line that a number must reach (inclusive) or exceed.

@@ -16,14 +16,20 @@ func (p *poll) Whose() string {
 	return p.Say("report.answers.whose." + string(p.Rules.Questionnaire.Electorate))
 }
 
-// WhoseAnswers says in every language whose answers a questionnaire has; nil of another form.
+// WhoseAnswers says in every language whose answers a questionnaire has, and whose evaluation it is if citizens on a list rate; nil of
+// what deputies decide.
 func WhoseAnswers(m *ballot.Manifest) ballot.Names {
-	if m.Rules.Questionnaire == nil {
+	if m.Rules.Questionnaire == nil && !m.Rules.Listed() {
 		return nil
 	}
 	said := ballot.Names{}
 	for _, l := range words.Languages {
-		if w, err := words.In(l); err == nil {
+		w, err := words.In(l)
+		switch {
+		case err != nil:
+		case m.Rules.Listed():
+			said[string(l)] = w.Say("report.rating.heading.list")
+		default:
 			said[string(l)] = w.Say("report.answers.heading", "Whose", w.Say("report.answers.whose."+string(m.Rules.Questionnaire.Electorate)))
 		}
 	}

@@ -51,6 +51,9 @@ func kinds(m *ballot.Manifest) (all []string) {
 	if m.Rules.HandsOut() {
 		all = append(all, "handout")
 	}
+	if m.Rules.Listed() {
+		all = append(all, "list")
+	}
 	form, body := strings.ToLower(string(m.Rules.Method)), string(m.Body)
 	return append(all, form+"."+body, form, body)
 }

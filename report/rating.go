@@ -86,7 +86,11 @@ func (p *poll) ratingTable(columns []ratingColumn) [][]any {
 
 // ratingExport is that table with what its numbers are to be read with: what rates are parts of, and the line.
 func (p *poll) ratingExport() [][]any {
-	return p.ratingTable(append(p.ratingColumns(),
+	columns := p.ratingColumns()
+	if p.Rules.Listed() { // rows are copied into other tables
+		columns = append(columns, ratingColumn{p.Say("report.rating.electorate"), false, func(int) any { return p.Say("report.rating.whose.list") }})
+	}
+	return p.ratingTable(append(columns,
 		ratingColumn{p.Say("report.rating.base"), false, func(int) any { return p.RateOf() }},
 		ratingColumn{p.Say("report.rating.line"), false, func(int) any { return p.gradeLine() }}))
 }

@@ -114,6 +114,39 @@ func TestSheets_StandingCommittee(t *testing.T) {
 
 var trustSection = regexp.MustCompile(`(?s)<h2>(各方承担|Who does what).*?</section>`)
 
+// TestSheets_EvaluationByList: what citizens on a list rated says in every paper and table whose evaluation it is, and speaks of no deputies.
+// No evaluation of deputies is compared with it.
+func TestSheets_EvaluationByList(t *testing.T) {
+	listed := func(r *ballot.Rules) { *r = r.With(ballot.MajorityPresent); r.Evaluation.Electorate = ballot.OfList }
+	m, r := evaluated(t, listed)
+	if r.Outcome.Electorate != m.Roll.Count {
+		t.Errorf("%d of %d on the list", r.Outcome.Electorate, m.Roll.Count)
+	}
+	whose := map[words.Language]string{words.Chinese: "名单", words.English: "on the list"}
+	deputies := regexp.MustCompile(`全体代表|到会代表|应到|实到|[Dd]eput`)
+	for _, lang := range words.Languages {
+		for kind, text := range texts(t, lang, m, r) {
+			if !strings.Contains(text, whose[lang]) {
+				t.Errorf("%s %s does not say whose evaluation it is", lang, kind)
+			}
+			text = trusted.ReplaceAllString(text, "")
+			if bad := deputies.FindStringIndex(text); bad != nil && kind != "record" { // which is in all languages
+				t.Errorf("%s %s: …%.120s", lang, kind, text[max(0, bad[0]-60):])
+			}
+		}
+	}
+	if said := WhoseAnswers(m)["zh"]; said != "名单上参评人员的测评结果" {
+		t.Error(said)
+	}
+	theirs, _ := evaluated(t, func(*ballot.Rules) {})
+	if a, b := (&poll{Manifest: m}).rateBase(), (&poll{Manifest: theirs}).rateBase(); a == b {
+		t.Errorf("compared with the deputies': %s", a)
+	}
+}
+
+// trusted are the trust statements, which speak of whoever is on the roll as deputies.
+var trusted = regexp.MustCompile(`(?s)<li class="(?:warning|note|good)">.*?</li>`)
+
 var styles = regexp.MustCompile(`(?s)<style>.*?</style>`)
 
 // texts are all papers and tables but the style sheets in them, in which a rule is no sentence.

@@ -11,7 +11,7 @@ import (
 )
 
 // After sets an evaluation beside those before it, the latest first, as they were found on boards that were replayed. With one whose
-// figures the reader may not see, whose rates have another base, which is a rehearsal of none, or which is no evaluation, nothing is compared, nor with any before it.
+// figures the reader may not see, whose rates have another base, which is of citizens on a list where this is of deputies, which is a rehearsal of none, or which is no evaluation, nothing is compared, nor with any before it.
 func (p *Public) After(before []*Public) {
 	for _, b := range before {
 		if !p.Rated() || !b.Rated() || b.Rehearsal != p.Rehearsal {
@@ -24,8 +24,11 @@ func (p *Public) After(before []*Public) {
 	}
 }
 
-// rateBase is what rates are parts of.
+// rateBase is what rates are parts of, and whether they are those of citizens on a list.
 func (p *poll) rateBase() string {
+	if p.Rules.Listed() {
+		return "list " + string(p.Rules.Evaluation.RateOf) + " " + p.Rules.BlankItem
+	}
 	if e := p.Rules.Evaluation; e.RateOf != ballot.OfValid {
 		return string(e.RateOf)
 	}

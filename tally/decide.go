@@ -39,7 +39,7 @@ func Decide(m *ballot.Manifest, f Figures, counts Counts) (Outcome, error) {
 // VoidOutcome returns the outcome of a poll that is void for whatever reason: no counts, nothing chosen.
 func VoidOutcome(m *ballot.Manifest, f Figures) Outcome {
 	total := m.Roll.Count
-	base := map[ballot.Base]int{ballot.OfAll: total, ballot.OfPresent: f.Present, ballot.OfValid: f.Valid, ballot.OfIssued: f.Issued}
+	base := map[ballot.Base]int{ballot.OfAll: total, ballot.OfPresent: f.Present, ballot.OfValid: f.Valid, ballot.OfIssued: f.Issued, ballot.OfList: total}
 	o := Outcome{
 		Total:     total,
 		Present:   f.Present,

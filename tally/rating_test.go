@@ -137,7 +137,7 @@ func TestEvaluate(t *testing.T) {
 
 // Whose evaluation it is: docs/rules.md, section 8.1.
 func TestEvaluateElectorate(t *testing.T) {
-	for base, want := range map[ballot.Base]int{ballot.OfPresent: 44, ballot.OfAll: 62} {
+	for base, want := range map[ballot.Base]int{ballot.OfPresent: 44, ballot.OfAll: 62, ballot.OfList: 62} {
 		o, err := evaluation{votes: []int{40, 0, 0}, figures: &Figures{44, 44, 40, 40, 0}, rules: func(r *ballot.Rules) { r.Evaluation.Electorate = base }}.decide()
 		if err != nil || o.Electorate != want {
 			t.Errorf("%s: %d, %v", base, o.Electorate, err)
