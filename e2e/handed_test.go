@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/bundle"
@@ -53,6 +54,7 @@ func TestHandedOut(t *testing.T) {
 		h.run(strings.Replace(codes, ".", "\n", 1)+"\n2\n", "vote", "--board", h.poll, "--ca", "ca.crt", "--manifest", h.manifest, "--out", file)
 		h.run("", "send", "--poll", h.poll, "--ca", "ca.crt", "--receipts", ".", file)
 	}
+	h.used(b, cards[:5])
 	unused := b.Open(browser.Phone, cards[6]) // of the cards that stayed
 	unused.Screen("stop")
 	hasText(t, unused, "#stop-title", "还没有启用")
@@ -99,7 +101,7 @@ func newHanded(t *testing.T) *handed {
 func (h *handed) fillIn(path string) {
 	h.Helper()
 	draft := string(read(h.T, path))
-	for _, change := range [][2]string{{`"electorate": "present"`, `"electorate": "issued"`}, {`"window": 60`, `"window": 2`}} {
+	for _, change := range [][2]string{{`"electorate": "present"`, `"electorate": "issued"`}, {`"window": 60`, `"window": 2`}, {`"k": 10`, `"k": 2`}} {
 		if !strings.Contains(draft, change[0]) {
 			h.Fatalf("the draft has no %s", change[0])
 		}
@@ -198,6 +200,66 @@ func (h *handed) answer(b *browser.Browser, size browser.Size, card, choice stri
 	return code
 }
 
+// board is the board as everybody reads it now.
+func (h *handed) board() *audit.Board {
+	h.Helper()
+	web, err := client.NewHTTP(filepath.Join(h.dir, "ca.crt"))
+	if err != nil {
+		h.Fatal(err)
+	}
+	copied, err := bundle.Open(h.Context(), h.poll+"/bundle.tar.zst", web)
+	if err != nil {
+		h.Fatal(err)
+	}
+	board, err := audit.Replay(copied, audit.Options{Each: each})
+	if err != nil {
+		h.Fatal(err)
+	}
+	return board
+}
+
+// codesOf are card and slip of a printed address.
+func (h *handed) codesOf(address string) (crypto.Card, crypto.Slip) {
+	h.Helper()
+	_, codes, _ := strings.Cut(address, "#")
+	cardText, slipText, _ := strings.Cut(codes, ".")
+	card, err1 := crypto.ParseCardTyped(cardText)
+	slip, err2 := crypto.ParseSlipTyped(slipText)
+	if err := errors.Join(err1, err2); err != nil {
+		h.Fatal(err)
+	}
+	return card, slip
+}
+
+// used has somebody scan a card whose answer is on the board: they hear it before they choose anything.
+func (h *handed) used(b *browser.Browser, cards []string) {
+	h.Helper()
+	board := h.board()
+	for range 100 { // an epoch comes when there are four ballots
+		if len(board.Used()) > 0 {
+			break
+		}
+		time.Sleep(200 * time.Millisecond)
+		board = h.board()
+	}
+	for _, address := range cards {
+		card, slip := h.codesOf(address)
+		own := crypto.BaseMul(crypto.DeriveCredential(card, slip, board.Poll().Fingerprint))
+		if !slices.ContainsFunc(board.Used(), func(u audit.Used) bool { return u.Credential.Equal(own) }) {
+			continue
+		}
+		x := b.Open(browser.Phone, address)
+		x.Screen("receipt")
+		hasText(h.T, x, "#receipt-title", "已经用过")
+		hasText(h.T, x, "#receipt-text", "如果那不是您提交的")
+		x.Accessible("answer used before")
+		x.Tap("#finish")
+		x.Screen("end")
+		return
+	}
+	h.Error("none of the ballots on the board is of a card")
+}
+
 // count closes the poll, voids the cards that stayed, counts and announces.
 func (h *handed) count() {
 	h.Helper()
@@ -229,26 +291,9 @@ func (h *handed) verify() {
 // voided fails the test unless the cards that stayed are void, and they alone.
 func (h *handed) voided(cards []string) {
 	h.Helper()
-	web, err := client.NewHTTP(filepath.Join(h.dir, "ca.crt"))
-	if err != nil {
-		h.Fatal(err)
-	}
-	announced, err := bundle.Open(h.Context(), h.poll+"/bundle.tar.zst", web)
-	if err != nil {
-		h.Fatal(err)
-	}
-	board, err := audit.Replay(announced, audit.Options{Each: each})
-	if err != nil {
-		h.Fatal(err)
-	}
+	board := h.board()
 	for i, address := range cards {
-		_, codes, _ := strings.Cut(address, "#")
-		cardText, slipText, _ := strings.Cut(codes, ".")
-		card, err1 := crypto.ParseCardTyped(cardText)
-		slip, err2 := crypto.ParseSlipTyped(slipText)
-		if err1 != nil || err2 != nil {
-			h.Fatal(err1, err2)
-		}
+		card, slip := h.codesOf(address)
 		if err := board.Knows(card.Public(), slip.Public()); errors.Is(err, audit.ErrVoidSlip) != (i >= 6) {
 			h.Errorf("card %d: %v", i+1, err)
 		}

@@ -27,7 +27,7 @@ var posts = map[string]int64{
 }
 
 // gets are what tablets read, below a poll, beside the tiles of the log: the whole bundle, of gigabytes perhaps, is not.
-var gets = regexp.MustCompile(`^(|/manifest|/events|/orders|/marks|/log/checkpoint|/payloads/[0-9a-f]{64}|/proofs/[0-9a-f]{64}|/receipts/[0-9a-f]{16,64})$`)
+var gets = regexp.MustCompile(`^(|/manifest|/events|/orders|/marks|/log/checkpoint|/used|/payloads/[0-9a-f]{64}|/proofs/[0-9a-f]{64}|/receipts/[0-9a-f]{16,64})$`)
 
 // find returns what a tablet may do at an address, or says why it may nothing: only polls that this host was given are behind
 // it, and only the one form of each address of docs/protocol.md, section 11.1. There is no query: whatever a page or a device

@@ -35,7 +35,7 @@ func TestRelay(t *testing.T) {
 	}{
 		{"GET", "/c/town", "", ""}, {"GET", pollAt, "", ""}, {"GET", pollAt + "/manifest", "", ""}, {"GET", pollAt + "/events", "", ""}, {"GET", pollAt + "/orders", "", ""},
 		{"GET", pollAt + "/payloads/" + hash, "", ""}, {"GET", pollAt + "/proofs/" + hash, "", ""},
-		{"GET", pollAt + "/receipts/" + hash[:16], "", ""}, {"GET", pollAt + "/log/checkpoint", "", ""},
+		{"GET", pollAt + "/receipts/" + hash[:16], "", ""}, {"GET", pollAt + "/log/checkpoint", "", ""}, {"GET", pollAt + "/used", "", ""},
 		{"GET", pollAt + "/log/tile/0/000.p/7", "", ""}, {"GET", pollAt + "/log/tile/entries/x001/234", "", ""}, {"GET", pollAt + "/packs/000.p/3", "", ""},
 		{"POST", pollAt + "/ballots", "{}", ""}, {"POST", pollAt + "/attendance", "{}", ""}, {"POST", pollAt + "/requests", "{}", ""},
 		{"POST", pollAt + "/surrenders", "{}", ""},

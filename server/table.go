@@ -57,6 +57,7 @@ func table() []route {
 		{"GET", pollPath + "/packs/*pack", "The ballots of one entry bundle", nil, bytes, pack},
 		{"GET", pollPath + "/proofs/:hash", "tlog-proof of a ballot by its id", nil, text(200), proof},
 		{"GET", pollPath + "/receipts/:code", "A ballot by the code of its receipt", nil, json(200, api.Located{}), receipt},
+		{"GET", pollPath + "/used", "Credentials of the published ballots of a questionnaire", nil, bytes, usedCards},
 		{"GET", pollPath + "/bundle", "Leads to the evidence bundle as one file", nil, []answer{{303, mediaText, nil}}, toBundle},
 		{"GET", pollPath + "/bundle.tar.zst", "The evidence bundle as one file", nil, []answer{{200, mediaZstd, nil}}, wholeBundle},
 		{"GET", pollPath + "/bundle/*path", "A file of the evidence bundle", nil, bytes, bundleFile},

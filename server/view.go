@@ -29,6 +29,7 @@ type view struct {
 	pages      *pages
 	copies     func() (map[string][]byte, error) // makes pages/ of its bundle, once: nil before the poll has ended
 	sums       *sums
+	used       []audit.Used           // credentials under which ballots of a questionnaire are published
 	record     func() ([]byte, error) // makes report.html of its bundle, once: nil before the poll has ended
 }
 
@@ -53,6 +54,9 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 		v.state.Waits = audit.Announce
 	}
 	m := b.Poll().Manifest
+	if m.Rules.Questionnaire != nil {
+		v.used = b.Used()
+	}
 	v.record = sync.OnceValues(func() ([]byte, error) { return report.Record(m, found) })
 	if e := b.Poll().Election; e != nil {
 		v.groups = crypto.Sum(e.Bytes()).Groups()

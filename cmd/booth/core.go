@@ -34,6 +34,7 @@ type arguments struct {
 	Text    string        `json:"text"`
 	Code    string        `json:"code"`
 	Receipt string        `json:"receipt"`
+	Used    bool          `json:"used"` // look whether a ballot of this card is on the board already
 	Base    string        `json:"base"`
 
 	Seen *audit.BoardHead `json:"seen"` // that another core of this device saw of the poll
@@ -177,6 +178,11 @@ func (c *core) identify(a arguments) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if a.Used && id.Issued {
+		if err := v.used(); err != nil {
+			return nil, err
+		}
+	}
 	c.voter = v
 	return id, nil
 }
@@ -200,8 +206,8 @@ func (c *core) next() (any, error) {
 // besides reports whether another poll is of the same series: both have the key of one ceremony, at one head of one board. Or sealed texts
 // are written in it beside this poll.
 func (p *poll) besides(other *poll) bool {
-	if cited := other.manifest.Beside; cited != nil && cited.Origin == p.manifest.Origin {
-		return true
+	if cited := other.manifest.Beside; cited != nil {
+		return cited.Origin == p.manifest.Origin
 	}
 	a, b := p.ceremony(), other.ceremony()
 	return a != nil && b != nil && *a == *b

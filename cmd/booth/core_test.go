@@ -34,6 +34,7 @@ func TestHall(t *testing.T) {
 		return slices.Index(play.Stages(), s) <= slices.Index(play.Stages(), play.Closing)
 	})...)
 	t.Run("lookup", func(t *testing.T) { testLookup(t, h, s) })
+	t.Run("used", func(t *testing.T) { testUsed(t, h, h.mine[7], h.mine[1], s) })
 	t.Run("verify", func(t *testing.T) { testVerify(t, h) })
 }
 

@@ -30,9 +30,10 @@ export async function enter(core, change, several) {
  * @param {Core} core
  * @param {string} card
  * @param {string} slip
+ * @param {boolean} [used] whether it is an error ("already") that they were used before
  */
-export function identify(core, card, slip) {
-  return patiently(() => core.call("identify", { card, slip }), passes, (gone) => lost("voter", gone));
+export function identify(core, card, slip, used = false) {
+  return patiently(() => core.call("identify", { card, slip, used }), passes, (gone) => lost("voter", gone));
 }
 
 /**

@@ -8,13 +8,14 @@ const shown = 30; // seconds
 
 /**
  * Shows a receipt, and throws away whatever tells of choices.
- * @param {{code: string[], qr: any, before: boolean, texts?: boolean}} stored before if it is of a ballot that was cast earlier, texts if of sealed ones
+ * @param {{code: string[], qr: any, before: boolean, texts?: boolean, chosen?: boolean}} stored before if it is of a ballot that was cast earlier,
+ *   texts if of sealed ones; chosen if something was chosen on this device all the same
  * @param {AbortSignal} voter
  * @param {boolean} more whether another poll of the series comes
  * @param {boolean} passed whether the device is for somebody else next; if not, it stays as long as its owner likes
  * @returns {Promise<string>} "end" if the tablet is given back
  */
-export async function receipt({ code, qr, before, texts }, voter, more, passed) {
+export async function receipt({ code, qr, before, texts, chosen = true }, voter, more, passed) {
   for (const id of withChoices) document.getElementById(id)?.remove();
   const over = new AbortController();
   let left = shown;
@@ -23,7 +24,7 @@ export async function receipt({ code, qr, before, texts }, voter, more, passed) 
   const of = texts ? ".texts" : "";
   painted(voter, () => {
     $("#receipt-title").textContent = say(`booth.${kind}.title${of}`);
-    $("#receipt-text").textContent = say(`booth.${kind}.text${of}`);
+    $("#receipt-text").textContent = say(chosen ? `booth.${kind}.text${of}` : "booth.used.text");
     $("#finish").textContent = say(more ? "booth.done.next" : "booth.done.finish");
     back();
   });

@@ -26,7 +26,7 @@ const unread = 60_000; // milliseconds after which somebody who stays for the ne
  */
 export async function vote(hall, core, open, carried = null) {
   try {
-    let person = carried ? await identify(core, carried.card, carried.slip) : await enter(core, hall.change, hall.polls.length > 1);
+    let person = carried ? await identify(core, carried.card, carried.slip, hall.polls.length < 2) : await enter(core, hall.change, hall.polls.length > 1);
     if (!person) return;
     for (let poll = open; poll; person = poll && (await core.call("next"))) {
       const reason = refusal(person);
@@ -45,6 +45,10 @@ export async function vote(hall, core, open, carried = null) {
     }
   } catch (error) {
     if (error instanceof Left || error.code === "ended") return;
+    if (error.code === "already") { // before anything was chosen
+      await receipt({ code: error.short, qr: error.qr, before: true, chosen: false }, begin(() => core.end()), false, false);
+      return;
+    }
     if (!error.code) throw error; // a fault of the program: the page says that the device cannot be used
     await stop(reasonOf(error), error);
   } finally {
