@@ -66,6 +66,8 @@ func TestEvaluationRefusals(t *testing.T) {
 		{"the-worst-first", grades(three[2], three[1], three[0]), "evaluation.grades"},
 		{"nobody-can-be-dissatisfied", grades(three[:2]...), "evaluation.grades"},
 		{"nobody-can-be-satisfied", grades(three[1:]...), "evaluation.grades"},
+		{"satisfied-dissatisfied-no-knowledge", grades(FourGrades()[0], FourGrades()[2], FourGrades()[3]), ""},
+		{"a-grade-between", grades(three[0], three[1], Grade{Names{"zh": "一般", "en": "Fair"}, MostlySatisfied}, three[2], FourGrades()[3]), ""},
 		{"electorate-all", func(r *Rules) { r.Evaluation.Electorate = OfAll }, ""},
 		{"electorate-list", func(r *Rules) { r.Evaluation.Electorate = OfList }, ""},
 		{"rate-of-list", func(r *Rules) { r.Evaluation.RateOf = OfList }, "evaluation.rate_of"},

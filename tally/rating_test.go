@@ -66,6 +66,10 @@ func TestEvaluate(t *testing.T) {
 	absent := &Figures{44, 44, 44, 40, 4} // 22 are away, 4 papers are invalid
 	none := &Figures{62, 62, 0, 0, 0}
 	one := &Figures{62, 1, 1, 1, 0}
+	set := func(g ...ballot.Grade) []ballot.Grade { return g }
+	four := ballot.FourGrades()
+	two := set(four[0], four[2], four[3])                                                                                               // 满意, 不满意, 不了解
+	danfeng := set(four[0], four[1], ballot.Grade{Names: ballot.Names{"zh": "一般"}, CountsAs: ballot.MostlySatisfied}, four[2], four[3]) // one more between
 	for _, test := range []struct {
 		name string
 		poll evaluation
@@ -98,6 +102,10 @@ func TestEvaluate(t *testing.T) {
 		{"all-without-knowledge", evaluation{votes: []int{0, 0, 0, 62}, grades: ballot.FourGrades()}, "satisfied 0/62 0.0, overall 0/62 0.0, empty 0: ; announce"},
 		{"five-grades-count-as-three", evaluation{votes: []int{20, 12, 10, 15, 5}, grades: ballot.FiveGrades()}, "satisfied 32/62 51.6, overall 42/62 67.7, empty 0: satisfied; announce"},
 		{"five-grades-by-plurality", evaluation{votes: []int{20, 12, 0, 30, 0}, grades: ballot.FiveGrades(), preset: ballot.Plurality}, "satisfied 32/62 51.6, overall 32/62 51.6, empty 0: satisfied; announce"},
+		{"two-grades-and-no-knowledge-with-blank-as-abstention", evaluation{votes: []int{31, 10, 11}, grades: two, rules: abstains}, "satisfied 31/62 50.0, overall 31/62 50.0, empty 10: dissatisfied; announce"},
+		{"two-grades-and-no-knowledge-with-blank-as-abstention-by-rate", evaluation{votes: []int{38, 3, 11}, grades: two, rules: abstains, preset: ballot.Rate8060}, "satisfied 38/62 61.3, overall 38/62 61.3, empty 10: mostly_satisfied; announce"},
+		{"own-grade-between-counts-as-mostly-satisfied", evaluation{votes: []int{20, 8, 4, 20, 10}, grades: danfeng}, "satisfied 20/62 32.3, overall 32/62 51.6, empty 0: mostly_satisfied; announce"},
+		{"own-grade-between-by-plurality", evaluation{votes: []int{20, 11, 11, 20, 0}, grades: danfeng, preset: ballot.Plurality}, "satisfied 20/62 32.3, overall 42/62 67.7, empty 0: mostly_satisfied; announce"},
 		{"empty-item-is-outside-the-denominator", evaluation{votes: []int{32, 8, 0}}, "satisfied 32/40 80.0, overall 40/40 100.0, empty 22: satisfied; announce"},
 		{"empty-item-abstains-by-rule", evaluation{votes: []int{32, 8, 0}, rules: abstains}, "satisfied 32/62 51.6, overall 40/62 64.5, empty 22: satisfied; announce"},
 		{"all-empty", evaluation{votes: []int{0, 0, 0}}, "satisfied 0/0 , overall 0/0 , empty 62: ; announce"},
