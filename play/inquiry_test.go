@@ -153,3 +153,19 @@ func TestInquiryGrades(t *testing.T) {
 		t.Errorf("a second evaluation by other grades: %v", err)
 	}
 }
+
+// What lies in the folder beside the inquiry is named, and nothing else.
+func TestOthersIn(t *testing.T) {
+	files := inquest()
+	for _, name := range []string{"questionnaire.json", "suggestions.xlsx", "suggestion.md", "answers.csv"} {
+		files[name] = file("")
+	}
+	o := OthersIn(files)
+	if !slices.Equal(o.Questionnaires, []string{"questionnaire.json"}) || !slices.Equal(o.Suggestions, []string{"suggestions.xlsx"}) {
+		t.Errorf("%+v", o)
+	}
+	o = OthersIn(os.DirFS(sample08))
+	if !slices.Equal(o.Questionnaires, []string{"inspection_questionnaire.json"}) || !slices.Equal(o.Suggestions, []string{"suggestion_staged.csv"}) {
+		t.Errorf("sample 08: %+v", o)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/tally"
@@ -41,6 +42,13 @@ func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, handed bool) {
 	}
 	fmt.Fprintln(out, w.Say("outcome.vacant", "Count", o.Vacant))
 	fmt.Fprintln(out, w.Say("next."+string(o.Next)))
+}
+
+// showDespite says that all was made known although it reveals votes, and by what decision.
+func showDespite(out io.Writer, w *words.Words, p *audit.Publication) {
+	if p != nil && p.Despite != "" {
+		fmt.Fprintln(out, printable(w.Say("report.despite", "Text", p.Despite)))
+	}
 }
 
 func showItems(out io.Writer, w *words.Words, items []tally.Item) {

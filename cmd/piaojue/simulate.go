@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/play"
 	"github.com/piaojue/piaojue/report/words"
@@ -26,6 +27,13 @@ type outcome struct {
 	Unasked []string `json:"unasked,omitempty"` // questions that want an answer in words, for which the folder has no column
 	Words   *outcome `json:"words,omitempty"`   // of the poll of sealed texts beside a questionnaire
 	handed  bool     // cards were handed out
+
+	publication *audit.Publication // what of it is made known
+}
+
+// outcomeOf is what a board that was played says; its bundle is at report.
+func outcomeOf(b *audit.Board, report string) outcome {
+	return outcome{Outcome: b.Outcome(), Report: report, publication: b.Record().Publication}
 }
 
 func newSimulate() *cobra.Command {
@@ -80,6 +88,7 @@ refused with file, row, column and reason, and nothing is written.`,
 func showPlayed(c *cobra.Command, o *outcome) {
 	w := wordsOf(c)
 	showOutcome(c.OutOrStdout(), w, o.Outcome, o.handed)
+	showDespite(c.OutOrStdout(), w, o.publication)
 	if len(o.Unasked) > 0 {
 		fmt.Fprintln(c.OutOrStdout(), w.Say("outcome.unasked", "List", strings.Join(o.Unasked, " ")))
 	}
@@ -138,7 +147,9 @@ func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome
 	if err := writeBundle(ctx, evidence, out); err != nil {
 		return nil, err
 	}
-	return &outcome{Outcome: board.Outcome(), Report: out, Unasked: m.Unasked, handed: m.Rules.HandsOut()}, nil
+	o := outcomeOf(board, out)
+	o.Unasked, o.handed = m.Unasked, m.Rules.HandsOut()
+	return &o, nil
 }
 
 // faultText says what is wrong in a meeting folder, and where.

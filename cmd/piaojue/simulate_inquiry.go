@@ -40,7 +40,19 @@ func simulateInquiry(c *cobra.Command, folder, out string, asJSON bool) error {
 		showPlayed(c, &p.outcome)
 		fmt.Fprintln(c.OutOrStdout())
 	}
+	showOthers(c, folder)
 	return nil
+}
+
+// showOthers says what else lies in the folder and was not played, and which command reads it.
+func showOthers(c *cobra.Command, folder string) {
+	w, others := wordsOf(c), play.OthersIn(os.DirFS(folder))
+	for _, name := range others.Questionnaires {
+		fmt.Fprintln(c.OutOrStdout(), printable(w.Say("outcome.other.questionnaire", "File", filepath.Join(folder, name))))
+	}
+	for _, name := range others.Suggestions {
+		fmt.Fprintln(c.OutOrStdout(), printable(w.Say("outcome.other.suggestions", "File", filepath.Join(folder, name))))
+	}
 }
 
 func playedInquiry(c *cobra.Command, folder, out string, quiet bool) ([]ratedUnit, error) {
@@ -83,7 +95,7 @@ func writeInquiry(ctx context.Context, played []play.Played, out string) ([]rate
 		m := p.Board.Poll().Manifest
 		polls = append(polls, ratedUnit{
 			Unit: m.Candidates[0].Names["zh"], Title: m.Title["zh"], Origin: m.Origin,
-			outcome: outcome{Outcome: p.Board.Outcome(), Report: filepath.Join(out, name)},
+			outcome: outcomeOf(p.Board, filepath.Join(out, name)),
 		})
 	}
 	if err := os.Chmod(draft, 0o755); err != nil {

@@ -35,6 +35,7 @@ func playedWords(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*ou
 	if err := writeBundle(ctx, written.Bundle, textsOf(out)); err != nil {
 		return nil, errors.Join(err, os.RemoveAll(out)) // it was made just now
 	}
-	words := &outcome{Outcome: written.Board.Outcome(), Report: textsOf(out)}
-	return &outcome{Outcome: asked.Board.Outcome(), Report: out, Unasked: m.Unasked, Words: words}, nil
+	o, words := outcomeOf(asked.Board, out), outcomeOf(written.Board, textsOf(out))
+	o.Unasked, o.Words = m.Unasked, &words
+	return &o, nil
 }

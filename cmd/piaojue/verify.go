@@ -244,5 +244,8 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	if r.Outcome != nil && r.OK {
 		fmt.Fprintln(out)
 		showOutcome(out, w, r.Outcome, r.Poll != nil && r.Poll.HandedOut)
+		if r.Record != nil {
+			showDespite(out, w, r.Record.Publication)
+		}
 	}
 }
