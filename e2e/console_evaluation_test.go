@@ -29,14 +29,6 @@ func TestConsolePages_Evaluation(t *testing.T) {
 	chief.step("check")
 	byTwo(chief, scrutineer, "result", "result")
 	chair.Wait("#decide")
-	bundle, err := v.Session.Evidence(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	outcome := audit.Verify(bundle, audit.Options{}).Outcome
-	if outcome == nil || len(outcome.Tied) != 1 || outcome.Ratings[0].Grade != ballot.Satisfied {
-		t.Fatalf("%+v", outcome)
-	}
 	rows := browser.Eval[[]string](chair.Tab, `[...document.querySelectorAll("#outcome tbody tr")].map((r) => [...r.cells].slice(1).map((c) => c.textContent).join(" "))`)
 	for i, want := range []string{"14 0 0 0 100.0% 100.0% 满意", "7 7 0 0 50.0% 100.0% 票数相等", "1 1 11 1 7.7% 15.4% 不满意"} {
 		if i >= len(rows) || rows[i] != want {
@@ -56,4 +48,12 @@ func TestConsolePages_Evaluation(t *testing.T) {
 	byTwo(chair, chief, "decide", "decide")
 	chair.step("print")
 	chair.WholeShot("console/27-evaluation-decided")
+	bundle, err := v.Session.Evidence(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcome := audit.Verify(bundle, audit.Options{}).Outcome
+	if outcome == nil || len(outcome.Tied) != 1 || outcome.Ratings[0].Grade != ballot.Satisfied {
+		t.Fatalf("%+v", outcome)
+	}
 }
