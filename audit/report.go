@@ -51,11 +51,14 @@ type Identity struct {
 	Root      crypto.Hash `json:"root"`
 	Witnesses []string    `json:"witnesses"` // that cosigned the checkpoint
 	Rehearsal bool        `json:"rehearsal"`
-	HandedOut bool        `json:"-"` // cards were handed out: the manifest says so
+
+	// What the manifest says of its kind, for words.
+	Rules ballot.Rules `json:"-"`
+	Body  ballot.Body  `json:"-"`
 }
 
 func identify(m *ballot.Manifest, c Checkpoint, cosignatures []Cosignature) *Identity {
-	id := &Identity{m.Origin, m.Title["zh"], m.Hash(), c.Size, crypto.Hash(c.Root), []string{}, m.Rehearsal, m.Rules.HandsOut()}
+	id := &Identity{m.Origin, m.Title["zh"], m.Hash(), c.Size, crypto.Hash(c.Root), []string{}, m.Rehearsal, m.Rules, m.Body}
 	for _, s := range cosignatures {
 		id.Witnesses = append(id.Witnesses, s.Witness)
 	}

@@ -43,19 +43,20 @@ func (p *poll) Heading() string { return p.Say(p.kind + ".heading") }
 // Say returns a message, the one for cards that are handed out, for the form of the poll or for the body that meets if there is one:
 // not everything that is voted on is a choice of projects, not everybody is on a roll and comes, and not every meeting is of deputies.
 func (p *poll) Say(id string, args ...any) string {
-	return p.Words.Say(p.Own(id, kinds(p.Manifest)...), args...)
+	return p.Words.Say(p.Own(id, Kinds(p.Rules, p.Body)...), args...)
 }
 
-// kinds are what a poll may have messages of its own for, the nearest first.
-func kinds(m *ballot.Manifest) (all []string) {
-	if m.Rules.HandsOut() {
+// Kinds are what a poll may have messages of its own for, the nearest first: whether its cards are handed out or its people are on a
+// closed list, its form, and the body that meets.
+func Kinds(r ballot.Rules, body ballot.Body) (all []string) {
+	if r.HandsOut() {
 		all = append(all, "handout")
 	}
-	if m.Rules.Listed() {
+	if r.Listed() {
 		all = append(all, "list")
 	}
-	form, body := strings.ToLower(string(m.Rules.Method)), string(m.Body)
-	return append(all, form+"."+body, form, body)
+	form := strings.ToLower(string(r.Method))
+	return append(all, form+"."+string(body), form, string(body))
 }
 
 // Counted reports whether there are counts: a void poll has none, and one whose result is withheld shows none.

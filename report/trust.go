@@ -15,7 +15,8 @@ import (
 type Statement struct {
 	Code     string
 	Severity Severity
-	args     []any // names and values in turn
+	args     []any    // names and values in turn
+	kinds    []string // of the poll, which may have words of their own
 }
 
 // A Severity says how much a statement asks of those who read it.
@@ -68,13 +69,13 @@ func Trust(m *ballot.Manifest) ([]Statement, error) {
 func (s Statement) Text(w *words.Words) string {
 	args := slices.Clone(s.args)
 	for i := 1; i < len(args); i += 2 {
-		args[i] = spoken(w, args[i])
+		args[i] = s.spoken(w, args[i])
 	}
-	return w.Say("trust."+s.Code, args...)
+	return w.Say(w.Own("trust."+s.Code, s.kinds...), args...)
 }
 
 // spoken returns an argument as it stands in a sentence.
-func spoken(w *words.Words, arg any) any {
+func (s Statement) spoken(w *words.Words, arg any) any {
 	var list []string
 	switch arg := arg.(type) {
 	case string:
@@ -83,7 +84,7 @@ func spoken(w *words.Words, arg any) any {
 		list = slices.Clone(arg)
 	case []duty:
 		for _, d := range arg {
-			list = append(list, w.Say("trust.duty."+string(d)))
+			list = append(list, w.Say(w.Own("trust.duty."+string(d), s.kinds...)))
 		}
 	default:
 		return arg
@@ -105,7 +106,7 @@ type trust struct {
 }
 
 func (t *trust) say(severity Severity, code string, args ...any) {
-	t.said = append(t.said, Statement{code, severity, args})
+	t.said = append(t.said, Statement{code, severity, args, Kinds(t.manifest.Rules, t.manifest.Body)})
 }
 
 // same reports whether two duties may be one party's.

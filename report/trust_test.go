@@ -206,7 +206,8 @@ func TestTrustWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range slices.Sorted(maps.Keys(catalogue)) {
-		if strings.HasPrefix(id, "trust.") && !strings.HasPrefix(id, "trust.duty.") && !said[id] {
+		form := strings.TrimSuffix(strings.TrimSuffix(id, ".evaluation"), ".questionnaire") // which another test says
+		if strings.HasPrefix(id, "trust.") && !strings.HasPrefix(id, "trust.duty.") && !said[form] {
 			t.Errorf("nothing says %s", id)
 		}
 	}
@@ -252,5 +253,27 @@ func TestTrustRefused(t *testing.T) {
 	m.Policy = "quorum nobody\n"
 	if said, err := Trust(m); err == nil || said != nil {
 		t.Errorf("said %v, %v", codes(said), err)
+	}
+}
+
+// TestTrust_Questionnaire: nothing that follows from who does what is said of deputies or of votes where people answer a questionnaire.
+func TestTrust_Questionnaire(t *testing.T) {
+	m, _ := answered(t, func(*ballot.Manifest) {})
+	all, err := Trust(m)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range words.Languages {
+		w, err := words.In(lang)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range all {
+			for _, no := range []string{"代表", "票决", "投票", "deput", "absent deputies", "the poll takes"} {
+				if text := s.Text(w); strings.Contains(text, no) && s.Code != "order" && !strings.HasPrefix(s.Code, "witnesses") {
+					t.Errorf("%s %s: %s in %s", lang, s.Code, no, text)
+				}
+			}
+		}
 	}
 }

@@ -11,16 +11,12 @@ import (
 	"github.com/piaojue/piaojue/tally"
 )
 
-// showOutcome prints a decision as a table. handed says that cards were handed out: nobody was present.
-func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, handed bool) {
-	head := "outcome.head"
-	if handed {
-		head = "outcome.head.handout"
-	}
-	fmt.Fprintln(out, w.Say(head, "Total", o.Total, "Present", o.Present, "Quorum", o.Quorum,
+// showOutcome prints a decision as a table, in the words for these kinds of poll.
+func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string) {
+	fmt.Fprintln(out, w.Say(w.Own("outcome.head", kinds...), "Total", o.Total, "Present", o.Present, "Quorum", o.Quorum,
 		"Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid))
 	if len(o.Answers) > 0 {
-		showAnswers(out, w, o)
+		showAnswers(out, w, o, kinds)
 		return
 	}
 	if len(o.Texts) > 0 {
@@ -28,7 +24,7 @@ func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, handed bool) {
 		return
 	}
 	if o.Electorate > 0 || len(o.Ratings) > 0 {
-		showEvaluation(out, w, o)
+		showEvaluation(out, w, o, kinds)
 		return
 	}
 	fmt.Fprintln(out, w.Say("outcome.line", "Seats", o.Seats, "Line", o.Line))
@@ -41,7 +37,7 @@ func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, handed bool) {
 		fmt.Fprintln(out, w.Say("outcome.tied", "List", strings.Join(o.Tied, " ")))
 	}
 	fmt.Fprintln(out, w.Say("outcome.vacant", "Count", o.Vacant))
-	fmt.Fprintln(out, w.Say("next."+string(o.Next)))
+	fmt.Fprintln(out, w.Say(w.Own("next."+string(o.Next), kinds...)))
 }
 
 // showDespite says that all was made known although it reveals votes, and by what decision.
@@ -62,7 +58,7 @@ func showItems(out io.Writer, w *words.Words, items []tally.Item) {
 }
 
 // showEvaluation prints how items were rated.
-func showEvaluation(out io.Writer, w *words.Words, o *tally.Outcome) {
+func showEvaluation(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string) {
 	fmt.Fprintln(out)
 	if len(o.Ratings) > 0 {
 		rows := [][]string{strings.Split(w.Say("outcome.rating.columns"), "|")}
@@ -75,11 +71,11 @@ func showEvaluation(out io.Writer, w *words.Words, o *tally.Outcome) {
 	if len(o.Tied) > 0 {
 		fmt.Fprintln(out, w.Say("outcome.rating.tied", "List", strings.Join(o.Tied, " ")))
 	}
-	fmt.Fprintln(out, w.Say("next."+string(o.Next)))
+	fmt.Fprintln(out, w.Say(w.Own("next."+string(o.Next), kinds...)))
 }
 
 // showAnswers prints what was answered.
-func showAnswers(out io.Writer, w *words.Words, o *tally.Outcome) {
+func showAnswers(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string) {
 	rows := [][]string{strings.Split(w.Say("outcome.answer.columns"), "|")}
 	for _, r := range o.Answers {
 		mean := "-"
@@ -90,7 +86,7 @@ func showAnswers(out io.Writer, w *words.Words, o *tally.Outcome) {
 	}
 	fmt.Fprintln(out)
 	showTable(out, rows)
-	fmt.Fprintln(out, "\n"+w.Say("next."+string(o.Next)))
+	fmt.Fprintln(out, "\n"+w.Say(w.Own("next."+string(o.Next), kinds...)))
 }
 
 func percent(r tally.Rate) string {

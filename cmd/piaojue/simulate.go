@@ -16,6 +16,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/play"
+	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/tally"
 )
@@ -26,14 +27,15 @@ type outcome struct {
 	Report  string   `json:"report"`
 	Unasked []string `json:"unasked,omitempty"` // questions that want an answer in words, for which the folder has no column
 	Words   *outcome `json:"words,omitempty"`   // of the poll of sealed texts beside a questionnaire
-	handed  bool     // cards were handed out
+	kinds   []string // of the poll, see [report.Kinds]
 
 	publication *audit.Publication // what of it is made known
 }
 
-// outcomeOf is what a board that was played says; its bundle is at report.
-func outcomeOf(b *audit.Board, report string) outcome {
-	return outcome{Outcome: b.Outcome(), Report: report, publication: b.Record().Publication}
+// outcomeOf is what a board that was played says; its bundle is at path.
+func outcomeOf(b *audit.Board, path string) outcome {
+	m := b.Poll().Manifest
+	return outcome{Outcome: b.Outcome(), Report: path, kinds: report.Kinds(m.Rules, m.Body), publication: b.Record().Publication}
 }
 
 func newSimulate() *cobra.Command {
@@ -87,7 +89,7 @@ refused with file, row, column and reason, and nothing is written.`,
 // showPlayed prints an outcome, and where its evidence lies.
 func showPlayed(c *cobra.Command, o *outcome) {
 	w := wordsOf(c)
-	showOutcome(c.OutOrStdout(), w, o.Outcome, o.handed)
+	showOutcome(c.OutOrStdout(), w, o.Outcome, o.kinds)
 	showDespite(c.OutOrStdout(), w, o.publication)
 	if len(o.Unasked) > 0 {
 		fmt.Fprintln(c.OutOrStdout(), w.Say("outcome.unasked", "List", strings.Join(o.Unasked, " ")))
@@ -148,7 +150,7 @@ func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome
 		return nil, err
 	}
 	o := outcomeOf(board, out)
-	o.Unasked, o.handed = m.Unasked, m.Rules.HandsOut()
+	o.Unasked = m.Unasked
 	return &o, nil
 }
 

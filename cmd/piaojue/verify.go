@@ -11,6 +11,7 @@ import (
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/report/words"
 )
 
@@ -197,12 +198,13 @@ func elsewhereWords(x audit.Cited) string {
 
 // showReport prints one line a check, and why one failed.
 func showReport(out io.Writer, w *words.Words, r *audit.Report) {
+	kinds := kindsOf(r)
 	for _, line := range r.Checks {
 		mark := "verify.ok"
 		if !line.OK {
 			mark = "verify.fail"
 		}
-		fmt.Fprintf(out, "%2d  %s %6d  %s\n", line.N, w.Say(mark), line.Counted, w.Say("check."+line.Name))
+		fmt.Fprintf(out, "%2d  %s %6d  %s\n", line.N, w.Say(mark), line.Counted, w.Say(w.Own("check."+line.Name, kinds...)))
 		if !line.OK {
 			where := ""
 			if line.Entry != nil {
@@ -213,10 +215,10 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	}
 	if p := r.Poll; p != nil {
 		fmt.Fprintln(out)
-		fmt.Fprintln(out, w.Say("verify.poll", "Title", p.Title, "Origin", p.Origin, "Manifest", p.Manifest))
+		fmt.Fprintln(out, w.Say(w.Own("verify.poll", kinds...), "Title", p.Title, "Origin", p.Origin, "Manifest", p.Manifest))
 		fmt.Fprintln(out, w.Say("verify.head", "Size", p.Size, "Root", p.Root, "Count", len(p.Witnesses), "Witnesses", strings.Join(p.Witnesses, " ")))
 		if b := r.Ballots; b != (audit.BallotsChecked{}) {
-			fmt.Fprintln(out, w.Say("verify.ballots", "Together", b.Together, "Single", b.Single, "Plain", b.Plain))
+			fmt.Fprintln(out, w.Say(w.Own("verify.ballots", kinds...), "Together", b.Together, "Single", b.Single, "Plain", b.Plain))
 		}
 		if p.Rehearsal {
 			fmt.Fprintln(out, w.Say("verify.rehearsal"))
@@ -243,9 +245,17 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	}
 	if r.Outcome != nil && r.OK {
 		fmt.Fprintln(out)
-		showOutcome(out, w, r.Outcome, r.Poll != nil && r.Poll.HandedOut)
+		showOutcome(out, w, r.Outcome, kinds)
 		if r.Record != nil {
 			showDespite(out, w, r.Record.Publication)
 		}
 	}
+}
+
+// kindsOf are those of the poll that was verified, none if it is not known.
+func kindsOf(r *audit.Report) []string {
+	if r.Poll == nil {
+		return nil
+	}
+	return report.Kinds(r.Poll.Rules, r.Poll.Body)
 }
