@@ -206,9 +206,36 @@ func TestTrustWords(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, id := range slices.Sorted(maps.Keys(catalogue)) {
-		form := strings.TrimSuffix(strings.TrimSuffix(id, ".evaluation"), ".questionnaire") // which another test says
+		form := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(id, ".evaluation"), ".questionnaire"), ".list") // which other tests say
 		if strings.HasPrefix(id, "trust.") && !strings.HasPrefix(id, "trust.duty.") && !said[form] {
 			t.Errorf("nothing says %s", id)
+		}
+	}
+}
+
+// Where citizens on a list evaluate, no statement speaks of deputies, but for whom the figures are.
+func TestTrustWords_List(t *testing.T) {
+	for _, test := range trusts {
+		m := divided(t)
+		test.change(t, m)
+		if m.Rules.Questionnaire != nil {
+			continue
+		}
+		m.Rules.Evaluation = &ballot.Evaluation{Electorate: ballot.OfList}
+		all, err := Trust(m)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range words.Languages {
+			w, err := words.In(l)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, s := range all {
+				if text := s.Text(w); s.Code != "audience.deputies" && (strings.Contains(text, "代表") || strings.Contains(strings.ToLower(text), "deput")) {
+					t.Errorf("%s: %s: %s", test.name, s.Code, text)
+				}
+			}
 		}
 	}
 }

@@ -48,7 +48,7 @@ func TestShowReport_Kinds(t *testing.T) {
 		"evaluation":    {audit.Identity{Rules: ballot.DefaultRules(ballot.Evaluating), Body: ballot.Congress}, []string{"本次测评：", "测评票：", "执行主席"}, []string{"表决票", "本次票决", "开始投票"}},
 		"committee":     {audit.Identity{Rules: ballot.DefaultRules(ballot.Evaluating), Body: ballot.StandingCommittee}, []string{"常委会组成人员应到5名", "会议主持人"}, []string{"表决票", "到会代表", "执行主席", "本次票决"}},
 		"questionnaire": {audit.Identity{Rules: ballot.DefaultRules(ballot.Asking), Body: ballot.Congress}, []string{"本次问卷：", "答卷：", "调查对象5名"}, []string{"表决票", "代表", "执行主席", "法定人数", "实到", "逐张"}},
-		"list":          {audit.Identity{Rules: list, Body: ballot.Congress}, []string{"名单5名", "名单上到场的人", "本次测评"}, []string{"表决票", "到会代表", "法定人数（"}},
+		"list":          {audit.Identity{Rules: list, Body: ballot.Congress}, []string{"名单5名", "名单上到场的人", "本次测评"}, []string{"表决票", "代表", "应到", "实到", "法定人数（"}},
 		"cards":         {audit.Identity{Rules: cards, Body: ballot.Congress}, []string{"领到答卷卡的人"}, []string{"表决票", "代表", "到场", "法定人数"}},
 	} {
 		r := &audit.Report{OK: true, Complete: true, Poll: &c.poll, Outcome: &tally.Outcome{Total: 5}, Ballots: audit.BallotsChecked{Single: 1}}
