@@ -39,7 +39,7 @@ unit:
 	list=$$(go list ./...) && go test -tags insecure_test_keys -timeout 30m $$(echo "$$list" | grep -v /e2e)
 
 stories: $(NPM)
-	go test -tags insecure_test_keys -timeout 40m ./e2e/...
+	go test -tags insecure_test_keys -timeout 50m ./e2e/...
 
 # The stories of e2e run other programs, which the detector does not see.
 race:

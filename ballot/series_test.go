@@ -48,16 +48,19 @@ func TestSeriesOf(t *testing.T) {
 	if all, err = SeriesOf(m, units); err != nil || all[1].Candidates[0].ID != "x" {
 		t.Errorf("items of its own: %v", err)
 	}
-	for name, edit := range map[string]func(){
-		"a key too few": func() { m.Registrars = m.Registrars[:3] },
-		"one unit":      func() { units = units[:1] },
-		"twice":         func() { units = []Names{{"zh": "民政局"}, {"zh": "民政局"}} },
-		"no name":       func() { units = []Names{{"zh": "民政局"}, {"en": "x"}} },
+	for name, bad := range map[string]struct {
+		keys  int
+		units []Names
+	}{
+		"a key too few": {3, units},
+		"one unit":      {4, units[:1]},
+		"twice":         {4, []Names{{"zh": "民政局"}, {"zh": "民政局"}}},
+		"no name":       {4, []Names{{"zh": "民政局"}, {"en": "x"}}},
 	} {
-		edit()
-		if _, err := SeriesOf(m, units); err == nil {
+		draft := *m
+		draft.Registrars = m.Registrars[:bad.keys]
+		if _, err := SeriesOf(&draft, bad.units); err == nil {
 			t.Errorf("%s: taken", name)
 		}
-		m.Registrars = nil
 	}
 }

@@ -28,6 +28,18 @@ func handedOut(m *play.Meeting) {
 	}
 }
 
+// focused waits until an element has the focus: a page that moves it scrolls there, and a finger on its way would miss.
+func focused(t *testing.T, x *browser.Tab, id string) {
+	t.Helper()
+	at := browser.Eval[string](x, `new Promise((done) => {
+		const look = (left) => document.activeElement?.id === "`+id+`" || !left ? done(document.activeElement?.id) : setTimeout(look, 20, left - 1);
+		look(500);
+	})`)
+	if at != id {
+		t.Errorf("the focus is at %q and not at %q", at, id)
+	}
+}
+
 // address is where the card of a pair leads.
 func (v *visit) address(pair play.Pair) string {
 	v.t.Helper()
@@ -71,6 +83,7 @@ func TestAnswerPages(t *testing.T) {
 	x.Wait("dialog")
 	hasText(t, x.Tab, "dialog", "第 1, 20 题")
 	x.Tap("#dialog-yes")
+	focused(t, x.Tab, "answer-0-1")
 	x.Tap("#answer-0-2")
 	x.Tap("#answer-2-8")
 	for i := 3; i < 20; i++ {

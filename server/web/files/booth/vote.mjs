@@ -95,12 +95,13 @@ async function choose(core, poll, more, passed) {
  * @param {AbortSignal} signal
  */
 async function stores(core, choice, signal) {
-  for (;;) {
-    await acted("ballot");
-    const missing = choice.missing((question) => question.required);
+  for (let missing = []; ; ) {
+    const pressed = acted("ballot");
+    if (missing.length) $(`#answer-${missing[0]}-1`).focus(); // now that the screen is there
+    await pressed;
+    missing = choice.missing((question) => question.required);
     if (missing.length) {
       await tell({ title: say("booth.ask.missing"), text: say("booth.ask.missing.text", { Places: missing.map((i) => i + 1).join(", ") }) });
-      $(`#answer-${missing[0]}-1`).focus();
       continue;
     }
     try {
