@@ -2,7 +2,6 @@
 import { inLanguage, say } from "../lib/words.mjs";
 import { sayOf } from "./form.mjs";
 import { facts } from "./poll.mjs";
-import { list } from "./roles.mjs";
 import { table } from "./table.mjs";
 
 /**
@@ -37,5 +36,5 @@ function gradeOf(outcome, rating) {
  * @param {(id: string) => string} nameOf
  */
 export function gradesAloud(outcome, nameOf) {
-  return list(outcome.ratings.map((r) => say("console.announce.grade", { Name: nameOf(r.id), Grade: gradeOf(outcome, r) })));
+  return outcome.ratings.map((r) => say("console.announce.grade", { Name: nameOf(r.id), Grade: gradeOf(outcome, r) })).join(say("console.announce.grade.and"));
 }
