@@ -16,7 +16,7 @@ func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string
 	fmt.Fprintln(out, w.Say(w.Own("outcome.head", kinds...), "Total", o.Total, "Present", o.Present, "Quorum", o.Quorum,
 		"Issued", o.Issued, "Collected", o.Collected, "Valid", o.Valid, "Invalid", o.Invalid))
 	if len(o.Answers) > 0 {
-		showAnswers(out, w, o, kinds)
+		showAnswers(out, w, o)
 		return
 	}
 	if len(o.Texts) > 0 {
@@ -24,7 +24,7 @@ func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string
 		return
 	}
 	if o.Electorate > 0 || len(o.Ratings) > 0 {
-		showEvaluation(out, w, o, kinds)
+		showEvaluation(out, w, o)
 		return
 	}
 	fmt.Fprintln(out, w.Say("outcome.line", "Seats", o.Seats, "Line", o.Line))
@@ -37,7 +37,15 @@ func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string
 		fmt.Fprintln(out, w.Say("outcome.tied", "List", strings.Join(o.Tied, " ")))
 	}
 	fmt.Fprintln(out, w.Say("outcome.vacant", "Count", o.Vacant))
-	fmt.Fprintln(out, w.Say(w.Own("next."+string(o.Next), kinds...)))
+}
+
+// showNext says what has to follow, or of a poll that has ended that its result was announced.
+func showNext(out io.Writer, w *words.Words, next tally.Next, kinds []string, ended bool) {
+	id := "next." + string(next)
+	if ended && next == tally.Announce {
+		id = "outcome.announced"
+	}
+	fmt.Fprintln(out, w.Say(w.Own(id, kinds...)))
 }
 
 // showDespite says that all was made known although it reveals votes, and by what decision.
@@ -58,7 +66,7 @@ func showItems(out io.Writer, w *words.Words, items []tally.Item) {
 }
 
 // showEvaluation prints how items were rated.
-func showEvaluation(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string) {
+func showEvaluation(out io.Writer, w *words.Words, o *tally.Outcome) {
 	fmt.Fprintln(out)
 	if len(o.Ratings) > 0 {
 		rows := [][]string{strings.Split(w.Say("outcome.rating.columns"), "|")}
@@ -71,11 +79,10 @@ func showEvaluation(out io.Writer, w *words.Words, o *tally.Outcome, kinds []str
 	if len(o.Tied) > 0 {
 		fmt.Fprintln(out, w.Say("outcome.rating.tied", "List", strings.Join(o.Tied, " ")))
 	}
-	fmt.Fprintln(out, w.Say(w.Own("next."+string(o.Next), kinds...)))
 }
 
 // showAnswers prints what was answered.
-func showAnswers(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string) {
+func showAnswers(out io.Writer, w *words.Words, o *tally.Outcome) {
 	rows := [][]string{strings.Split(w.Say("outcome.answer.columns"), "|")}
 	for _, r := range o.Answers {
 		mean := "-"
@@ -86,7 +93,7 @@ func showAnswers(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string
 	}
 	fmt.Fprintln(out)
 	showTable(out, rows)
-	fmt.Fprintln(out, "\n"+w.Say(w.Own("next."+string(o.Next), kinds...)))
+	fmt.Fprintln(out)
 }
 
 func percent(r tally.Rate) string {

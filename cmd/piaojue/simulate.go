@@ -90,6 +90,7 @@ refused with file, row, column and reason, and nothing is written.`,
 func showPlayed(c *cobra.Command, o *outcome) {
 	w := wordsOf(c)
 	showOutcome(c.OutOrStdout(), w, o.Outcome, o.kinds)
+	showNext(c.OutOrStdout(), w, o.Outcome.Next, o.kinds, true)
 	showDespite(c.OutOrStdout(), w, o.publication)
 	if len(o.Unasked) > 0 {
 		fmt.Fprintln(c.OutOrStdout(), w.Say("outcome.unasked", "List", strings.Join(o.Unasked, " ")))
