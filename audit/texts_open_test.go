@@ -5,11 +5,13 @@
 package audit_test
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/tally"
 )
@@ -93,4 +95,77 @@ func unbound(b audit.ShareBody) audit.ShareBody {
 func proven(b audit.ShareBody) audit.ShareBody {
 	b.Share.Partial.Proofs = [][]crypto.Proof{{b.Share.Bound}}
 	return b
+}
+
+// A board of texts may stand beside another one, and its alphas count as those of ballots do.
+func TestTextsBesideTexts(t *testing.T) {
+	other := story(t, written)
+	seeded(t, 6)
+	apart := *everybody
+	apart.issuers = apart.issuers[2:]
+	at := other.board.Head()
+	h := apart.newHall(t, script{"beside-texts", ballot.SealedText, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) {
+		m.Beside = &ballot.Citation{Origin: other.manifest().Origin, Size: at.Size, Root: at.Root}
+	})
+	h.ceremony(t)
+	h.approve(t)
+	d := h.people.deputies[:2]
+	h.attend(t, d, nil)
+	h.issue(t, h.tokens(t, d[0]), h.tokens(t, d[1]))
+	h.open(t)
+	if err := h.board.SitBeside(other.board); err != nil {
+		t.Fatal(err)
+	}
+	v := h.writes(t, d[0], "路灯", "")
+	if err := h.board.MayCast(v, 0); err != nil {
+		t.Fatal(err)
+	}
+	v.Texts.Sealed[1].Alpha = other.board.Alphas()[1][1]
+	if err := h.board.MayCast(v, 0); !errors.Is(err, audit.ErrCiphertext) {
+		t.Errorf("with an alpha of a text there: %v", err)
+	}
+}
+
+// Beside a poll of marks stands one of texts. A text with the alpha of a ballot that was cast there is refused where that board is
+// known; who does not know it, says so.
+func TestTextsBesideAPoll(t *testing.T) {
+	_ = story(t, small) // gathers the people
+	seeded(t, 5)
+	other, r := everybody.playMarks(t)
+	at := other.board.Head()
+	apart := *everybody
+	apart.issuers = apart.issuers[2:]
+	h := apart.newHall(t, script{"beside", ballot.SealedText, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) {
+		m.Beside = &ballot.Citation{Origin: other.manifest().Origin, Size: at.Size, Root: at.Root}
+	})
+	h.ceremony(t)
+	h.approve(t)
+	h.playWritten(t)
+	if r := audit.Verify(h.bundle(t), audit.Options{Beside: other.bundle(t)}); !r.OK || !r.Complete {
+		t.Errorf("%+v", r)
+	}
+	if r := audit.Verify(h.bundle(t), audit.Options{}); !r.OK || r.Complete || !slices.Equal(r.Elsewhere, []audit.Cited{{Citation: *h.manifest().Beside, Beside: true}}) {
+		t.Errorf("without the other board: %+v", r)
+	}
+	for name, wrong := range map[string]audit.Bundle{"another poll": story(t, tiny).bundle(t), "an earlier head": other.before(t, audit.Ballot).bundle(t)} {
+		if r := audit.Verify(h.bundle(t), audit.Options{Beside: wrong}); r.OK {
+			t.Errorf("%s: accepted", name)
+		}
+	}
+	if r := audit.Verify(other.bundle(t), audit.Options{Beside: h.bundle(t)}); r.OK || r.Checks[1].OK {
+		t.Error("beside a poll that names none: accepted")
+	}
+	// The author of the ballot there knows its r, and so can prove it here.
+	v := h.writes(t, h.people.deputies[0], "路灯", "")
+	h.reuse(t, v, r)
+	h.signTexts(t, v, h.people.deputies[0])
+	if err := h.board.Poll().Verify(v); err != nil {
+		t.Fatal(err)
+	}
+	again := h.before(t, audit.Ballot)
+	if err := again.board.SitBeside(other.board); err != nil {
+		t.Fatal(err)
+	}
+	again.refuse(t, audit.Ballot, v.Bytes(), audit.ErrCiphertext.Error())
+	h.before(t, audit.Ballot).put(t, audit.Ballot, v.Bytes())
 }

@@ -120,7 +120,7 @@ func (s *service) askAll(t *testing.T, d description) {
 	id := crypto.Sum(s.asked.sent()[poll+"/ballots"]).String()
 	for _, path := range []string{
 		"/healthz", "/readyz", "/openapi", "/openapi.css", "/openapi.json", "/c/hall", poll, poll + "/events", poll + "/packs/000", poll + "/payloads/" + id,
-		poll + "/receipts/" + id[:16], poll + "/bundle", poll + "/bundle/manifest.json", poll + "/bundle/log/tile/0/000", poll + "/log/tile/0/000",
+		poll + "/receipts/" + id[:16], poll + "/used", poll + "/bundle", poll + "/bundle/manifest.json", poll + "/bundle/log/tile/0/000", poll + "/log/tile/0/000",
 	} {
 		s.do(t, http.MethodGet, path, nil)
 	}
