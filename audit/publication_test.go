@@ -162,31 +162,6 @@ func TestThreat48_DifferenceFromPrevious(t *testing.T) {
 	}
 }
 
-// Texts of a few people are announced by a decision alone.
-func TestThreat48_FewTexts(t *testing.T) {
-	_ = story(t, small) // gathers the people
-	seeded(t, 7)
-	h := everybody.newHall(t, script{"written-few", ballot.SealedText, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) { m.Rules.SmallGroup = 4 })
-	h.ceremony(t)
-	h.approve(t)
-	h.writeUpTo(t, h.result)
-	var reveals *audit.RevealsError
-	want := []tally.Finding{{ID: "X1", Why: tally.Few}, {ID: "X2", Why: tally.Few}}
-	if err := h.try(audit.Announce, announcing(h, audit.Publication{})); !errors.As(err, &reveals) || !slices.Equal(reveals.Found, want) {
-		t.Fatalf("three texts: announced with %v", err)
-	}
-	h.put(t, audit.Announce, announcing(h, audit.Publication{Despite: "主任会议决定全部公布"}))
-	if r := audit.Verify(h.bundle(t), audit.Options{}); !r.OK || !r.Complete {
-		t.Errorf("by a decision: %+v", r)
-	}
-	h = story(t, written).before(t, audit.Announce)
-	h.manifest().Rules.SmallGroup = 3
-	defer func() { h.manifest().Rules.SmallGroup = 0 }()
-	if found := h.board.Findings(); found != nil {
-		t.Errorf("three are not fewer than three: %v", found)
-	}
-}
-
 // Before the announcement a board can be followed without what yields the counts, and what it ends with is taken then only if no figures are
 // made known.
 func TestThreat48_BeforeAnnounce(t *testing.T) {

@@ -169,3 +169,71 @@ func TestTextsBesideAPoll(t *testing.T) {
 	again.refuse(t, audit.Ballot, v.Bytes(), audit.ErrCiphertext.Error())
 	h.before(t, audit.Ballot).put(t, audit.Ballot, v.Bytes())
 }
+
+func TestStories_Texts(t *testing.T) { written.verifies(t) }
+
+// Where only deputies may see the texts, neither share nor result is shown, and the rest still verifies.
+func TestTextsAreWithheld(t *testing.T) {
+	_ = story(t, written)
+	seeded(t, 4)
+	h := everybody.newHall(t, written, func(m *ballot.Manifest) { m.Audience = ballot.Deputies })
+	h.ceremony(t)
+	h.approve(t)
+	h.playWritten(t)
+	bundle := h.bundle(t)
+	shown := bundle.Withhold(entriesOf(h))
+	if r := audit.Verify(shown, audit.Options{}); !r.OK || r.Complete || r.Outcome != nil || len(r.Withheld) != 3 {
+		t.Errorf("%+v", r)
+	}
+	if r := audit.Verify(bundle, audit.Options{}); !r.OK || r.Outcome == nil {
+		t.Errorf("%+v", r)
+	}
+}
+
+// A tally and a share are bounded by what everybody on the roll may write, before a point of them is decoded (threat 52).
+func TestThreat52_LongShares(t *testing.T) {
+	s := story(t, written)
+	for _, kind := range []audit.Kind{audit.Tally, audit.Share} {
+		s.before(t, kind).refuse(t, kind, make([]byte, 1<<16+4*(3+2*67)+1), "at most 66084")
+		s.before(t, kind).refuse(t, kind, make([]byte, 1<<16+4*(3+2*67)), "not in canonical form")
+	}
+}
+
+// No text comes from paper, and so no paper is issued.
+func TestTextsHaveNoPaper(t *testing.T) {
+	h := story(t, written).before(t, audit.Open)
+	h.refuse(t, audit.Issue, h.papers(h.people.deputies[3]), "not written on paper")
+}
+
+// A text is opened with its envelope: of an epoch before closing everybody would see which texts came in it.
+func TestTextsComeInOneEpoch(t *testing.T) {
+	h := story(t, written).before(t, audit.Closing)
+	h.refuse(t, audit.Epoch, audit.EpochBody{Epoch: 1, Count: 3}.Bytes(), "one epoch, after closing")
+	h.closing(t)
+	h.put(t, audit.Epoch, audit.EpochBody{Epoch: 1, Count: 3}.Bytes())
+}
+
+// Texts of a few people are announced by a decision alone.
+func TestThreat48_FewTexts(t *testing.T) {
+	_ = story(t, small) // gathers the people
+	seeded(t, 7)
+	h := everybody.newHall(t, script{"written-few", ballot.SealedText, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) { m.Rules.SmallGroup = 4 })
+	h.ceremony(t)
+	h.approve(t)
+	h.writeUpTo(t, h.result)
+	var reveals *audit.RevealsError
+	want := []tally.Finding{{ID: "X1", Why: tally.Few}, {ID: "X2", Why: tally.Few}}
+	if err := h.try(audit.Announce, announcing(h, audit.Publication{})); !errors.As(err, &reveals) || !slices.Equal(reveals.Found, want) {
+		t.Fatalf("three texts: announced with %v", err)
+	}
+	h.put(t, audit.Announce, announcing(h, audit.Publication{Despite: "主任会议决定全部公布"}))
+	if r := audit.Verify(h.bundle(t), audit.Options{}); !r.OK || !r.Complete {
+		t.Errorf("by a decision: %+v", r)
+	}
+	h = story(t, written).before(t, audit.Announce)
+	h.manifest().Rules.SmallGroup = 3
+	defer func() { h.manifest().Rules.SmallGroup = 0 }()
+	if found := h.board.Findings(); found != nil {
+		t.Errorf("three are not fewer than three: %v", found)
+	}
+}

@@ -56,52 +56,11 @@ func (h *hall) writeUpTo(t testing.TB, steps ...func(testing.TB)) {
 	}
 }
 
-// Where only deputies may see the texts, neither share nor result is shown, and the rest still verifies.
-func TestTextsAreWithheld(t *testing.T) {
-	_ = story(t, written)
-	seeded(t, 4)
-	h := everybody.newHall(t, written, func(m *ballot.Manifest) { m.Audience = ballot.Deputies })
-	h.ceremony(t)
-	h.approve(t)
-	h.playWritten(t)
-	bundle := h.bundle(t)
-	shown := bundle.Withhold(entriesOf(h))
-	if r := audit.Verify(shown, audit.Options{}); !r.OK || r.Complete || r.Outcome != nil || len(r.Withheld) != 3 {
-		t.Errorf("%+v", r)
-	}
-	if r := audit.Verify(bundle, audit.Options{}); !r.OK || r.Outcome == nil {
-		t.Errorf("%+v", r)
-	}
-}
-
 func entriesOf(h *hall) (all []audit.Entry) {
 	for _, r := range h.records {
 		all = append(all, r.entry())
 	}
 	return all
-}
-
-// A tally and a share are bounded by what everybody on the roll may write, before a point of them is decoded (threat 52).
-func TestThreat52_LongShares(t *testing.T) {
-	s := story(t, written)
-	for _, kind := range []audit.Kind{audit.Tally, audit.Share} {
-		s.before(t, kind).refuse(t, kind, make([]byte, 1<<16+4*(3+2*67)+1), "at most 66084")
-		s.before(t, kind).refuse(t, kind, make([]byte, 1<<16+4*(3+2*67)), "not in canonical form")
-	}
-}
-
-// No text comes from paper, and so no paper is issued.
-func TestTextsHaveNoPaper(t *testing.T) {
-	h := story(t, written).before(t, audit.Open)
-	h.refuse(t, audit.Issue, h.papers(h.people.deputies[3]), "not written on paper")
-}
-
-// A text is opened with its envelope: of an epoch before closing everybody would see which texts came in it.
-func TestTextsComeInOneEpoch(t *testing.T) {
-	h := story(t, written).before(t, audit.Closing)
-	h.refuse(t, audit.Epoch, audit.EpochBody{Epoch: 1, Count: 3}.Bytes(), "one epoch, after closing")
-	h.closing(t)
-	h.put(t, audit.Epoch, audit.EpochBody{Epoch: 1, Count: 3}.Bytes())
 }
 
 // playMarks is a poll of ticks up to its last ballots, and the r of one of them.
