@@ -90,12 +90,14 @@ func citing(p ballot.Citation, date string, items ...Finding) *CitePoll {
 
 func chose(rounds ...ballot.Citation) *Choose { return &Choose{yearly("2027-01-16"), rounds} }
 
-// voted is a vote on six for five in which P2 fails.
-func voted() []Event {
-	return append(slices.Concat(candidates(6, 1000), []Event{meeting(), plan(5, 6, 5000)}, approvedBy(County)),
+// votedAt is a vote on six for five in which P2 fails.
+func votedAt(l Level) []Event {
+	return append(slices.Concat(candidates(6, 1000), []Event{meeting(), plan(5, 6, 5000)}, approvedBy(l)),
 		citing(vote, "2027-01-16", Finding{"P1", Chosen, 150, 200}, Finding{"P2", NotChosen, 90, 200}, Finding{"P3", Chosen, 160, 200},
 			Finding{"P4", Chosen, 161, 200}, Finding{"P5", Chosen, 162, 200}, Finding{"P6", Chosen, 163, 200}), chose(vote))
 }
+
+func voted() []Event { return votedAt(County) }
 
 func handed() []Event {
 	return append(voted(), &HandOver{deed("P1", "2027-02-01"), "县教育局", day("2027-12-01"), paper},
@@ -316,6 +318,28 @@ func TestYearRefusals(t *testing.T) {
 				t.Errorf("%q is not said in Chinese", said)
 			}
 		})
+	}
+}
+
+// docs/rules.md, section 15.15: at each level another body decides on a change, and its name is said in Chinese.
+func TestChange_Deciders(t *testing.T) {
+	zh, err := words.In(words.Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for level, said := range map[Level]string{
+		City: "本级应由常委会（standing_committee）决定", Township: "本级应由人民代表大会决定", Subdistrict: "本级应由议事会（assembly）决定",
+	} {
+		k := newKept(t, level, nil)
+		k.take(t, votedAt(level)...)
+		err := k.State().Add(&Change{Deed: deed("P1", "2027-05-01"), Change: "suspend", Reason: "规划调整", Body: "government", Document: paper, Notice: "公告第3号"})
+		var refused *Refusal
+		if !errors.As(err, &refused) {
+			t.Fatalf("%s: %v", level, err)
+		}
+		if got := zh.Reason(refused.Reason); !strings.Contains(got, said) {
+			t.Errorf("%s: %s, want %s", level, got, said)
+		}
 	}
 }
 
