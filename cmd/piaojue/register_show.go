@@ -30,26 +30,37 @@ register cites are checked against it if their bundles are given; the others are
 				return failure{err}
 			}
 			if asJSON {
-				return writeJSON(c, r)
+				err = writeJSON(c, r)
+			} else {
+				showVerified(c.OutOrStdout(), wordsOf(c), r)
 			}
-			out, w := c.OutOrStdout(), wordsOf(c)
-			fmt.Fprintln(out, w.Say("register.verified", "Origin", r.Origin, "Size", r.Head.Size, "Events", r.Events, "Root", r.Head.Root.String(), "Manifest", r.Manifest.String()))
-			for _, e := range r.Elsewhere {
-				fmt.Fprintln(out, printable(w.Say("register.elsewhere", "Origin", e.Origin, "Root", e.Root.String())))
+			if err == nil && tooFewWitnesses(r) {
+				err = failure{}
 			}
-			switch {
-			case len(r.Witnesses) == 0:
-				fmt.Fprintln(out, w.Say("register.witnessless"))
-			case !r.Witnessed:
-				fmt.Fprintln(out, w.Say("register.unwitnessed"))
-			}
-			return nil
+			return err
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
 	c.Flags().StringArrayVar(&polls, "poll", nil, "`bundle` of a poll that the register cites; again for each")
 	addCA(c)
 	return c
+}
+
+// tooFewWitnesses reports whether a register asks for witnesses and not enough of them have cosigned: it is not verified then.
+func tooFewWitnesses(r *register.Report) bool { return len(r.Witnesses) > 0 && !r.Witnessed }
+
+func showVerified(out io.Writer, w *words.Words, r *register.Report) {
+	say := "register.verified"
+	if tooFewWitnesses(r) {
+		say = "register.unwitnessed"
+	}
+	fmt.Fprintln(out, w.Say(say, "Origin", r.Origin, "Size", r.Head.Size, "Events", r.Events, "Root", r.Head.Root.String(), "Manifest", r.Manifest.String()))
+	for _, e := range r.Elsewhere {
+		fmt.Fprintln(out, printable(w.Say("register.elsewhere", "Origin", e.Origin, "Root", e.Root.String())))
+	}
+	if len(r.Witnesses) == 0 {
+		fmt.Fprintln(out, w.Say("register.witnessless"))
+	}
 }
 
 // A registerView is what the command shows of a register for a program.
