@@ -64,6 +64,21 @@ func (t *Tree) RootAt(n int64) (tlog.Hash, error) {
 	return tlog.TreeHash(n, t)
 }
 
+// Extends reports whether the tree had this head when it was as large: see [Board.Extends].
+func (t *Tree) Extends(head BoardHead) error {
+	if head.Size > t.size {
+		return fmt.Errorf("the board has %d entries, but %d were seen before: it was rolled back, or is another one", t.size, head.Size)
+	}
+	root, err := t.RootAt(head.Size)
+	if err != nil {
+		return err
+	}
+	if root != tlog.Hash(head.Root) {
+		return fmt.Errorf("the board has another history than the one seen before: its first %d entries differ", head.Size)
+	}
+	return nil
+}
+
 // ProveEntry proves that the tree, when it held size entries, had the entry it now has at index: the audit path of
 // RFC 6962, section 2.1.1, which [tlog.CheckRecord] checks.
 func (t *Tree) ProveEntry(index, size int64) (tlog.RecordProof, error) {

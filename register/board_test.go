@@ -270,6 +270,32 @@ func TestOrderRefusals(t *testing.T) {
 	}
 }
 
+// What was seen before and is not there is named as that: nothing was signed over another head. An order is signed over one that the board had.
+func TestExtends(t *testing.T) {
+	k := newKept(t, County, nil)
+	k.take(t, submit("2026-01-20"))
+	older := k.Head()
+	k.take(t, assign("2026-01-31"))
+	more, differs := k.Head(), older
+	more.Size, differs.Root = more.Size+1, crypto.Hash{1}
+	if err := errors.Join(k.Extends(older), k.Extends(k.Head())); err != nil {
+		t.Error(err)
+	}
+	for says, head := range map[string]audit.BoardHead{"rolled back": more, "another history": differs, "nothing": {}, "less than nothing": {Size: -1}} {
+		if err := k.Extends(head); head.Size > 0 && (err == nil || !strings.Contains(err.Error(), says) || errors.Is(err, audit.ErrStale)) {
+			t.Errorf("%+v was seen: %v", head, err)
+		}
+		o, err := NewOrder(head, reply("2026-02-01"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Sign(k.Manifest(), clerk)
+		if err := k.Rehearse(o); !errors.Is(err, audit.ErrStale) {
+			t.Errorf("%+v was signed: %v", head, err)
+		}
+	}
+}
+
 // docs/protocol.md, section 12.4: what was signed once is on the board once, whosever signatures of it are left out or added. Signed anew, the same may happen again.
 func TestOrder_SignedOnce(t *testing.T) {
 	k := newKept(t, County, nil)

@@ -53,7 +53,10 @@ func (f *registerFolder) extendsSeen(ctx context.Context, c *cobra.Command, w *k
 			if b.Manifest().Hash() != copied.Manifest().Hash() {
 				return fmt.Errorf("%s is a copy of another register", path)
 			}
-			return b.Extends(copied.Head())
+			if err := b.Extends(copied.Head()); err != nil {
+				return fmt.Errorf("take a newer backup, for this one lacks what was seen: %w", err)
+			}
+			return nil
 		})
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, err)
