@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
 
@@ -94,6 +95,20 @@ func (b *Board) Rehearse(o Order) error {
 		return err
 	}
 	return errors.Join(b.rewind(), signed)
+}
+
+// Unchecked returns the polls that an order enters and that were not given to the replay: what they found, nobody but its signers says.
+func (b *Board) Unchecked(o Order) (all []ballot.Citation) {
+	events, err := o.events()
+	if err != nil {
+		return nil
+	}
+	for _, e := range events {
+		if c, is := e.(*CitePoll); is && b.polls[c.board()] == nil {
+			all = append(all, c.board())
+		}
+	}
+	return all
 }
 
 // add adds an order's events to the state, all or none.

@@ -195,6 +195,9 @@ func (s *signing) register(c *cobra.Command, path, out string, polls []string) e
 		return refused(c, err)
 	}
 	showEvents(c, c.ErrOrStderr(), o)
+	for _, e := range b.Unchecked(o) {
+		showElsewhere(c.ErrOrStderr(), wordsOf(c), e)
+	}
 	pass, err := s.pass.ask(c, false)
 	if err != nil {
 		return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/report/words"
@@ -56,11 +57,16 @@ func showVerified(out io.Writer, w *words.Words, r *register.Report) {
 	}
 	fmt.Fprintln(out, w.Say(say, "Origin", r.Origin, "Size", r.Head.Size, "Events", r.Events, "Root", r.Head.Root.String(), "Manifest", r.Manifest.String()))
 	for _, e := range r.Elsewhere {
-		fmt.Fprintln(out, printable(w.Say("register.elsewhere", "Origin", e.Origin, "Root", e.Root.String())))
+		showElsewhere(out, w, e)
 	}
 	if len(r.Witnesses) == 0 {
 		fmt.Fprintln(out, w.Say("register.witnessless"))
 	}
+}
+
+// showElsewhere names a poll that is cited, and that nobody checked.
+func showElsewhere(out io.Writer, w *words.Words, e ballot.Citation) {
+	fmt.Fprintln(out, printable(w.Say("register.elsewhere", "Origin", e.Origin, "Root", e.Root.String())))
 }
 
 // A registerView is what the command shows of a register for a program.
