@@ -184,6 +184,11 @@ func showRegister(out io.Writer, w *words.Words, m *register.Manifest, v registe
 		rows = append(rows, []string{printable(p.ID), printable(p.Title), p.Budget.String(), report.ProjectStatus(w, m.Rules.Level, p.Status), colour, percent})
 	}
 	showTable(out, rows)
+	for _, p := range v.Projects {
+		if more := p.Overspent(); more > 0 {
+			fmt.Fprintln(out, printable(w.Say("register.overspent", "Project", p.ID, "Title", p.Title, "More", more)))
+		}
+	}
 }
 
 // showCases says what follows bad evaluations, and what may lawfully come next.
