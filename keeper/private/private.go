@@ -1,6 +1,9 @@
 // Package private keeps who a citizen is who proposed something, beside a register's board and never on it: one file a person, in a folder that is neither
-// exported nor backed up, each with the day until which it may be kept. When it is erased, nothing is left by which its commitment on the board could be
+// exported nor backed up, each with the day until which it may be kept. When it is erased, no file is left by which its commitment on the board could be
 // opened, and the board verifies as before (docs/rules.md, section 15.17).
+//
+// Warning: the records are not sealed. On flash memory, and on file systems that write elsewhere, the old bytes of an erased one can remain until they are
+// reused: the folder belongs on an encrypted disk.
 package private
 
 import (
