@@ -20,10 +20,12 @@ var (
 	poll            = Citation{Origin: "example.org/c/yunlan/polls/1", Size: 40, Root: crypto.Hash{7}, Item: "S-1"}
 	badPoll         = Citation{Origin: "example.org/c/yunlan/polls/1", Size: 40, Root: crypto.Hash{7}, Item: "S-2"}
 	goodPoll        = Citation{Origin: "example.org/c/yunlan/polls/2", Size: 41, Root: crypto.Hash{8}, Item: "S-2"}
+	stagePoll       = Citation{Origin: "example.org/c/yunlan/polls/4", Size: 42, Root: crypto.Hash{10}, Item: "S-1/reply"}
 	verified        = Polls{
 		board(poll):     {{"S-1", ballot.MostlySatisfied, 1, 2}, {"S-2", ballot.Dissatisfied, 1, 2}},
 		board(goodPoll): {{"S-2", ballot.MostlySatisfied, 1, 2}},
 		{Origin: "example.org/c/yunlan/polls/3", Size: 41, Root: crypto.Hash{9}}: {{"S-2", ballot.Dissatisfied, 1, 2}},
+		board(stagePoll): {{"S-1/process", ballot.Satisfied, 1, 2}, {"S-1/reply", ballot.Dissatisfied, 1, 2}},
 	}
 )
 
@@ -171,7 +173,7 @@ func TestRefusals(t *testing.T) {
 		{"12.3-round-to-come", found, named("2026-04-03", StageReply, 2, good, zhang), "12.3"},
 		{"12.3-round-gone-by", append(slices.Clone(rework), reply("2026-04-20")), named("2026-04-21", StageReply, 1, good, li), "12.3"},
 		{"12.3-evaluated-and-stands", found, named("2026-04-03", StageReply, 1, good, zhang), "12.3"},
-		{"12.3-secret-twice", append(slices.Clone(replied), secret("2026-04-02", StageReply, 1, poll)), secret("2026-04-02", StageReply, 1, goodPoll), "12.3"},
+		{"12.3-secret-twice", append(slices.Clone(replied), secret("2026-04-02", StageReply, 1, poll)), secret("2026-04-02", StageReply, 1, stagePoll), "12.3"},
 		{"12.4-not-a-proposer", replied, named("2026-04-02", StageReply, 1, good, wang), "12.4"},
 		{"12.4-no-such-grade", replied, named("2026-04-02", StageReply, 1, ballot.NoKnowledge, zhang), "12.4"},
 		{"12.4-grade-changed", replied, otherGrade, "12.4"},
@@ -181,6 +183,8 @@ func TestRefusals(t *testing.T) {
 		{"12.4-by-name-and-secret", replied, both, "12.4"},
 		{"12.4-neither", replied, &Evaluate{Act: act("2026-04-02"), Stage: StageReply, Round: 1}, "12.4"},
 		{"12.4-poll-not-verified", replied, secret("2026-04-02", StageReply, 1, unknown), "12.4"},
+		{"12.4-item-of-another-suggestion", replied, secret("2026-04-02", StageReply, 1, goodPoll), "12.4"},
+		{"12.4-item-of-another-stage", replied, secret("2026-04-02", StageProcess, 1, stagePoll), "12.4"},
 		{"12.4-poll-cited-twice", append(slices.Clone(replied), secret("2026-04-02", StageProcess, 1, poll)), secret("2026-04-02", StageReply, 1, poll), "12.4"},
 		{"12.4-secret-beside-named", found, secret("2026-04-03", StageReply, 1, poll), "12.4"},
 		{"12.4-named-beside-secret", append(slices.Clone(replied), secret("2026-04-02", StageReply, 1, poll)), named("2026-04-02", StageReply, 1, good, zhang), "12.4"},
@@ -214,7 +218,7 @@ func TestDeadlinesOfSuggestions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range []Event{submit("2026-01-20"), assign("2026-01-31"), reply("2026-03-01"), secret("2026-03-31", StageReply, 1, badPoll)} {
+	for _, e := range []Event{submit("2026-01-20"), assign("2026-01-31"), reply("2026-03-01"), secret("2026-03-31", StageReply, 1, stagePoll)} {
 		if err := all.Add(e); err != nil {
 			t.Fatal(err)
 		}
@@ -240,7 +244,7 @@ func TestEvaluateText(t *testing.T) {
 
 func FuzzParseEvent(f *testing.F) {
 	for _, e := range []Event{submit("2026-01-20"), assign("2026-01-31"), reply("2026-03-01"), visit("2026-03-02"),
-		secret("2026-03-31", StageReply, 1, badPoll), named("2026-04-02", StageReply, 1, good, zhang)} {
+		secret("2026-03-31", StageReply, 1, stagePoll), named("2026-04-02", StageReply, 1, good, zhang)} {
 		f.Add(string(e.Kind()), crypto.MustEncodeJSON(e))
 	}
 	for _, e := range append(handed(), measures()...) {

@@ -46,12 +46,16 @@ func (e *Evaluate) Sign(origin string, grade ballot.Standing, card crypto.Signin
 	e.Named.Signature = card.Sign(e.Text(origin))
 }
 
-// grade returns what an evaluation says, if it says so rightly: a proposer's signature, or a poll that was verified.
+// grade returns what an evaluation says, if it says so rightly: a proposer's signature, or an item of a poll that was verified, which is named after
+// the suggestion.
 func (e *Evaluate) grade(all *State) (ballot.Standing, error) {
 	switch {
 	case (e.Named == nil) == (e.Secret == nil):
 		return "", e.refuse("12.4", "an evaluation is either by name or cites a poll")
 	case e.Secret != nil:
+		if alone := e.Suggestion + "/" + string(e.Stage); e.Secret.Item != e.Suggestion && e.Secret.Item != alone {
+			return "", e.refuse("12.4", "item %.60q of the poll %s is of something else: want %q, or %q in a poll of several stages", e.Secret.Item, e.Secret.Origin, e.Suggestion, alone)
+		}
 		grade, known := all.polls[*e.Secret]
 		if !known {
 			return "", e.refuse("12.4", "the poll %s with this root and item %q is none of those that were verified", e.Secret.Origin, e.Secret.Item)
