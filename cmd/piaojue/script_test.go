@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -44,7 +45,7 @@ func TestScripts(t *testing.T) {
 			return err == nil && (set.Built() || os.Getenv("CI") == "true"), err
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "holds": holds, "spoil": spoil, "spoil-entry": spoilEntry, "forge": forge, "puts": puts, "cite": cite,
+			"exits": exits, "holds": holds, "same": sameFolders, "spoil": spoil, "spoil-entry": spoilEntry, "forge": forge, "puts": puts, "cite": cite,
 		},
 	})
 }
@@ -77,9 +78,25 @@ func holds(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// spoil FILE: one bit of the file is turned round.
+// same FOLDER FOLDER: both hold the same files.
+func sameFolders(ts *testscript.TestScript, _ bool, args []string) {
+	one, err := audit.ReadBundle(os.DirFS(ts.MkAbs(args[0])))
+	ts.Check(err)
+	two, err := audit.ReadBundle(os.DirFS(ts.MkAbs(args[1])))
+	ts.Check(err)
+	if !maps.EqualFunc(one, two, bytes.Equal) {
+		ts.Fatalf("%s and %s differ", args[0], args[1])
+	}
+}
+
+// spoil FILE: one bit of the file is turned round; of the first, if a * stands for several.
 func spoil(ts *testscript.TestScript, _ bool, args []string) {
-	path := ts.MkAbs(args[0])
+	paths, err := filepath.Glob(ts.MkAbs(args[0]))
+	ts.Check(err)
+	if len(paths) == 0 {
+		ts.Fatalf("no file %s", args[0])
+	}
+	path := paths[0]
 	data, err := os.ReadFile(path)
 	ts.Check(err)
 	data[len(data)/2] ^= 1

@@ -69,15 +69,17 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 			if !report.OK {
 				return failure{}
 			}
-			if hinted != "" {
-				maps.Copy(hints, bundle)
-				return writeHinted(c, hints, hinted)
+			if hinted == "" {
+				return nil
 			}
-			return nil
+			out := maps.Clone(bundle)
+			maps.Copy(out, hints) // in the place of those that came with it, which may be false
+			return asFailure(writeBundle(c.Context(), out, hinted))
 		},
 	}
 	c.Flags().BoolVar(&plain, "plain", false, "compute every equation by itself, as the specification writes it")
 	c.Flags().StringVar(&hinted, "hints", "", "a new `folder` for the same bundle with hints, if it verifies; must not exist")
+	c.MarkFlagsMutuallyExclusive("plain", "hints") // which computes none
 	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
 	c.Flags().StringVar(&e.manifest, "manifest", "", "the `hash` of the manifest, as it was read aloud at the opening")
 	c.Flags().StringVar(&e.previous, "previous", "", "the `bundle` of the round before, if this is a further one")
@@ -118,14 +120,6 @@ func (e told) options(c *cobra.Command) (o audit.Options, err error) {
 		o.Beside, err = openBundle(c, e.beside)
 	}
 	return o, err
-}
-
-// writeHinted writes a bundle that was verified.
-func writeHinted(c *cobra.Command, hinted audit.Bundle, out string) error {
-	if err := writeBundle(c.Context(), hinted, out); err != nil {
-		return failure{err}
-	}
-	return nil
 }
 
 // maxPolicy bounds the bytes of a policy file.
