@@ -39,10 +39,13 @@ func showOutcome(out io.Writer, w *words.Words, o *tally.Outcome, kinds []string
 	fmt.Fprintln(out, w.Say("outcome.vacant", "Count", o.Vacant))
 }
 
-// showNext says what has to follow, or of a poll that has ended that its result was announced.
-func showNext(out io.Writer, w *words.Words, next tally.Next, kinds []string, ended bool) {
+// showNext says of a poll that has ended what was decided after a tie or a shortfall, or else that its result was announced, or that it is void.
+func showNext(out io.Writer, w *words.Words, next tally.Next, kinds []string, decision string) {
 	id := "next." + string(next)
-	if ended && next == tally.Announce {
+	switch {
+	case decision != "":
+		id = "report.decision." + decision
+	case next == tally.Announce:
 		id = "outcome.announced"
 	}
 	fmt.Fprintln(out, w.Say(w.Own(id, kinds...)))

@@ -29,13 +29,13 @@ type outcome struct {
 	Words   *outcome `json:"words,omitempty"`   // of the poll of sealed texts beside a questionnaire
 	kinds   []string // of the poll, see [report.Kinds]
 
-	publication *audit.Publication // what of it is made known
+	record *audit.Record // what the board says beside counts and decision
 }
 
 // outcomeOf is what a board that was played says; its bundle is at path.
 func outcomeOf(b *audit.Board, path string) outcome {
 	m := b.Poll().Manifest
-	return outcome{Outcome: b.Outcome(), Report: path, kinds: report.Kinds(m.Rules, m.Body), publication: b.Record().Publication}
+	return outcome{Outcome: b.Outcome(), Report: path, kinds: report.Kinds(m.Rules, m.Body), record: b.Record()}
 }
 
 func newSimulate() *cobra.Command {
@@ -90,8 +90,8 @@ refused with file, row, column and reason, and nothing is written.`,
 func showPlayed(c *cobra.Command, o *outcome) {
 	w := wordsOf(c)
 	showOutcome(c.OutOrStdout(), w, o.Outcome, o.kinds)
-	showNext(c.OutOrStdout(), w, o.Outcome.Next, o.kinds, true)
-	showDespite(c.OutOrStdout(), w, o.publication)
+	showNext(c.OutOrStdout(), w, o.Outcome.Next, o.kinds, o.record.Decision)
+	showDespite(c.OutOrStdout(), w, o.record.Publication)
 	if len(o.Unasked) > 0 {
 		fmt.Fprintln(c.OutOrStdout(), w.Say("outcome.unasked", "List", strings.Join(o.Unasked, " ")))
 	}

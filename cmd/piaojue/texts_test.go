@@ -51,7 +51,7 @@ func TestShowReport_Kinds(t *testing.T) {
 		"list":          {audit.Identity{Rules: list, Body: ballot.Congress}, []string{"名单5名", "名单上到场的人", "本次测评"}, []string{"表决票", "代表", "应到", "实到", "法定人数（"}},
 		"cards":         {audit.Identity{Rules: cards, Body: ballot.Congress}, []string{"领到答卷卡的人"}, []string{"表决票", "代表", "到场", "法定人数"}},
 	} {
-		r := &audit.Report{OK: true, Complete: true, Poll: &c.poll, Outcome: &tally.Outcome{Total: 5}, Ballots: audit.BallotsChecked{Single: 1}}
+		r := &audit.Report{OK: true, Complete: true, Poll: &c.poll, Outcome: &tally.Outcome{Total: 5, Next: tally.Announce}, Record: &audit.Record{}, Ballots: audit.BallotsChecked{Single: 1}}
 		for _, check := range []string{"manifest", "hall", "issuing", "box", "collection", "tally"} {
 			r.Checks = append(r.Checks, audit.CheckLine{Name: check, OK: true})
 		}

@@ -240,10 +240,8 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	if r.Outcome != nil && r.OK {
 		fmt.Fprintln(out)
 		showOutcome(out, w, r.Outcome, kinds)
-		showNext(out, w, r.Outcome.Next, kinds, r.Record != nil && r.Record.Ended())
-		if r.Record != nil {
-			showDespite(out, w, r.Record.Publication)
-		}
+		showNext(out, w, r.Outcome.Next, kinds, r.Record.Decision)
+		showDespite(out, w, r.Record.Publication)
 	}
 }
 
