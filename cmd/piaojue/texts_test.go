@@ -48,21 +48,22 @@ func TestShowReport_Kinds(t *testing.T) {
 		"evaluation":    {audit.Identity{Rules: ballot.DefaultRules(ballot.Evaluating), Body: ballot.Congress}, []string{"本次测评：", "测评票：", "执行主席"}, []string{"表决票", "本次票决", "开始投票"}},
 		"committee":     {audit.Identity{Rules: ballot.DefaultRules(ballot.Evaluating), Body: ballot.StandingCommittee}, []string{"常委会组成人员应到5名", "会议主持人"}, []string{"表决票", "到会代表", "执行主席", "本次票决"}},
 		"questionnaire": {audit.Identity{Rules: ballot.DefaultRules(ballot.Asking), Body: ballot.Congress}, []string{"本次问卷：", "答卷：", "调查对象5名"}, []string{"表决票", "代表", "执行主席", "法定人数", "实到", "逐张"}},
+		"texts":         {audit.Identity{Rules: ballot.DefaultRules(ballot.SealedText), Body: ballot.Congress}, []string{"本次意见征集：", "密封意见：每", "密封意见：借助"}, []string{"票决", "表决票", "代表", "逐张", "执行主席", "法定人数", "纸质", "加密总和"}},
 		"list":          {audit.Identity{Rules: list, Body: ballot.Congress}, []string{"名单5名", "名单上到场的人", "本次测评"}, []string{"表决票", "代表", "应到", "实到", "法定人数（"}},
 		"cards":         {audit.Identity{Rules: cards, Body: ballot.Congress}, []string{"领到答卷卡的人"}, []string{"表决票", "代表", "到场", "法定人数"}},
 	} {
 		r := &audit.Report{OK: true, Complete: true, Poll: &c.poll, Outcome: &tally.Outcome{Total: 5, Next: tally.Announce}, Record: &audit.Record{}, Ballots: audit.BallotsChecked{Single: 1}}
-		for _, check := range []string{"manifest", "hall", "issuing", "box", "collection", "tally"} {
+		for _, check := range []string{"manifest", "hall", "issuing", "box", "collection", "tally", "decision"} {
 			r.Checks = append(r.Checks, audit.CheckLine{Name: check, OK: true})
 		}
 		var out bytes.Buffer
 		showReport(&out, w, r)
-		for _, want := range c.want {
+		for _, want := range append(c.want, "结果已经宣布") {
 			if !strings.Contains(out.String(), want) {
 				t.Errorf("%s: no %s in\n%s", name, want, &out)
 			}
 		}
-		for _, no := range c.no {
+		for _, no := range append(c.no, "next.") {
 			if strings.Contains(out.String(), no) {
 				t.Errorf("%s: %s in\n%s", name, no, &out)
 			}
