@@ -59,6 +59,18 @@ func (b *Board) Ceremony() *ballot.Ceremony {
 	return &ballot.Ceremony{Origin: m.Origin, Size: at.Size, Root: at.Root}
 }
 
+// Continue lets the manifests of later polls of a series cite the key that was made on this board, the first, and checks them
+// ([Board.CheckSeries]).
+func (b *Board) Continue(later []*ballot.Manifest) error {
+	for _, m := range later {
+		m.Series.Ceremony = b.Ceremony()
+		if err := b.CheckSeries(m); err != nil {
+			return fmt.Errorf("poll %d: %w", m.Series.Place, err)
+		}
+	}
+	return nil
+}
+
 // CheckSeries checks that a later poll of a series, of which this board is the first, is held by the same people with the same
 // cards, slips and key, and no token of one serves in the other.
 func (b *Board) CheckSeries(next *ballot.Manifest) error {

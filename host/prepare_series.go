@@ -130,8 +130,7 @@ func (p *Preparer) beginRest(ctx context.Context, draft *ballot.Manifest) (any, 
 	if err != nil {
 		return nil, err
 	}
-	ceremony := first.Ceremony()
-	if ceremony == nil {
+	if first.Ceremony() == nil {
 		return nil, errNoCeremony
 	}
 	p.complete(draft)
@@ -139,11 +138,11 @@ func (p *Preparer) beginRest(ctx context.Context, draft *ballot.Manifest) (any, 
 	if err != nil {
 		return nil, err
 	}
-	for _, m := range all[len(p.begun):] {
-		m.Series.Ceremony = ceremony
-		if err := first.CheckSeries(m); err != nil {
-			return nil, fmt.Errorf("series: poll %d: %v", m.Series.Place, err)
-		}
+	rest := all[len(p.begun):]
+	if err := first.Continue(rest); err != nil {
+		return nil, fmt.Errorf("series: %v", err)
+	}
+	for _, m := range rest {
 		if _, err := p.beginPlace(ctx, m); err != nil {
 			return nil, err
 		}

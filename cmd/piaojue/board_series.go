@@ -32,7 +32,7 @@ those of the draft, or, if it has none, the row itself. Each registrar brings as
 
 The key is made on the board of the first poll, and the others cite that. So this is run twice: first without --first, for the board of the
 first poll; and when its scrutineers have made the key, with --first and the first poll's address or a copy of its board, for all
-others. The boards lie in DIR, each in a folder that is called as its poll.`,
+others; if that was cut short, it goes on where it was. The boards lie in DIR, each in a folder that is called as its poll.`,
 		Example: `  piaojue board series --data /var/lib/piaojue/yunlan --draft poll.json --units departments.xlsx --officer wang.json --officer li.json --officer zhao.json \
       --officer zhou.json --officer wu.json --registrar secretariat.json --registrar scrutineers.json --roll roll.json --slips slips.json
   piaojue board series … --first https://192.168.1.10:8443/c/yunlan/polls/2026-3-1`,
@@ -67,6 +67,17 @@ func (f *seriesFoundation) begin(c *cobra.Command) error {
 	if all, err = f.turn(c, all); err != nil {
 		return err
 	}
+	if err := f.found(c, all, roll, slips); err != nil {
+		return err
+	}
+	if f.first == "" {
+		say(c, "board.series.next", "Rest", len(units)-1)
+	}
+	return nil
+}
+
+// found begins the boards. Of those after the first, where a run before was cut short, it leaves what that has begun as it is.
+func (f *seriesFoundation) found(c *cobra.Command, all []*ballot.Manifest, roll, slips ballot.Keys) error {
 	witnesses, err := f.witnesses()
 	if err != nil {
 		return err
@@ -80,14 +91,13 @@ func (f *seriesFoundation) begin(c *cobra.Command) error {
 		return err
 	}
 	for _, m := range all {
-		folder := filepath.Join(f.folder.path, path.Base(m.Origin))
-		if err := boardfolder.Create(c.Context(), folder, m, roll, slips, witnesses, pass, f.folder.options()); err != nil {
+		message, folder := "board.series", boardFolder{path: filepath.Join(f.folder.path, path.Base(m.Origin))}
+		if origin, err := folder.origin(); f.first != "" && err == nil && origin == m.Origin {
+			message = "board.series.existed"
+		} else if err := boardfolder.Create(c.Context(), folder.path, m, roll, slips, witnesses, pass, f.folder.options()); err != nil {
 			return fmt.Errorf("poll %d: %w", m.Series.Place, err)
 		}
-		fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("board.series", "Place", m.Series.Place, "Title", m.Title["zh"], "Path", folder, "Manifest", m.Hash().String()))
-	}
-	if f.first == "" {
-		say(c, "board.series.next", "Rest", len(units)-1)
+		fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say(message, "Place", m.Series.Place, "Title", m.Title["zh"], "Path", folder.path, "Manifest", m.Hash().String()))
 	}
 	return nil
 }
@@ -103,19 +113,14 @@ func (f *seriesFoundation) turn(c *cobra.Command, all []*ballot.Manifest) ([]*ba
 	if err != nil {
 		return nil, err
 	}
-	first, err := audit.Replay(bundle, audit.Options{Each: each, Unwitnessed: true})
+	o := fast()
+	o.Unwitnessed = true
+	first, err := audit.Replay(bundle, o)
 	if err != nil {
 		return nil, fmt.Errorf("--first: %v", err)
 	}
-	ceremony := first.Ceremony()
-	if ceremony == nil {
+	if first.Ceremony() == nil {
 		return nil, errSeriesKey
 	}
-	for _, m := range all[1:] {
-		m.Series.Ceremony = ceremony
-		if err := first.CheckSeries(m); err != nil {
-			return nil, fmt.Errorf("poll %d: %v", m.Series.Place, err)
-		}
-	}
-	return all[1:], nil
+	return all[1:], first.Continue(all[1:])
 }
