@@ -86,7 +86,7 @@ func drawn(c *cobra.Command, m *ballot.Manifest, place string) error {
 	if err != nil {
 		return err
 	}
-	before, err := audit.Replay(bundle, audit.Options{Each: each})
+	before, err := audit.Replay(bundle, fast())
 	if err == nil {
 		m.Candidates, m.Previous, err = before.Onward()
 	}

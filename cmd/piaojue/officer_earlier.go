@@ -48,7 +48,9 @@ func (s *signing) compare(c *cobra.Command, v *officer.View, place string) (offi
 	if err != nil {
 		return officer.Unread, err
 	}
-	before, err := audit.Replay(bundle, audit.Options{Each: each, Unwitnessed: true})
+	o := fast()
+	o.Unwitnessed = true
+	before, err := audit.Replay(bundle, o)
 	if err != nil {
 		return officer.Unread, err
 	}

@@ -108,7 +108,7 @@ func citePoll(c *cobra.Command, place string, day register.Date) (*register.Cite
 	if err != nil {
 		return nil, err
 	}
-	b, err := audit.Replay(bundle, audit.Options{Each: each})
+	b, err := audit.Replay(bundle, fast())
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", place, err)
 	}

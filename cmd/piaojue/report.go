@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"maps"
@@ -66,7 +65,9 @@ func proven(c *cobra.Command, as *reading, place string) (*ballot.Manifest, *aud
 		r = compared(bundle, audit.VerifyUnwitnessed(bundle, fast()))
 	}
 	if going := r.Record != nil && !r.Record.Ended(); going {
-		board, err := audit.Replay(bundle, audit.Options{Each: each, Rand: rand.Reader, Unwitnessed: true})
+		o := fast()
+		o.Unwitnessed = true
+		board, err := audit.Replay(bundle, o)
 		if err != nil {
 			return nil, nil, err
 		}
