@@ -136,23 +136,29 @@ func readMeeting(folder, year string) (*play.Meeting, error) {
 	return play.ReadYear(os.DirFS(path), filepath.Base(path), year)
 }
 
-// played plays a meeting and writes its bundle.
-func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome, error) {
+// playing calls do with what this program plays with, until it is interrupted.
+func playing(c *cobra.Command, quiet bool, do func(context.Context, play.Options) error) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	evidence, board, err := play.Simulate(ctx, m, play.Options{Each: each, Step: newBar(c, quiet)})
+	err := do(ctx, play.Options{Each: each, Step: newBar(c, quiet)})
 	if errors.Is(err, context.Canceled) {
-		return nil, bundle.ErrInterrupted
+		return bundle.ErrInterrupted
 	}
-	if err != nil {
-		return nil, err
-	}
-	if err := writeBundle(ctx, evidence, out); err != nil {
-		return nil, err
-	}
-	o := outcomeOf(board, out)
-	o.Unasked = m.Unasked
-	return &o, nil
+	return err
+}
+
+// played plays a meeting and writes its bundle.
+func played(c *cobra.Command, m *play.Meeting, out string, quiet bool) (*outcome, error) {
+	var o outcome
+	return &o, playing(c, quiet, func(ctx context.Context, p play.Options) error {
+		evidence, board, err := play.Simulate(ctx, m, p)
+		if err != nil {
+			return err
+		}
+		o = outcomeOf(board, out)
+		o.Unasked = m.Unasked
+		return writeBundle(ctx, evidence, out)
+	})
 }
 
 // faultText says what is wrong in a meeting folder, and where.

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 
 	"github.com/spf13/cobra"
 
-	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/play"
 )
 
@@ -67,16 +63,16 @@ func playedInquiry(c *cobra.Command, folder, out string, quiet bool) ([]ratedUni
 	if err := vacant(out); err != nil {
 		return nil, err
 	}
-	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	played, err := play.SimulateInquiry(ctx, q, play.Options{Each: each, Step: newBar(c, quiet)})
-	if errors.Is(err, context.Canceled) {
-		return nil, bundle.ErrInterrupted
-	}
-	if err != nil {
-		return nil, err
-	}
-	return writeInquiry(ctx, played, out)
+	var polls []ratedUnit
+	err = playing(c, quiet, func(ctx context.Context, p play.Options) error {
+		played, err := play.SimulateInquiry(ctx, q, p)
+		if err != nil {
+			return err
+		}
+		polls, err = writeInquiry(ctx, played, out)
+		return err
+	})
+	return polls, err
 }
 
 // writeInquiry writes the bundles, all or none: 01, 02, … in a new folder.
