@@ -119,7 +119,6 @@ func (s *signing) sign(c *cobra.Command, v *officer.View, o audit.Order, do func
 	if err != nil {
 		return w, false, err
 	}
-	defer clear(pass)
 	who, err := officer.Open(s.key, pass)
 	if err != nil {
 		return w, false, err

@@ -67,6 +67,7 @@ are ordered with teller encrypt.`,
 }
 
 func (s *signing) order(c *cobra.Command, kind audit.Kind, body any) error {
+	defer s.destroy()
 	if err := s.vacant(c); err != nil {
 		return err
 	}

@@ -52,6 +52,7 @@ with teller check.
 }
 
 func (s *signing) file(c *cobra.Command, path string) error {
+	defer s.destroy()
 	if err := s.vacant(c); err != nil {
 		return err
 	}
@@ -72,6 +73,7 @@ func (s *signing) file(c *cobra.Command, path string) error {
 
 // served signs the one order of a kind that waits on the server.
 func (s *signing) served(c *cobra.Command, kind audit.Kind) error {
+	defer s.destroy()
 	p, err := s.at(c, s.send)
 	if err != nil {
 		return fmt.Errorf("--send: %w", err)

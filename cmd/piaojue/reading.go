@@ -12,12 +12,13 @@ import (
 )
 
 // A reading is how an officer reads a poll on its server: what is not announced as well, if its manifest was read aloud. Of a poll that only
-// the server names an officer reads what everybody reads ([client.Options]).
+// the server names an officer reads what everybody reads ([client.Options]). It holds secrets: destroy it.
 type reading struct {
 	key      string // the signing key file
 	manifest string // the hash
 	pass     passphrase
-	phrase   []byte // as it was asked for, nil before
+	phrase   []byte             // as it was asked for, nil before
+	opened   *crypto.SigningKey // the key, nil before it is read with
 }
 
 func (r *reading) flags(c *cobra.Command, key, manifest string) {
@@ -47,15 +48,27 @@ func (r *reading) at(c *cobra.Command, address string) (*client.Poll, error) {
 	if err != nil || manifest == nil {
 		return p, err
 	}
+	if err := r.open(c); err != nil {
+		return nil, err
+	}
+	return p.As(*r.opened, *manifest), nil
+}
+
+// open opens the key, once.
+func (r *reading) open(c *cobra.Command) error {
+	if r.opened != nil {
+		return nil
+	}
 	phrase, err := r.ask(c)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	key, err := signingKey(r.key, phrase)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return p.As(key, *manifest), nil
+	r.opened = &key
+	return nil
 }
 
 // bundle reads a copy of the board, like [openBundle].
@@ -80,6 +93,15 @@ func (r *reading) ask(c *cobra.Command) (phrase []byte, err error) {
 		r.phrase, err = r.pass.ask(c, false)
 	}
 	return r.phrase, err
+}
+
+// destroy forgets the passphrase and the key. What was asked of a server as this officer cannot be asked again.
+func (r *reading) destroy() {
+	clear(r.phrase)
+	if r.opened != nil {
+		r.opened.Destroy()
+	}
+	r.phrase, r.opened = nil, nil
 }
 
 // look replays the officer's copy of the board.

@@ -41,6 +41,7 @@ write it with --key and --manifest before the result is announced.`,
 			if !known {
 				return fmt.Errorf("--kind %q: want one of %s", kind, strings.Join(slices.Sorted(maps.Keys(report.Papers())), ", "))
 			}
+			defer as.destroy()
 			m, verified, err := proven(c, &as, args[0])
 			if err != nil {
 				return failure{err}

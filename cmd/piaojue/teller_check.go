@@ -35,6 +35,7 @@ to a ballot. On flash memory and on some file systems old bytes can remain; keep
 }
 
 func (s *signing) check(c *cobra.Command, reading, folder string) error {
+	defer s.destroy()
 	if err := vacantFile(wordsOf(c), s.out); err != nil {
 		return err
 	}

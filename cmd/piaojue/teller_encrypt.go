@@ -39,6 +39,7 @@ each with officer order invalid when the ballots are on the board.`,
 }
 
 func (s *signing) encrypt(c *cobra.Command, path string) error {
+	defer s.destroy()
 	if err := vacantFile(wordsOf(c), s.out); err != nil {
 		return err
 	}
