@@ -48,7 +48,7 @@ func follow(t *testing.T, section string, dir string, instead ...string) *guide 
 	return g
 }
 
-// step runs the next command of the section, which begins so. What stdin says is typed, more are arguments for want of a terminal.
+// step runs the next command of the section, which begins so; more are arguments for want of a terminal.
 func (g *guide) step(begins string, more ...string) string {
 	g.Helper()
 	return g.run("", append(strings.Fields(g.next(begins)), more...)...)
@@ -65,7 +65,7 @@ func (g *guide) next(begins string) string {
 	return line
 }
 
-// run runs a command that another section of the guide has, and returns what it says.
+// run runs a command that another section of the guide has, and returns what it says. What stdin says is typed.
 func (g *guide) run(stdin string, args ...string) string {
 	g.Helper()
 	c := piaojue(g.T, args...)

@@ -199,11 +199,7 @@ func (m *sitting) papers(t *testing.T) {
 		m.tellers[i] = m.reader(m.b, browser.Laptop, i)
 	}
 	one, two := m.tellers[0], m.tellers[1]
-	one.Screen("count")
-	fill(one.Tab, "#count-number", fmt.Sprint(len(sheets)))
-	one.sign("#count-sign")
-	two.Wait("#count-waiting p")
-	two.sign("#count-sign")
+	counted(one, two, len(sheets))
 	for _, r := range m.tellers {
 		r.Screen("read")
 		for i, sheet := range sheets {

@@ -97,7 +97,7 @@ func newHanded(t *testing.T) *handed {
 	return h
 }
 
-// fillIn does what the guide says of the draft.
+// fillIn does what the guide says of the draft, and makes epochs short.
 func (h *handed) fillIn(path string) {
 	h.Helper()
 	draft := string(read(h.T, path))

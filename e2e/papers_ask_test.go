@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -26,11 +25,7 @@ func TestPapersPages_Ask(t *testing.T) {
 	if n := len(v.Session.Sheets()); n != len(papers) {
 		t.Fatalf("%d papers, want %d", n, len(papers))
 	}
-	one.Screen("count")
-	fill(one.Tab, "#count-number", fmt.Sprint(len(papers)))
-	one.sign("#count-sign")
-	two.Wait("#count-waiting p")
-	two.sign("#count-sign")
+	counted(one, two, len(papers))
 	one.Wait("#read:not([hidden])")
 	one.Keys("0123")
 	hasText(t, one.Tab, "#read-marked.bad", "第2题多于2个")

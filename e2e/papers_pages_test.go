@@ -44,6 +44,16 @@ func (r *reader) sign(button string) {
 	r.Click("#dialog-yes")
 }
 
+// counted lets one teller say how many papers came from the box, and the other sign it.
+func counted(one, two *reader, n int) {
+	one.t.Helper()
+	one.Screen("count")
+	fill(one.Tab, "#count-number", fmt.Sprint(n))
+	one.sign("#count-sign")
+	two.Wait("#count-waiting p")
+	two.sign("#count-sign")
+}
+
 // read reads the next paper by the keyboard alone.
 func (r *reader) read(number int, keys string) {
 	r.t.Helper()

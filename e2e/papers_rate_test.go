@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -22,11 +21,7 @@ func TestPapersPages_Rate(t *testing.T) {
 	})
 	b := browser.Start(t)
 	one, two := v.reader(b, browser.Laptop, 0), v.reader(b, browser.Landscape, 1)
-	one.Screen("count")
-	fill(one.Tab, "#count-number", fmt.Sprint(len(v.Session.Sheets())))
-	one.sign("#count-sign")
-	two.Wait("#count-waiting p")
-	two.sign("#count-sign")
+	counted(one, two, len(v.Session.Sheets()))
 	one.Wait("#read:not([hidden])")
 	papers := []string{"3210123012", "m", strings.Repeat("0", 10), "1x11111111"}
 	if n := len(v.Session.Sheets()); n != len(papers) {

@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"fmt"
 	"testing"
 
 	"github.com/piaojue/piaojue/e2e/browser"
@@ -18,11 +17,7 @@ func TestPapersPages_Twice(t *testing.T) {
 	})
 	b := browser.Start(t)
 	one, two := v.reader(b, browser.Laptop, 0), v.reader(b, browser.Laptop, 1)
-	one.Screen("count")
-	fill(one.Tab, "#count-number", fmt.Sprint(len(v.Session.Sheets())))
-	one.sign("#count-sign")
-	two.Wait("#count-waiting p")
-	two.sign("#count-sign")
+	counted(one, two, len(v.Session.Sheets()))
 	one.Wait(`#read:not([hidden])[data-number="1"]`)
 	one.Click("#read-save")
 	one.Wait(`#read[data-number="2"]`)

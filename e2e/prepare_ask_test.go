@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -59,5 +60,5 @@ func TestPreparePages_Ask(t *testing.T) {
 
 // choose takes an option of a list.
 func choose(x *browser.Tab, list, value string) {
-	browser.Eval[bool](x, `((s) => { s.value = "`+value+`"; return s.dispatchEvent(new Event("input", {bubbles: true})) })(document.querySelector("`+list+`"))`)
+	browser.Eval[bool](x, fmt.Sprintf(`((s) => { s.value = %q; s.dispatchEvent(new Event("input", {bubbles: true})); return s.dispatchEvent(new Event("change", {bubbles: true})) })(document.querySelector(%q))`, value, list))
 }

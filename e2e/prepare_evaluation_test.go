@@ -89,23 +89,20 @@ func after(t *testing.T, d desktop, x *browser.Tab) {
 
 // grades gives the evaluation grades of its own, which are checked as the manifest does, and goes back to the usual ones.
 func grades(t *testing.T, x *browser.Tab) {
-	choose := func(selector, value string) {
-		browser.Eval[bool](x, fmt.Sprintf(`((s) => { s.value = %q; s.dispatchEvent(new Event("input", { bubbles: true })); return s.dispatchEvent(new Event("change")) })(document.querySelector(%q))`, value, selector))
-	}
-	choose("#grades", "own")
+	choose(x, "#grades", "own")
 	x.Click("#grade-add")
 	x.Type("#grades-list li:last-child .grade-zh", "未接触")
 	x.Wait("body:has(#fault-grades[hidden])")
-	choose("#grades-list li:last-child .grade-counts", "satisfied") // the worst first
+	choose(x, "#grades-list li:last-child .grade-counts", "satisfied") // the worst first
 	x.Wait("#fault-grades:not([hidden])")
-	choose("#grades-list li:last-child .grade-counts", "no_knowledge")
+	choose(x, "#grades-list li:last-child .grade-counts", "no_knowledge")
 	x.Wait("body:has(#fault-grades[hidden])")
 	kept(x)
 	x.Accessible("grades of one's own")
 	x.Fits("grades of one's own")
 	x.WholeBoth("prepare/grades")
 	x.Click("#grades-list li:last-child .grade-drop")
-	choose("#grades", "three")
+	choose(x, "#grades", "three")
 	x.Wait("body:has(#own-grades[hidden])")
 	if got := browser.Eval[string](x, `document.querySelector("#grades").value`); got != "three" {
 		t.Errorf("the usual grades: %s", got)
