@@ -1,11 +1,11 @@
 // The board is begun once nothing is wrong, and what is read aloud is shown.
 import { $, show } from "../lib/dom.mjs";
-import { Lost, postJSON, Problem } from "../lib/api.mjs";
+import { postJSON } from "../lib/api.mjs";
 import { ask, tell } from "../lib/dialog.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { save } from "../lib/save.mjs";
 import { draft, trustees } from "./draft.mjs";
-import { have } from "./files.mjs";
+import { have, reason } from "./files.mjs";
 import { series, showSeries } from "./series.mjs";
 
 /** @type {any} what was begun */
@@ -27,8 +27,7 @@ async function begin(good) {
   try {
     begun = await postJSON("api/prepare/board", draft);
   } catch (error) {
-    if (!(error instanceof Problem || error instanceof Lost)) throw error;
-    return tell({ title: say("prepare.begin.failed"), text: error instanceof Problem ? error.reason : say("prepare.kept.lost") });
+    return tell({ title: say("prepare.begin.failed"), text: reason(error) });
   }
   if (series.units.length) series.begun = [begun];
   draw();

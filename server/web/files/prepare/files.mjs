@@ -41,8 +41,12 @@ export function chosen(id, read) {
   });
 }
 
-/** @param {unknown} error */
-function reason(error) {
+/**
+ * Why the program refused, or that it does not answer. Any other error is a fault of the page, and stays one.
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function reason(error) {
   if (error instanceof Problem) return error.reason;
   if (error instanceof Lost) return say("prepare.kept.lost");
   throw error;

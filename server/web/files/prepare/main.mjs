@@ -1,13 +1,13 @@
 // The page in which a poll is prepared. Whatever is typed is checked and kept by the program on this machine, a moment later.
 import { $, ready, show } from "../lib/dom.mjs";
-import { getJSON, Lost, postJSON, Problem } from "../lib/api.mjs";
+import { getJSON, Lost, postJSON } from "../lib/api.mjs";
 import { mountDisplay } from "../lib/display.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { draft, mountFields, onChange, setDraft, showFields } from "./draft.mjs";
 import { showNames } from "./names.mjs";
 import { mountCandidates, showCandidates } from "./candidates.mjs";
 import { mountPreview } from "./preview.mjs";
-import { have, mountFiles, showFiles } from "./files.mjs";
+import { have, mountFiles, reason, showFiles } from "./files.mjs";
 import { mountPeople, showPeople } from "./people.mjs";
 import { showCheck, showLines } from "./check.mjs";
 import { mountEvaluation, showEvaluation } from "./evaluation.mjs";
@@ -51,8 +51,7 @@ async function keep() {
     tellKept(() => say("prepare.kept", { File: kept.file }));
     document.documentElement.dataset.kept = "true";
   } catch (error) {
-    if (!(error instanceof Lost || error instanceof Problem)) throw error;
-    tellKept(() => (error instanceof Problem ? error.reason : say("prepare.kept.lost")));
+    tellKept(() => reason(error));
     if (error instanceof Lost) timer = setTimeout(keep, 3000);
   }
 }
@@ -90,8 +89,7 @@ async function load() {
   try {
     state = await getJSON("api/prepare/state");
   } catch (error) {
-    if (!(error instanceof Lost || error instanceof Problem)) throw error;
-    $("#halt-text").textContent = error instanceof Problem ? error.reason : say("prepare.kept.lost");
+    $("#halt-text").textContent = reason(error);
     return show("halt");
   }
   setDraft(state.draft);

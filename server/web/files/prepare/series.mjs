@@ -1,11 +1,12 @@
 // A series: what is evaluated on the spot, one poll each. The board of the first begins as that of any poll; those of the others when the
 // scrutineers have made their key on it.
 import { $, clone, fill, show } from "../lib/dom.mjs";
-import { Lost, postJSON, Problem } from "../lib/api.mjs";
+import { postJSON } from "../lib/api.mjs";
 import { tell } from "../lib/dialog.mjs";
 import { save } from "../lib/save.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { draft, touch } from "./draft.mjs";
+import { reason } from "./files.mjs";
 
 /** Names of what is evaluated, and the polls whose boards have begun. @type {{units: Record<string, string>[], begun: any[], round: boolean}} */
 export const series = { units: [], begun: [], round: false };
@@ -74,8 +75,7 @@ async function rest() {
   try {
     series.begun = (await postJSON("api/prepare/rest", draft)).begun;
   } catch (error) {
-    if (!(error instanceof Problem || error instanceof Lost)) throw error;
-    return tell({ title: say("prepare.begin.failed"), text: error instanceof Problem ? error.reason : say("prepare.kept.lost") });
+    return tell({ title: say("prepare.begin.failed"), text: reason(error) });
   }
   showSeries();
   $("#begun-one").hidden = true;
