@@ -1,4 +1,5 @@
 // The draft of the poll: the object that the program on this machine keeps and checks, and the fields of the page that show it.
+import { $ } from "../lib/dom.mjs";
 
 /** @type {any} */
 export let draft = {};
@@ -61,6 +62,22 @@ const kinds = {
 function local(seconds) {
   const at = new Date(seconds * 1000);
   return new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+}
+
+/**
+ * Makes a field of a row show a text, and write what is typed.
+ * @param {ParentNode} row
+ * @param {string} selector
+ * @param {string | undefined} value
+ * @param {(text: string) => void} write
+ */
+export function bind(row, selector, value, write) {
+  const input = /** @type {HTMLInputElement} */ ($(selector, row));
+  input.value = value ?? "";
+  input.addEventListener("input", () => {
+    write(input.value.trim());
+    touch();
+  });
 }
 
 /** Shows the draft in all fields. */

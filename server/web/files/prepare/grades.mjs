@@ -1,7 +1,7 @@
 // Grades of one's own: their names, and what each counts as (docs/rules.md, section 8.1).
 import { $, clone } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
-import { draft, touch } from "./draft.mjs";
+import { bind, draft, touch } from "./draft.mjs";
 
 const most = 9;
 
@@ -15,20 +15,12 @@ export function showGrades() {
 /** @param {{names: Record<string, string>, counts_as: string}} grade @param {number} at */
 function row(grade, at) {
   const item = clone("grade");
-  const bind = (selector, value, write) => {
-    const input = $(selector, item);
-    input.value = value ?? "";
-    input.addEventListener("input", () => {
-      write(input.value.trim());
-      touch();
-    });
-  };
-  bind(".grade-zh", grade.names.zh, (text) => (grade.names.zh = text));
-  bind(".grade-en", grade.names.en, (text) => {
+  bind(item, ".grade-zh", grade.names.zh, (text) => (grade.names.zh = text));
+  bind(item, ".grade-en", grade.names.en, (text) => {
     if (text) grade.names.en = text;
     else delete grade.names.en;
   });
-  bind(".grade-counts", grade.counts_as, (value) => (grade.counts_as = value));
+  bind(item, ".grade-counts", grade.counts_as, (value) => (grade.counts_as = value));
   const drop = $(".grade-drop", item);
   drop.setAttribute("aria-label", say("prepare.grade.drop", { Number: at + 1 }));
   drop.addEventListener("click", () => {
@@ -51,5 +43,4 @@ function add() {
 
 export function mountGrades() {
   $("#grade-add").addEventListener("click", add);
-  document.addEventListener("language", () => draft.rules?.evaluation && showGrades());
 }
