@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 
@@ -75,15 +74,26 @@ func after(t *testing.T, d desktop, x *browser.Tab) {
 	x.Forgive("/api/prepare/after")
 	x.Upload("#after-file", d.put("last-year.tar.zst", packed.Bytes()))
 	x.Wait("#after-cites:not([hidden])")
-	fresh := 0
-	for _, c := range board.Poll().Manifest.Candidates {
-		if slices.Contains(board.Outcome().Chosen, c.ID) && c.ID != "P01" && c.ID != "P02" { // which are there already
-			fresh++
-		}
-	}
+	fresh := len(board.Outcome().Chosen) // P01 and P02 are others here
 	if got := x.Count("#candidates li"); fresh == 0 || got != before+fresh || !strings.Contains(x.Text("#after-origin"), board.Poll().Manifest.Origin) {
 		t.Errorf("%d items, %d before, %d chosen: %s", got, before, fresh, x.Text("#after-origin"))
 	}
+	if numbers := browser.Eval[int](x, `new Set([...document.querySelectorAll(".candidate-id")].map((i) => i.value)).size`); numbers != before+fresh {
+		t.Errorf("%d items have %d numbers", before+fresh, numbers)
+	}
+	browser.Eval[string](x, `document.querySelector("#after-file-answer").textContent = ""`)
+	x.Upload("#after-file", d.put("last-year.tar.zst", packed.Bytes()))
+	x.Wait("#after-file-answer:not(:empty)")
+	hasText(t, x, "#after-file-answer", "加入0项")
+	if got := x.Count("#candidates li"); got != before+fresh {
+		t.Errorf("taken twice: %d items", got)
+	}
+	x.Click(`[name="method"][value="TICK_UP_TO_N"]`)
+	kept(x)
+	if x.Count("#part-after:not([hidden])") != 1 {
+		t.Error("in another form what is cited cannot be dropped")
+	}
+	x.Click(`[name="method"][value="EVALUATION"]`)
 	kept(x)
 }
 

@@ -1,16 +1,22 @@
 // What was chosen last year is evaluated this year: taken from the announced poll, which the manifest then cites.
 import { $ } from "../lib/dom.mjs";
-import { Lost, postFile, postJSON, Problem } from "../lib/api.mjs";
+import { postFile, postJSON } from "../lib/api.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
-import { showCandidates } from "./candidates.mjs";
+import { freeNumber, showCandidates } from "./candidates.mjs";
 import { draft, touch } from "./draft.mjs";
-import { chosen } from "./files.mjs";
+import { chosen, reason } from "./files.mjs";
 import { series } from "./series.mjs";
 
-/** @param {{title: Record<string, string>, items: any[], previous: any}} a what the program found @returns {string} what came of it */
+/**
+ * Adds what is not there yet. Items are the same if their Chinese names are (docs/rules.md, section 8.5): a number may be another item's here.
+ * @param {{title: Record<string, string>, items: any[], previous: any}} a what the program found
+ * @returns {string} what came of it
+ */
 function take(a) {
-  const fresh = a.items.filter((item) => !draft.candidates.some((c) => c.id === item.id || c.names.zh === item.names.zh));
+  const there = [...draft.candidates];
+  const fresh = a.items.filter((item) => !there.some((c) => c.names.zh === item.names.zh));
   draft.candidates.push(...fresh);
+  for (const item of fresh) if (there.some((c) => c.id === item.id)) item.id = freeNumber();
   if (a.previous) draft.previous = a.previous;
   showCandidates();
   showAfter();
@@ -20,7 +26,7 @@ function take(a) {
 
 /** Draws which poll is cited. */
 export function showAfter() {
-  $("#part-after").hidden = series.round || !draft.rules.evaluation;
+  $("#part-after").hidden = series.round || !(draft.rules.evaluation || draft.previous); // what is cited can be dropped in any form
   $("#after-cites").hidden = !draft.previous;
   $("#after-origin").textContent = draft.previous ? say("prepare.after.cites", { Origin: draft.previous.origin }) : "";
 }
@@ -31,8 +37,7 @@ async function ask() {
     answer.textContent = take(await postJSON("api/prepare/afterat", { address: $("#after-address").value.trim() }));
     answer.classList.remove("bad");
   } catch (error) {
-    if (!(error instanceof Problem || error instanceof Lost)) throw error;
-    answer.textContent = error instanceof Problem ? error.reason : say("prepare.kept.lost");
+    answer.textContent = reason(error);
     answer.classList.add("bad");
   }
 }
@@ -44,7 +49,7 @@ export function mountAfter() {
     delete draft.previous;
     showAfter();
     touch();
-    $("#after-address").focus();
+    ($("#part-after").hidden ? $("#candidate-add") : $("#after-address")).focus();
   });
   document.addEventListener("language", showAfter);
 }

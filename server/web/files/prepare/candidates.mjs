@@ -1,7 +1,7 @@
 // The candidates, in the order of the ballot.
 import { $, clone, fill } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
-import { draft, touch } from "./draft.mjs";
+import { bind, draft, touch } from "./draft.mjs";
 import { otherName } from "./names.mjs";
 import { asking, fitQuestions, question, questionFields, sayQuestions } from "./questions.mjs";
 
@@ -20,17 +20,9 @@ export function showCandidates() {
 function row(candidate, at) {
   const item = clone("candidate");
   fill(item, { ".candidate-number": at + 1 });
-  const bind = (selector, value, write) => {
-    const input = $(selector, item);
-    input.value = value ?? "";
-    input.addEventListener("input", () => {
-      write(input.value.trim());
-      touch();
-    });
-  };
-  bind(".candidate-id", candidate.id, (text) => (candidate.id = text));
-  bind(".candidate-zh", candidate.names.zh, (text) => (candidate.names.zh = text));
-  bind(".candidate-en", candidate.names.en, (text) => {
+  bind(item, ".candidate-id", candidate.id, (text) => (candidate.id = text));
+  bind(item, ".candidate-zh", candidate.names.zh, (text) => (candidate.names.zh = text));
+  bind(item, ".candidate-en", candidate.names.en, (text) => {
     if (text) candidate.names.en = text;
     else delete candidate.names.en;
   });
@@ -68,12 +60,23 @@ function swap(at) {
   [all[at], all[at + 1]] = [all[at + 1], all[at]];
 }
 
-/** Adds an empty candidate. Numbers go on as they are. */
+/** A number that no candidate has: numbers go on as they are. Empty if the last one is none that goes on. */
+export function freeNumber() {
+  const last = draft.candidates.at(-1)?.id ?? (asking() ? "Q00" : "P00");
+  const [, word, digits] = last.match(/^(.*?)(\d+)$/) ?? [];
+  if (!digits) return "";
+  const had = new Set(draft.candidates.map((c) => c.id));
+  let at = BigInt(digits);
+  let id = "";
+  do id = word + String(++at).padStart(digits.length, "0");
+  while (had.has(id));
+  return id;
+}
+
+/** Adds an empty candidate. */
 function add() {
-  const before = draft.candidates.at(-1)?.id.match(/^(.*?)(\d+)$/);
-  const id = before ? before[1] + String(Number(before[2]) + 1).padStart(before[2].length, "0") : draft.candidates.length ? "" : asking() ? "Q01" : "P01";
   const asked = asking() ? { question: question(draft.candidates.at(-1)?.question) } : {};
-  draft.candidates.push({ id, names: { zh: "" }, ...asked });
+  draft.candidates.push({ id: freeNumber(), names: { zh: "" }, ...asked });
   showCandidates();
   touch();
   $("#candidates").lastElementChild.querySelector(".candidate-zh").focus();
