@@ -3,13 +3,15 @@ package e2e_test
 import (
 	"fmt"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/piaojue/piaojue/e2e/browser"
 )
 
 // A questionnaire is prepared in the page: a question of each kind, a new one like the one before it; no seats, quorum or line are asked for,
-// and what is wrong with a question is said while it is typed. What was asked outlives a look at another form.
+// and what is wrong with a question is said while it is typed. What was asked outlives a look at another form. Before the board begins, questions are
+// named and no candidates.
 func TestPreparePages_Ask(t *testing.T) {
 	b := browser.Start(t)
 	x := preparing(t, b, filepath.Join(t.TempDir(), "draft"), t.TempDir())
@@ -56,6 +58,20 @@ func TestPreparePages_Ask(t *testing.T) {
 	x.Accessible("a questionnaire")
 	x.Fits("a questionnaire")
 	x.WholeBoth("prepare/questions")
+	officers, registrars, roll, slips := desktop{t, t.TempDir()}.people()
+	x.Upload("#officers-file", officers...)
+	x.Wait("#officers li:nth-child(7)")
+	x.Upload("#registrars-file", registrars...)
+	x.Wait("#registrars li:nth-child(2)")
+	x.Upload("#roll-file", roll)
+	x.Upload("#slips-file", slips)
+	x.Wait("#faults-count.good")
+	kept(x)
+	x.Click("#begin")
+	x.Wait("#dialog-yes")
+	if asked := x.Text("dialog"); !strings.Contains(asked, "问题3道") || strings.Contains(asked, "选") || strings.Contains(asked, "票决") {
+		t.Errorf("before the board of a questionnaire is begun it is asked: %s", asked)
+	}
 }
 
 // choose takes an option of a list.

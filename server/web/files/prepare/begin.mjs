@@ -17,7 +17,8 @@ let begun = null;
  */
 async function begin(good) {
   if (!good()) return tell({ title: say("prepare.begin.failed"), text: say("prepare.begin.missing") });
-  const figures = [say(draft.rules.evaluation ? "prepare.begin.ask.evaluation" : "prepare.begin.ask.lines", {
+  const { evaluation, questionnaire } = draft.rules;
+  const figures = [say(`prepare.begin.ask.${evaluation ? "evaluation" : questionnaire ? "questionnaire" : "lines"}`, {
     Title: inLanguage(draft.title), Candidates: draft.candidates.length, Seats: draft.seats, Roll: have.roll, Slips: have.slips,
     Keys: trustees().length, Threshold: draft.trustees.threshold,
   })];
