@@ -3,6 +3,7 @@ package register
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -19,6 +20,7 @@ type Board struct {
 	seen     map[crypto.Hash]bool // payloads
 	signed   map[crypto.Hash]bool // texts of orders: none may come again, with whatever signatures, so that nobody makes two of what was signed once
 	events   []Event
+	kinds    []audit.Kind // of the entries
 	polls    Polls
 	state    *State
 }
@@ -34,6 +36,7 @@ func NewBoard(manifest []byte, polls Polls) (*Board, error) {
 		return nil, err
 	}
 	b.tree.Append(b.First().Bytes())
+	b.kinds = append(b.kinds, KindManifest)
 	return b, nil
 }
 
@@ -75,7 +78,7 @@ func (b *Board) Apply(e audit.Entry, payload []byte) error {
 		return err
 	}
 	b.seen[e.Payload], b.signed[crypto.Sum(o.Text(b.manifest))] = true, true
-	b.events = append(b.events, events...)
+	b.events, b.kinds = append(b.events, events...), append(b.kinds, e.Kind)
 	b.tree.Append(e.Bytes())
 	return nil
 }
@@ -160,3 +163,8 @@ func (b *Board) empty() (*State, error) {
 
 // Extends reports whether the board contains what somebody saw of it before: see [audit.Board.Extends].
 func (b *Board) Extends(head audit.BoardHead) error { return b.tree.Extends(head) }
+
+// Since returns what the board has got after a head that it had, each run of one kind once.
+func (b *Board) Since(head audit.BoardHead) []audit.Kind {
+	return slices.Compact(slices.Clone(b.kinds[min(max(head.Size, 0), int64(len(b.kinds))):]))
+}

@@ -407,3 +407,19 @@ func FuzzParseManifest(f *testing.F) {
 		}
 	})
 }
+
+// A draft that a person or a page wrote has the fields of its events in any order, and each of them once.
+func TestParseDraft_AnyOrder(t *testing.T) {
+	o, err := ParseDraft([]byte(`{"kind":"meeting","body":[{"meeting":"2027-01-15", "year":2027,"date":"2026-11-01"}]}`), audit.BoardHead{Size: 1})
+	if err != nil || string(o.Body[0]) != `{"year":2027,"date":"2026-11-01","meeting":"2027-01-15"}` {
+		t.Errorf("%s, %v", o.Body, err)
+	}
+	for name, body := range map[string]string{
+		"one left out": `{"year":2027,"date":"2026-11-01"}`, "one more": `{"year":2027,"date":"2026-11-01","meeting":"2027-01-15","place":"县城"}`,
+		"another case": `{"Year":2027,"date":"2026-11-01","meeting":"2027-01-15"}`, "no day": `{"year":2027,"date":"","meeting":"2027-01-15"}`,
+	} {
+		if o, err := ParseDraft([]byte(`{"kind":"meeting","body":[`+body+`]}`), audit.BoardHead{Size: 1}); err == nil {
+			t.Errorf("%s: %s", name, o.Body)
+		}
+	}
+}

@@ -27,13 +27,13 @@ func Signers(l Level) int { return signers[l] }
 
 // A Case is what follows a bad evaluation (docs/rules.md, section 13). It is opened by people, and nothing in it is decided by the program.
 type Case struct {
-	ID       string
-	Unit     string
-	First    Citation // graded 不满意
-	Opened   Date
-	Taken    []Taken
-	Problems []Problem
-	Second   []Rated // the evaluations held again (二次测评), beside the first
+	ID       string    `json:"id"`
+	Unit     string    `json:"unit"`
+	First    Citation  `json:"first"` // graded 不满意
+	Opened   Date      `json:"opened"`
+	Taken    []Taken   `json:"taken"`
+	Problems []Problem `json:"problems"`
+	Second   []Rated   `json:"second"` // the evaluations held again (二次测评), beside the first
 
 	signers, dissatisfied int // of the last interpellation and its last answer
 	answered              bool
@@ -42,16 +42,16 @@ type Case struct {
 
 // A Taken is a step that was taken, and the document that shows it.
 type Taken struct {
-	Step     Step
-	Date     Date
-	Document string
+	Step     Step   `json:"step"`
+	Date     Date   `json:"date"`
+	Document string `json:"document"`
 }
 
 // A Rated is an evaluation held again.
 type Rated struct {
-	Poll  Citation
-	Date  Date
-	Grade ballot.Standing
+	Poll  Citation        `json:"poll"`
+	Date  Date            `json:"date"`
+	Grade ballot.Standing `json:"grade"`
 }
 
 // A Step is one thing that may lawfully be done after a bad evaluation.

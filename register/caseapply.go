@@ -73,7 +73,7 @@ func (e *Open) apply(all *State) error {
 	}
 	all.cited[e.Poll] = true
 	all.opened = append(all.opened, e.Case)
-	all.cases[e.Case] = &Case{ID: e.Case, Unit: e.Unit, First: e.Poll, Opened: e.Date, last: e.Date}
+	all.cases[e.Case] = &Case{ID: e.Case, Unit: e.Unit, First: e.Poll, Opened: e.Date, Taken: []Taken{}, Problems: []Problem{}, Second: []Rated{}, last: e.Date}
 	return nil
 }
 

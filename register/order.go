@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"github.com/piaojue/piaojue/audit"
@@ -98,21 +99,39 @@ func (o Order) events() ([]Event, error) {
 	return all, nil
 }
 
+// A Signing is how far the signatures of an order are.
+type Signing struct {
+	By    []ballot.Officer
+	Want  int  // how many sign such an order
+	Chair bool // a chair is wanted, and has not signed
+}
+
+// Needs returns how many have still to sign.
+func (s Signing) Needs() int {
+	if n := s.Want - len(s.By); n > 0 || !s.Chair {
+		return max(0, n)
+	}
+	return 1
+}
+
+// Signing checks the signatures of an order, and says who has signed and what is missing.
+func (o Order) Signing(m *Manifest) (s Signing, err error) {
+	s.Want = m.Signatures.Record
+	if s.By, err = audit.CheckSignatures(o.Text(m), o.Signatures, m.officer); err == nil && Decision(o.Kind) {
+		s.Want = m.Signatures.Decide
+		s.Chair = !slices.ContainsFunc(s.By, func(o ballot.Officer) bool { return o.Role == ballot.Chair })
+	}
+	return s, err
+}
+
 // check checks who has signed. The error wraps [audit.ErrSignatures] if only signatures are missing.
 func (o Order) check(m *Manifest) error {
-	signed, err := audit.CheckSignatures(o.Text(m), o.Signatures, m.officer)
-	if err != nil {
+	switch s, err := o.Signing(m); {
+	case err != nil:
 		return err
-	}
-	want, chair := m.Signatures.Record, true
-	if Decision(o.Kind) {
-		want = m.Signatures.Decide
-		chair = slices.ContainsFunc(signed, func(o ballot.Officer) bool { return o.Role == ballot.Chair })
-	}
-	switch {
-	case len(signed) < want:
-		return fmt.Errorf("%w: signed by %d, want %d", audit.ErrSignatures, len(signed), want)
-	case !chair:
+	case len(s.By) < s.Want:
+		return fmt.Errorf("%w: signed by %d, want %d", audit.ErrSignatures, len(s.By), s.Want)
+	case s.Chair:
 		return fmt.Errorf("%w: not signed by a chair", audit.ErrSignatures)
 	}
 	return nil
@@ -144,8 +163,8 @@ func parsePayload(kind Kind, payload []byte) (o Order, all []Event, err error) {
 	return o, all, err
 }
 
-// ParseDraft parses what somebody wrote for an order: a JSON object, with any white space, of the kind and the body. The head is that of the board that is
-// to take it.
+// ParseDraft parses what somebody wrote for an order: a JSON object, with any white space, of the kind and the body, in whose events the fields stand in any
+// order. The head is that of the board that is to take it.
 func ParseDraft(data []byte, head audit.BoardHead) (Order, error) {
 	var d struct {
 		Kind Kind              `json:"kind"`
@@ -158,10 +177,37 @@ func ParseDraft(data []byte, head audit.BoardHead) (Order, error) {
 		return Order{}, fmt.Errorf("parse draft: %v", err)
 	}
 	o := Order{d.Kind, d.Body, head, []audit.Countersign{}}
+	for i, data := range d.Body {
+		if sorted, err := inOrder(d.Kind, data); err == nil {
+			o.Body[i] = sorted // what is wrong otherwise is said below
+		}
+	}
 	if _, err := o.events(); err != nil {
 		return Order{}, fmt.Errorf("parse draft: %v", err)
 	}
 	return o, nil
+}
+
+// inOrder returns the payload of an event with its fields in the order of the canonical form: those that are there, and no others.
+func inOrder(kind Kind, data []byte) ([]byte, error) {
+	e := newEvent(kind)
+	if e == nil || len(data) > maxEvent {
+		return nil, errors.New("no event")
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(e); err != nil {
+		return nil, err
+	}
+	sorted, err := crypto.EncodeJSON(e)
+	if err != nil {
+		return nil, err
+	}
+	var was, is any
+	if err := errors.Join(json.Unmarshal(data, &was), json.Unmarshal(sorted, &is)); err != nil || !reflect.DeepEqual(was, is) {
+		return nil, errors.New("a field is missing, or there twice")
+	}
+	return sorted, nil
 }
 
 // NewDraft writes events of one kind for [ParseDraft], an event a line.

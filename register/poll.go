@@ -1,6 +1,8 @@
 package register
 
 import (
+	"bytes"
+	"cmp"
 	"slices"
 
 	"github.com/piaojue/piaojue/audit"
@@ -120,6 +122,18 @@ func (e *CitePoll) finding(id string) (Finding, bool) {
 
 // maxPeople bounds a count of people.
 const maxPeople = 1_000_000_000
+
+// Entered returns what polls found, as it was entered, by the day and then by the name of the poll's board. The caller must not change what it holds.
+func (all *State) Entered() []CitePoll {
+	found := []CitePoll{}
+	for _, e := range all.entered {
+		found = append(found, *e)
+	}
+	slices.SortFunc(found, func(a, b CitePoll) int {
+		return cmp.Or(a.Date.time().Compare(b.Date.time()), cmp.Compare(a.Origin, b.Origin), bytes.Compare(a.Root[:], b.Root[:]))
+	})
+	return found
+}
 
 // Elsewhere returns the boards that were cited and not given to the replay.
 func (all *State) Elsewhere() []ballot.Citation { return slices.Clone(all.elsewhere) }

@@ -55,3 +55,12 @@ func (all *State) Channels(year int) (channels []string) {
 	}
 	return channels
 }
+
+// Collections returns the collections, in the order in which they were begun. The caller must not change what they hold.
+func (all *State) Collections() []Collect {
+	found := []Collect{}
+	for _, id := range all.collections {
+		found = append(found, *all.campaigns[id])
+	}
+	return found
+}
