@@ -159,20 +159,27 @@ func (e *MakePlan) holds(all *State, projects []string) error {
 	if err := ballot.CheckDifferential(len(projects), e.Seats, all.rules.Differential); err != nil {
 		return e.refuse("15.10", "%v", err)
 	}
-	var budgets []Wan
-	for _, id := range projects {
-		budgets = append(budgets, all.projects[id].Budget)
-	}
-	slices.Sort(budgets)
-	slices.Reverse(budgets)
-	dearest := Wan(0)
-	for _, b := range budgets[:e.Seats] {
-		dearest += b
-	}
+	plan := *e
+	plan.Projects = projects
+	dearest := all.Dearest(&plan)
 	if dearest > e.Cap {
 		return e.refuse("15.10", "the %d dearest of %d candidates come to %s 万元, and the cap is %s: %s too much", e.Seats, len(projects), dearest, e.Cap, dearest-e.Cap)
 	}
 	return nil
+}
+
+// Dearest returns what the dearest candidates of a plan come to, as many as there are seats: no others that may be chosen cost more.
+func (all *State) Dearest(plan *MakePlan) (sum Wan) {
+	var budgets []Wan
+	for _, id := range plan.Projects {
+		budgets = append(budgets, all.projects[id].Voted().Budget)
+	}
+	slices.Sort(budgets)
+	slices.Reverse(budgets)
+	for _, b := range budgets[:min(plan.Seats, len(budgets))] {
+		sum += b
+	}
+	return sum
 }
 
 func (e *Approve) apply(all *State) error {

@@ -16,6 +16,7 @@ type Project struct {
 	Source   Source       `json:"source"`
 	Channel  string       `json:"channel"`
 	Content               // as it is now
+	Was      []Content    `json:"was"`          // before each amendment
 	By       *crypto.Hash `json:"by,omitempty"` // commitment to the citizen who proposed it
 	Status   Status       `json:"status"`
 	Past     []Considered `json:"past"` // years before
@@ -155,10 +156,18 @@ func (c Content) check(all *State, of, clause string) error {
 
 // enter adds a project.
 func (all *State) enter(p Project) {
-	p.From, p.Into, p.Past = nonNil(p.From), []string{}, []Considered{}
+	p.From, p.Into, p.Past, p.Was = nonNil(p.From), []string{}, []Considered{}, []Content{}
 	p.Screenings, p.Reports, p.Inspections, p.Problems, p.Changes, p.Ratings = []Screen{}, []Progressed{}, []Inspect{}, []Problem{}, []Change{}, []ProjectRate{}
 	all.projects[p.ID] = &p
 	all.listed = append(all.listed, p.ID)
+}
+
+// Voted returns what the project was when it was voted on, before it was amended.
+func (p Project) Voted() Content {
+	if len(p.Was) > 0 {
+		return p.Was[0]
+	}
+	return p.Content
 }
 
 func nonNil(s []string) []string { return append([]string{}, s...) }

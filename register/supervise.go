@@ -179,7 +179,7 @@ func (p *Project) change(e *Change) {
 	p.Changes, p.last = append(p.Changes, *e), e.Date
 	switch e.Change {
 	case "amend":
-		p.Content = *e.Content
+		p.Was, p.Content = append(p.Was, p.Content), *e.Content
 	case "suspend":
 		p.before, p.Status = p.Status, StatusSuspended
 	case "resume":
