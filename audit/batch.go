@@ -21,16 +21,17 @@ func newBatch(p *Poll) batch {
 
 // AcceptBallot is [Poll.Check] for a ballot with this hash, faster and in any order with others. It only accepts: if ok is false,
 // Check or [Poll.CheckBallot] says whether the ballot is good. One without tokens it does not look at if it is said to be
-// electronic: a stranger must not have proofs checked for nothing (threat 52).
-func (p *Poll) AcceptBallot(id crypto.Hash, payload []byte, electronic bool) (v *ballot.Envelope, item Item, ok bool) {
+// electronic: a stranger must not have proofs checked for nothing (threat 52). What is accepted has hints with which it is accepted
+// again, faster.
+func (p *Poll) AcceptBallot(id crypto.Hash, payload []byte, electronic bool) (a *ballot.Accepted, item Item, ok bool) {
 	if p.batch == nil || electronic && bytes.Contains(payload, []byte(`"tokens":[]`)) {
 		return nil, Item{}, false
 	}
-	a := p.batch().Accept(nil, [][]byte{payload}, [][]byte{nil})[0]
+	a = p.batch().Accept(nil, [][]byte{payload}, [][]byte{nil})[0]
 	if a == nil {
 		return nil, Item{}, false
 	}
-	return a.Envelope, Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Alphas)}, true
+	return a, Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Alphas)}, true
 }
 
 // Ballots with hints are checked in parts, each as one sum, so that several processors have something to do: in eight parts, but of no

@@ -88,12 +88,12 @@ func TestAcceptBallot(t *testing.T) {
 	edits := h.edits()
 	at := slices.IndexFunc(edits, func(e edit) bool { return e.entry.Kind == audit.Ballot })
 	good := edits[at]
-	v, item, ok := poll.AcceptBallot(good.entry.Payload, good.payload, true)
-	if !ok || item.Entry != good.entry || !bytes.Equal(v.Bytes(), good.payload) {
+	a, item, ok := poll.AcceptBallot(good.entry.Payload, good.payload, true)
+	if !ok || item.Entry != good.entry || !bytes.Equal(a.Envelope.Bytes(), good.payload) || len(a.Hints) == 0 {
 		t.Errorf("a good ballot: %v, %v", ok, item.Entry)
 	}
-	v.Tokens = []crypto.Token{}
-	paper := good.changed(v.Bytes())
+	a.Envelope.Tokens = []crypto.Token{}
+	paper := good.changed(a.Envelope.Bytes())
 	if _, _, ok := poll.AcceptBallot(paper.entry.Payload, paper.payload, true); ok {
 		t.Error("an electronic ballot without tokens")
 	}

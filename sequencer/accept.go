@@ -51,9 +51,9 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 
 // admit checks an electronic ballot, first in the fast way; the other says why it is none.
 func admit(poll *audit.Poll, id crypto.Hash, envelope []byte) (*claim, error) {
-	if v, item, ok := poll.AcceptBallot(id, envelope, true); ok {
-		c := newClaim(id, v)
-		c.item = item
+	if a, item, ok := poll.AcceptBallot(id, envelope, true); ok {
+		c := newClaim(id, a.Envelope)
+		c.item, c.hints = item, a.Hints
 		return c, nil
 	}
 	v, err := poll.ParseEnvelope(envelope)

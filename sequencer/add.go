@@ -125,6 +125,7 @@ func (w *Writer) addLocked(ctx context.Context, st *state, messages []audit.Mess
 	}
 	for _, c := range cast {
 		st.intake.posts(c.id, c.key)
+		w.hints.put(c)
 	}
 	if err := w.settle(ctx, st); err != nil {
 		return err

@@ -86,6 +86,10 @@ func (c *claim) check(poll *audit.Poll) (err error) {
 	if c.item.Entry.Kind == audit.Ballot {
 		return nil
 	}
+	if a, item, ok := poll.AcceptBallot(c.id, c.envelope.Bytes(), true); ok {
+		c.item, c.hints = item, a.Hints
+		return nil
+	}
 	if c.item, err = poll.CheckBallot(c.id, c.envelope); err != nil {
 		return fmt.Errorf("pending ballot: %v: %w", err, store.ErrCorrupt)
 	}
@@ -114,7 +118,7 @@ func (w *Writer) recheck(ctx context.Context) error {
 	defer w.mu.Unlock()
 	for _, f := range found {
 		if c := st.intake.claims[f.key]; c != nil && c.id == f.id {
-			c.item = f.item
+			c.item, c.hints = f.item, f.hints
 		}
 	}
 	return errors.Join(errs...)

@@ -35,6 +35,7 @@ type claim struct {
 	key      string // the credential's text
 	alphas   []string
 	item     audit.Item    // zero after a start, until the proofs are checked again
+	hints    []byte        // with which the ballot is verified faster; nil where it was checked otherwise
 	stored   bool          // in the box: it may be acknowledged, and must come to the board
 	round    uint64        // where it lies in the box; set when that round is read
 	gate     store.Gate    // under which it is sent

@@ -30,6 +30,7 @@ type Writer struct {
 	mu    sync.Mutex      // guards what follows
 	state *state          // nil after a write whose fate is unknown: it is loaded again
 	taken map[string]bool // alphas of another board, see SitBeside
+	hints hints
 }
 
 // A state is what a board looks like to its writer. All of it follows from the store.

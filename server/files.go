@@ -32,6 +32,9 @@ func (p *poll) paths(v *view, counts bool) []string {
 		if counts || !p.limited(v, e.Kind) {
 			all = append(all, payloadPath(e.Payload))
 		}
+		if p.hints.there(e.Payload) {
+			all = append(all, hintsFolder+e.Payload.String())
+		}
 	}
 	if v.next != nil {
 		all = append(all, payloadPath(*v.next))
@@ -84,6 +87,14 @@ func (p *poll) read(ctx context.Context, v *view, path string, counts bool) ([]b
 			return p.writer.Payload(ctx, hash)
 		}
 	}
+	if name, ok := strings.CutPrefix(path, hintsFolder); ok {
+		var hash crypto.Hash
+		if err := hash.UnmarshalText([]byte(name)); err == nil && p.hints.there(hash) {
+			if _, published := p.names(v, hash); published {
+				return p.hints.read(hash)
+			}
+		}
+	}
 	return nil, api.NewProblem(api.NotFound, "")
 }
 
@@ -105,6 +116,9 @@ func (p *poll) sums(ctx context.Context, v *view, counts bool) ([]byte, error) {
 	}
 	var text []byte
 	for _, path := range p.paths(v, counts) {
+		if strings.HasPrefix(path, hintsFolder) { // they are never trusted, and may come later
+			continue
+		}
 		sum, err := p.sum(ctx, v, path, counts)
 		if err != nil {
 			return nil, err

@@ -28,6 +28,7 @@ type poll struct {
 	marks          *marks
 	index          *index
 	archive        *archive
+	hints          *hints
 	offers         offers
 	token          string // of its screens
 	static         func() (*web.Set, error)
@@ -66,6 +67,9 @@ func (s *Server) newPoll(ctx context.Context, congress, name string, b Board) (*
 		return nil, err
 	}
 	if p.marks, err = openMarks(b.Folder); err != nil {
+		return nil, err
+	}
+	if p.hints, err = openHints(b.Folder); err != nil {
 		return nil, err
 	}
 	if p.token, err = ScreensToken(b.Folder); err != nil {

@@ -120,6 +120,9 @@ func (p *poll) publish(ctx context.Context) error {
 	if err := v.vouch(p.manifest); err != nil {
 		return err
 	}
+	if err := p.hints.keep(p.writer.TakeHints()); err != nil { // nobody needs them
+		p.log.Warn("what would make verifying faster was not kept", "error", err)
+	}
 	v.copies = sync.OnceValues(func() (map[string][]byte, error) { return p.copies(v) })
 	if err := p.marks.settle(ctx, p); err != nil { // it holds up no publication
 		p.log.Warn("what is on the board by now still lies among what waits", "error", err)

@@ -4,6 +4,9 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
 	"testing"
 
 	"github.com/piaojue/piaojue/api"
@@ -83,7 +86,7 @@ func (h *hall) waitClose() (last reply) {
 
 // A whole poll over HTTP: what was cast is counted, and the bundle verifies.
 func TestStory(t *testing.T) {
-	h := newHall(t, 6)
+	h := newHall(t, 8)
 	h.toVoting()
 	ballots := h.ballots()
 	receipts := make([][]byte, len(ballots))
@@ -91,11 +94,11 @@ func TestStory(t *testing.T) {
 		receipts[i] = h.want(201, h.post("/ballots", b)).body
 	}
 	h.count()
-	report := audit.Verify(h.bundle(), audit.Options{})
-	if !report.OK || !report.Complete {
-		t.Fatalf("%+v", report.Checks)
+	report := audit.Verify(h.bundle(), audit.Options{Rand: rand.Reader})
+	if !report.OK || !report.Complete || report.Ballots.Together != 8 {
+		t.Fatalf("%+v, %+v", report.Checks, report.Ballots)
 	}
-	if report.Outcome.Valid != 6 || *report.Outcome.Items[0].Approve != 6 {
+	if report.Outcome.Valid != 8 || *report.Outcome.Items[0].Approve != 8 {
 		t.Errorf("outcome %+v", report.Outcome)
 	}
 	for i, b := range ballots {
@@ -104,6 +107,25 @@ func TestStory(t *testing.T) {
 		}
 		h.proven(b, receipts[i])
 	}
+	h.hinted(crypto.Sum(ballots[0]), crypto.Sum(ballots[1]))
+}
+
+// hinted checks that what makes verifying faster decides nothing: one file is another ballot's, and one is gone.
+func (h *hall) hinted(changed, gone crypto.Hash) {
+	h.t.Helper()
+	dir := filepath.Join(h.folder, hintsFolder)
+	other := must(os.ReadFile(filepath.Join(dir, gone.String())))
+	if err := errors.Join(os.WriteFile(filepath.Join(dir, changed.String()), other, 0o600), os.Remove(filepath.Join(dir, gone.String()))); err != nil {
+		h.t.Fatal(err)
+	}
+	report := audit.Verify(h.bundle(), audit.Options{Rand: rand.Reader})
+	if !report.OK || report.Ballots.Together != 0 || report.Ballots.Single != 8 { // six are too few for a batch
+		h.t.Errorf("%+v, %+v", report.Checks, report.Ballots)
+	}
+	if r := h.get("/bundle/" + hintsFolder + changed.String()); !bytes.Equal(h.want(200, r).body, other) {
+		h.t.Error("the file of the bundle is another")
+	}
+	h.refused(api.NotFound, h.get("/bundle/"+hintsFolder+salt.String()))
 }
 
 // A board is served once: two publishers would each believe to be the one.
