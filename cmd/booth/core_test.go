@@ -19,6 +19,7 @@ func TestHall(t *testing.T) {
 	t.Run("identify", func(t *testing.T) { testIdentify(t, h) })
 	t.Run("evidence", func(t *testing.T) { testEvidence(t, h, h.mine[2:5]) })
 	t.Run("desk", func(t *testing.T) { testDesk(t, h, h.mine[5]) })
+	t.Run("write", func(t *testing.T) { testWrite(t, h, h.mine[2]) })
 	t.Run("dead tablet", func(t *testing.T) { testDeadTablet(t, h, h.mine[6]) })
 	var s stored
 	t.Run("vote", func(t *testing.T) { s = testVote(t, h, h.mine[7]) })
