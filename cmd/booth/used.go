@@ -22,7 +22,10 @@ func (v *voter) used() error {
 	secret := v.credential(election)
 	defer secret.Destroy()
 	own := crypto.BaseMul(secret).Bytes()
-	for ; len(list) >= 64; list = list[64:] {
+	if len(list)%64 > 0 {
+		return fail(evidence, "a list of published ballots that is cut short")
+	}
+	for ; len(list) > 0; list = list[64:] {
 		if bytes.Equal(list[:32], own) {
 			return v.published(crypto.Hash(list[32:64]))
 		}
@@ -36,5 +39,9 @@ func (v *voter) published(id crypto.Hash) error {
 	if err != nil {
 		return err
 	}
-	return v.already(&fault{Problem: json.RawMessage(data)})
+	f := asFault(v.already(&fault{Problem: json.RawMessage(data)}))
+	if f.ID != nil && *f.ID != id {
+		return fail(evidence, "the receipt is of another ballot")
+	}
+	return f
 }

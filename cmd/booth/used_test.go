@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/piaojue/piaojue/crypto"
@@ -10,9 +11,13 @@ import (
 // Whoever opens a card under which a ballot is published hears so, with its receipt; nobody else does.
 func testUsed(t *testing.T, h *hall, used, unused play.Pair, s stored) {
 	var list []byte // the server has none of a vote on projects
+	another := crypto.Sum(nil)
 	d := h.device(func(q ask, a *answer) error {
-		if is("/used")(q) {
+		switch {
+		case is("/used")(q):
 			*a = answer{200, list}
+		case is("/receipts/" + another.String())(q):
+			*a = answer{200, crypto.MustEncodeJSON(map[string]string{"receipt": s.Receipt})}
 		}
 		return nil
 	})
@@ -27,5 +32,16 @@ func testUsed(t *testing.T, h *hall, used, unused play.Pair, s stored) {
 		t.Errorf("%+v, want the receipt of %v", f, s.ID)
 	}
 	d.must("identify", nil, "card", unused.Card, "slip", unused.Slip, "used", true)
+	for name, wrong := range map[string][]byte{
+		"cut short":                      list[:len(list)-1],
+		"names another than its receipt": append(slices.Clone(list[:len(list)-32]), another[:]...),
+	} {
+		whole := list
+		list = wrong
+		if f := d.refused(evidence, "identify", "card", used.Card, "slip", used.Slip, "used", true); f.ID != nil {
+			t.Errorf("a list that is %s: %+v", name, f)
+		}
+		list = whole
+	}
 	d.must("identify", nil, "card", used.Card, "slip", used.Slip)
 }
