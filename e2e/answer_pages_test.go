@@ -128,6 +128,21 @@ func TestAnswerPages(t *testing.T) {
 	}
 	hasText(t, again.Tab, "#receipt-title", "已经用过")
 	again.Both("booth/answer-used")
+
+	on := make(chan struct{})
+	close(on)
+	refused := &tablet{b.Open(large, strings.Replace(v.address(pairs[1]), v.Booth, v.refusing(on), 1)), ""}
+	refused.Screen("ballot")
+	refused.Tap("#answer-0-1")
+	refused.Tap("#answer-19-1")
+	refused.review()
+	refused.Tap("#submit")
+	refused.Screen("stop")
+	browser.Eval[string](refused.Tab, `location.hash = "`+secret+`"`) // another card is scanned: the ballot that was refused is still there
+	refused.Wait("dialog")
+	refused.Tap("#dialog-yes")
+	refused.Tap("#stop-again")
+	refused.Screen("receipt")
 }
 
 // tookOut says if a secret is in the address or the history of a tab.

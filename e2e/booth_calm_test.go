@@ -139,14 +139,14 @@ func TestBoothPages_LooksAgain(t *testing.T) {
 	}
 }
 
-// A ballot is refused, and its deputy goes for help. Who tries again there sees no choice, and the ballot that is sent is the same.
-func TestBoothPages_TriedAgain(t *testing.T) {
-	v := visitRoom(t, 24, 0, play.Voting, nil)
+// refusing is a booth host whose server refuses the first ballot, and takes it when it is sent again, once that may go on.
+func (v *visit) refusing(on <-chan struct{}) string {
+	v.t.Helper()
 	at, err := url.Parse(v.Server)
 	if err != nil {
-		t.Fatal(err)
+		v.t.Fatal(err)
 	}
-	proxy, on, sent := httputil.NewSingleHostReverseProxy(at), make(chan struct{}), atomic.Int32{}
+	proxy, sent := httputil.NewSingleHostReverseProxy(at), atomic.Int32{}
 	proxy.FlushInterval = -1
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasSuffix(r.URL.Path, "/ballots") {
@@ -158,10 +158,17 @@ func TestBoothPages_TriedAgain(t *testing.T) {
 		}
 		proxy.ServeHTTP(w, r)
 	}))
-	t.Cleanup(front.Close)
+	v.t.Cleanup(front.Close)
+	return v.boothBefore(front.URL, host.Poll{Path: v.Path, Manifest: v.Session.Manifest()})
+}
+
+// A ballot is refused, and its deputy goes for help. Who tries again there sees no choice, and the ballot that is sent is the same.
+func TestBoothPages_TriedAgain(t *testing.T) {
+	v := visitRoom(t, 24, 0, play.Voting, nil)
+	on := make(chan struct{})
+	booth := v.refusing(on)
 	release := sync.OnceFunc(func() { close(on) })
 	t.Cleanup(release)
-	booth := v.boothBefore(front.URL, host.Poll{Path: v.Path, Manifest: v.Session.Manifest()})
 	x := &tablet{browser.Start(t).Open(browser.Landscape, booth), ""}
 	x.enter(v.pairs()[0])
 	x.choose("AAO")
@@ -169,6 +176,9 @@ func TestBoothPages_TriedAgain(t *testing.T) {
 	x.Tap("#submit")
 	x.Screen("stop")
 	hasReason(t, x, "failed")
+	if browser.Eval[bool](x.Tab, `dispatchEvent(new Event("beforeunload", { cancelable: true }))`) {
+		t.Error("the page is left without a question, and the ballot with it")
+	}
 	x.Tap("#stop-again")
 	x.Screen("review")
 	x.Wait("#submit:disabled")

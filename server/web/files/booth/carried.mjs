@@ -2,10 +2,7 @@
 // phone of their own: the page is theirs alone, begins with what they carry, and ends with them.
 import { tell } from "../lib/dialog.mjs";
 import { say } from "../lib/words.mjs";
-import { withChoices } from "./screen.mjs";
-
-/** Whether this is the page for phones. */
-export const own = Boolean(JSON.parse(document.getElementById("data").textContent)?.own);
+import { unsent } from "./screen.mjs";
 
 /**
  * Card and slip of what lib/boot.mjs took out of the address.
@@ -20,7 +17,7 @@ export function codesOf(hash) {
 /** Has what somebody chose stay when another card is scanned into the page: that card is left alone, and they are told. */
 export function keepChoices() {
   document.addEventListener("carried", (event) => {
-    if (!withChoices.includes(document.documentElement.dataset.screen)) return;
+    if (!unsent()) return;
     event.preventDefault();
     if (!document.querySelector("dialog")) tell({ title: say("booth.another.title"), text: say("booth.another.text") });
   });

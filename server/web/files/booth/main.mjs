@@ -4,7 +4,7 @@ import { getJSON } from "../lib/api.mjs";
 import { mountDisplay, resetDisplay } from "../lib/display.mjs";
 import { ready } from "../lib/dom.mjs";
 import { vary } from "../lib/words.mjs";
-import { codesOf, keepChoices, own } from "./carried.mjs";
+import { codesOf, keepChoices } from "./carried.mjs";
 import { Hall } from "./hall.mjs";
 import { mountHelp } from "./help.mjs";
 import { mountSeat } from "./seat.mjs";
@@ -16,9 +16,10 @@ import { nothingLost } from "./strips.mjs";
 
 /**
  * Starts the tablet. A device whose core does not compute right never gets here: it says that it cannot be used.
- * @param {string} carried what a card carried in the page's address
+ * @param {string | null} carried what a card carried in the page's address; null if this is no page for phones
  */
 export async function main(carried) {
+  const own = carried !== null;
   guard();
   mountDisplay();
   if (own) {

@@ -2,7 +2,7 @@
 // everything in it, and no way back into this page shows what was on it.
 import { $ } from "../lib/dom.mjs";
 import { sayAll } from "../lib/words.mjs";
-import { withChoices } from "./screen.mjs";
+import { unsent } from "./screen.mjs";
 
 /** @type {AbortController | undefined} */
 let voter;
@@ -39,7 +39,7 @@ export function forget() {
 export function guard() {
   history.scrollRestoration = "manual";
   addEventListener("beforeunload", (event) => {
-    if (withChoices.includes(document.documentElement.dataset.screen)) event.preventDefault(); // the browser asks first
+    if (unsent()) event.preventDefault(); // the browser asks first
   });
   addEventListener("pagehide", () => {
     ending?.();

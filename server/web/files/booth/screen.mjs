@@ -4,6 +4,12 @@ import { $, show } from "../lib/dom.mjs";
 /** The screens that have choices on them. */
 export const withChoices = ["ballot", "review", "opened", "texts"];
 
+/** Whether a choice is on this page that was not stored: on its screen, or in a ballot that was refused and can be sent again from there. */
+export function unsent() {
+  const { screen, reason } = document.documentElement.dataset;
+  return withChoices.includes(screen) || (screen === "stop" && reason === "failed" && document.querySelector(".of-voter") !== null);
+}
+
 const settles = 500; // milliseconds in which a new screen takes no tap: of two quick ones the second was meant for what stood here before
 
 let timer = 0;

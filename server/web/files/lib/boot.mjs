@@ -3,7 +3,7 @@
 
 // The page for phones is opened with card and slip in its address, behind "#". They are taken out before anything can fail.
 const own = Boolean(JSON.parse(document.getElementById("data").textContent)?.own);
-const carried = own ? take() : "";
+const carried = own ? take() : null;
 if (own) addEventListener("hashchange", another);
 
 const boot = JSON.parse(document.getElementById("boot").textContent);
