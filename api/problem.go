@@ -25,6 +25,10 @@ type Problem struct {
 	Receipt string       `json:"receipt,omitempty" doc:"of the ballot that was cast under the credential"`
 	Came    []audit.Kind `json:"came,omitempty" doc:"what the board has got since the head that was signed"`
 	Seconds int          `json:"seconds,omitempty" doc:"when to try again"`
+
+	Of      string            `json:"of,omitempty" doc:"the number of the project, suggestion or case that a register's rules say it of"`
+	Clause  string            `json:"clause,omitempty" doc:"of docs/rules.md, such as 15.9"`
+	Reasons map[string]string `json:"reasons,omitempty" doc:"why, in every language"`
 }
 
 // ProblemType is the media type of RFC 9457.
@@ -90,6 +94,7 @@ const (
 	Internal       Code = "internal"        // a fault of ours; nothing was acknowledged
 	Stopping       Code = "stopping"        // the program is shutting down
 	NotReady       Code = "not_ready"       // not every poll can do its part
+	AgainstRules   Code = "against_rules"   // the rules of a register do not allow it now: see [NewRefusal]
 )
 
 // statuses are the HTTP statuses of the codes.
@@ -100,6 +105,7 @@ var statuses = map[Code]int{
 	CardUnknown: 409, CardLost: 409, PaperOrdered: 409, Replaced: 409, RequestPending: 409, CheckedIn: 409, RegistrarAway: 503, NoBox: 409,
 	BallotsWaiting: 409, RolledBack: 503, NotLeader: 503, Unwitnessed: 409, NotLocal: 403, DeskLocked: 403, DeskCode: 403, Locked: 409,
 	Passphrase: 403, SignedBefore: 409, BackupFirst: 409, Aloud: 409, OtherTally: 409, Destroyed: 409, Upstream: 502, Internal: 500, Stopping: 503, NotReady: 503,
+	AgainstRules: 409,
 }
 
 // Codes returns all codes and their statuses.
@@ -133,6 +139,21 @@ func NewProblem(code Code, detail string) *Problem {
 		Type: "urn:piaojue:problem:" + string(code), Title: said[string(words.Chinese)], Status: statuses[code],
 		Code: code, Texts: said, Detail: detail,
 	}
+}
+
+// NewRefusal makes the document of what a register's rules do not allow: of what it is said, by which clause of docs/rules.md, and why, in English. Unlike
+// others it tells of what was sent: only who signed it can send that.
+func NewRefusal(of, clause, reason string) *Problem {
+	p := NewProblem(AgainstRules, clause+": "+reason)
+	p.Of, p.Clause, p.Reasons = of, clause, map[string]string{}
+	for _, l := range words.Languages {
+		w, err := words.In(l)
+		if err != nil {
+			panic("api: internal error: " + err.Error())
+		}
+		p.Reasons[string(l)] = w.Reason(reason)
+	}
+	return p
 }
 
 // Error says the code and the detail: what a log may have.

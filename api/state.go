@@ -72,10 +72,19 @@ func NewWitnesses(m *ballot.Manifest, signed []byte) (w Witnesses, err error) {
 	return w, nil
 }
 
+// A Register says where a register stands, as far as it is published. Whoever decides by it replays the board.
+type Register struct {
+	Origin   string          `json:"origin"`
+	Congress ballot.Names    `json:"congress"`
+	Manifest crypto.Hash     `json:"manifest"`
+	Head     audit.BoardHead `json:"head"`
+}
+
 // A Listing is what a congress has on this server.
 type Listing struct {
 	Congress string  `json:"congress"`
 	Polls    []Entry `json:"polls"`
+	Register string  `json:"register,omitempty" doc:"address of its register, if there is one"`
 }
 
 // An Entry names a poll in a listing.

@@ -121,13 +121,18 @@ func (m *Manifest) checkOfficers() error {
 	return nil
 }
 
-// officer returns who has a key.
-func (m *Manifest) officer(key crypto.PublicKey) (ballot.Officer, bool) {
+// Officer returns who has a key.
+func (m *Manifest) Officer(key crypto.PublicKey) (ballot.Officer, bool) {
 	i := slices.IndexFunc(m.Officers, func(o ballot.Officer) bool { return o.Key == key })
 	if i < 0 {
 		return ballot.Officer{}, false
 	}
 	return m.Officers[i], true
+}
+
+// Log returns what names the log and its witnesses for whoever asks a poll's manifest for that: origin, key and policy.
+func (m *Manifest) Log() *ballot.Manifest {
+	return &ballot.Manifest{Origin: m.Origin, LogKey: m.LogKey, Policy: m.Policy}
 }
 
 // log returns what opens the log's checkpoints.

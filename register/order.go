@@ -117,7 +117,7 @@ func (s Signing) Needs() int {
 // Signing checks the signatures of an order, and says who has signed and what is missing.
 func (o Order) Signing(m *Manifest) (s Signing, err error) {
 	s.Want = m.Signatures.Record
-	if s.By, err = audit.CheckSignatures(o.Text(m), o.Signatures, m.officer); err == nil && Decision(o.Kind) {
+	if s.By, err = audit.CheckSignatures(o.Text(m), o.Signatures, m.Officer); err == nil && Decision(o.Kind) {
 		s.Want = m.Signatures.Decide
 		s.Chair = !slices.ContainsFunc(s.By, func(o ballot.Officer) bool { return o.Role == ballot.Chair })
 	}

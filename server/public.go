@@ -142,22 +142,31 @@ func congressPage(c *call) error {
 		return err
 	}
 	polls := c.server.of(c.Param("congress"))
-	if len(polls) == 0 {
+	kept, there := c.server.register(c.Param("congress"))
+	if len(polls) == 0 && !there {
 		return api.NewProblem(api.NotFound, "")
 	}
-	lang := c.spoken()
-	var rows []congressRow
+	lang, names, rows := c.spoken(), kept.congress, congressRows{}
+	if there {
+		rows.Register = RegisterAddress(c.Param("congress")) + "/?lang=" + string(lang)
+	}
 	for _, p := range polls {
 		s := p.view().state
-		rows = append(rows, congressRow{p.address() + "/result?lang=" + string(lang), named(lang, s.Title), string(s.Phase), s.Rehearsal, report.WhoseAnswers(p.manifest)[string(lang)]})
+		names = p.manifest.Congress
+		rows.Polls = append(rows.Polls, congressRow{p.address() + "/result?lang=" + string(lang), named(lang, s.Title), string(s.Phase), s.Rehearsal, report.WhoseAnswers(p.manifest)[string(lang)]})
 	}
-	name := named(lang, polls[0].manifest.Congress)
-	data, err := set.Page("congress", web.Page{Lang: lang, Static: "/static/", Title: name, Data: rows, Optional: true})
+	data, err := set.Page("congress", web.Page{Lang: lang, Static: "/static/", Title: named(lang, names), Data: rows, Optional: true})
 	if err != nil {
 		return err
 	}
 	c.page(data)
 	return nil
+}
+
+// congressRows are what a congress has here.
+type congressRows struct {
+	Register string // where its register is, if it has one
+	Polls    []congressRow
 }
 
 // A congressRow is a poll in that list.

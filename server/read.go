@@ -69,7 +69,10 @@ func list(c *call) error {
 	for _, p := range c.server.of(l.Congress) {
 		l.Polls = append(l.Polls, api.Entry{Poll: p.name, State: p.view().state})
 	}
-	if len(l.Polls) == 0 {
+	if _, there := c.server.register(l.Congress); there {
+		l.Register = RegisterAddress(l.Congress)
+	}
+	if len(l.Polls) == 0 && l.Register == "" {
 		return api.NewProblem(api.NotFound, "")
 	}
 	c.reply(http.StatusOK, l)

@@ -67,6 +67,8 @@ func (s *Server) route() http.Handler {
 			e.Handle(http.MethodHead, r.path, func(g *gin.Context) { s.answer(g, r) })
 		}
 	}
+	e.Any(registerPath, s.toRegister)
+	e.Any(registerPath+"/*path", s.toRegister)
 	return s.guard(e)
 }
 

@@ -64,10 +64,11 @@ type Server struct {
 
 	opening sync.Mutex // held while a poll is opened
 
-	mu    sync.RWMutex     // guards what follows
-	polls map[string]*poll // by congress/poll
-	group *errgroup.Group  // of the polls' goroutines, nil unless it runs
-	ctx   context.Context  // of the group
+	mu        sync.RWMutex       // guards what follows
+	polls     map[string]*poll   // by congress/poll
+	registers map[string]mounted // by congress
+	group     *errgroup.Group    // of the polls' goroutines, nil unless it runs
+	ctx       context.Context    // of the group
 }
 
 // New makes a server without polls.
@@ -86,7 +87,7 @@ func New(o Options) *Server {
 	}
 	s := &Server{
 		options: o, log: o.Log, limits: newLimits(o), downloads: newDownloads(), metrics: newMetrics(o.Metrics),
-		polls: map[string]*poll{}, ending: make(chan struct{}),
+		polls: map[string]*poll{}, registers: map[string]mounted{}, ending: make(chan struct{}),
 	}
 	s.description = sync.OnceValues(func() ([]byte, error) { return json.Marshal(newDescription(table())) })
 	s.pages = sync.OnceValues(web.Files)

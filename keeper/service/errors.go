@@ -1,0 +1,52 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/store"
+)
+
+// codes are the codes of the errors that other packages wrap, the first that fits.
+var codes = []struct {
+	err  error
+	code api.Code
+}{
+	{audit.ErrStale, api.Stale},
+	{crypto.ErrSignature, api.Invalid},
+	{store.ErrTooLarge, api.TooLarge},
+	{store.ErrHeld, api.NotLeader},
+	{store.ErrFenced, api.NotLeader},
+	{context.DeadlineExceeded, api.Busy},
+	{context.Canceled, api.Stopping},
+}
+
+// problem makes the problem document of an error. It is the one place where errors get a status; internal is what is left.
+func problem(err error) *api.Problem {
+	var p *api.Problem
+	if errors.As(err, &p) {
+		return p
+	}
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return api.NewProblem(api.TooLarge, "")
+	}
+	var refused *register.Refusal
+	if errors.As(err, &refused) {
+		return api.NewRefusal(refused.Of, refused.Clause, refused.Reason)
+	}
+	for _, c := range codes {
+		if errors.Is(err, c.err) {
+			return api.NewProblem(c.code, "")
+		}
+	}
+	return api.NewProblem(api.Internal, "")
+}
+
+// badForm says of what a body is not the one form. The parser's own words quote what was sent.
+func badForm(of string) error { return api.NewProblem(api.BadRequest, "not "+of+" in its one form") }
