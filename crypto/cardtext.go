@@ -68,7 +68,7 @@ func decodeCode(text string) ([16]byte, error) {
 }
 
 func decodeTypedCode(text string) (secret [16]byte, err error) {
-	digits, err := typedDigits(text)
+	digits, err := typedDigits(text, codeSymbols)
 	if err != nil {
 		return secret, err
 	}
@@ -86,8 +86,8 @@ func decodeTypedCode(text string) (secret [16]byte, err error) {
 	return secret, nil
 }
 
-// typedDigits reads 28 digits out of what a person typed.
-func typedDigits(text string) (string, error) {
+// typedDigits reads so many digits out of what a person typed.
+func typedDigits(text string, want int) (string, error) {
 	if len(text) > 500 {
 		return "", errors.New("too long")
 	}
@@ -107,12 +107,12 @@ func typedDigits(text string) (string, error) {
 			r = '1'
 		}
 		if !strings.ContainsRune(crockford, r) {
-			return "", &CodeError{Group: min(len(digits)/groupSize+1, codeSymbols/groupSize)}
+			return "", &CodeError{Group: min(len(digits)/groupSize+1, want/groupSize)}
 		}
 		digits = append(digits, byte(r))
 	}
-	if len(digits) != codeSymbols {
-		return "", fmt.Errorf("%d characters, want %d", len(digits), codeSymbols)
+	if len(digits) != want {
+		return "", fmt.Errorf("%d characters, want %d", len(digits), want)
 	}
 	return string(digits), nil
 }

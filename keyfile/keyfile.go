@@ -89,15 +89,25 @@ var (
 func Seal(k Key, passphrase []byte) ([]byte, error) { return seal(k, passphrase, workFactor) }
 
 func seal(k Key, passphrase []byte, factor int) ([]byte, error) {
-	defer debug.FreeOSMemory() // scrypt has taken 256 MiB, which whoever goes on with the next key would add to
-	if utf8.RuneCount(passphrase) < MinPassphrase {
-		return nil, ErrWeak
-	}
 	plain, err := crypto.EncodeJSON(k)
 	if err != nil {
 		return nil, fmt.Errorf("seal key file: %v", err)
 	}
+	plain = append(plain, '\n')
 	defer clear(plain)
+	return sealBytes(plain, passphrase, factor)
+}
+
+// SealBytes seals what is no key, and is carried from one machine to another, in the same way. [ErrWeak].
+func SealBytes(plain, passphrase []byte) ([]byte, error) {
+	return sealBytes(plain, passphrase, workFactor)
+}
+
+func sealBytes(plain, passphrase []byte, factor int) ([]byte, error) {
+	defer debug.FreeOSMemory() // scrypt has taken 256 MiB, which whoever goes on with the next key would add to
+	if utf8.RuneCount(passphrase) < MinPassphrase {
+		return nil, ErrWeak
+	}
 	recipient, err := age.NewScryptRecipient(string(passphrase))
 	if err != nil {
 		return nil, fmt.Errorf("seal key file: %v", err)
@@ -110,8 +120,7 @@ func seal(k Key, passphrase []byte, factor int) ([]byte, error) {
 		return nil, fmt.Errorf("seal key file: %v", err)
 	}
 	_, err = w.Write(plain)
-	_, endErr := io.WriteString(w, "\n")
-	if err := errors.Join(err, endErr, w.Close(), text.Close()); err != nil {
+	if err := errors.Join(err, w.Close(), text.Close()); err != nil {
 		return nil, fmt.Errorf("seal key file: %v", err)
 	}
 	return file.Bytes(), nil
@@ -130,32 +139,50 @@ func Open(file, passphrase []byte, use Use) (Key, error) {
 	return k, nil
 }
 
-func open(file, passphrase []byte, most int) (k Key, err error) {
-	defer debug.FreeOSMemory()
+func open(file, passphrase []byte, factor int) (k Key, err error) {
 	if len(file) > maxFile {
 		return k, fmt.Errorf("%d bytes, at most %d", len(file), maxFile)
 	}
-	identity, err := age.NewScryptIdentity(string(passphrase))
-	if err != nil {
-		return k, ErrPassphrase
-	}
-	identity.SetMaxWorkFactor(most)
-	r, err := age.Decrypt(armor.NewReader(bytes.NewReader(file)), identity)
-	var wrong *age.NoIdentityMatchError
-	if errors.As(err, &wrong) {
-		return k, ErrPassphrase
-	}
-	if err != nil { // the error could quote the file: somebody's passphrase file, say, in the place of the key
-		return k, errors.New("not a key file, or damaged")
-	}
-	plain, err := io.ReadAll(io.LimitReader(r, maxFile))
+	plain, err := openBytes(file, passphrase, factor, maxFile)
 	defer clear(plain)
 	if err != nil {
-		return k, fmt.Errorf("damaged: %v", err)
+		return k, err
 	}
 	line, ok := bytes.CutSuffix(plain, []byte("\n"))
 	if !ok || crypto.DecodeJSON(line, &k) != nil { // the error could quote the secret
 		return Key{}, errors.New("it does not hold a key of ours")
 	}
 	return k, nil
+}
+
+// OpenBytes opens what [SealBytes] sealed, of at most so many bytes. [ErrPassphrase] is wrapped if that is what is wrong.
+func OpenBytes(file, passphrase []byte, most int64) ([]byte, error) {
+	return openBytes(file, passphrase, maxWorkFactor, most)
+}
+
+func openBytes(file, passphrase []byte, factor int, most int64) ([]byte, error) {
+	defer debug.FreeOSMemory()
+	identity, err := age.NewScryptIdentity(string(passphrase))
+	if err != nil {
+		return nil, ErrPassphrase
+	}
+	identity.SetMaxWorkFactor(factor)
+	r, err := age.Decrypt(armor.NewReader(bytes.NewReader(file)), identity)
+	var wrong *age.NoIdentityMatchError
+	if errors.As(err, &wrong) {
+		return nil, ErrPassphrase
+	}
+	if err != nil { // the error could quote the file: somebody's passphrase file, say, in the place of the key
+		return nil, errors.New("not a key file, or damaged")
+	}
+	plain, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil {
+		clear(plain)
+		return nil, fmt.Errorf("damaged: %v", err)
+	}
+	if int64(len(plain)) > most {
+		clear(plain)
+		return nil, fmt.Errorf("more than %d bytes", most)
+	}
+	return plain, nil
 }

@@ -24,8 +24,8 @@ import (
 // A Folder is where the records lie.
 type Folder string
 
-// A record is a file; its name is the commitment.
-type record struct {
+// A Record is a file; its name is the commitment. Only a program that carries it from one folder to another has to do with it.
+type Record struct {
 	Salt    crypto.Hash      `json:"salt"`
 	Citizen register.Citizen `json:"citizen"`
 	Until   register.Date    `json:"until"`
@@ -49,11 +49,34 @@ func (f Folder) Keep(rand io.Reader, c register.Citizen, until register.Date) (c
 	if _, err := io.ReadFull(rand, salt[:]); err != nil {
 		return commitment, fmt.Errorf("keep private record: %v", err)
 	}
+	r := Record{crypto.Hash(salt), c, until}
+	return r.commitment(), f.write(r)
+}
+
+func (r Record) commitment() crypto.Hash { return r.Citizen.Commit(register.Salt(r.Salt)) }
+
+func (f Folder) write(r Record) error {
 	if err := os.Mkdir(string(f), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
-		return commitment, fmt.Errorf("keep private record: %v", err)
+		return fmt.Errorf("keep private record: %v", err)
 	}
-	commitment = c.Commit(salt)
-	return commitment, keyfile.Write(f.path(commitment), crypto.MustEncodeJSON(record{crypto.Hash(salt), c, until}))
+	return keyfile.Write(f.path(r.commitment()), crypto.MustEncodeJSON(r))
+}
+
+// Record returns a record as it lies there, to be put into another folder. [fs.ErrNotExist] is wrapped if it is not there.
+func (f Folder) Record(commitment crypto.Hash) (Record, error) { return f.read(f.path(commitment)) }
+
+// Put keeps a record that comes from another folder, as that of this commitment. One that is there already stays.
+func (f Folder) Put(commitment crypto.Hash, r Record) error {
+	if err := r.Citizen.Check(); err != nil {
+		return fmt.Errorf("put private record: %v", err)
+	}
+	if r.commitment() != commitment || r.Until == (register.Date{}) {
+		return fmt.Errorf("put private record: it is not that of %v, or has no day", commitment)
+	}
+	if err := f.write(r); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
 }
 
 // Open returns the citizen behind a commitment, if the record is still there: [fs.ErrNotExist] is wrapped if it is not.
@@ -62,13 +85,13 @@ func (f Folder) Open(commitment crypto.Hash) (register.Citizen, error) {
 	if err != nil {
 		return register.Citizen{}, err
 	}
-	if r.Citizen.Commit(register.Salt(r.Salt)) != commitment {
+	if r.commitment() != commitment {
 		return register.Citizen{}, fmt.Errorf("private record %v: it is not what the board commits to", commitment)
 	}
 	return r.Citizen, nil
 }
 
-func (f Folder) read(path string) (r record, err error) {
+func (f Folder) read(path string) (r Record, err error) {
 	data, err := keyfile.Read(path)
 	if err != nil {
 		return r, fmt.Errorf("private record: %w", err)
@@ -112,7 +135,7 @@ func (f Folder) EraseOne(commitment crypto.Hash) (erased int, err error) {
 
 // A kept record is one as it lies in the folder.
 type kept struct {
-	record
+	Record
 	commitment crypto.Hash
 	since      register.Date
 }
@@ -141,7 +164,7 @@ func (f Folder) kept(file fs.DirEntry) (k kept, err error) {
 	if !isRecord || k.commitment.UnmarshalText([]byte(name)) != nil {
 		return k, fmt.Errorf("%s is no private record; what it is has to be looked at by hand", path)
 	}
-	if k.record, err = f.read(path); err != nil {
+	if k.Record, err = f.read(path); err != nil {
 		return k, err
 	}
 	info, err := file.Info()

@@ -1,0 +1,191 @@
+// Package intake keeps what citizens sent to a register's collections, beside its board: one file a submission, on the disk before its number is told. Who
+// sent it goes to the private store at once (package keeper/private) and is nowhere else; when that is erased, the submission stands without its person.
+package intake
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keeper/private"
+	"github.com/piaojue/piaojue/keyfile"
+	"github.com/piaojue/piaojue/register"
+)
+
+// MaxWaiting bounds the submissions that wait for an officer at one time.
+const MaxWaiting = 10000
+
+// ErrFull is returned when so many wait.
+var ErrFull = errors.New("too many submissions wait for an officer")
+
+const suffix = ".json"
+
+// A Box is the folder in which they lie. One program writes it; it may be used by several goroutines.
+type Box struct {
+	dir    string
+	people private.Folder
+
+	mu      sync.Mutex // held while a file is written; guards what follows
+	waiting int
+}
+
+// Open opens a box, and makes its folder if need be. What cannot be read is an error that names it: somebody waits for it.
+func Open(dir string, people private.Folder) (*Box, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("open intake: %v", err)
+	}
+	b := &Box{dir: dir, people: people}
+	all, err := b.All()
+	if err != nil {
+		return nil, fmt.Errorf("open intake: %w", err)
+	}
+	for _, s := range all {
+		if s.State == register.Waiting {
+			b.waiting++
+		}
+	}
+	return b, nil
+}
+
+func (b *Box) path(n crypto.Number) string { return filepath.Join(b.dir, string(n)+suffix) }
+
+// Find returns a submission by its number. [fs.ErrNotExist] is wrapped if there is none.
+func (b *Box) Find(n crypto.Number) (s register.Submission, err error) {
+	if err := n.Check(); err != nil { // no name of a file is made of anything else
+		return s, fmt.Errorf("find submission: %w", fs.ErrNotExist)
+	}
+	data, err := keyfile.Read(b.path(n))
+	if err == nil {
+		s, err = register.ParseSubmission(data)
+	}
+	if err == nil && s.Number != n {
+		err = errors.New("it has another number inside")
+	}
+	if err != nil {
+		return s, fmt.Errorf("submission %s: %w", n, err)
+	}
+	return s, nil
+}
+
+// All returns all submissions, the oldest day first. Those that can be read are returned beside an error, too.
+func (b *Box) All() (all []register.Submission, err error) {
+	files, err := os.ReadDir(b.dir)
+	for _, f := range files {
+		name, whole := strings.CutSuffix(f.Name(), suffix)
+		if !whole { // what a crash left half written; nobody was told its number
+			continue
+		}
+		s, oneErr := b.Find(crypto.Number(name))
+		if oneErr == nil {
+			all = append(all, s)
+		}
+		err = errors.Join(err, oneErr)
+	}
+	slices.SortFunc(all, func(x, y register.Submission) int {
+		if x.Received != y.Received {
+			return x.Received.Since(y.Received)
+		}
+		return strings.Compare(string(x.Number), string(y.Number))
+	})
+	return all, err
+}
+
+// Once makes what is sent twice one submission: the page of a form has one, of 128 random bits, and whoever's answer was lost on the way sends the same again.
+type Once [16]byte
+
+// numberOf returns the number of what was sent with a once: that of the same is the same, and nobody who does not know the once finds it.
+func numberOf(once Once, s register.Submission, c *register.Citizen) crypto.Number {
+	s.Number, s.State, s.Received = "", register.Waiting, register.Date{Year: 1900, Month: 1, Day: 1} // also when midnight is between
+	text := append([]byte("piaojue/v1 submission\n"), once[:]...)
+	return crypto.NewNumber(crypto.Sum(append(text, crypto.MustEncodeJSON(register.Sent{Submission: s, Citizen: c})...)))
+}
+
+// Send keeps what was sent and returns its number. c is nil if the citizen did not say who they are; otherwise it is kept apart until a day. Both are on the
+// disk then. [ErrFull].
+func (b *Box) Send(rand io.Reader, once Once, s register.Submission, c *register.Citizen, until register.Date) (crypto.Number, error) {
+	s.Number, s.State, s.Project, s.Reason, s.By = numberOf(once, s, c), register.Waiting, "", "", nil
+	if err := s.Check(); err != nil {
+		return "", fmt.Errorf("send: %w", err)
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if _, err := b.Find(s.Number); err == nil || !errors.Is(err, fs.ErrNotExist) {
+		return s.Number, err
+	}
+	if b.waiting >= MaxWaiting {
+		return "", ErrFull
+	}
+	if c != nil { // first: a record of which no submission came is erased by itself
+		by, err := b.people.Keep(rand, *c, until)
+		if err != nil {
+			return "", fmt.Errorf("send: %v", err)
+		}
+		s.By = &by
+	}
+	if err := b.write(s); err != nil {
+		return "", fmt.Errorf("send: %v", err)
+	}
+	b.waiting++
+	return s.Number, nil
+}
+
+// write keeps a submission, in place of what was known of it.
+func (b *Box) write(s register.Submission) error { return keyfile.Replace(b.path(s.Number), s.Bytes()) }
+
+// Moderate does what an officer of the register signed, and returns the submission as it is then. [fs.ErrNotExist] and [register.ErrModerated] are wrapped.
+func (b *Box) Moderate(m *register.Manifest, n crypto.Number, o register.Moderation) (register.Submission, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	s, err := b.Find(n)
+	if err != nil {
+		return s, err
+	}
+	next, err := o.Apply(m, s)
+	if err != nil || next == s {
+		return next, err
+	}
+	if err := b.write(next); err != nil {
+		return s, err
+	}
+	if s.State == register.Waiting {
+		b.waiting--
+	}
+	return next, nil
+}
+
+// Waiting returns how many wait for an officer.
+func (b *Box) Waiting() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.waiting
+}
+
+// Sent returns a submission with who sent it, as far as that is kept. It is not when it was erased, or cannot be read.
+func (b *Box) Sent(s register.Submission) register.Sent {
+	if s.By != nil {
+		if c, err := b.people.Open(*s.By); err == nil {
+			return register.Sent{Submission: s, Citizen: &c}
+		}
+	}
+	return register.Sent{Submission: s}
+}
+
+// Commitments returns those to citizens whose submission waits or was accepted: who they are is kept until its day. Of a declined one it is not needed any
+// more, and goes with what is kept for nothing ([private.Folder.Erase]).
+func (b *Box) Commitments() (map[crypto.Hash]bool, error) {
+	all, err := b.All()
+	listed := map[crypto.Hash]bool{}
+	for _, s := range all {
+		if s.By != nil && s.State != register.Declined {
+			listed[*s.By] = true
+		}
+	}
+	return listed, err
+}

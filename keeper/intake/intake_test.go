@@ -1,0 +1,157 @@
+package intake_test
+
+import (
+	"bytes"
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keeper/intake"
+	"github.com/piaojue/piaojue/keeper/private"
+	"github.com/piaojue/piaojue/register"
+)
+
+func must[T any](v T, err error) func(testing.TB) T {
+	return func(t testing.TB) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+var (
+	today   = register.Date{Year: 2026, Month: 7, Day: 10}
+	until   = register.Date{Year: 2027, Month: 7, Day: 31}
+	later   = register.Date{Year: 2027, Month: 8, Day: 1}
+	citizen = register.Citizen{Name: "欧阳修", Phone: "13800000000"}
+	lamp    = register.Submission{Received: today, Campaign: "2027", Channel: "扫码", Title: "河东桥头加装路灯", Place: "河东镇", Text: "晚上看不见路。"}
+)
+
+// A folder is a place where submissions are taken in.
+type folder struct {
+	*intake.Box
+	people private.Folder
+	dir    string
+}
+
+func open(t testing.TB) folder {
+	t.Helper()
+	dir := t.TempDir()
+	people := private.Folder(filepath.Join(dir, "private"))
+	return folder{must(intake.Open(filepath.Join(dir, "intake"), people))(t), people, dir}
+}
+
+func (f folder) send(t testing.TB, once byte, s register.Submission, c *register.Citizen) crypto.Number {
+	t.Helper()
+	return must(f.Send(rand.Reader, intake.Once{once}, s, c, until))(t)
+}
+
+// holds reports whether a file of the folder has these bytes.
+func (f folder) holds(t *testing.T, text string) (found bool) {
+	t.Helper()
+	err := filepath.WalkDir(f.dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			data, err := os.ReadFile(path)
+			found = found || bytes.Contains(data, []byte(text))
+			return err
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// What was sent is there for whoever opens the folder next; the same again is the same, and who sent it is not in it.
+func TestSend(t *testing.T) {
+	f := open(t)
+	n := f.send(t, 1, lamp, &citizen)
+	tomorrow := lamp
+	tomorrow.Received = register.Date{Year: 2026, Month: 7, Day: 11}
+	if again := f.send(t, 1, tomorrow, &citizen); again != n || f.Waiting() != 1 {
+		t.Errorf("the answer was lost, and it was sent again: %s, %d wait", again, f.Waiting())
+	}
+	if other := f.send(t, 2, lamp, &citizen); other == n {
+		t.Error("two people who write the same have one number")
+	}
+	f.Box = must(intake.Open(filepath.Join(f.dir, "intake"), f.people))(t)
+	s := must(f.Find(n))(t)
+	if f.Waiting() != 2 || s.Title != lamp.Title || s.Received != today || bytes.Contains(s.Bytes(), []byte(citizen.Name)) {
+		t.Errorf("%d wait; %s", f.Waiting(), s.Bytes())
+	}
+	if who := f.Sent(s).Citizen; who == nil || *who != citizen {
+		t.Errorf("sent by %v", who)
+	}
+	bad := lamp
+	bad.Text = "证号11010519491231002X"
+	if _, err := f.Send(rand.Reader, intake.Once{3}, bad, nil, until); err == nil || f.holds(t, "11010519491231002X") {
+		t.Errorf("the number of an identity card is kept: %v", err)
+	}
+	for _, n := range []crypto.Number{"../../etc/passwd", "", crypto.NewNumber(crypto.Sum(nil))} {
+		if _, err := f.Find(n); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%q: %v", n, err)
+		}
+	}
+}
+
+// Who sent what is kept until its day and then is nowhere; a submission that waits is no draft that never came onto the board, and stands without its person.
+func TestErase(t *testing.T) {
+	f := open(t)
+	n := f.send(t, 1, lamp, &citizen)
+	if erased := must(f.people.Erase(until, must(f.Commitments())(t)))(t); erased != 0 {
+		t.Errorf("%d erased on the last day", erased)
+	}
+	if erased := must(f.people.Erase(later, must(f.Commitments())(t)))(t); erased != 1 || f.holds(t, citizen.Name) || f.holds(t, citizen.Phone) {
+		t.Errorf("%d erased, and something is left", erased)
+	}
+	if s := f.Sent(must(f.Find(n))(t)); s.Citizen != nil || s.By == nil || s.State != register.Waiting {
+		t.Errorf("it does not stand as it was: %v", s)
+	}
+}
+
+// What a station took in has the same numbers at the keeper's, once, however often it is carried; what was erased there does not come back.
+func TestCarried(t *testing.T) {
+	station, keeper := open(t), open(t)
+	named, unnamed := station.send(t, 1, lamp, &citizen), station.send(t, 2, lamp, nil)
+	out := must(station.Export("o"))(t)
+	in := must(intake.ParseCarried(out.Bytes()))(t)
+	if added := must(keeper.Import(in))(t); added != 2 || keeper.Waiting() != 2 {
+		t.Errorf("%d came", added)
+	}
+	s := must(keeper.Find(named))(t)
+	if who := keeper.Sent(s).Citizen; who == nil || *who != citizen {
+		t.Errorf("sent by %v", who)
+	}
+	must(keeper.Find(unnamed))(t)
+	must(keeper.people.EraseOne(*s.By))(t)
+	if added := must(keeper.Import(in))(t); added != 0 || keeper.holds(t, citizen.Name) {
+		t.Errorf("%d came again, or who was erased did", added)
+	}
+	forged := must(intake.ParseCarried(out.Bytes()))(t)
+	for by, r := range forged.Records {
+		r.Citizen.Name = "曾巩"
+		forged.Records[by] = r
+	}
+	if added, err := open(t).Import(forged); err == nil && added == 2 {
+		t.Error("another's name came with it")
+	}
+}
+
+func FuzzParseCarried(f *testing.F) {
+	from := open(f)
+	from.send(f, 1, lamp, &citizen)
+	f.Add(must(from.Export("o"))(f).Bytes())
+	f.Add([]byte(`{"origin":"o","submissions":[],"records":{}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if c, err := intake.ParseCarried(data); err == nil && !bytes.Equal(c.Bytes(), data) {
+			t.Errorf("%s becomes %s", data, c.Bytes())
+		}
+	})
+}
