@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"sync"
 
@@ -12,19 +13,20 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/registrar"
+	"github.com/piaojue/piaojue/shelf"
 )
 
 // Marks are what cards have signed at the desk, waiting for two scrutineers to put them on the board: in a file for each batch
 // that came, by its hash. The board says which of them are still wanted.
 type marks struct {
 	mu      sync.Mutex // held while marks are compared with the board and with those that wait, and kept or dropped
-	waiting *shelf[audit.Marks]
+	waiting *shelf.Shelf[audit.Marks]
 }
 
 var acts = []string{audit.CheckedIn, audit.LeftHall, audit.TakesPaper}
 
 func openMarks(folder string) (*marks, error) {
-	waiting, err := openShelf(folder, "marks", registrar.ParseMarks)
+	waiting, err := shelf.Open(filepath.Join(folder, "waiting", "marks"), registrar.ParseMarks)
 	return &marks{waiting: waiting}, err
 }
 
@@ -37,7 +39,7 @@ func (k *marks) keep(ctx context.Context, p *poll, m audit.Marks) error {
 		return err
 	}
 	there := map[crypto.PublicKey]bool{}
-	for _, w := range k.waiting.all() {
+	for _, w := range k.waiting.All() {
 		for _, mark := range w.Marks {
 			there[mark.Card] = there[mark.Card] || w.Act == m.Act
 		}
@@ -46,7 +48,7 @@ func (k *marks) keep(ctx context.Context, p *poll, m audit.Marks) error {
 	if len(m.Marks) == 0 {
 		return nil
 	}
-	if err := k.waiting.put(crypto.Sum(m.Bytes()).String(), m); err != nil {
+	if err := k.waiting.Put(crypto.Sum(m.Bytes()).String(), m); err != nil {
 		return err
 	}
 	return k.supersedeLocked(m)
@@ -62,7 +64,7 @@ func (k *marks) supersedeLocked(m audit.Marks) error {
 	for _, mark := range m.Marks {
 		cards[mark.Card] = true
 	}
-	for name, w := range k.waiting.all() {
+	for name, w := range k.waiting.All() {
 		if w.Act != other {
 			continue
 		}
@@ -95,7 +97,7 @@ func waitingMarks(c *call) error {
 // wanted returns the marks that the board still wants, by act.
 func (k *marks) wanted(ctx context.Context, p *poll) (map[string][]audit.CardMark, error) {
 	wanted := map[string][]audit.CardMark{}
-	for _, m := range k.waiting.all() {
+	for _, m := range k.waiting.All() {
 		unwanted, err := p.unwanted(ctx, m)
 		if err != nil {
 			return nil, err
@@ -114,7 +116,7 @@ func (k *marks) wanted(ctx context.Context, p *poll) (map[string][]audit.CardMar
 func (k *marks) settle(ctx context.Context, p *poll) error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	for name, m := range k.waiting.all() {
+	for name, m := range k.waiting.All() {
 		unwanted, err := p.unwanted(ctx, m)
 		if err == nil {
 			err = k.dropLocked(name, m, func(card crypto.PublicKey) bool { return unwanted[card] != "" })
@@ -135,9 +137,9 @@ func (k *marks) dropLocked(name string, m audit.Marks, gone func(crypto.PublicKe
 		return nil
 	}
 	if len(rest.Marks) > 0 {
-		if err := k.waiting.put(crypto.Sum(rest.Bytes()).String(), rest); err != nil {
+		if err := k.waiting.Put(crypto.Sum(rest.Bytes()).String(), rest); err != nil {
 			return err
 		}
 	}
-	return k.waiting.drop(name)
+	return k.waiting.Drop(name)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -15,20 +16,21 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/shelf"
 )
 
 // Orders wait for signatures: officers sign each on a machine of their own, one after the other. What an order means is between
 // them and the board; here it is only carried.
 type orders struct {
 	mu      sync.Mutex // held while an order is joined with its other copy, and kept or put on the board
-	waiting *shelf[officer.Waiting]
+	waiting *shelf.Shelf[officer.Waiting]
 }
 
 // maxOrders bounds the orders that wait at one time.
 const maxOrders = 200
 
 func openOrders(folder string) (*orders, error) {
-	waiting, err := openShelf(folder, "orders", officer.ParseWaiting)
+	waiting, err := shelf.Open(filepath.Join(folder, "waiting", "orders"), officer.ParseWaiting)
 	return &orders{waiting: waiting}, err
 }
 
@@ -80,7 +82,7 @@ func (o *orders) take(ctx context.Context, p *poll, w officer.Waiting) (_ office
 	case err != nil && !errors.Is(err, audit.ErrThere):
 		return w, false, err
 	}
-	if err := o.waiting.drop(nameOf(p, w)); err != nil {
+	if err := o.waiting.Drop(nameOf(p, w)); err != nil {
 		p.log.Warn("an order that is on the board still lies among those that wait", "error", err)
 	}
 	return w, true, nil
@@ -105,7 +107,7 @@ func (p *poll) join(ctx context.Context, w officer.Waiting) (officer.Waiting, er
 	if err != nil {
 		return w, err
 	}
-	if other, there := p.orders.waiting.get(nameOf(p, w)); there && time.Now().Before(time.Unix(other.Expires, 0)) {
+	if other, there := p.orders.waiting.Get(nameOf(p, w)); there && time.Now().Before(time.Unix(other.Expires, 0)) {
 		w = merge(other, w)
 	}
 	return w, nil
@@ -138,24 +140,24 @@ func (p *poll) outdated(err error, w officer.Waiting) error {
 // keep keeps an order that waits. Those whose term is over make room when it is needed, and are not shown before that; a clock that
 // was wrong for a while takes nothing away.
 func (o *orders) keep(p *poll, w officer.Waiting) error {
-	if _, there := o.waiting.get(nameOf(p, w)); !there && len(o.waiting.all()) >= maxOrders {
-		all, good := o.waiting.all(), o.good(time.Now())
+	if _, there := o.waiting.Get(nameOf(p, w)); !there && len(o.waiting.All()) >= maxOrders {
+		all, good := o.waiting.All(), o.good(time.Now())
 		if len(good) >= maxOrders {
 			return api.NewProblem(api.Busy, "too many orders wait")
 		}
 		for name := range good {
 			delete(all, name)
 		}
-		if err := o.waiting.drop(slices.Collect(maps.Keys(all))...); err != nil {
+		if err := o.waiting.Drop(slices.Collect(maps.Keys(all))...); err != nil {
 			return err
 		}
 	}
-	return o.waiting.put(nameOf(p, w), w)
+	return o.waiting.Put(nameOf(p, w), w)
 }
 
 // good returns the orders whose term is not over.
 func (o *orders) good(now time.Time) map[string]officer.Waiting {
-	all := o.waiting.all()
+	all := o.waiting.All()
 	maps.DeleteFunc(all, func(_ string, w officer.Waiting) bool { return !now.Before(time.Unix(w.Expires, 0)) })
 	return all
 }

@@ -159,7 +159,7 @@ func TestOrder_Expires(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if n := len(o.waiting.all()); n > maxOrders {
+	if n := len(o.waiting.All()); n > maxOrders {
 		t.Errorf("%d are kept", n)
 	}
 	if n := len(o.good(time.Unix(w.Expires-1, 0))); n != 1 {

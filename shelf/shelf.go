@@ -1,4 +1,6 @@
-package server
+// Package shelf keeps what was taken and waits for somebody beside a board, such as orders that not all have signed: a file each in a folder, until the
+// board has it or nobody wants it any more. What was taken is on the disk before it is acknowledged. The board alone decides: whatever lies here only waits.
+package shelf
 
 import (
 	"errors"
@@ -11,19 +13,17 @@ import (
 	"github.com/piaojue/piaojue/keyfile"
 )
 
-// A shelf keeps what was taken and waits for somebody, a file each, until it is on the board. What was taken is on the disk before
-// the answer. The board alone decides: whatever lies here only waits.
-type shelf[T interface{ Bytes() []byte }] struct {
+// A Shelf keeps values by name. It may be used by several goroutines; one process at a time has the folder.
+type Shelf[T interface{ Bytes() []byte }] struct {
 	dir string
 
 	mu  sync.Mutex // guards what follows
 	has map[string]T
 }
 
-// openShelf opens the shelf of this name in a folder, and makes it if need be. What cannot be read is an error that names it:
-// somebody waits for it.
-func openShelf[T interface{ Bytes() []byte }](folder, name string, parse func([]byte) (T, error)) (*shelf[T], error) {
-	s := &shelf[T]{dir: filepath.Join(folder, "waiting", name), has: map[string]T{}}
+// Open opens the shelf in a folder, and makes it if need be. What cannot be read is an error that names it: somebody waits for it.
+func Open[T interface{ Bytes() []byte }](dir string, parse func([]byte) (T, error)) (*Shelf[T], error) {
+	s := &Shelf[T]{dir: dir, has: map[string]T{}}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, err
 	}
@@ -51,8 +51,8 @@ func openShelf[T interface{ Bytes() []byte }](folder, name string, parse func([]
 	return s, nil
 }
 
-// put keeps a value under a name, in place of one that is there.
-func (s *shelf[T]) put(name string, v T) error {
+// Put keeps a value under a name, in place of one that is there.
+func (s *Shelf[T]) Put(name string, v T) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if err := keyfile.Replace(filepath.Join(s.dir, name+".json"), v.Bytes()); err != nil {
@@ -62,16 +62,16 @@ func (s *shelf[T]) put(name string, v T) error {
 	return nil
 }
 
-// get returns the value under a name.
-func (s *shelf[T]) get(name string) (v T, ok bool) {
+// Get returns the value under a name.
+func (s *Shelf[T]) Get(name string) (v T, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	v, ok = s.has[name]
 	return v, ok
 }
 
-// all returns all values by name.
-func (s *shelf[T]) all() map[string]T {
+// All returns all values by name.
+func (s *Shelf[T]) All() map[string]T {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := make(map[string]T, len(s.has))
@@ -81,8 +81,8 @@ func (s *shelf[T]) all() map[string]T {
 	return all
 }
 
-// drop forgets values. One whose file cannot be removed is forgotten until the next start.
-func (s *shelf[T]) drop(names ...string) error {
+// Drop forgets values. One whose file cannot be removed is forgotten until the next start.
+func (s *Shelf[T]) Drop(names ...string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var errs []error
