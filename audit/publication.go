@@ -134,6 +134,7 @@ func (b *Board) Follow(before *Board) error {
 	if p == nil || p.Citation != before.AtResult() {
 		return errors.New("the manifest does not cite that board at its result")
 	}
+	b.known = nil // it may have been told before the figures were kept
 	if known := before.Counted(); known != nil && !before.figureless() {
 		b.known = []tally.Result{*known}
 	}
