@@ -13,7 +13,7 @@ import (
 )
 
 // An earlier is the poll that the manifest cites as previous: what is known of it may make figures of this poll show how a few voted
-// (docs/rules.md, section 2.1). It is read once, from a bundle that somebody gave or from the same server, and believed for the head that
+// (docs/rules.md, section 2.1). It is read once from a bundle that somebody gave, or from the same server until it is announced, and believed for the head that
 // the manifest cites.
 type earlier struct {
 	given audit.Bundle // nil to ask the server
@@ -43,7 +43,8 @@ func (c *Console) followLocked(ctx context.Context, v *officer.View) {
 	if c.desk.manifest.Previous == nil {
 		return
 	}
-	if (e.board == nil || e.board.Publication() == nil) && time.Since(e.tried) > earlierRest {
+	again := e.given == nil || e.tried.IsZero() // a bundle stays what it is
+	if (e.board == nil || e.board.Publication() == nil) && again && time.Since(e.tried) > earlierRest {
 		board, err := c.readEarlier(ctx, v)
 		if err == nil {
 			e.board = board
