@@ -100,6 +100,9 @@ func (m *Mirror) refreshLocked(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if board != m.board { // and not before: without the new one the old one is looked at, which lacks what it lacked
+		m.lacks = false
+	}
 	m.board = nil // until all went well
 	if untouched, err := m.replay(ctx, board, entries); err != nil {
 		if untouched {
@@ -116,7 +119,6 @@ func releases(e audit.Entry) bool { return e.Kind == audit.Announce || e.Kind ==
 
 // begin makes a board of entry 0.
 func (m *Mirror) begin(ctx context.Context) (*audit.Board, error) {
-	m.lacks = false
 	manifest, err := m.poll.Manifest(ctx)
 	if err != nil {
 		return nil, err

@@ -348,7 +348,22 @@ func TestMirror_Released(t *testing.T) {
 	if err := m.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	lacking := h.board.Head()
 	h.announce(t)
+	s.publish(t, h.bundle(t))
+	roll := "payloads/" + h.board.Poll().Manifest.Roll.Hash.String()
+	s.set(roll, nil)
+	if err := m.Refresh(t.Context()); err == nil {
+		t.Error("read again without the roll")
+	}
+	if err := m.View(func(b *audit.Board) error {
+		if b.Head() != lacking {
+			t.Errorf("meanwhile: %v, want %v", b.Head(), lacking)
+		}
+		return nil
+	}); err != nil {
+		t.Error(err)
+	}
 	s.publish(t, h.bundle(t))
 	if err := m.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
