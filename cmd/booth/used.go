@@ -9,7 +9,7 @@ import (
 
 // used says whether a ballot was published under the voter's credential: then it is an error, as if another had been cast now. A card that
 // was handed out may be in other hands before, and nobody is to answer twenty questions for nothing. The list is that of all cards, so
-// the server hears nothing of this one (docs/protocol.md, section 5.14).
+// the server hears nothing of this one until it is found: then it is asked for that ballot's receipt (docs/protocol.md, section 5.14).
 func (v *voter) used() error {
 	election, err := v.poll.election()
 	if err != nil {
