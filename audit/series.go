@@ -60,8 +60,11 @@ func (b *Board) Ceremony() *ballot.Ceremony {
 }
 
 // Continue lets the manifests of later polls of a series cite the key that was made on this board, the first, and checks them
-// ([Board.CheckSeries]).
-func (b *Board) Continue(later []*ballot.Manifest) error {
+// ([Board.CheckSeries]). The draft of which they are made makes the first poll as it was ([ballot.CheckFirst]).
+func (b *Board) Continue(first *ballot.Manifest, later []*ballot.Manifest) error {
+	if err := ballot.CheckFirst(first, b.poll.Manifest); err != nil {
+		return err
+	}
 	for _, m := range later {
 		m.Series.Ceremony = b.Ceremony()
 		if err := b.CheckSeries(m); err != nil {

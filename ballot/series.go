@@ -1,8 +1,12 @@
 package ballot
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 )
 
 // MaxSeries bounds the polls of one series.
@@ -94,6 +98,39 @@ func SeriesOf(draft *Manifest, units []Names) (all []*Manifest, err error) {
 		all = append(all, &m)
 	}
 	return all, nil
+}
+
+// CheckFirst checks that the first poll of a series is, as the draft makes it now, the one whose board has begun: [SeriesOf] would hold the
+// later ones under other rules. What a board enters when it begins, and the registrars, who may bring other keys, are not compared.
+func CheckFirst(drafted, begun *Manifest) error {
+	m := *drafted
+	m.Registrars, m.LogKey, m.ReceiptKey, m.Policy = begun.Registrars, begun.LogKey, begun.ReceiptKey, begun.Policy
+	have, err := fields(&m)
+	if err != nil {
+		return err
+	}
+	want, err := fields(begun)
+	if err != nil {
+		return err
+	}
+	all := maps.Clone(have)
+	maps.Copy(all, want)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if !bytes.Equal(have[name], want[name]) {
+			return fmt.Errorf("polls of one series have the same rules: %q of the draft is not as it was when the first poll began; make it so again", name)
+		}
+	}
+	return nil
+}
+
+// fields are those of a manifest, which need not be whole yet, by their names.
+func fields(m *Manifest) (all map[string]json.RawMessage, err error) {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	err = json.Unmarshal(text, &all)
+	return all, err
 }
 
 // titleOf puts the name of a unit before a title, in the languages that both have.

@@ -64,3 +64,35 @@ func TestSeriesOf(t *testing.T) {
 		}
 	}
 }
+
+// What is changed in the draft after the first poll has begun is found before the later ones begin: but for the registrars, who may bring
+// other keys, and the keys of the board.
+func TestCheckFirst(t *testing.T) {
+	draft := Plan(Evaluating, 0)
+	draft.Origin, draft.Title = "a/polls/3", Names{"zh": "测评"}
+	units := []Names{{"zh": "教育局"}, {"zh": "民政局"}}
+	begun := func(change func(*Manifest)) *Manifest {
+		m := *draft
+		change(&m)
+		all, err := SeriesOf(&m, units)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all[0]
+	}
+	first := begun(func(m *Manifest) { m.LogKey, m.ReceiptKey, m.Policy = "log", "receipt", "quorum none\n" })
+	for name, change := range map[string]func(*Manifest){
+		"":            func(m *Manifest) { m.Registrars = []Registrar{{Issuer: "a"}, {Issuer: "a", By: "b"}} },
+		"rules":       func(m *Manifest) { m.Rules.Quorum.Inclusive = !m.Rules.Quorum.Inclusive },
+		"audience":    func(m *Manifest) { m.Audience = Deputies },
+		"min_ballots": func(m *Manifest) { m.MinBallots++ },
+		"k":           func(m *Manifest) { m.K++ },
+		"title":       func(m *Manifest) { m.Title = Names{"zh": "票决"} },
+		"candidates":  func(m *Manifest) { m.Candidates = []Candidate{{ID: "x", Names: units[0]}} },
+		"term":        func(m *Manifest) { m.Term = 3 },
+	} {
+		if err := CheckFirst(begun(change), first); (err == nil) != (name == "") || err != nil && !strings.Contains(err.Error(), fmt.Sprintf("%q of the draft", name)) {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}

@@ -118,7 +118,7 @@ func (p *Preparer) beginFirst(ctx context.Context, m *ballot.Manifest) (any, err
 	return p.beginPlace(ctx, all[0])
 }
 
-// beginRest begins the boards of the others, once the key is made, which they cite. Cut short, it goes on where it was.
+// beginRest begins the boards of the others, once the key is made, which they cite. Cut short, it goes on after the last one that was noted.
 func (p *Preparer) beginRest(ctx context.Context, draft *ballot.Manifest) (any, error) {
 	switch {
 	case p.options.Begin == nil:
@@ -139,7 +139,7 @@ func (p *Preparer) beginRest(ctx context.Context, draft *ballot.Manifest) (any, 
 		return nil, err
 	}
 	rest := all[len(p.begun):]
-	if err := first.Continue(rest); err != nil {
+	if err := first.Continue(all[0], rest); err != nil {
 		return nil, fmt.Errorf("series: %v", err)
 	}
 	for _, m := range rest {
@@ -167,9 +167,13 @@ func (p *Preparer) replayFirst(ctx context.Context) (*audit.Board, error) {
 	return audit.Replay(bundle, audit.Options{Manifest: &hash, Unwitnessed: true})
 }
 
-// beginPlace begins one board of the series.
+// beginPlace begins one board of the series, and notes it. If it is cut short between the two, the folder of the board is there, with keys
+// that nobody has seen: the error then names it, and people move it away.
 func (p *Preparer) beginPlace(ctx context.Context, m *ballot.Manifest) (any, error) {
 	folder, err := p.options.Begin(ctx, m, p.roll, p.slips, p.witnesses)
+	if errors.Is(err, fs.ErrExist) {
+		return nil, fmt.Errorf("%w: a board was begun there that is not noted here; if nobody uses it, move this folder away and begin again", err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"slices"
 	"strings"
 	"testing"
@@ -18,7 +19,11 @@ import (
 // A series is prepared as one draft: the board of the first poll begins, and when the key is made on it, those of the others, which cite it.
 // A program that was started anew goes on where it was.
 func TestPreparer_Series(t *testing.T) {
-	h := newHall(t, nil, onTheSpot)
+	h := newHall(t, nil, func(m *ballot.Manifest) {
+		m.Title, m.Candidates, m.Seats = ballot.Names{"zh": "教育局满意度测评"}, []ballot.Candidate{{ID: "1", Names: ballot.Names{"zh": "教育局"}}}, 0
+		m.Rules, m.Series = ballot.DefaultRules(ballot.Evaluating), &ballot.Series{Place: 1, Of: 2}
+	})
+	var lost bool // the program ended after it had begun a board, and before it noted that
 	var begun []*ballot.Manifest
 	o := PrepareOptions{Folder: t.TempDir(), Server: h.site.URL, Begin: func(_ context.Context, m *ballot.Manifest, _, _ ballot.Keys, _ string) (string, error) {
 		if m.Series.Place == 1 {
@@ -26,6 +31,9 @@ func TestPreparer_Series(t *testing.T) {
 				t.Errorf("the first: %+v", m)
 			}
 			*m = *h.manifest // which has a board already
+		}
+		if lost {
+			return "", &fs.PathError{Op: "mkdir", Path: "/srv", Err: fs.ErrExist}
 		}
 		begun = append(begun, m)
 		return "/srv", nil
@@ -41,9 +49,10 @@ func TestPreparer_Series(t *testing.T) {
 			t.Fatal(code)
 		}
 	}
-	m := filled(h)
-	m.Origin, m.Title, m.Candidates, m.Seats = strings.TrimSuffix(h.manifest.Origin, "-1"), ballot.Names{"zh": "满意度测评"}, []ballot.Candidate{}, 0
-	m.Rules = ballot.DefaultRules(ballot.Evaluating)
+	draft := *h.manifest
+	m := &draft
+	m.Origin, m.Title, m.Candidates, m.Series = strings.TrimSuffix(m.Origin, "-1"), ballot.Names{"zh": "满意度测评"}, []ballot.Candidate{}, nil
+	m.LogKey, m.ReceiptKey, m.Policy = "", "", ""
 	faults := func(want ...string) {
 		t.Helper()
 		var a checkAnswer
@@ -88,6 +97,15 @@ func TestPreparer_Series(t *testing.T) {
 		h.makeKey(x)
 	}
 	h.taken(audit.Trustees)
+	m.Audience = ballot.Deputies
+	if code := b.do("POST", "/api/prepare/rest", draftText(m), &s); code != api.Invalid || len(begun) != 1 {
+		t.Errorf("the others for another audience: %q", code)
+	}
+	m.Audience, lost = ballot.Public, true
+	if _, _, said := ask(t, b.Client, request("POST", b.address+"/api/prepare/rest", draftText(m))); !strings.Contains(string(said), "mkdir /srv") || !strings.Contains(string(said), "move this folder away") {
+		t.Errorf("a board that was begun and not noted: %s", said)
+	}
+	begun, lost = begun[:1], false
 	b.must("POST", "/api/prepare/rest", draftText(m), &s)
 	first := must(audit.Replay(must(tablet2(h).Bundle(t.Context())), audit.Options{}))
 	if len(s.Begun) != 2 || len(begun) != 2 || first.CheckSeries(begun[1]) != nil || begun[1].Registrars[0].Key != second.Key || begun[1].Title["zh"] != "民政局满意度测评" {

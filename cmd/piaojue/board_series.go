@@ -122,5 +122,5 @@ func (f *seriesFoundation) turn(c *cobra.Command, all []*ballot.Manifest) ([]*ba
 	if first.Ceremony() == nil {
 		return nil, errSeriesKey
 	}
-	return all[1:], first.Continue(all[1:])
+	return all[1:], first.Continue(all[0], all[1:])
 }
