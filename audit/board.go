@@ -364,8 +364,12 @@ func (b *Board) Result() crypto.Hash { return b.counting.result }
 func (b *Board) Decided() BoardHead { return b.counting.decided }
 
 // AtResult cites the board right after its result, as the manifest of a next round or year does.
-func (b *Board) AtResult() ballot.Citation {
-	at := b.counting.decided
+func (b *Board) AtResult() ballot.Citation { return b.cite(b.counting.decided) }
+
+// AtHead cites the board as it is now, as the manifest of sealed texts beside it does.
+func (b *Board) AtHead() ballot.Citation { return b.cite(b.Head()) }
+
+func (b *Board) cite(at BoardHead) ballot.Citation {
 	return ballot.Citation{Origin: b.poll.Manifest.Origin, Size: at.Size, Root: at.Root}
 }
 

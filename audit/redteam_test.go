@@ -177,7 +177,7 @@ func TestRed_FurtherBallot(t *testing.T) {
 	h.tally(t)
 	h.decrypt(t, 1, 2)
 	h.result(t)
-	at, one := h.board.Decided(), ballot.NewKeys([]crypto.PublicKey{d[0].public()})
+	one := ballot.NewKeys([]crypto.PublicKey{d[0].public()})
 	least := ballot.Fraction{Num: 1, Den: 100, Of: ballot.OfAll, Inclusive: true}
 	for name, change := range map[string]func(m *ballot.Manifest){
 		"": func(*ballot.Manifest) {},
@@ -190,7 +190,7 @@ func TestRed_FurtherBallot(t *testing.T) {
 		"line":   func(m *ballot.Manifest) { m.Rules.PassLine = least },
 	} {
 		next := h.revote()
-		next.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: h.manifest().Origin, Size: at.Size, Root: at.Root}}
+		next.Previous = &ballot.Previous{Citation: h.board.AtResult()}
 		change(next)
 		hash, further := next.Hash(), h.at(t, len(h.records))
 		further.beside = append(slices.Clone(h.beside), next.Bytes())

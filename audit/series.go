@@ -56,7 +56,8 @@ func (b *Board) Ceremony() *ballot.Ceremony {
 	if m.Series == nil || m.Series.Ceremony != nil || at.Size == 0 {
 		return nil
 	}
-	return &ballot.Ceremony{Origin: m.Origin, Size: at.Size, Root: at.Root}
+	cited := b.cite(at)
+	return &cited
 }
 
 // Continue lets the manifests of later polls of a series cite the key that was made on this board, the first, and checks them

@@ -211,9 +211,9 @@ func (h *hall) playTied(t testing.TB, d []deputy) {
 
 // revote is the manifest of the round that follows a tie.
 func (h *hall) revote() *ballot.Manifest {
-	next, at := *h.manifest(), h.board.Decided()
+	next := *h.manifest()
 	next.Origin += "-revote"
-	next.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: h.manifest().Origin, Size: at.Size, Root: at.Root}, Revote: true}
+	next.Previous = &ballot.Previous{Citation: h.board.AtResult(), Revote: true}
 	next.Registrars = []ballot.Registrar{{Issuer: "registrar-1.example", Key: h.issuers[2].Key()}} // a key serves one poll
 	h.lend(&next)
 	return &next

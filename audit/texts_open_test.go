@@ -103,9 +103,9 @@ func TestTextsBesideTexts(t *testing.T) {
 	seeded(t, 6)
 	apart := *everybody
 	apart.issuers = apart.issuers[2:]
-	at := other.board.Head()
+	at := other.board.AtHead()
 	h := apart.newHall(t, script{"beside-texts", ballot.SealedText, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) {
-		m.Beside = &ballot.Citation{Origin: other.manifest().Origin, Size: at.Size, Root: at.Root}
+		m.Beside = &at
 	})
 	h.ceremony(t)
 	h.approve(t)
@@ -132,11 +132,11 @@ func TestTextsBesideAPoll(t *testing.T) {
 	_ = story(t, small) // gathers the people
 	seeded(t, 5)
 	other, r := everybody.playMarks(t)
-	at := other.board.Head()
+	at := other.board.AtHead()
 	apart := *everybody
 	apart.issuers = apart.issuers[2:]
 	h := apart.newHall(t, script{"beside", ballot.SealedText, 4, 2, 0, 3, 2, 1, 2, 2, ballot.Public}, func(m *ballot.Manifest) {
-		m.Beside = &ballot.Citation{Origin: other.manifest().Origin, Size: at.Size, Root: at.Root}
+		m.Beside = &at
 	})
 	h.ceremony(t)
 	h.approve(t)

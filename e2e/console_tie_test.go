@@ -33,8 +33,8 @@ func tie(m *play.Meeting) {
 func (v *visit) nextRound() *ballot.Manifest {
 	v.t.Helper()
 	board := v.Session.Board()
-	next, at, o := *v.Session.Manifest(), board.Decided(), board.Outcome()
-	next.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: next.Origin, Size: at.Size, Root: at.Root}, Revote: true}
+	next, o := *v.Session.Manifest(), board.Outcome()
+	next.Previous = &ballot.Previous{Citation: board.AtResult(), Revote: true}
 	next.Origin, next.Seats, next.Candidates = next.Origin+"-2", o.Vacant, nil
 	for _, c := range v.Session.Manifest().Candidates {
 		if slices.Contains(o.Tied, c.ID) {

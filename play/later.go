@@ -30,8 +30,8 @@ func (s *Session) Later(m *Meeting, place int) (*Session, error) {
 	later := &Session{hall: newHall(m, people, Options{Each: s.each, Step: first.options.Step}), each: s.each}
 	h := later.hall
 	h.manifest, later.roll, later.slips = h.draft(m)
-	if head := first.board.Head(); m.Rules.Seals() {
-		h.manifest.Beside = &ballot.Citation{Origin: first.manifest.Origin, Size: head.Size, Root: head.Root}
+	if head := first.board.AtHead(); m.Rules.Seals() {
+		h.manifest.Beside = &head
 	} else {
 		h.manifest.Series = &ballot.Series{Place: place, Of: m.Series, Ceremony: first.board.Ceremony()}
 	}

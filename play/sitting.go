@@ -81,9 +81,8 @@ func SimulateWords(ctx context.Context, m *Meeting, o Options) (_ []Played, err 
 	if p, err = p.again(); err != nil {
 		return nil, fmt.Errorf("simulate: %w", err)
 	}
-	head := asked.board.Head()
-	beside := &ballot.Citation{Origin: asked.manifest.Origin, Size: head.Size, Root: head.Root}
-	if _, err := s.play(ctx, m.Words, p, Stages(), func(m *ballot.Manifest) { m.Beside = beside }); err != nil {
+	beside := asked.board.AtHead()
+	if _, err := s.play(ctx, m.Words, p, Stages(), func(m *ballot.Manifest) { m.Beside = &beside }); err != nil {
 		return nil, err
 	}
 	return evidenceOf(ctx, s.halls)

@@ -30,9 +30,9 @@ func TestThreat52_NextRounds(t *testing.T) {
 	h.resulted()
 	b := h.board()
 	next := *h.manifest
-	at := b.Decided()
+	at := b.AtResult()
 	next.Origin += "-2"
-	next.Previous = &ballot.Previous{Citation: ballot.Citation{Origin: h.manifest.Origin, Size: at.Size, Root: at.Root}}
+	next.Previous = &ballot.Previous{Citation: at}
 	stored := func(m ballot.Manifest) bool {
 		_, err := h.writer.Payload(t.Context(), m.Hash())
 		return err == nil

@@ -169,14 +169,14 @@ func TestThreat10_TextsBesideBallots(t *testing.T) {
 	}
 	marks.order(audit.Closing, audit.ClosingBody{}, marks.chair()...)
 	marks.want(201, marks.waitClose())
-	head := marks.board().Head()
+	head := marks.board().AtHead()
 	h := newHall(t, 2, asksForTexts, func(h *hall) {
 		m := h.manifest
 		m.Origin += "-texts"
 		keys := keysOf(m.Origin, h.seeds)
 		m.LogKey, m.ReceiptKey = keys.Log.VerifierKey().String(), keys.Receipt.VerifierKey().String()
 		m.Policy = "log " + m.LogKey + "\nquorum none\n"
-		m.Beside = &ballot.Citation{Origin: marks.manifest.Origin, Size: head.Size, Root: head.Root}
+		m.Beside = &head
 	})
 	h.toVoting()
 	writers := h.writers()

@@ -60,11 +60,11 @@ func (s *sealedDraft) cite(c *cobra.Command, m *ballot.Manifest) error {
 	if err != nil {
 		return err
 	}
-	other, head := board.Poll().Manifest, board.Head()
+	other, head := board.Poll().Manifest, board.AtHead()
 	m.Congress, m.Body, m.Term, m.Session, m.Timestamp = other.Congress, other.Body, other.Term, other.Session, other.Timestamp
 	m.Signatures, m.Duties, m.Trustees.Threshold = other.Signatures, other.Duties, other.Trustees.Threshold
 	m.K, m.Window, m.MinBallots, m.Rehearsal = other.K, other.Window, other.MinBallots, other.Rehearsal
 	m.Rules.SmallGroup = max(m.Rules.SmallGroup, other.Rules.SmallGroup)
-	m.Beside = &ballot.Citation{Origin: other.Origin, Size: head.Size, Root: head.Root}
+	m.Beside = &head
 	return nil
 }
