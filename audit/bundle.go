@@ -135,28 +135,12 @@ func sumsDifference(have, want string) error {
 // are all that its entries and its manifest name.
 func NewBundle(b *Board, leaves [][]byte, checkpoint []byte, payloads map[crypto.Hash][]byte) (Bundle, error) {
 	m := b.poll.Manifest
-	bundle := Bundle{
-		"manifest.json":  m.Bytes(),
-		"log.vkey":       []byte(m.LogKey + "\n"),
-		"policy":         []byte(m.Policy),
-		"log/checkpoint": checkpoint,
+	bundle, err := LogBundle(m.Bytes(), m.LogKey, m.Policy, leaves, checkpoint, payloads)
+	if err != nil || !b.Archived() {
+		return bundle, err
 	}
-	_, tiles, err := Tiles(leaves)
-	if err != nil {
+	if bundle["archive.bel"], err = b.Archive(); err != nil {
 		return nil, err
-	}
-	for path, data := range tiles {
-		bundle["log/"+path] = data
-	}
-	for hash, data := range payloads {
-		bundle["payload/"+hash.String()] = data
-	}
-	if b.Archived() {
-		archive, err := b.Archive()
-		if err != nil {
-			return nil, err
-		}
-		bundle["archive.bel"] = archive
 	}
 	bundle[sumsFile] = bundle.sums()
 	return bundle, nil
@@ -199,6 +183,18 @@ func (b Bundle) Leaves(size int64) (leaves [][]byte, err error) {
 		leaves = append(leaves, entries...)
 	}
 	return leaves, nil
+}
+
+// checkLog checks that the entries have the root that the checkpoint signs, and that the log folder holds exactly their tiles.
+func (b Bundle) checkLog(c Checkpoint, leaves [][]byte) error {
+	tree, tiles, err := Tiles(leaves)
+	if err != nil {
+		return err
+	}
+	if tree.Root() != c.Root {
+		return errors.New("the entries do not have the root that the checkpoint signs")
+	}
+	return b.checkTiles(tiles)
 }
 
 // checkTiles checks that the log folder holds exactly these tiles.

@@ -195,17 +195,13 @@ func (v *verification) log(m *ballot.Manifest) error {
 		}
 		v.entries = append(v.entries, e)
 	}
-	tree, tiles, err := Tiles(leaves)
-	if err != nil {
+	if err := v.bundle.checkLog(checkpoint, leaves); err != nil {
 		return err
-	}
-	if tree.Root() != checkpoint.Root {
-		return errors.New("the entries do not have the root that the checkpoint signs")
 	}
 	if len(v.entries) == 0 || v.entries[0] != (Entry{Manifest, m.Hash()}) {
 		return errors.New("entry 0 is not the manifest")
 	}
-	return v.bundle.checkTiles(tiles)
+	return nil
 }
 
 func (v *verification) open(m *ballot.Manifest, signed []byte, policies []Policy) (Checkpoint, []Cosignature, error) {

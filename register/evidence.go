@@ -25,21 +25,7 @@ type Report struct {
 // of a citizen is in it.
 func NewBundle(b *Board, leaves [][]byte, checkpoint []byte, payloads map[crypto.Hash][]byte) (audit.Bundle, error) {
 	m := b.manifest
-	bundle := audit.Bundle{
-		"manifest.json": m.Bytes(), "log.vkey": []byte(m.LogKey + "\n"), "policy": []byte(m.Policy), "log/checkpoint": checkpoint,
-	}
-	_, tiles, err := audit.Tiles(leaves)
-	if err != nil {
-		return nil, err
-	}
-	for path, data := range tiles {
-		bundle["log/"+path] = data
-	}
-	for hash, data := range payloads {
-		bundle["payload/"+hash.String()] = data
-	}
-	bundle.Sum()
-	return bundle, nil
+	return audit.LogBundle(m.Bytes(), m.LogKey, m.Policy, leaves, checkpoint, payloads)
 }
 
 // Verify replays a bundle and checks everything in it: log, signatures, and every rule again. It needs nothing but the bundle, and the polls of which
