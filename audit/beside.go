@@ -67,7 +67,7 @@ func (v *verification) beside(m *ballot.Manifest) error {
 		v.report.Elsewhere = append(v.report.Elsewhere, Cited{Citation: *m.Beside, Beside: true})
 		return nil
 	}
-	other, err := Replay(v.options.Beside, Options{Each: v.options.Each, Plain: v.options.Plain, Rand: v.options.Rand, Unwitnessed: v.options.Unwitnessed})
+	other, err := Replay(v.options.Beside, v.others())
 	if err == nil {
 		err = v.board.SitBeside(other)
 	}

@@ -142,7 +142,9 @@ func (v *verification) previous(m *ballot.Manifest) error {
 		v.report.Elsewhere = append(v.report.Elsewhere, citedBefore(m.Previous))
 		return nil
 	}
-	before := newVerification(v.options.Previous, Options{Each: v.options.Each, Plain: v.options.Plain, Rand: v.options.Rand, Ceremony: v.ceremonyBefore(m)})
+	o := v.others()
+	o.Unwitnessed, o.Ceremony = false, v.ceremonyBefore(m) // it has ended, and has to be complete
+	before := newVerification(v.options.Previous, o)
 	before.run()
 	before.judge()
 	if !before.report.OK {

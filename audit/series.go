@@ -131,7 +131,7 @@ func (v *verification) ceremony(m *ballot.Manifest) error {
 		v.report.Elsewhere = append(v.report.Elsewhere, Cited{Citation: *cited, Ceremony: true})
 		return nil
 	}
-	first, err := Replay(v.options.Ceremony, Options{Each: v.options.Each, Plain: v.options.Plain, Rand: v.options.Rand, Unwitnessed: v.options.Unwitnessed})
+	first, err := Replay(v.options.Ceremony, v.others())
 	if err != nil {
 		return fmt.Errorf("the ceremony: %v", err)
 	}

@@ -277,6 +277,12 @@ func (v *verification) withhold(at int64, e Entry) error {
 	return nil
 }
 
+// others are the options for the replay of another board, as far as that is done.
+func (v *verification) others() Options {
+	o := v.options
+	return Options{Each: o.Each, Plain: o.Plain, Rand: o.Rand, Unwitnessed: o.Unwitnessed}
+}
+
 func (v *verification) each(n int, do func(i int)) {
 	if v.options.Each != nil {
 		v.options.Each(n, do)
