@@ -125,9 +125,8 @@ func (p *Preparer) officer(_ context.Context, file []byte) (any, error) {
 }
 
 func (p *Preparer) registrar(_ context.Context, file []byte) (any, error) {
-	var all []ballot.Registrar // with a key for each poll of a series
-	if bytes.HasPrefix(file, []byte("[")) {
-		return all, crypto.DecodeJSON(bytes.TrimSuffix(file, []byte("\n")), &all)
+	if bytes.HasPrefix(file, []byte("[")) { // with a key for each poll of a series
+		return publicFile[[]ballot.Registrar](file)
 	}
 	one, err := publicFile[ballot.Registrar](file)
 	return []ballot.Registrar{one}, err
