@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io/fs"
 	"regexp"
 	"slices"
@@ -58,14 +57,7 @@ func (r *reader) openEvaluation() error {
 	if !r.has(opinionsFile(r.year)) && !r.has(resultsFile(r.year)) {
 		return NewFault("FILE_MISSING", opinionsFile(r.year), "there are neither ballots nor results of this year")
 	}
-	text, err := readFile(r.fsys, meetingFile)
-	if isMissing(err) {
-		text, err = fmt.Appendf(nil, `{"name": "满意度测评", "agenda": "%s年度项目满意度测评"}`, r.year), nil
-	}
-	if err != nil {
-		return err
-	}
-	if r.document, err = parseDocument(meetingFile, text); err != nil {
+	if err := r.openOr(map[string]string{"name": "满意度测评", "agenda": r.year + "年度项目满意度测评"}); err != nil {
 		return err
 	}
 	return r.attended()

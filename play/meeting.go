@@ -1,6 +1,7 @@
 package play
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"time"
@@ -106,6 +107,19 @@ func (r *reader) open() error {
 		return err
 	}
 	r.document, err = parseDocument(file, text)
+	return err
+}
+
+// openOr reads meeting.json, or takes what stands in for it.
+func (r *reader) openOr(standIn map[string]string) error {
+	text, err := readFile(r.fsys, meetingFile)
+	if isMissing(err) {
+		text, err = json.Marshal(standIn)
+	}
+	if err != nil {
+		return err
+	}
+	r.document, err = parseDocument(meetingFile, text)
 	return err
 }
 

@@ -54,14 +54,7 @@ func (r *reader) openQuestionnaire() error {
 	if err := r.questions(asked); err != nil {
 		return err
 	}
-	if text, err = readFile(r.fsys, meetingFile); isMissing(err) {
-		text, err = json.Marshal(map[string]string{"name": "问卷调查", "agenda": title})
-	}
-	if err != nil {
-		return err
-	}
-	r.document, err = parseDocument(meetingFile, text)
-	return err
+	return r.openOr(map[string]string{"name": "问卷调查", "agenda": title})
 }
 
 // A question is one of questionnaire.json. Which fields stand in it is checked first: of names in other capitals and unknown ones
