@@ -126,6 +126,19 @@ func TestReadInquiryRefusals(t *testing.T) {
 	}
 }
 
+// Too few ballots are never opened, and then there is no grade to compare with that of the folder.
+func TestSimulateInquiry_Void(t *testing.T) {
+	files := fstest.MapFS{inquiryFile: file("被询问单位,满意,基本满意,不满意,实到,全体组成人员,等次\n水务局,3,0,0,3,4,满意\n")}
+	q, err := ReadInquiry(files, "inquest")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := SimulateInquiry(t.Context(), q, Options{})
+	if err != nil || all[0].Board.Phase() != audit.Voided {
+		t.Errorf("%v, %v", all, err)
+	}
+}
+
 // A grade is right by any name of the ballot that counts as what came out, and no other.
 func TestInquiryGrades(t *testing.T) {
 	files := fstest.MapFS{

@@ -59,13 +59,13 @@ func withoutDestroy() []Stage {
 func evidenceOf(ctx context.Context, halls []*hall) (all []Played, err error) {
 	for _, h := range halls {
 		p := Played{Meeting: h.meeting, Board: h.board}
-		if o := h.board.Outcome(); h.meeting.grade != nil && len(o.Ratings) > 0 {
+		if o := h.board.Outcome(); o != nil && h.meeting.grade != nil && len(o.Ratings) > 0 { // a void poll grades nothing
 			if err := h.meeting.grade(o.Ratings[0].Grade); err != nil {
 				return nil, err
 			}
 		}
 		if p.Bundle, err = h.clerk.evidence(ctx); err != nil {
-			return nil, fmt.Errorf("simulate: %v", err)
+			return nil, fmt.Errorf("simulate: %w", err)
 		}
 		all = append(all, p)
 	}

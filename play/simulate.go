@@ -26,31 +26,16 @@ func Simulate(ctx context.Context, m *Meeting, o Options) (_ audit.Bundle, _ *au
 	if err != nil {
 		return nil, nil, fmt.Errorf("simulate: %w", err)
 	}
-	l, err := newLocal()
+	s := &sitting{options: o}
+	defer func() { err = errors.Join(err, s.end()) }()
+	if _, err := s.play(ctx, m, p, Stages(), func(*ballot.Manifest) {}); err != nil {
+		return nil, nil, err
+	}
+	played, err := evidenceOf(ctx, s.halls)
 	if err != nil {
-		return nil, nil, fmt.Errorf("simulate: %w", err)
+		return nil, nil, err
 	}
-	defer func() { err = errors.Join(err, l.dismiss()) }()
-	h, err := prepare(ctx, m, p, l, o, func(*ballot.Manifest) {})
-	if err != nil {
-		return nil, nil, fmt.Errorf("simulate: %w", err)
-	}
-	for _, stage := range Stages() {
-		if err = h.play(ctx, stage); err != nil {
-			break
-		}
-	}
-	if ctx.Err() != nil {
-		return nil, nil, fmt.Errorf("simulate: %w", ctx.Err())
-	}
-	if err != nil && !errors.Is(err, ErrVoid) {
-		return nil, nil, fmt.Errorf("simulate: %s: %v", m.Name, err)
-	}
-	bundle, err := l.evidence(ctx)
-	if err != nil {
-		return nil, nil, fmt.Errorf("simulate: %v", err)
-	}
-	return bundle, h.board, nil
+	return played[0].Bundle, played[0].Board, nil
 }
 
 // prepare puts the manifest on a board in this process, after change has entered what makes it one of several.

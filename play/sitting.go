@@ -1,6 +1,7 @@
 package play
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -59,7 +60,7 @@ func (h *hall) through(ctx context.Context, stages []Stage) error {
 			return nil
 		}
 		if err := h.play(ctx, stage); err != nil && !errors.Is(err, ErrVoid) {
-			return fmt.Errorf("simulate: %s: %w", h.meeting.Agenda, err)
+			return fmt.Errorf("simulate: %s: %w", h.meeting.Agenda, cmp.Or(ctx.Err(), err)) // where it was cut off says nothing
 		}
 	}
 	return nil
