@@ -77,13 +77,17 @@ func (s *Set) add(folder string) error {
 	})
 }
 
+// further are the messages of others that a room's modules say, too: the clerk's console calls kinds, states and papers of a register as
+// the command line does.
+var further = map[string][]string{"clerk": {"register.", "extract.", "grade."}}
+
 // wordsOf are the messages that a room's modules say: its own, those that all pages share, and those of
 // problems and of a verifier's checks.
 func wordsOf(room string) ([]byte, error) {
 	said := map[words.Language]map[string]string{}
 	for _, l := range words.Languages {
 		var err error
-		if said[l], err = words.Messages(l, room+".", "page.", "problem.", "check."); err != nil {
+		if said[l], err = words.Messages(l, append([]string{room + ".", "page.", "problem.", "check."}, further[room]...)...); err != nil {
 			return nil, err
 		}
 	}

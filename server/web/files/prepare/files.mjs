@@ -3,7 +3,7 @@ import { $ } from "../lib/dom.mjs";
 import { Lost, postFile, Problem } from "../lib/api.mjs";
 import { say } from "../lib/words.mjs";
 import { touch } from "./draft.mjs";
-import { showCellFaults } from "./cells.mjs";
+import { showCellFaults } from "../lib/cells.mjs";
 
 /** What was read and is no part of the draft. */
 export const have = { roll: 0, slips: 0, deputies: 0, witnesses: "" };

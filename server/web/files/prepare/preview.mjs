@@ -5,7 +5,7 @@ import { say } from "../lib/words.mjs";
 import { save } from "../lib/save.mjs";
 import { draft, touch } from "./draft.mjs";
 import { showCandidates } from "./candidates.mjs";
-import { showCellFaults } from "./cells.mjs";
+import { showCellFaults } from "../lib/cells.mjs";
 import { chosen } from "./files.mjs";
 import { series, setUnits } from "./series.mjs";
 

@@ -1,5 +1,5 @@
 // Faults of a spreadsheet.
-import { inLanguage } from "../lib/words.mjs";
+import { inLanguage } from "./words.mjs";
 
 /**
  * Lists faults of a spreadsheet, each with its cell.

@@ -1,0 +1,49 @@
+// A poll is entered by its own evidence: this machine's program verifies it, and says what it found. Nobody types a figure.
+import { postFile, postJSON } from "../lib/api.mjs";
+import { element } from "../lib/dom.mjs";
+import { say } from "../lib/words.mjs";
+import { buttons, filePicker, heading, input, label, paragraph, press } from "./make.mjs";
+import { guard, propose } from "./order.mjs";
+import { seen } from "./state.mjs";
+
+/** The parts in which polls are cited. */
+const where = ["screen", "vote", "rate", "rectify", "suggestions"];
+
+const typed = { address: "", date: "" };
+
+/** @param {string} part @param {() => void} redraw @returns {Node[]} */
+export function cite(part, redraw) {
+  if (!where.includes(part)) return [];
+  const box = element("div", "clerk-cite");
+  const send = (ask) => guard(async () => {
+    const { kind = "cite_poll", body } = await ask();
+    await propose(kind, body);
+  }).then(redraw);
+  const date = () => typed.date || seen.day;
+  const fields = element("div", "fields");
+  fields.append(
+    labelled("cite-address", "clerk.cite.address", Object.assign(input("cite-address", "text", typed.address, (v) => (typed.address = v)), { spellcheck: false })),
+    labelled("cite-date", "clerk.cite.date", input("cite-date", "date", date(), (v) => (typed.date = v))),
+  );
+  box.append(
+    heading("h2", say("clerk.cite"), "cite-title"), paragraph(say("clerk.cite.help"), "help"), fields,
+    buttons(
+      press("cite-go", say("clerk.cite.go"), "", () => send(() => postJSON("api/clerk/poll", { address: typed.address.trim(), date: date() }))),
+      filePicker("cite-file", ".zst", say("clerk.cite.pick"), (file) => send(() => postFile("api/clerk/pollfile", file))),
+    ),
+  );
+  return [box];
+}
+
+function labelled(id, key, inside) {
+  const box = element("div", "field");
+  box.append(label(id, say(key)), inside);
+  return box;
+}
+
+/** Goes to where a poll is entered. */
+export function goCite() {
+  const at = document.getElementById("cite-address");
+  at?.scrollIntoView({ block: "center" });
+  at?.focus({ preventScroll: true });
+}

@@ -1,0 +1,111 @@
+// The form that is open. What was typed outlives a new look at the register and another language.
+import { Lost, Problem } from "../lib/api.mjs";
+import { $, element } from "../lib/dom.mjs";
+import { say } from "../lib/words.mjs";
+import { begun, derive } from "./begin.mjs";
+import { build } from "./build.mjs";
+import { field } from "./fields.mjs";
+import { kinds } from "./kinds.mjs";
+import { buttons, heading, paragraph, press } from "./make.mjs";
+import { propose, signers } from "./order.mjs";
+import { fieldOf, reason } from "./refused.mjs";
+import { kindName } from "./state.mjs";
+
+/** @type {{kind: string, values: any, after?: (body: any[]) => Promise<void>} | null} */
+let open = null;
+
+/** Why it was refused: words, and the field that they are about, by name. @type {{text: string, at: string, document: any} | null} */
+let refusal = null;
+
+/** What is missing, by field. @type {Record<string, string>} */
+let faults = {};
+
+let redraw = () => {};
+
+/** @param {() => void} draw draws the page after an order */
+export function mountForm(draw) {
+  redraw = draw;
+  document.addEventListener("language", () => {
+    refusal = refusal && { ...refusal, text: reason(new Problem(refusal.document)) };
+    drawForm();
+  });
+}
+
+/**
+ * Opens the form of a kind.
+ * @param {string} kind
+ * @param {{of?: string | string[], values?: any, after?: (body: any[]) => Promise<void>}} [given]
+ */
+export function begin(kind, given = {}) {
+  open = { kind, values: begun(kind, given), after: given.after };
+  refusal = null;
+  faults = {};
+  drawForm();
+  const title = $("#form-title");
+  title.focus({ preventScroll: true });
+  title.scrollIntoView({ block: "start" });
+}
+
+/** Closes the form; what was typed is gone. */
+export function close() {
+  open = null;
+  drawForm();
+}
+
+export function drawForm() {
+  const box = $("#form");
+  box.hidden = !open;
+  if (!open) return box.replaceChildren();
+  const { kind, values } = open;
+  const focus = document.activeElement?.id;
+  const form = { kind, values, again: () => (derive(kind, values), drawForm()) };
+  const spec = kinds[kind].fields.filter((f) => !["kept", "findings"].includes(f.type) && (!f.when || f.when(values)));
+  const all = element("div", "fields");
+  all.append(...spec.map((f) => field(f, values, `f-${f.name}`, form)));
+  const why = Object.assign(paragraph(refusal?.text ?? "", "fault"), { id: "refusal", hidden: !refusal });
+  why.setAttribute("role", "alert");
+  const send = press("form-send", say("clerk.form.send"), "primary", submit);
+  box.replaceChildren(heading("h2", kindName(kind), "form-title"), paragraph(signers(kind), "help"), all, why, buttons(press("form-close", say("clerk.form.close"), "", close), send));
+  showFaults();
+  if (focus && document.activeElement?.id !== focus) document.getElementById(focus)?.focus({ preventScroll: true });
+}
+
+/** Says at each field what is wrong there. */
+function showFaults() {
+  const all = Object.fromEntries(Object.entries(faults).map(([name, key]) => [name, say(key)]));
+  if (refusal?.at) all[refusal.at] ??= refusal.text;
+  for (const [name, text] of Object.entries(all)) {
+    const place = document.getElementById(`f-${name}-fault`);
+    if (!place) continue;
+    place.textContent = text;
+    place.hidden = false;
+    const input = document.getElementById(`f-${name}`);
+    input?.setAttribute("aria-invalid", "true");
+    input?.setAttribute("aria-describedby", place.id);
+  }
+}
+
+async function submit() {
+  const now = open;
+  const made = build(now.kind, now.values);
+  refusal = null;
+  faults = made.faults;
+  if (Object.keys(faults).length === 0) await send(now, made.body);
+  if (open === now) drawForm();
+  const first = document.querySelector("#form [aria-invalid]") ?? document.querySelector("#form .fault:not([hidden])");
+  first?.scrollIntoView({ block: "center" });
+  if (first instanceof HTMLInputElement) first.focus({ preventScroll: true });
+}
+
+async function send(now, body) {
+  try {
+    if (!(await propose(now.kind, body))) return;
+    await now.after?.(body);
+    if (open === now) close();
+  } catch (error) {
+    if (!(error instanceof Problem) && !(error instanceof Lost)) throw error;
+    refusal = { text: reason(error), at: fieldOf(error.document, kinds[now.kind].fields.map((f) => f.name)), document: error.document ?? { code: "lost" } };
+  } finally {
+    redraw();
+  }
+}

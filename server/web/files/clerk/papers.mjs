@@ -1,0 +1,29 @@
+// Papers to print, and the items of the year's evaluation for the page that prepares polls.
+import { postJSON } from "../lib/api.mjs";
+import { tell } from "../lib/dialog.mjs";
+import { element } from "../lib/dom.mjs";
+import { language, say } from "../lib/words.mjs";
+import { buttons, heading, paragraph, press } from "./make.mjs";
+import { guard } from "./order.mjs";
+import { seen } from "./state.mjs";
+
+/** @param {string} part @returns {Node[]} */
+export function papers(part) {
+  if (part !== "papers") return [];
+  const all = (seen.papers ?? []).map((name) => {
+    const a = Object.assign(element("a", "button"), { href: `papers/${name}${language() === "en" ? ".en" : ""}`, target: "_blank", id: `paper-${name}`, textContent: say(`extract.${name}.link`) });
+    return a;
+  });
+  return [paragraph(say("clerk.papers.help"), "help"), buttons(...all)];
+}
+
+/** @param {string} part @returns {Node[]} */
+export function items(part) {
+  if (part !== "rate") return [];
+  const box = element("div", "");
+  box.append(heading("h2", say("clerk.items"), "items-title"), paragraph(say("clerk.items.help"), "help"), buttons(press("items", say("clerk.items.make"), "", () => guard(async () => {
+    const made = await postJSON("api/clerk/items", { year: seen.year });
+    await tell({ title: say("clerk.items.made"), text: made.file ?? "", lines: (made.candidates ?? []).map((c) => `${c.id} ${c.names.zh}`) });
+  }))));
+  return [box];
+}

@@ -1,0 +1,36 @@
+// Why something was refused: the reason, the clause that says so, and the field that it is about.
+import { Lost, Problem } from "../lib/api.mjs";
+import { language, say } from "../lib/words.mjs";
+
+/**
+ * Why this machine's program or the server refused. Any other error is a fault of the page, and stays one.
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function reason(error) {
+  if (error instanceof Lost) return say("clerk.lost");
+  if (!(error instanceof Problem)) throw error;
+  const { document } = error;
+  const why = document.reasons?.[language()] ?? document.detail;
+  if (document.clause && why) return say("clerk.refused", { Of: document.of ?? "", Reason: why, Clause: document.clause });
+  return error.text;
+}
+
+/** The field of a reason, by the words that it has in English; the first that the form has. @type {[RegExp, string][]} */
+const about = [
+  [/differential|candidates are needed|dearest|cap is/, "cap"], [/candidate/, "projects"], [/^(\d{4}-\d\d-\d\d) is (before|not within)|day is missing/, "date"], [/^from /, "to"],
+  [/meeting/, "meeting"], [/proposals to merge|is there twice/, "of"], [/parts/, "into"], [/paid/, "paid"], [/%/, "percent"], [/deadline/, "deadline"], [/signers/, "signers"], [/finished/, "until"],
+  [/this number|was begun before|number /, "project"], [/next to approve|decided by/, "body"], [/screening|it is \w+; this is for/, "project"], [/poll|ballot/, "poll"],
+];
+
+/**
+ * The name of the field that a refusal is about, "" if that is not known.
+ * @param {any} document
+ * @param {string[]} names of the form's fields
+ */
+export function fieldOf(document, names) {
+  const text = document?.reasons?.en ?? "";
+  const first = text.match(/^(\w+)\b/)?.[1] ?? "";
+  if (names.includes(first)) return first;
+  return about.find(([pattern, name]) => pattern.test(text) && names.includes(name))?.[1] ?? "";
+}

@@ -1,0 +1,66 @@
+// What this machine's program says of the register, which it replayed, for a year and at the end of a day.
+import { postJSON } from "../lib/api.mjs";
+import { has, say, vary } from "../lib/words.mjs";
+
+/** @type {any} */
+export let seen = null;
+
+/** What is asked for: 0 and "" are this year and today. */
+export const asked = { year: 0, day: "" };
+
+/** @type {Map<string, any>} */
+let projects = new Map();
+
+/** Looks at the register. @param {{year?: number, day?: string}} [change] */
+export async function look(change = {}) {
+  Object.assign(asked, change);
+  const before = seen?.level;
+  seen = await postJSON("api/clerk/state", asked);
+  projects = new Map(seen.projects.map((p) => [p.id, p]));
+  if (seen.level !== before && seen.level === "subdistrict") vary("subdistrict");
+}
+
+/** @param {string} id @returns {any} */
+export const project = (id) => projects.get(id);
+
+/** @param {string} id */
+export const suggestion = (id) => seen.suggestions.find((s) => s.id === id);
+
+/** @param {string} id */
+export const caseOf = (id) => seen.cases.find((c) => c.id === id);
+
+/** A project, suggestion or case with its title, for people. @param {string} id */
+export function named(id) {
+  const one = project(id) ?? suggestion(id) ?? caseOf(id);
+  return one ? `${id} ${one.title ?? one.unit}` : id;
+}
+
+/** @param {string} kind */
+export const kindName = (kind) => say(`register.kind.${kind}`);
+
+/** A state of a project; a subdistrict recommends what others choose. @param {string} status */
+export const statusName = (status) => say(`register.status.${seen.level === "subdistrict" && status === "chosen" ? "recommended" : status}`);
+
+/** What a poll found of an item. @param {string} found */
+export const foundName = (found) => (has(`grade.${found}`) ? say(`grade.${found}`) : say(`clerk.found.${found}`));
+
+/** Which screening comes next for a project: those of years that it was carried over from do not count. @param {any} p */
+export function nextStage(p) {
+  const passed = p.screenings.filter((s) => s.passed).length - p.past.reduce((n, y) => n + y.passed, 0);
+  return ["first", "fine", "final"][passed] ?? "";
+}
+
+/** The last report of a project. @param {any} p @returns {any} */
+export const lastReport = (p) => p.reports.at(-1);
+
+/** A number that nobody has: numbers go on as they are. @param {string[]} ids @param {string} first */
+export function nextNumber(ids, first) {
+  const [, word, digits] = (ids.at(-1) ?? "").match(/^(.*?)(\d{1,9})$/) ?? [];
+  if (!digits) return ids.includes(first) ? "" : first;
+  const had = new Set(ids);
+  let at = Number(digits);
+  let id = "";
+  do id = word + String(++at).padStart(digits.length, "0");
+  while (had.has(id));
+  return id;
+}
