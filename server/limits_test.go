@@ -62,19 +62,6 @@ func TestThreat52_OneDevice(t *testing.T) {
 	}
 }
 
-// What is known of a device is forgotten when it has been quiet.
-func TestLimits_Forget(t *testing.T) {
-	l := newLimits(Options{Rate: 1000, Checks: 1})
-	r := httptest.NewRequest("GET", "/", nil)
-	if err := l.admit(r); err != nil {
-		t.Fatal(err)
-	}
-	l.sweep(time.Now().Add(time.Minute))
-	if len(l.devices) > 0 {
-		t.Errorf("%d devices are remembered", len(l.devices))
-	}
-}
-
 // No more ballots are checked at a time than there are places, the others wait their turn, and whoever hangs up gives it back.
 func TestThreat52_Checks(t *testing.T) {
 	l := newLimits(Options{Rate: 1, Checks: 2})
