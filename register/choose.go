@@ -76,7 +76,7 @@ func (e *Choose) apply(all *State) error {
 		p := all.projects[id]
 		p.Status, p.last = StatusReserve, e.Date
 		if cited, is := chosen[id]; is {
-			p.Status, p.Chosen = StatusChosen, &cited
+			p.Status, p.Chosen, p.voted = StatusChosen, &cited, p.Content
 		}
 	}
 	y.Ballot = e

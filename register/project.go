@@ -38,6 +38,7 @@ type Project struct {
 	passed int // screenings passed for the present year
 	last   Date
 	before Status // of a suspension
+	voted  Content
 }
 
 // A Content is what a project is.
@@ -162,10 +163,10 @@ func (all *State) enter(p Project) {
 	all.listed = append(all.listed, p.ID)
 }
 
-// Voted returns what the project was when it was voted on, before it was amended.
+// Voted returns what the project was when it was chosen, before it was amended or handed to another unit; of another project, what it is.
 func (p Project) Voted() Content {
-	if len(p.Was) > 0 {
-		return p.Was[0]
+	if p.Chosen != nil {
+		return p.voted
 	}
 	return p.Content
 }

@@ -28,7 +28,15 @@ type RegisterPaper struct {
 // RegisterPapers returns all papers of a register, in the order in which a year needs them.
 func RegisterPapers() []RegisterPaper {
 	return []RegisterPaper{
+		{"collected", false, (*extract).collected},
+		{"plan", true, (*extract).plan},
 		{"booklet", false, (*extract).booklet},
+		{"chosen", true, (*extract).chosenList},
+		{"handover", false, (*extract).handOvers},
+		{"progress", true, (*extract).delivery},
+		{"problems", true, (*extract).problems},
+		{"changes", false, (*extract).changes},
+		{"suggestions", true, (*extract).handling},
 	}
 }
 
@@ -91,6 +99,9 @@ func (e *extract) Heading() string { return e.Say(e.kind + ".heading") }
 
 // Of says for which year it is.
 func (e *extract) Of() string { return e.Say(e.kind+".of", "Year", e.Year, "Day", e.Day) }
+
+// Sheets reports whether each part is a sheet of its own, with title and origin.
+func (e *extract) Sheets() bool { return e.Parts[0].Sheet }
 
 // Congress is whose register it is.
 func (e *extract) Congress() string { return named(e.Lang, e.Manifest.Congress) }

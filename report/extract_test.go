@@ -2,7 +2,9 @@ package report
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"strings"
 	"testing"
@@ -89,6 +91,42 @@ func countyYear(t testing.TB, level register.Level) *register.Board {
 	for _, body := range register.Approvals(level) {
 		events = append(events, &register.Approve{Yearly: yearly("2026-12-10"), Body: body, Document: paper})
 	}
+	vote := ballot.Citation{Origin: "rd.example.cn/c/yunlan/polls/2027", Size: 50, Root: crypto.Hash{1}}
+	rated := ballot.Citation{Origin: "rd.example.cn/c/yunlan/polls/2028", Size: 60, Root: crypto.Hash{3}}
+	found, grades := []register.Finding{}, []register.Finding{}
+	for i := 1; i <= 6; i++ {
+		f := register.Finding{Item: fmt.Sprintf("P%d", i), Found: register.Chosen, Votes: 150, Of: 200}
+		if i == 6 {
+			f.Found = register.NotChosen
+		} else {
+			grades = append(grades, register.Finding{Item: f.Item, Found: ballot.Dissatisfied, Votes: 60, Of: 200})
+		}
+		found = append(found, f)
+	}
+	body := map[register.Level]string{register.County: "standing_committee", register.Subdistrict: "assembly"}[level]
+	change := func(day, kind, notice string, content *register.Content) *register.Change {
+		return &register.Change{Deed: deed(1, day), Change: kind, Reason: "规划调整", Body: body, Document: paper, Notice: notice, Content: content}
+	}
+	amended := content(1)
+	amended.Title, amended.Budget = "第1村村道硬化工程（二期）", 900
+	act := func(day string) register.Act { return register.Act{Suggestion: "S-014", Date: on(t, day)} }
+	measure := func(day string) register.Measure { return register.Measure{Case: "C-1", Date: on(t, day)} }
+	events = append(events,
+		&register.CitePoll{Date: on(t, "2027-01-16"), Origin: vote.Origin, Size: vote.Size, Root: vote.Root, Items: found},
+		&register.Choose{Yearly: yearly("2027-01-16"), Rounds: []ballot.Citation{vote}},
+		&register.HandOver{Deed: deed(1, "2027-02-01"), Unit: "县交通运输局", Until: on(t, "2027-12-01"), Document: paper},
+		&register.HandOver{Deed: deed(2, "2027-02-01"), Unit: "石桥镇人民政府", Until: on(t, "2027-12-01"), Document: paper},
+		&register.Implement{Deed: deed(1, "2027-02-20"), Goals: []register.Goal{{Text: "开工", Due: on(t, "2027-03-01")}}, Document: paper},
+		&register.Progressed{Deed: deed(1, "2027-04-01"), Percent: 40, Quality: register.QualityFair, Paid: 450, Text: "路基完成"},
+		change("2027-05-01", "amend", "云澜县人大常委会公告第3号", &amended), change("2027-05-10", "suspend", "云澜县人大常委会公告第4号", nil),
+		&register.Inspect{Deed: deed(2, "2027-06-10"), Group: "第一监督组", Found: "进度偏慢", Opinion: "加快施工"},
+		&register.Raise{Deed: deed(2, "2027-06-10"), Problem: "W-1", Text: "路灯未装", Owner: "石桥镇人民政府", Deadline: on(t, "2027-07-01")},
+		&register.Submit{Act: act("2027-01-20"), Title: "关于增设城东片区公交线路的建议", Proposers: []crypto.PublicKey{crypto.SigningKeyFromSeed(bytes.Repeat([]byte{4}, 32)).Public()}},
+		&register.Assign{Act: act("2027-02-01"), Unit: "县交通运输局", Months: 3},
+		&register.CitePoll{Date: on(t, "2028-01-20"), Origin: rated.Origin, Size: rated.Size, Root: rated.Root, Items: grades},
+		&register.RateYear{Yearly: register.Yearly{Year: 2027, Date: on(t, "2028-01-20")}, Poll: rated},
+		&register.Open{Measure: measure("2028-01-21"), Unit: "县交通运输局", Poll: register.Citation{Origin: rated.Origin, Size: rated.Size, Root: rated.Root, Item: "P1"}},
+		&register.ListProblem{Measure: measure("2028-01-26"), Problem: "Z-1", Text: "设施闲置", Deadline: on(t, "2028-03-01")})
 	return registerOf(t, level, events...)
 }
 
@@ -123,6 +161,50 @@ func TestExtractsAreAlone(t *testing.T) {
 					}
 				}
 			}
+		}
+	}
+}
+
+// What the papers of a year say, each beside what it must not say.
+func TestExtracts(t *testing.T) {
+	b, named := countyYear(t, register.County), map[string]RegisterPaper{}
+	for _, p := range RegisterPapers() {
+		named[p.Name] = p
+	}
+	for _, c := range []struct {
+		paper, project string
+		says           []string
+		not            string
+	}{
+		{"collected", "", []string{"共征集建议项目7件", "共61天", "代表联络站", "用地未落实"}, "欧阳"},
+		{"plan", "", []string{"差额1个，差额比例20%", "合计50.2万元，资金上限60万元", "2026-12-10", "主任会议", "第1村村道硬化工程</bdi>"}, "二期"},
+		{"booklet", "", []string{"1．\u2068第1村村道硬化工程\u2069", "10.01万元", "雨天无法通行", "6．", "此后的调整"}, "二期"},
+		{"booklet", "P3", []string{"3．\u2068第3村"}, "第1村"},
+		{"chosen", "", []string{"2027年1月16日", "下列5个项目", "大会主席团", "县交通运输局"}, "石桥镇人民政府"},
+		{"handover", "", []string{"石桥镇人民政府", "第1村村道硬化工程（二期）", "签收", "polls/2027（50项记录）第P1项"}, "第3村"},
+		{"handover", "P2", []string{"石桥镇人民政府"}, "第1村"},
+		{"progress", "", []string{"橙1个", "40", "4.5 / 9.5", "路基完成", "1（逾期1）", "开工", "加快施工", "暂缓"}, "第6村"},
+		{"problems", "", []string{"路灯未装", "逾期4天", "设施闲置", "C-1"}, "用地未落实"},
+		{"changes", "", []string{"公告第3号", "公告第4号", "10.01万元</bdi></td><td class=\"short\"><bdi>9万元", "暂缓实施"}, "第3村"},
+		{"suggestions", "", []string{"S-014", "2027-05-01", "逾期65天"}, "村道"},
+	} {
+		page := paperOf(t, named[c.paper], words.Chinese, Extract{Board: b, Year: 2027, Day: on(t, "2027-07-05"), Project: c.project})
+		for _, want := range c.says {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s %s does not say %q", c.paper, c.project, want)
+			}
+		}
+		if strings.Contains(page, c.not) {
+			t.Errorf("%s %s says %q", c.paper, c.project, c.not)
+		}
+	}
+	street := paperOf(t, named["chosen"], words.Chinese, Extract{Board: countyYear(t, register.Subdistrict), Year: 2027, Day: on(t, "2027-07-05")})
+	if !strings.Contains(street, "推荐下列5个") || !strings.Contains(street, "街道议事代表会议") || strings.Contains(street, "正式项目") || strings.Contains(street, "票决") {
+		t.Errorf("a subdistrict's assembly recommends:\n%s", street)
+	}
+	for _, p := range RegisterPapers() {
+		if err := p.Write(io.Discard, words.Chinese, Extract{Board: registerOf(t, register.County), Year: 2027, Day: on(t, "2027-07-05")}); !errors.Is(err, ErrNoPaper) {
+			t.Errorf("%s of an empty register: %v", p.Name, err)
 		}
 	}
 }

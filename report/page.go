@@ -16,7 +16,7 @@ import (
 var templates embed.FS
 
 // pages are the templates, which nothing changes after this.
-var pages = template.Must(template.New("").Funcs(template.FuncMap{"fit": fit, "place": place, "join": join, "isolate": isolate, "long": long, "lines": lines}).ParseFS(templates, "*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"fit": fit, "place": place, "join": join, "isolate": isolate, "long": long, "short": short, "lines": lines}).ParseFS(templates, "*.html"))
 
 // A page is what every template is given: the words and their language.
 type page struct {
@@ -44,15 +44,7 @@ func (p *page) write(w io.Writer, name string, data any) error {
 // fit names the style in which a text of this length fits its place, for a page that is printed cannot grow or scroll. A
 // character beyond the alphabets of Europe counts as two.
 func fit(text string) string {
-	width := 0
-	for _, r := range text {
-		if r < 0x0530 || unicode.Is(unicode.Mn, r) {
-			width++
-		} else {
-			width += 2
-		}
-	}
-	switch {
+	switch width := width(text); {
 	case width <= 24:
 		return "large"
 	case width <= 72:
@@ -62,6 +54,20 @@ func fit(text string) string {
 	}
 	return "tiny"
 }
+
+func width(text string) (n int) {
+	for _, r := range text {
+		if r < 0x0530 || unicode.Is(unicode.Mn, r) {
+			n++
+		} else {
+			n += 2
+		}
+	}
+	return n
+}
+
+// short reports whether a text is so short that it stays on one line of a table: a day, a number, a word or two.
+func short(text string, most int) bool { return width(text) <= most }
 
 // long reports whether a name takes so much room in a table that it is set smaller.
 func long(name string) bool { return fit(name) == "small" || fit(name) == "tiny" }
