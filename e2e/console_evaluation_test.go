@@ -42,6 +42,12 @@ func TestConsolePages_Evaluation(t *testing.T) {
 		c.Accessible("evaluation")
 		c.Fits("evaluation")
 	}
+	chair.Click("#tool-language") // English words are longer
+	if out := browser.Eval[int](chair.Tab, `((t) => t.scrollWidth - t.clientWidth)(document.querySelector("#outcome-table"))`); out > 0 {
+		t.Errorf("the table is %d pixels wider than its card", out)
+	}
+	chair.Fits("evaluation in English")
+	chair.Click("#tool-language")
 	chair.WholeBoth("console/26-evaluation")
 	scrutineer.WholeShot("console/26-evaluation-portrait")
 	chair.Type("#decide-text", "主席团决定：该项为基本满意")
