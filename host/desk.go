@@ -67,8 +67,11 @@ func upload(most int, do func(ctx context.Context, file []byte) (any, error)) ta
 	return task{method: http.MethodPost, media: "application/octet-stream", most: most, do: do}
 }
 
-func post[T any](do func(context.Context, T) (any, error)) task {
-	return task{method: http.MethodPost, media: "application/json", most: maxAsk, do: func(ctx context.Context, body []byte) (any, error) {
+func post[T any](do func(context.Context, T) (any, error)) task { return posted(maxAsk, do) }
+
+// posted is post for what may be longer than a page usually sends.
+func posted[T any](most int, do func(context.Context, T) (any, error)) task {
+	return task{method: http.MethodPost, media: "application/json", most: most, do: func(ctx context.Context, body []byte) (any, error) {
 		var v T
 		if err := crypto.DecodeJSON(body, &v); err != nil {
 			return nil, api.NewProblem(api.BadRequest, "") // a passphrase may be in it

@@ -14,7 +14,7 @@ import (
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/officer"
-	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/trustee"
 )
 
@@ -47,10 +47,7 @@ var codes = []struct {
 
 // A refusal is a problem document of a page of this machine. It says in both languages what exactly is wrong: what it is about
 // is the own business of whoever looks at it.
-type refusal struct {
-	*api.Problem
-	Reasons map[words.Language]string `json:"reasons,omitempty"`
-}
+type refusal struct{ *api.Problem }
 
 // refuse makes the refusal of an error. It is the one place where errors get a status.
 func refuse(err error) refusal {
@@ -58,17 +55,21 @@ func refuse(err error) refusal {
 	if errors.As(err, &p) {
 		return refusal{Problem: p}
 	}
-	r := refusal{api.NewProblem(codeOf(err), err.Error()), map[words.Language]string{}}
-	var stale *officer.StaleError
-	if errors.As(err, &stale) {
-		r.Came = stale.Came
-	}
-	for _, l := range words.Languages {
-		if w, broken := words.In(l); broken == nil {
-			r.Reasons[l] = w.Reason(err.Error())
+	var rules *register.Refusal
+	if errors.As(err, &rules) {
+		p = api.NewRefusal(rules.Of, rules.Clause, rules.Reason)
+	} else {
+		p = api.NewProblem(codeOf(err), err.Error())
+		p.Reasons = map[string]string{}
+		for l, said := range reasons(err) {
+			p.Reasons[string(l)] = said
 		}
 	}
-	return r
+	var stale *officer.StaleError
+	if errors.As(err, &stale) {
+		p.Came = stale.Came
+	}
+	return refusal{p}
 }
 
 func codeOf(err error) api.Code {

@@ -110,15 +110,28 @@ func ParseEvent(kind Kind, payload []byte) (Event, error) {
 	return e, nil
 }
 
-// newEvent returns an empty event of a kind, nil if there is none.
-func newEvent(kind Kind) Event {
-	for _, e := range []Event{
+// empty returns an empty event of each kind.
+func empty() []Event {
+	return []Event{
 		new(Submit), new(Assign), new(Reply), new(Visit), new(Evaluate),
 		new(Open), new(Feedback), new(ListProblem), new(CloseProblem), new(ReportAgain), new(EvaluateAgain), new(Inquire), new(Interpellate), new(Answer),
 		new(CitePoll), new(Collect), new(Propose), new(Merge), new(Split), new(Assess), new(Screen), new(CarryOver),
 		new(Meeting), new(MakePlan), new(Approve), new(Withdraw), new(Choose), new(HandOver), new(Implement), new(Progressed), new(Accept),
 		new(Inspect), new(Raise), new(Resolve), new(Change), new(RateYear),
-	} {
+	}
+}
+
+// Kinds returns all kinds of events.
+func Kinds() (all []Kind) {
+	for _, e := range empty() {
+		all = append(all, e.Kind())
+	}
+	return all
+}
+
+// newEvent returns an empty event of a kind, nil if there is none.
+func newEvent(kind Kind) Event {
+	for _, e := range empty() {
 		if e.Kind() == kind {
 			return e
 		}

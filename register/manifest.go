@@ -33,15 +33,15 @@ type Signatures struct {
 // DefaultSignatures let one officer record and two decide.
 func DefaultSignatures() Signatures { return Signatures{1, 2} }
 
-const (
-	maxManifest  = 1 << 20
-	originSuffix = "/register"
-)
+// MaxManifest bounds the bytes of a manifest.
+const MaxManifest = 1 << 20
+
+const originSuffix = "/register"
 
 // ParseManifest parses the canonical form.
 func ParseManifest(data []byte) (*Manifest, error) {
-	if len(data) > maxManifest {
-		return nil, fmt.Errorf("parse manifest: %d bytes, at most %d", len(data), maxManifest)
+	if len(data) > MaxManifest {
+		return nil, fmt.Errorf("parse manifest: %d bytes, at most %d", len(data), MaxManifest)
 	}
 	m := new(Manifest)
 	if err := crypto.DecodeJSON(data, m); err != nil {

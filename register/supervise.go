@@ -62,6 +62,9 @@ var deciders = map[Level]string{
 	Province: "standing_committee", City: "standing_committee", County: "standing_committee", Township: "congress", Subdistrict: "assembly",
 }
 
+// Decider returns who decides on a change at a level.
+func Decider(l Level) string { return deciders[l] }
+
 // delivering are the states in which a project is supervised.
 var delivering = []Status{StatusHandedOver, StatusSuspended, StatusAccepted}
 

@@ -34,7 +34,7 @@ docs/rules.md.`,
   piaojue register add signed.json --data register --copy copy`,
 	}
 	c.AddCommand(newRegisterNew(), newRegisterImport(), newRegisterEvaluate(), newRegisterOrder(), newRegisterAdd(), newRegisterShow(), newRegisterExport(), newRegisterRollUp(),
-		newRegisterVerify(), newRegisterErase(), newRegisterRestore(), newRegisterProblems())
+		newRegisterVerify(), newRegisterConsole(), newRegisterErase(), newRegisterRestore(), newRegisterProblems())
 	return c
 }
 

@@ -1,0 +1,170 @@
+package host
+
+import (
+	"context"
+	"slices"
+
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/register"
+)
+
+// A person is an officer as the page names them.
+type person struct {
+	Role ballot.Role `json:"role"`
+	Name string      `json:"name"`
+}
+
+func persons(all []ballot.Officer) []person {
+	found := []person{}
+	for _, o := range all {
+		found = append(found, person{o.Role, o.Name})
+	}
+	return found
+}
+
+// A clerkAsk says which year is looked at, and on which day. Those that are left out are the last year of which something is known, and today.
+type clerkAsk struct {
+	Year int           `json:"year,omitempty"`
+	Day  register.Date `json:"day,omitzero"`
+}
+
+// A clerkState is what the page is made of: what the register is, and where it stands by the officer's own replay.
+type clerkState struct {
+	Officer   person                `json:"officer"`
+	Officers  []person              `json:"officers"`
+	Origin    string                `json:"origin"`
+	Congress  ballot.Names          `json:"congress"`
+	Level     register.Level        `json:"level"`
+	Address   string                `json:"address"`
+	Rules     register.Rules        `json:"rules"`
+	Needs     map[register.Kind]int `json:"needs"` // signatures of an order of each kind
+	Decisions []register.Kind       `json:"decisions"`
+	Approvals []string              `json:"approvals"` // who approves a plan, in turn
+	Decider   string                `json:"decider"`   // of changes
+
+	Head      audit.BoardHead `json:"head"`
+	Witnesses []string        `json:"witnesses"`
+	Witnessed bool            `json:"witnessed"`
+	Blind     bool            `json:"blind"` // nobody read the manifest aloud: what is for officers is not asked for
+	Day       register.Date   `json:"day"`
+	Year      int             `json:"year"`
+	Years     []int           `json:"years"`
+
+	Next        []register.Matter    `json:"next"`
+	Milestones  []register.Milestone `json:"milestones"`
+	Funnel      register.Funnel      `json:"funnel"`
+	Figures     register.Figures     `json:"figures"`
+	Collections []register.Collect   `json:"collections"` // of all years
+	Plan        *register.Year       `json:"plan"`        // of the year; null if nothing is known of it
+	Projects    []clerkProject       `json:"projects"`    // of all years
+	Suggestions []clerkSuggestion    `json:"suggestions"`
+	Cases       []clerkCase          `json:"cases"`
+	Polls       []clerkPoll          `json:"polls"`
+	YearOnYear  []register.YearRate  `json:"year_on_year"`
+	Waiting     []waitingAnswer      `json:"waiting"`
+	Intake      int                  `json:"intake"` // what citizens sent in and nobody decided
+}
+
+// A clerkProject is a project with what follows from it.
+type clerkProject struct {
+	register.Project
+	Colour    register.Colour `json:"colour"`
+	Overspent register.Wan    `json:"overspent"`
+}
+
+// A clerkSuggestion is how a suggestion stands, and the present round of each stage, 0 before it is open.
+type clerkSuggestion struct {
+	register.Summary
+	Rounds []int `json:"rounds"`
+}
+
+// A clerkCase is a case with what may lawfully come next.
+type clerkCase struct {
+	register.Case
+	Next []register.Step `json:"next"`
+}
+
+// A clerkPoll is what a poll found, and whether its bundle was verified here.
+type clerkPoll struct {
+	register.CitePoll
+	Checked bool `json:"checked"`
+}
+
+func (c *Clerk) stateLocked(ctx context.Context, ask clerkAsk) (any, error) {
+	b, err := c.lookLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	a := c.newState(b, ask)
+	if a.Blind {
+		return a, nil
+	}
+	if a.Waiting, err = c.waitingLocked(ctx, b); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// newState says what follows from the board alone.
+func (c *Clerk) newState(b *register.Board, ask clerkAsk) clerkState {
+	m, s := c.manifest, b.State()
+	a := clerkState{
+		Officer: person{c.officer.Role, c.officer.Name}, Officers: persons(m.Officers), Origin: m.Origin, Congress: m.Congress, Level: m.Rules.Level,
+		Address: c.register.Address(), Rules: m.Rules, Needs: map[register.Kind]int{}, Decisions: []register.Kind{},
+		Approvals: register.Approvals(m.Rules.Level), Decider: register.Decider(m.Rules.Level),
+		Head: b.Head(), Witnesses: c.report.Witnesses, Witnessed: c.report.Witnessed, Blind: c.options.Manifest == nil,
+		Day: ask.Day, Year: ask.Year, Years: years(s), Collections: s.Collections(), YearOnYear: s.YearOnYear(),
+		Projects: []clerkProject{}, Suggestions: []clerkSuggestion{}, Cases: []clerkCase{}, Polls: []clerkPoll{}, Waiting: []waitingAnswer{},
+	}
+	for _, k := range register.Kinds() {
+		if a.Needs[k] = m.Signatures.Record; register.Decision(k) {
+			a.Needs[k], a.Decisions = m.Signatures.Decide, append(a.Decisions, k)
+		}
+	}
+	if a.Day == (register.Date{}) {
+		a.Day = today()
+	}
+	if a.Year == 0 {
+		if a.Year = a.Day.Year + 1; len(a.Years) > 0 {
+			a.Year = a.Years[len(a.Years)-1]
+		}
+	}
+	a.Next, a.Milestones, a.Funnel, a.Figures = s.Next(a.Year, a.Day), s.Milestones(a.Year, a.Day), s.Funnel(a.Year), s.Figures(a.Year, a.Day)
+	for _, y := range s.Years() {
+		if y.Year == a.Year {
+			a.Plan = &y
+		}
+	}
+	for _, p := range s.Projects() {
+		a.Projects = append(a.Projects, clerkProject{p, m.Rules.Colours.Colour(p), p.Overspent()})
+	}
+	for _, g := range s.Suggestions() {
+		of := clerkSuggestion{g.At(a.Day), []int{}}
+		for _, stage := range register.Stages {
+			of.Rounds = append(of.Rounds, g.Rounds(stage))
+		}
+		a.Suggestions = append(a.Suggestions, of)
+	}
+	for _, k := range s.Cases() {
+		a.Cases = append(a.Cases, clerkCase{k, k.Next(m.Rules.Level)})
+	}
+	elsewhere := s.Elsewhere()
+	for _, e := range s.Entered() {
+		a.Polls = append(a.Polls, clerkPoll{e, !slices.Contains(elsewhere, ballot.Citation{Origin: e.Origin, Size: e.Size, Root: e.Root})})
+	}
+	return a
+}
+
+// years are those of which the register knows something, in their order.
+func years(s *register.State) []int {
+	found := []int{}
+	for _, y := range s.Years() {
+		found = append(found, y.Year)
+	}
+	for _, k := range s.Collections() {
+		found = append(found, k.Year)
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
