@@ -208,3 +208,24 @@ func TestExtracts(t *testing.T) {
 		}
 	}
 }
+
+// On A4 each sheet of a hand-over is one page, and a wide table keeps every column of every project.
+func TestExtracts_Print(t *testing.T) {
+	b := countyYear(t, register.County)
+	for name, pages := range map[string]int{"handover": 2, "progress": 2} {
+		for _, p := range RegisterPapers() {
+			if p.Name != name {
+				continue
+			}
+			paper := printedPages(t, paperOf(t, p, words.Chinese, Extract{Board: b, Year: 2027, Day: on(t, "2027-07-05")}))
+			if len(paper) != pages {
+				t.Errorf("%s takes %d pages, want %d", name, len(paper), pages)
+			}
+			for _, want := range map[string][]string{"handover": {"P1", "P2", "签收", b.Head().Root.String()}, "progress": {"P5", "2027-12-01", "1（逾期1）", "2027-04-01"}}[name] {
+				if !strings.Contains(strings.Join(paper, ""), want) {
+					t.Errorf("%s on paper has no %q", name, want)
+				}
+			}
+		}
+	}
+}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -77,28 +76,13 @@ func (e registerExport) write(c *cobra.Command, b *register.Board, day register.
 	if err != nil {
 		return err
 	}
-	files := []struct {
-		path string
-		data []byte
-	}{{e.xlsx, book.Bytes()}, {e.csv, table.Bytes()}, {e.proposals, proposals}, {e.progressTable, progress}}
-	for _, f := range files {
-		if f.path == "" {
-			continue
-		}
-		if err := vacantFile(w, f.path); err != nil {
-			return err
+	var files []writing
+	for _, f := range []writing{{e.xlsx, book.Bytes()}, {e.csv, table.Bytes()}, {e.proposals, proposals}, {e.progressTable, progress}} {
+		if f.path != "" {
+			files = append(files, f)
 		}
 	}
-	for _, f := range files {
-		if f.path == "" {
-			continue
-		}
-		if err := writeNew(f.path, f.data); err != nil {
-			return err
-		}
-		fmt.Fprintln(c.OutOrStdout(), w.Say("register.exported", "Path", f.path))
-	}
-	return nil
+	return writeAllNew(c, files)
 }
 
 func templateText(w *words.Words) register.TemplateText {
