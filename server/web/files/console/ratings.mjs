@@ -17,7 +17,9 @@ export function ratings(outcome, nameOf) {
       { text: rate(r.satisfied) }, { text: rate(r.overall) }, { text: gradeOf(outcome, r), kind: outcome.tied.includes(r.id) ? "chosen is-tied" : "chosen" },
     ),
   }));
-  return table([head[0], ...grades, ...head.slice(1)], rows);
+  const all = table([head[0], ...grades, ...head.slice(1)], rows);
+  all.className = "ratings";
+  return all;
 }
 
 /** @param {{num: number, den: number, percent?: string}} r */
