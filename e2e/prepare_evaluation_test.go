@@ -49,6 +49,8 @@ func TestPreparePages_Evaluation(t *testing.T) {
 			t.Errorf("%s: asks of a tie %d, of half %d", preset, tie, half)
 		}
 	}
+	hasText(t, x, "#part-candidates-title", "测评对象")
+	hasText(t, x, "main", "社会看不到票数")
 	x.Accessible("an evaluation")
 	x.Fits("an evaluation")
 	x.WholeBoth("prepare/evaluation")

@@ -3,14 +3,14 @@ import { $, clone, fill } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { bind, draft, touch } from "./draft.mjs";
 import { otherName } from "./names.mjs";
-import { asking, fitQuestions, question, questionFields, sayQuestions } from "./questions.mjs";
+import { asking, fitQuestions, question, questionFields, sayForm } from "./questions.mjs";
 
 /** Draws all candidates anew. */
 export function showCandidates() {
   fitQuestions();
   $("#candidates").replaceChildren(...draft.candidates.map(row));
   $("#candidates-none").hidden = draft.candidates.length > 0;
-  sayQuestions();
+  sayForm();
 }
 
 /**

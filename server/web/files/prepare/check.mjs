@@ -3,13 +3,12 @@
 import { $ } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
 import { draft } from "./draft.mjs";
-import { asking } from "./questions.mjs";
 
 /** The field to go to, for each fault that has another name than its field. */
 const places = {
   congress: "names-congress-zh", title: "names-title-zh", timestamp: "sitting", candidates: "candidate-add", quorum: "quorum-num", line: "line-num", rules: "document",
   officers: "officers-file", registrars: "registrars-file", roll: "roll-file", slips: "slips-file", min_ballots: "min-ballots", signatures: "sign-approve", duties: "duty-cards",
-  audience: "document", units: "units", grades: "grades", previous: "origin",
+  audience: "document", previous: "origin",
 };
 
 /** What is empty needs no reason: it is not filled in yet. */
@@ -51,7 +50,7 @@ function line(fault) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button quiet";
-  button.textContent = say(fault.field === "candidates" && asking() ? "prepare.part.questions" : `prepare.field.${fault.field}`);
+  button.textContent = say(fault.field === "candidates" ? $("#part-candidates-title").dataset.say : `prepare.field.${fault.field}`);
   button.addEventListener("click", () => {
     const input = document.getElementById(places[fault.field] ?? fault.field);
     input?.closest("details")?.setAttribute("open", "");

@@ -95,10 +95,12 @@ function answers(zh, en, before) {
   return lines.filter((names) => names.zh);
 }
 
-/** Says of questions what is otherwise said of projects. */
-export function sayQuestions() {
+/** Says of questions, or of what is evaluated, what is otherwise said of projects. */
+export function sayForm() {
+  const form = asking() ? "asked" : draft.rules.evaluation ? "rated" : "other";
   for (const element of document.querySelectorAll("[data-asked]")) {
-    element.dataset.say = asking() ? element.dataset.asked : (element.dataset.other ??= element.dataset.say);
+    element.dataset.other ??= element.dataset.say;
+    element.dataset.say = element.dataset[form] ?? element.dataset.other;
     element.textContent = say(element.dataset.say);
   }
 }
