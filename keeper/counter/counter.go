@@ -1,0 +1,172 @@
+// Package counter is where citizens send in what they propose, and ask what became of it (公开征集): two pages that work without a script, on a server and at
+// a station without network. What is sent is kept by package keeper/intake before its number is shown; the number stands in no address, and neither does
+// anything else that somebody typed.
+package counter
+
+import (
+	"crypto/rand"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/keeper/intake"
+	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/report/words"
+	"github.com/piaojue/piaojue/server/devices"
+	"github.com/piaojue/piaojue/server/web"
+)
+
+// Options of a counter.
+type Options struct {
+	Address string                                  // of the register, without a slash at its end; "" at a station
+	View    func(func(*register.Board) error) error // of the board as it is published
+	Box     *intake.Box
+	Pages   func() (*web.Set, error)
+	Relays  []string             // addresses of hosts before several devices, which are not limited
+	Station bool                 // it has no network: what is moderated elsewhere is not known here
+	Today   func() register.Date // default: the day of this machine
+	Rand    io.Reader            // default: that of the system
+}
+
+// How often one device may send, and ask for numbers that are none; and how often all may send together.
+const (
+	sendEvery = 10 * time.Minute
+	sendBurst = 5
+	missEvery = time.Minute
+	missBurst = 10
+	allRate   = 5 // a second
+	allBurst  = 600
+)
+
+// Keep is for how many months after the last day of a collection is kept who sent what (docs/rules.md, section 15.20).
+const Keep = 12
+
+// A Counter serves both pages.
+type Counter struct {
+	Options
+	senders *devices.Limits
+	missers *devices.Limits
+	all     *rate.Limiter
+}
+
+// New makes a counter.
+func New(o Options) *Counter {
+	if o.Today == nil {
+		o.Today = today
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	return &Counter{
+		Options: o, senders: devices.New(1/sendEvery.Seconds(), sendBurst, o.Relays), missers: devices.New(1/missEvery.Seconds(), missBurst, o.Relays),
+		all: rate.NewLimiter(allRate, allBurst),
+	}
+}
+
+func today() register.Date {
+	y, m, d := time.Now().Date()
+	return register.Date{Year: y, Month: int(m), Day: d}
+}
+
+// MaxForm bounds the bytes of a form, in which a character can take twelve.
+const MaxForm = 64 << 10
+
+// Policy is the Content-Security-Policy of both pages: they have no script, and send their form here.
+const Policy = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// An Answer is a page with its status.
+type Answer struct {
+	Status int
+	Page   []byte
+}
+
+// A view is what the templates of both pages are given.
+type view struct {
+	*words.Words
+	lang    words.Language
+	address string
+	path    string // of the page
+	Board   *register.Board
+	Station bool
+	Kind    string // what the page shows
+	Other   string // address in the other language; "" where what is shown would be lost
+	Of      any
+}
+
+// show makes a page. of is what its template shows.
+func (c *Counter) show(status int, room, kind string, v *view, of any) (Answer, error) {
+	set, err := c.Pages()
+	if err != nil {
+		return Answer{}, err
+	}
+	v.Kind, v.Of = kind, of
+	data, err := set.Page(room, web.Page{Lang: v.lang, Static: "/static/", Title: v.Say(room + ".title"), Data: v, Optional: true})
+	return Answer{status, data}, err
+}
+
+// begin makes what both pages have.
+func (c *Counter) begin(q *http.Request, b *register.Board, path string) (*view, error) {
+	v := &view{lang: words.Chinese, address: c.Address, path: path, Board: b, Station: c.Station}
+	other := words.English
+	if q.URL.Query().Get("lang") == string(words.English) {
+		v.lang, other = words.English, words.Chinese
+	}
+	query := q.URL.Query()
+	query.Set("lang", string(other))
+	if q.Method != http.MethodPost {
+		v.Other = "?" + query.Encode()
+	}
+	w, err := words.In(v.lang)
+	v.Words = w
+	return v, err
+}
+
+// Link is the address of a page below the register's, in the same language.
+func (v *view) Link(path string) string {
+	if v.lang != words.Chinese {
+		path += "?lang=" + string(v.lang)
+	}
+	return v.address + path
+}
+
+// Action is where the form of this page is sent.
+func (v *view) Action() string { return v.Link(v.path) }
+
+// Congress names whose register it is.
+func (v *view) Congress() string {
+	names := v.Board.Manifest().Congress
+	if name := names[string(v.lang)]; name != "" {
+		return name
+	}
+	return names["zh"]
+}
+
+// Says says a message of this page, in the words of an assembly where there is no congress: it recommends, and decides nothing.
+func (v *view) Says(id string, args ...any) string {
+	if v.Board.Manifest().Rules.Level == register.Subdistrict {
+		id = v.Own(id, "assembly")
+	}
+	return v.Say(id, args...)
+}
+
+// Most is how many characters a line and a text may have.
+func (v *view) Most() map[string]int {
+	return map[string]int{"line": ballot.MaxName, "text": register.MaxSubmission}
+}
+
+// typed makes of what a browser sends what the register keeps: lines end with \n alone, and what nobody sees between characters is left out.
+func typed(text string) string {
+	text = unseen.Replace(text)
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = strings.TrimSpace(lines[i])
+	}
+	return strings.Trim(strings.Join(lines, "\n"), "\n")
+}
+
+// unseen are line ends of other systems, tabs, and what phones put around emoji and into copied text.
+var unseen = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\t", " ", "\u200b", "", "\ufeff", "", "\ufe0f", "", "\u200d", "", "\u2028", "\n", "\u00ad", "")

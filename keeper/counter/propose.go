@@ -1,0 +1,190 @@
+package counter
+
+import (
+	"encoding/hex"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keeper/intake"
+	"github.com/piaojue/piaojue/register"
+)
+
+// A form is what the page `propose` shows of a collection.
+type form struct {
+	Collection register.Collect
+	Sub        register.Submission
+	By         register.Citizen
+	Once       string
+	Until      register.Date // that who sent it is kept, that day included
+	Faults     []register.FieldFault
+	Busy       bool     // too many were sent: this one was not
+	Told       []string // channels to choose from, if the address names none
+}
+
+// Fault says what is wrong with a field, "" if nothing is.
+func (f form) Fault(field string) string {
+	for _, fault := range f.Faults {
+		if fault.Field == field {
+			return fault.Fault
+		}
+	}
+	return ""
+}
+
+// A sent is what the page shows of what was sent.
+type sent struct {
+	Number crypto.Number
+	Title  string
+	Named  bool
+	Until  register.Date
+}
+
+// Propose answers the page `propose`: the form, or what became of one that was sent.
+func (c *Counter) Propose(q *http.Request) (a Answer, err error) {
+	err = c.View(func(b *register.Board) error {
+		v, err := c.begin(q, b, "/propose")
+		if err != nil {
+			return err
+		}
+		if q.Method == http.MethodPost {
+			if err := q.ParseForm(); err != nil {
+				return err
+			}
+		}
+		all, day := b.State().Collections(), c.Today()
+		at, asked := asks(q, "campaign"), true
+		i := slices.IndexFunc(all, func(k register.Collect) bool { return k.Campaign == at })
+		if i < 0 { // whoever comes without an address of a poster is led to the one that runs
+			running := slices.Clone(all)
+			running = slices.DeleteFunc(running, func(k register.Collect) bool { return !runs(k, day) })
+			asked = len(running) == 1
+			if asked {
+				i = slices.IndexFunc(all, func(k register.Collect) bool { return k.Campaign == running[0].Campaign })
+			} else {
+				a, err = c.show(http.StatusOK, "propose", "choose", v, choice{running, all, day})
+				return err
+			}
+		}
+		if !runs(all[i], day) {
+			a, err = c.show(http.StatusOK, "propose", "closed", v, choice{nil, all[i : i+1], day})
+			return err
+		}
+		f := c.form(q, all[i])
+		if q.Method == http.MethodPost {
+			a, err = c.take(q, v, f)
+			return err
+		}
+		a, err = c.show(http.StatusOK, "propose", "form", v, f)
+		return err
+	})
+	return a, err
+}
+
+// A choice is what there is when no collection is meant, or one that does not run.
+type choice struct {
+	Running []register.Collect
+	All     []register.Collect
+	Day     register.Date
+}
+
+// Before reports whether a collection is still to begin.
+func (c choice) Before(k register.Collect) bool { return c.Day.Before(k.From) }
+
+func runs(k register.Collect, day register.Date) bool {
+	return !day.Before(k.From) && !k.To.Before(day)
+}
+
+// asks returns a value of what was sent, or of the address.
+func asks(q *http.Request, name string) string {
+	if q.Method == http.MethodPost {
+		return q.PostForm.Get(name)
+	}
+	return q.URL.Query().Get(name)
+}
+
+// form makes a form of a collection, filled in with what was sent.
+func (c *Counter) form(q *http.Request, k register.Collect) form {
+	text := func(name string) string { return typed(q.PostForm.Get(name)) }
+	f := form{
+		Collection: k, Until: k.To.AddMonths(Keep), Once: q.PostForm.Get("once"),
+		Sub: register.Submission{Received: c.Today(), Campaign: k.Campaign, Channel: asks(q, "channel"), Title: text("title"), Field: text("field"), Place: text("place"), Text: text("text")},
+		By:  register.Citizen{Name: text("name"), Phone: text("phone")},
+	}
+	if len(k.Channels) == 1 {
+		f.Sub.Channel = k.Channels[0]
+	}
+	if !slices.Contains(k.Channels, q.URL.Query().Get("channel")) && len(k.Channels) > 1 {
+		f.Told = k.Channels
+	}
+	if _, err := onceOf(f.Once); err != nil {
+		var once intake.Once
+		io.ReadFull(c.Rand, once[:]) // of the system's it does not fail
+		f.Once = hex.EncodeToString(once[:])
+	}
+	return f
+}
+
+func onceOf(text string) (once intake.Once, err error) {
+	data, err := hex.DecodeString(text)
+	if err != nil || len(data) != len(once) {
+		return once, errors.New("not the once of a form")
+	}
+	return intake.Once(data), nil
+}
+
+// take keeps what was sent, or says what is wrong with it.
+func (c *Counter) take(q *http.Request, v *view, f form) (Answer, error) {
+	by := &f.By
+	if *by == (register.Citizen{}) {
+		by = nil
+	}
+	f.Faults = f.Sub.FaultsIn(v.Board.Manifest().Rules, f.Collection, by)
+	if len(f.Faults) > 0 {
+		return c.show(http.StatusUnprocessableEntity, "propose", "form", v, f)
+	}
+	once, err := onceOf(f.Once)
+	if err != nil {
+		return Answer{}, err
+	}
+	if !c.senders.Take(q) || !c.all.Allow() {
+		f.Busy = true
+		return c.show(http.StatusTooManyRequests, "propose", "form", v, f)
+	}
+	number, err := c.Box.Send(c.Rand, once, f.Sub, by, f.Until)
+	if errors.Is(err, intake.ErrFull) {
+		f.Busy = true
+		return c.show(http.StatusServiceUnavailable, "propose", "form", v, f)
+	}
+	if err != nil {
+		return Answer{}, err
+	}
+	return c.show(http.StatusOK, "propose", "sent", v, sent{number, f.Sub.Title, by != nil, f.Until})
+}
+
+// A faulty says under a field what is wrong with it.
+type faulty struct{ Field, Text string }
+
+// Faulty returns what is wrong with the form by its fields, in words.
+func (v *view) Faulty() map[string]*faulty {
+	f, all := v.Of.(form), map[string]*faulty{}
+	for _, fault := range f.Faults {
+		id, most := "propose.fault."+fault.Fault, v.Most()["line"]
+		if fault.Field == "text" {
+			most = v.Most()["text"]
+		}
+		if fault.Field == "name" && fault.Fault == register.FaultEmpty {
+			id = "propose.fault.name"
+		}
+		all[fault.Field] = &faulty{fault.Field, v.Say(id, "Most", most)}
+	}
+	return all
+}
+
+// Campaign is the address of the form of a collection.
+func (v *view) Campaign(k register.Collect) string {
+	return v.address + v.path + "?" + url.Values{"campaign": {k.Campaign}, "lang": {string(v.lang)}}.Encode()
+}
