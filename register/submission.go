@@ -44,6 +44,11 @@ type Sent struct {
 	Citizen *Citizen `json:"citizen,omitempty"`
 }
 
+// Submissions are those that a register lists for its officers.
+type Submissions struct {
+	Submissions []Sent `json:"submissions"`
+}
+
 // MaxSubmission bounds the characters of a submission's text.
 const MaxSubmission = 2000
 

@@ -18,6 +18,7 @@ var codes = []struct {
 	code api.Code
 }{
 	{audit.ErrStale, api.Stale},
+	{register.ErrModerated, api.Stale},
 	{crypto.ErrSignature, api.Invalid},
 	{store.ErrTooLarge, api.TooLarge},
 	{store.ErrHeld, api.NotLeader},

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -19,6 +20,8 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keeper"
+	"github.com/piaojue/piaojue/keeper/counter"
+	"github.com/piaojue/piaojue/keeper/intake"
 	"github.com/piaojue/piaojue/keeper/private"
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/server/web"
@@ -31,6 +34,8 @@ type Options struct {
 	Private private.Folder           // who the citizens are who proposed something
 	Folder  string                   // where what waits is kept
 	Pages   func() (*web.Set, error) // default: [web.Files], read once
+	Today   func() register.Date     // default: the day of this machine
+	Relays  []string                 // addresses of hosts before several devices, which are not limited
 	Log     *slog.Logger             // for whoever runs it. Default: none
 }
 
@@ -40,6 +45,8 @@ type Service struct {
 	log      *slog.Logger
 	manifest *register.Manifest
 	hash     crypto.Hash // of the manifest
+	intake   *intake.Box
+	counter  *counter.Counter
 
 	publishing sync.Mutex // held while a head is published
 
@@ -67,6 +74,10 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.intake, err = intake.Open(filepath.Join(o.Folder, intakeFolder), o.Private); err != nil {
+		return nil, err
+	}
+	s.counter = counter.New(counter.Options{Address: o.Address, View: s.View, Box: s.intake, Pages: o.Pages, Relays: o.Relays, Today: o.Today})
 	return s, s.publish(ctx)
 }
 
