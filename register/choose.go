@@ -91,6 +91,9 @@ func (e *Choose) chosen(all *State, plan *MakePlan) (map[string]Citation, error)
 		if round == nil {
 			return nil, e.refuse("15.12", "what the poll %.100q with this root found was not entered", cited.Origin)
 		}
+		if last := all.years[e.Year].approved(); round.Date.Before(last) || e.Date.Before(round.Date) {
+			return nil, e.refuse("15.12", "round %d was on %s: want a day from %s, of the last approval, to %s", i+1, round.Date, last, e.Date)
+		}
 		if i == 0 && len(round.Items) != len(plan.Projects) {
 			return nil, e.refuse("15.12", "%d items of the ballot, and %d candidates in the plan", len(round.Items), len(plan.Projects))
 		}

@@ -87,6 +87,9 @@ var approvals = map[Level][]string{
 func Approvals(l Level) []string { return slices.Clone(approvals[l]) }
 
 // of returns the year, which is entered if nothing is known of it.
+// approved returns the day of the last approval.
+func (y *Year) approved() Date { return y.Approvals[len(y.Approvals)-1].Date }
+
 func (y Yearly) of(all *State, clause string) (*Year, error) {
 	if y.Year < 1900 || y.Year > 9999 || y.Date == (Date{}) {
 		return nil, y.refuse(clause, "the year or the day is missing")

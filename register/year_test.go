@@ -260,6 +260,8 @@ func TestYearRefusals(t *testing.T) {
 		"15.12-other-candidates":        {append(slices.Clone(approved), fromP1(all[:5]...)), chose(vote), "5 items of the ballot, and 6 candidates"},
 		"15.12-more-than-seats":         {append(slices.Clone(approved), fromP1(all...)), chose(vote), "6 chosen"},
 		"15.12-an-evaluation":           {append(slices.Clone(approved), fromP1(oneGood...)), chose(vote), "no ballot"},
+		"15.12-before-it-was-approved":  {append(slices.Clone(approved), citing(vote, "2026-12-09", all...)), chose(vote), "2026-12-10, of the last approval"},
+		"15.12-round-to-come":           {append(slices.Clone(approved), citing(vote, "2027-01-17", all...)), chose(vote), "was on 2027-01-17"},
 		"15.12-twice":                   {voted(), chose(vote), "was held"},
 		"15.13-not-chosen":              {voted(), &HandOver{deed("P2", "2027-02-01"), "县教育局", day("2027-12-01"), paper}, "reserve"},
 		"15.13-finished-in-the-past":    {voted(), &HandOver{deed("P1", "2027-02-01"), "县教育局", day("2027-01-31"), paper}, "before"},
