@@ -118,14 +118,14 @@ func (f Folder) Erase(day register.Date, listed map[crypto.Hash]bool) (erased in
 // several times. It returns how many that were. [fs.ErrNotExist] is wrapped if it is not there.
 func (f Folder) EraseOne(commitment crypto.Hash) (erased int, err error) {
 	path := f.path(commitment)
-	r, err := f.read(path)
+	citizen, err := f.Open(commitment)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return 0, err
 	case err != nil:
 		err = fmt.Errorf("%v; other records of this citizen cannot be found by it", err)
 	default: // the others first: by the one that is asked for they can be found again
-		erased, err = f.erase(func(k kept) bool { return k.commitment != commitment && k.Citizen == r.Citizen })
+		erased, err = f.erase(func(k kept) bool { return k.commitment != commitment && k.Citizen == citizen })
 	}
 	if eraseErr := keyfile.Erase(path); eraseErr != nil {
 		return erased, errors.Join(err, eraseErr)
@@ -165,7 +165,7 @@ func (f Folder) kept(file fs.DirEntry) (k kept, err error) {
 		return k, fmt.Errorf("%s is no private record; what it is has to be looked at by hand", path)
 	}
 	if k.Record, err = f.read(path); err != nil {
-		return k, err
+		return k, fmt.Errorf("%w; look at %s and remove it by hand", err, path)
 	}
 	info, err := file.Info()
 	if err != nil {

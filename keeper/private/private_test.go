@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -142,10 +143,24 @@ func TestErase_Damaged(t *testing.T) {
 	if _, err := folder.Open(h); err == nil {
 		t.Error("another name was believed")
 	}
+	kept, err := folder.Keep(rand.Reader, register.Citizen{Name: "欧阳询"}, day(t, "2027-12-31"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := folder.EraseOne(h); n != 1 || err == nil {
+		t.Errorf("a changed one: %d, %v", n, err)
+	}
+	if _, err := folder.Open(kept); err != nil {
+		t.Errorf("it took another citizen's with it: %v", err)
+	}
 	if err := os.WriteFile(filepath.Join(string(folder), "copy.txt"), data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := folder.Erase(day(t, "2028-01-01"), nil); n != 1 || err == nil {
+	cut := filepath.Join(string(folder), crypto.Sum([]byte("cut short")).String()+".json")
+	if err := os.WriteFile(cut, data[:9], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := folder.Erase(day(t, "2028-01-01"), nil); n != 1 || err == nil || !strings.Contains(err.Error(), "look at "+cut+" and remove it by hand") {
 		t.Errorf("%d, %v", n, err)
 	}
 	if _, err := folder.Keep(rand.Reader, register.Citizen{Name: "欧\u202e"}, day(t, "2027-12-31")); err == nil {
