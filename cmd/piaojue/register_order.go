@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -227,14 +228,15 @@ func (s *signing) register(c *cobra.Command, path, out string, polls []string) e
 	return nil
 }
 
-// refused says why the register does not take an event, and by which clause.
+// refused says why the register does not take an event, by which clause, and where that stands.
 func refused(c *cobra.Command, err error) error {
 	var r *register.Refusal
 	if !errors.As(err, &r) {
 		return err
 	}
 	w := wordsOf(c)
-	return errors.New(w.Say("register.refused", "Of", r.Of, "Reason", w.Reason(r.Reason), "Clause", r.Clause))
+	where, _, _ := strings.Cut(err.Error(), r.Error())
+	return errors.New(where + w.Say("register.refused", "Of", r.Of, "Reason", w.Reason(r.Reason), "Clause", r.Clause))
 }
 
 // readOrder reads the file of an order.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -25,7 +26,7 @@ history could be signed. Ask the officers for their newest copies. What was know
 		RunE: func(c *cobra.Command, _ []string) error {
 			err := restore(c, &f.boardFolder, from, func(target *boardFolder) error {
 				there := registerFolder{*target}
-				return there.with(c, true, func(ctx context.Context, w *keeper.Writer) error { return f.extendsSeen(ctx, c, w, seen) })
+				return there.with(c, true, func(ctx context.Context, w *keeper.Writer) error { return extendsSeen(ctx, c, w, seen) })
 			})
 			if err != nil {
 				return failure{err}
@@ -43,7 +44,7 @@ history could be signed. Ask the officers for their newest copies. What was know
 }
 
 // extendsSeen refuses a register that does not have what copies of it show.
-func (f *registerFolder) extendsSeen(ctx context.Context, c *cobra.Command, w *keeper.Writer, seen []string) error {
+func extendsSeen(ctx context.Context, c *cobra.Command, w *keeper.Writer, seen []string) error {
 	for _, path := range seen {
 		copied, _, err := lookRegister(c, path)
 		if err != nil {
@@ -51,7 +52,7 @@ func (f *registerFolder) extendsSeen(ctx context.Context, c *cobra.Command, w *k
 		}
 		err = w.View(ctx, func(b *register.Board) error {
 			if b.Manifest().Hash() != copied.Manifest().Hash() {
-				return fmt.Errorf("%s is a copy of another register", path)
+				return errors.New("it is a copy of another register")
 			}
 			if err := b.Extends(copied.Head()); err != nil {
 				return fmt.Errorf("take a newer backup, for this one lacks what was seen: %w", err)
