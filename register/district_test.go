@@ -23,7 +23,7 @@ const (
 func share(n, i int) int { return n/towns + min(1, max(0, n%towns-i)) }
 
 // table is what a town's stations collected.
-func table(t *testing.T, town, n int) []byte {
+func table(t testing.TB, town, n int) []byte {
 	t.Helper()
 	var text strings.Builder
 	w := csv.NewWriter(&text)
@@ -171,4 +171,28 @@ func TestTemplates(t *testing.T) {
 	if _, _, err := ReadProgress("t.xlsx", reports); err == nil || !strings.Contains(err.Error(), "the example of the template") {
 		t.Errorf("progress: %v", err)
 	}
+}
+
+func FuzzReadProposals(f *testing.F) {
+	f.Add(table(f, 0, 2))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		all, _, err := ReadProposals("fuzz", data, "2027")
+		for _, p := range all {
+			if e := p.Event; err != nil || !e.Budget.valid() || !e.Other.valid() || e.Source == "" || e.Date == (Date{}) {
+				t.Errorf("taken: %+v, %v", e, err)
+			}
+		}
+	})
+}
+
+func FuzzReadProgress(f *testing.F) {
+	f.Add([]byte("项目编号,日期,进度(%),质量,累计支付(万元),进展情况\nP1,2027-06-01,40,好,4.5,路基完成\n"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		all, _, err := ReadProgress("fuzz", data)
+		for _, e := range all {
+			if err != nil || e.Percent < 0 || e.Percent > 100 || !e.Paid.valid() || e.Quality == "" || e.Date == (Date{}) {
+				t.Errorf("taken: %+v, %v", e, err)
+			}
+		}
+	})
 }

@@ -427,3 +427,13 @@ func TestWan(t *testing.T) {
 		}
 	}
 }
+
+func FuzzParseWan(f *testing.F) {
+	f.Add("51.67")
+	f.Fuzz(func(t *testing.T, text string) {
+		w, err := ParseWan(text)
+		if again, _ := ParseWan(w.String()); err == nil && (!w.valid() || again != w) {
+			t.Errorf("%q is %d, and printed %s", text, w, w)
+		}
+	})
+}
