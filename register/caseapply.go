@@ -1,7 +1,6 @@
 package register
 
 import (
-	"fmt"
 	"slices"
 	"unicode/utf8"
 
@@ -9,7 +8,7 @@ import (
 )
 
 func (m Measure) refuse(clause, format string, args ...any) error {
-	return &Refusal{m.Case, clause, fmt.Sprintf(format, args...)}
+	return refuse(m.Case, clause, format, args...)
 }
 
 // of returns the case of a measure, which must not lie before what was done last.

@@ -83,7 +83,7 @@ func refuse(of, clause, format string, args ...any) error {
 }
 
 func (a Act) refuse(clause, format string, args ...any) error {
-	return &Refusal{a.Suggestion, clause, fmt.Sprintf(format, args...)}
+	return refuse(a.Suggestion, clause, format, args...)
 }
 
 // of returns the suggestion of an act, which must not lie before what was done last.

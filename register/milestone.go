@@ -8,7 +8,7 @@ type Milestone struct {
 	Overdue int    `json:"overdue"` // days: until it was done, or until that day
 }
 
-// Milestones returns those of a year as they stand at the end of a day, none before the day of the meeting is set (docs/rules.md, section 15.9).
+// Milestones returns those of a year as the register stands, late as of the end of a day; none before the day of the meeting is set (docs/rules.md, section 15.9).
 func (all *State) Milestones(year int, day Date) []Milestone {
 	y := all.years[year]
 	if y == nil || y.Meeting == (Date{}) {

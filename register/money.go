@@ -2,9 +2,10 @@ package register
 
 import (
 	"fmt"
-	"github.com/piaojue/piaojue/crypto"
 	"strconv"
 	"strings"
+
+	"github.com/piaojue/piaojue/crypto"
 )
 
 // A Wan is an amount of money in hundredths of 万元, the smallest unit in which budgets are printed: 5167 is 51.67 万元.

@@ -3,6 +3,7 @@ package register
 import (
 	"errors"
 	"slices"
+	"strconv"
 
 	"github.com/piaojue/piaojue/ballot"
 )
@@ -86,10 +87,10 @@ var approvals = map[Level][]string{
 // Approvals returns who approves a plan at a level, in turn.
 func Approvals(l Level) []string { return slices.Clone(approvals[l]) }
 
-// of returns the year, which is entered if nothing is known of it.
 // approved returns the day of the last approval.
 func (y *Year) approved() Date { return y.Approvals[len(y.Approvals)-1].Date }
 
+// of returns the year, which is entered if nothing is known of it.
 func (y Yearly) of(all *State, clause string) (*Year, error) {
 	if y.Year < 1900 || y.Year > 9999 || y.Date == (Date{}) {
 		return nil, y.refuse(clause, "the year or the day is missing")
@@ -112,7 +113,7 @@ func (y Yearly) done(all *State, found *Year) error {
 }
 
 func (y Yearly) refuse(clause, format string, args ...any) error {
-	return refuse(Date{y.Year, 1, 1}.String()[:4], clause, format, args...)
+	return refuse(strconv.Itoa(y.Year), clause, format, args...)
 }
 
 func (e *Meeting) apply(all *State) error {

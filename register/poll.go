@@ -18,8 +18,8 @@ const (
 	Ungraded  ballot.Standing = "ungraded"   // nobody graded it, or people have to settle a tie
 )
 
-// found are all findings that an item of a poll can have.
-var found = append([]ballot.Standing{Chosen, NotChosen, Ungraded}, grades...)
+// findings are all that an item of a poll can have.
+var findings = append([]ballot.Standing{Chosen, NotChosen, Ungraded}, grades...)
 
 // A CitePoll enters what a poll found, so that later events can cite its items. Whoever replays the register with the bundle of that poll checks it.
 type CitePoll struct {
@@ -63,8 +63,11 @@ func (e *CitePoll) apply(all *State) error {
 		return e.refuse("it was entered before")
 	}
 	for _, f := range e.Items {
+		if err := checkID(e.Origin, f.Item, "15.2"); err != nil {
+			return err
+		}
 		switch {
-		case ballot.CheckName(f.Item) != nil || !slices.Contains(found, f.Found) || known[f.Item]:
+		case !slices.Contains(findings, f.Found) || known[f.Item]:
 			return e.refuse("item %.40q: %.20q: want its number, once, and a grade, chosen or not_chosen", f.Item, f.Found)
 		case f.Votes < 0 || f.Of < f.Votes || f.Of > maxPeople:
 			return e.refuse("item %.40q: %d of %d", f.Item, f.Votes, f.Of)

@@ -46,7 +46,7 @@ func ReadProgress(name string, data []byte) (all []*Progressed, ignored []string
 
 func progressed(r sheet.Row) *Progressed {
 	e := &Progressed{
-		Deed: Deed{r.Texts[progressID], staged{Row: r}.date(progressDate)}, Quality: qualityNames[r.Texts[progressQuality]],
+		Deed: Deed{r.Texts[progressID], date(r, progressDate)}, Quality: qualityNames[r.Texts[progressQuality]],
 		Paid: amount(r, progressPaid), Text: r.Texts[progressText],
 	}
 	if text := r.Texts[progressPercent]; text != "" {

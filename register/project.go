@@ -8,7 +8,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// A Project is what its events made of it (民生实事项目; docs/rules.md, section 15). Nothing in it is ever overwritten.
+// A Project is what its events made of it (民生实事项目; docs/rules.md, section 15). How it stands now, and what became of it before.
 type Project struct {
 	ID       string       `json:"id"`
 	Campaign string       `json:"campaign"`

@@ -67,7 +67,7 @@ func ReadProposals(name string, data []byte, campaign string) (all []Proposed, i
 
 func proposed(r sheet.Row, campaign string) Proposed {
 	e := &Propose{
-		Deed: Deed{r.Texts[proposedID], staged{Row: r}.date(proposedDate)}, Campaign: campaign,
+		Deed: Deed{r.Texts[proposedID], date(r, proposedDate)}, Campaign: campaign,
 		Source: sourceNames[r.Texts[proposedSource]], Channel: r.Texts[proposedChannel],
 		Content: Content{
 			Title: r.Texts[proposedTitle], Field: r.Texts[proposedField], Place: r.Texts[proposedPlace], Unit: r.Texts[proposedUnit],
@@ -84,6 +84,18 @@ func proposed(r sheet.Row, campaign string) Proposed {
 		r.Fault(proposedName, "EMPTY", "the cell is empty")
 	}
 	return p
+}
+
+// date returns the day of a cell, none if it is empty.
+func date(r sheet.Row, field int) Date {
+	if r.Texts[field] == "" {
+		return Date{}
+	}
+	d, err := ParseDate(r.Texts[field])
+	if err != nil {
+		r.Fault(field, "DATE", "%q: want a day such as 2026-05-21", r.Texts[field])
+	}
+	return d
 }
 
 // amount returns the amount of a cell, nothing if it is empty.

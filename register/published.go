@@ -44,12 +44,12 @@ var publishedFormat = sheet.Format{Most: 10000, Columns: append([]sheet.Column{
 	{Heading: "未评", Also: []string{"空项"}, Remark: true, Kind: sheet.Place, Most: 9},
 }, gradeColumns()...)}
 
-// known are the grades that a table may have columns of, the better ones first, with and without 非常 before them. Of 一般 nobody knows what it
+// columnGrades are the grades that a table may have columns of, the better ones first, with and without 非常 before them. Of 一般 nobody knows what it
 // counts as.
-var known = append(ballot.FiveGrades(), ballot.FourGrades()[3])
+var columnGrades = append(ballot.FiveGrades(), ballot.FourGrades()[3])
 
 func gradeColumns() (columns []sheet.Column) {
-	for _, g := range known {
+	for _, g := range columnGrades {
 		columns = append(columns, sheet.Column{Heading: g.Names["zh"], Remark: true, Kind: sheet.Place, Most: 9})
 	}
 	return columns
@@ -87,14 +87,14 @@ func published(r sheet.Row) Published {
 	p.Present, p.All = number(r, publishedPresent), number(r, publishedAll)
 	p.Abstain, p.Counted = number(r, publishedAbstain)+number(r, publishedEmpty), r.Texts[publishedAbstain] != ""
 	counts := map[ballot.Standing]bool{}
-	for i, g := range known {
+	for i, g := range columnGrades {
 		if field := publishedGrades + i; r.Has(field) {
 			p.Grades, p.Votes = append(p.Grades, g), append(p.Votes, number(r, field))
 			counts[g.CountsAs] = true
 			p.Figures = p.Figures || r.Texts[field] != ""
 		}
 	}
-	for i := range known {
+	for i := range columnGrades {
 		if field := publishedGrades + i; p.Figures && r.Has(field) && r.Texts[field] == "" && !r.Bad[field] {
 			r.Fault(field, "EMPTY", "the cell is empty, but other grades of this row have numbers; write 0 if there was none")
 		}

@@ -127,13 +127,6 @@ func parted(text string) (all []string) {
 
 // QuestionTemplate returns an XLSX workbook to fill in, with an example that [ReadQuestions] refuses until it is deleted.
 func QuestionTemplate(text TemplateText) ([]byte, error) {
-	var headings []string
-	for _, c := range questionFormat.Columns {
-		headings = append(headings, c.Heading)
-	}
-	return sheet.Workbook{
-		Sheet: "题目", Format: questionFormat, Rows: [][]string{headings, {sheet.Example + "01", text.Example, "", "多选", "甲；乙；丙", "", "2", "", "", "是"}},
-		Choices: []sheet.Choice{{Column: fieldKind, Values: []string{"单选", "多选", "评分"}, Prompt: text.Writing}, {Column: fieldRequired, Values: []string{"是"}, Prompt: text.Writing}},
-		Pages:   []sheet.Page{{Name: "说明", Lines: text.Notes}},
-	}.Bytes()
+	choices := []sheet.Choice{{Column: fieldKind, Values: []string{"单选", "多选", "评分"}, Prompt: text.Writing}, {Column: fieldRequired, Values: []string{"是"}, Prompt: text.Writing}}
+	return template("题目", questionFormat, text, choices, "", "多选", "甲；乙；丙", "", "2", "", "", "是")
 }

@@ -26,7 +26,7 @@ type Figures struct {
 	Overdue    int            `json:"overdue"` // problems
 }
 
-// Figures returns those of a year as of the end of a day.
+// Figures returns those of a year as the register stands, with the problems as of the end of a day.
 func (all *State) Figures(year int, day Date) Figures {
 	f := Figures{Year: year, Sources: map[Source]int{}, Fields: map[string]int{}, Colours: map[Colour]int{}}
 	for _, id := range all.listed {

@@ -71,7 +71,7 @@ type staged struct {
 
 func (r staged) suggestion() Suggestion {
 	s := Suggestion{ID: r.Texts[stagedID], Title: r.Texts[stagedTitle], Months: r.months()}
-	assigned, replied, evaluated, again, visited := r.date(stagedAssigned), r.date(stagedReplied), r.date(stagedEvaluated), r.date(stagedRepliedAgain), r.date(stagedVisited)
+	assigned, replied, evaluated, again, visited := date(r.Row, stagedAssigned), date(r.Row, stagedReplied), date(r.Row, stagedEvaluated), date(r.Row, stagedRepliedAgain), date(r.Row, stagedVisited)
 	r.checkOrder()
 	s.Assignments = []Assignment{{r.Texts[stagedUnit], assigned}}
 	s.last = assigned
@@ -122,17 +122,6 @@ func (r staged) months() int {
 		r.Fault(stagedMonths, "MONTHS", "%q: want 3个月 or 6个月", text)
 	}
 	return 0
-}
-
-func (r staged) date(field int) Date {
-	if r.Texts[field] == "" {
-		return Date{}
-	}
-	d, err := ParseDate(r.Texts[field])
-	if err != nil {
-		r.Fault(field, "DATE", "%q: want a day such as 2026-05-21", r.Texts[field])
-	}
-	return d
 }
 
 // checkOrder refuses a day before one that comes before it in the handling.
