@@ -74,10 +74,12 @@ func NewWitnesses(m *ballot.Manifest, signed []byte) (w Witnesses, err error) {
 
 // A Register says where a register stands, as far as it is published. Whoever decides by it replays the board.
 type Register struct {
-	Origin   string          `json:"origin"`
-	Congress ballot.Names    `json:"congress"`
-	Manifest crypto.Hash     `json:"manifest"`
-	Head     audit.BoardHead `json:"head"`
+	Origin    string          `json:"origin"`
+	Congress  ballot.Names    `json:"congress"`
+	Manifest  crypto.Hash     `json:"manifest"`
+	Head      audit.BoardHead `json:"head"`
+	Witnesses Witnesses       `json:"witnesses"`
+	Fault     string          `json:"fault,omitempty" doc:"code of why nothing is written any more, for example rolled_back"`
 }
 
 // A Listing is what a congress has on this server.

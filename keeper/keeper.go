@@ -121,10 +121,12 @@ func (w *Writer) loadLocked(ctx context.Context) (err error) {
 	return nil
 }
 
+var errReads = errors.New("the register was opened without its keys, to be read")
+
 // Add puts orders on the board, each whole or not at all, up to the first that is refused. It returns how many it took.
 func (w *Writer) Add(ctx context.Context, orders ...register.Order) (taken int, err error) {
 	if w.log == nil {
-		return 0, errors.New("the register was opened without its keys, to be read")
+		return 0, errReads
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -175,6 +177,35 @@ func (w *Writer) advance(ctx context.Context, st *state, e audit.Entry, payload 
 		return fmt.Errorf("advance to size %d: %w", next.Size, err)
 	}
 	st.head, st.last = next, last
+	return nil
+}
+
+// Cosign stores the checkpoint of the board as it is, with the lines that witnesses have added to it. A board that has moved on refuses it.
+func (w *Writer) Cosign(ctx context.Context, signed []byte) error {
+	if w.log == nil {
+		return errReads
+	}
+	ctx = context.WithoutCancel(ctx)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err := w.loadLocked(ctx); err != nil {
+		return err
+	}
+	st := w.state
+	c, _, _, err := audit.OpenPublishedCheckpoint(st.board.Manifest().Log(), signed)
+	if err != nil {
+		return fmt.Errorf("cosign: %w", err)
+	}
+	if c.Size != st.head.Size || c.Root != st.head.Root {
+		return fmt.Errorf("cosign: the checkpoint is of size %d, the board has %d", c.Size, st.head.Size)
+	}
+	next := st.head
+	next.Checkpoint = signed
+	w.state = nil // until it is stored
+	if err := w.store.Advance(ctx, st.lease, st.head, next, nil); err != nil {
+		return fmt.Errorf("cosign: %w", err)
+	}
+	st.head, w.state = next, st
 	return nil
 }
 

@@ -116,7 +116,7 @@ func (b *Board) Unchecked(o Order) (all []ballot.Citation) {
 
 // add adds an order's events to the state, all or none.
 func (b *Board) add(o Order, events []Event) error {
-	if b.signed[crypto.Sum(o.Text(b.manifest))] {
+	if b.Has(o) {
 		return fmt.Errorf("%s: this order, signed over size %d, is on the board already; what happens once more is signed anew", o.Kind, o.Head.Size)
 	}
 	if o.Head.Size < 1 { // nobody has seen a board without its manifest
@@ -160,6 +160,9 @@ func (b *Board) empty() (*State, error) {
 	}
 	return state, err
 }
+
+// Has reports whether the board has an order, with whatever signatures.
+func (b *Board) Has(o Order) bool { return b.signed[crypto.Sum(o.Text(b.manifest))] }
 
 // Extends reports whether the board contains what somebody saw of it before: see [audit.Board.Extends].
 func (b *Board) Extends(head audit.BoardHead) error { return b.tree.Extends(head) }

@@ -21,7 +21,11 @@ var evidenceRoutes = []route{
 
 func state(c *call) error {
 	s := c.service
-	return c.reply(http.StatusOK, api.Register{Origin: s.manifest.Origin, Congress: s.manifest.Congress, Manifest: s.hash, Head: s.view().head})
+	said := s.view().state
+	if p := s.mayWrite(); p != nil {
+		said.Fault = string(problem(p).Code)
+	}
+	return c.reply(http.StatusOK, said)
 }
 
 func manifest(c *call) error {

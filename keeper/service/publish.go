@@ -4,64 +4,138 @@ import (
 	"bytes"
 	"context"
 	"sync"
+	"time"
 
+	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/bundle"
-	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/register"
 )
 
-// A view is what everybody sees: the evidence of a published head. It never changes.
+// A view is what everybody sees: the evidence of a published head, and where the register stands by it. It never changes.
 type view struct {
-	head   audit.BoardHead
+	state  api.Register
 	bundle audit.Bundle
 	packed func() ([]byte, error) // the same as one file, made when somebody first asks
 }
 
-func newView(head audit.BoardHead, files audit.Bundle) *view {
-	return &view{head, files, sync.OnceValues(func() ([]byte, error) {
+func (s *Service) newView(files audit.Bundle) (*view, error) {
+	m := s.manifest
+	said, err := api.NewWitnesses(m.Log(), files["log/checkpoint"])
+	v := &view{api.Register{Origin: m.Origin, Congress: m.Congress, Manifest: s.hash, Head: s.board.Head(), Witnesses: said}, files, nil}
+	v.packed = sync.OnceValues(func() ([]byte, error) {
 		var out bytes.Buffer
 		err := bundle.Pack(&out, files)
 		return out.Bytes(), err
-	})}
+	})
+	return v, err
 }
 
-// publish shows the board as it is written. orders are what came since it was published last, as far as the caller knows; otherwise it is replayed.
+const (
+	again = 5 * time.Second        // how long witnesses that did not answer are left in peace
+	grace = 300 * time.Millisecond // how long the others are waited for when enough have cosigned
+)
+
+// Run shows the board to witnesses that did not answer, until enough have cosigned, and then again whenever that is needed, until ctx ends.
+func (s *Service) Run(ctx context.Context) error {
+	retry := time.NewTicker(again)
+	defer retry.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-retry.C:
+		}
+		if err := s.publish(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("not published; it is tried again", "error", err)
+		}
+	}
+}
+
+// publish shows the board as it is written to the witnesses, and then to everybody. orders are what came since it was published last, as far as the
+// caller knows. Witnesses that do not answer hold nothing up beyond their deadline; that they are too few is part of the state.
 func (s *Service) publish(ctx context.Context, orders ...register.Order) error {
 	s.publishing.Lock()
 	defer s.publishing.Unlock()
+	var size int64
+	if err := s.options.Writer.View(ctx, func(b *register.Board) error { size = b.Size(); return nil }); err != nil {
+		return err
+	}
+	if v := s.view(); v != nil && v.state.Head.Size == size && v.state.Witnesses.Enough {
+		return nil
+	}
 	files, err := s.options.Writer.Evidence(ctx)
 	if err != nil {
+		return err
+	}
+	if err := s.witnessed(ctx, files); err != nil {
 		return err
 	}
 	return s.show(files, orders)
 }
 
-func (s *Service) show(files audit.Bundle, orders []register.Order) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	head, err := headOf(s.manifest, files)
+// witnessed shows the head of the evidence to the witnesses, and enters their lines. One that has seen more than there is here ends all writing: to go on
+// would be to sign a second history.
+func (s *Service) witnessed(ctx context.Context, files audit.Bundle) error {
+	asked, cancel := context.WithTimeout(ctx, s.options.Deadline)
+	defer cancel()
+	if s.view() != nil { // at the start all are waited for: one of them may know of a rollback
+		s.witnesses.Grace = grace
+	}
+	var tree audit.Tree
+	if err := s.options.Writer.View(ctx, func(b *register.Board) error { tree = b.Tree().Clone(); return nil }); err != nil {
+		return err
+	}
+	round, err := s.witnesses.Submit(asked, files["log/checkpoint"], tree.ProveConsistency)
 	if err != nil {
 		return err
 	}
-	for _, o := range orders {
-		if s.board == nil || s.board.Apply(o.Entry(), o.Payload()) != nil {
-			break
+	for name, err := range round.Failed {
+		if s.away[name] == nil {
+			s.log.Warn("a witness did not cosign; it is asked again", "witness", name, "error", err)
 		}
 	}
-	if s.board == nil || s.board.Head() != head {
-		if s.board, _, err = register.Verify(files, nil); err != nil {
-			return err
-		}
+	s.away = round.Failed
+	if err := round.Stop(); err != nil {
+		s.log.Error("a witness has seen another or a longer history of this register: nothing is written any more", "error", err)
+		s.stop(api.RolledBack)
 	}
-	s.shown = newView(head, files)
+	if bytes.Equal(round.Signed, files["log/checkpoint"]) {
+		return nil
+	}
+	files["log/checkpoint"] = round.Signed
+	files.Sum()
+	if err := s.options.Writer.Cosign(ctx, round.Signed); err != nil { // the store keeps the lines for a restart; the next head gets its own
+		s.log.Warn("the lines of the witnesses are not stored", "error", err)
+	}
 	return nil
 }
 
-// headOf returns the head that the checkpoint of the evidence signs.
-func headOf(m *register.Manifest, files audit.Bundle) (audit.BoardHead, error) {
-	c, err := audit.OpenLogCheckpoint(m.Log(), files["log/checkpoint"])
-	return audit.BoardHead{Size: c.Size, Root: crypto.Hash(c.Root)}, err
+// show makes the evidence what everybody sees.
+func (s *Service) show(files audit.Bundle, orders []register.Order) error {
+	head, _, _, err := audit.OpenPublishedCheckpoint(s.manifest.Log(), files["log/checkpoint"])
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, o := range orders {
+		if s.board == nil || s.board.Size() >= head.Size || s.board.Apply(o.Entry(), o.Payload()) != nil {
+			break
+		}
+	}
+	if s.board == nil || s.board.Size() != head.Size || s.board.Tree().Root() != head.Root {
+		b, _, err := register.Verify(files, nil)
+		if err != nil {
+			return err
+		}
+		s.board = b
+	}
+	v, err := s.newView(files)
+	if err == nil {
+		s.shown = v
+	}
+	return err
 }
 
 // view returns what everybody sees.
@@ -76,4 +150,21 @@ func (s *Service) View(fn func(*register.Board) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return fn(s.board)
+}
+
+// mayWrite returns the problem for which nothing is written any more, if there is one.
+func (s *Service) mayWrite() error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.fault != "" {
+		return api.NewProblem(s.fault, "")
+	}
+	return nil
+}
+
+// stop ends all writing, for good: what this store has is not what others have seen.
+func (s *Service) stop(code api.Code) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fault = code
 }

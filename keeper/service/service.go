@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/ballot"
@@ -25,6 +26,7 @@ import (
 	"github.com/piaojue/piaojue/keeper/private"
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/server/web"
+	"github.com/piaojue/piaojue/witness"
 )
 
 // Options of a service.
@@ -37,6 +39,9 @@ type Options struct {
 	Today   func() register.Date     // default: the day of this machine
 	Relays  []string                 // addresses of hosts before several devices, which are not limited
 	Log     *slog.Logger             // for whoever runs it. Default: none
+
+	Witness  http.RoundTripper // how witnesses are reached. Default: that of package http
+	Deadline time.Duration     // how long a new head waits for its witnesses. Default: 3 seconds
 }
 
 // A Service is one register.
@@ -47,12 +52,16 @@ type Service struct {
 	hash     crypto.Hash // of the manifest
 	intake   *intake.Box
 	counter  *counter.Counter
+	orders   *orders
 
-	publishing sync.Mutex // held while a head is published
+	publishing sync.Mutex // guards what follows
+	witnesses  *witness.Client
+	away       map[string]error // witnesses that did not cosign last time
 
 	mu    sync.RWMutex    // guards what follows
 	board *register.Board // as it is published
 	shown *view
+	fault api.Code // why nothing is written any more, empty if all is well
 }
 
 // New makes the service of a register and publishes its board as it is.
@@ -62,6 +71,9 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Deadline <= 0 {
+		o.Deadline = 3 * time.Second
 	}
 	if o.Pages == nil {
 		o.Pages = sync.OnceValues(web.Files)
@@ -78,8 +90,18 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		return nil, err
 	}
 	s.counter = counter.New(counter.Options{Address: o.Address, View: s.View, Box: s.intake, Pages: o.Pages, Relays: o.Relays, Today: o.Today})
+	if s.witnesses, err = witness.NewClient(s.manifest.Log(), o.Witness); err != nil {
+		return nil, err
+	}
+	if s.orders, err = openOrders(o.Folder); err != nil {
+		return nil, err
+	}
+	s.settle(ctx)
 	return s, s.publish(ctx)
 }
+
+// Ready returns the problem for which nothing is written any more, if there is one.
+func (s *Service) Ready() error { return s.mayWrite() }
 
 // Congress names whose register it is.
 func (s *Service) Congress() ballot.Names { return s.manifest.Congress }

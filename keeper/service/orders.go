@@ -1,0 +1,171 @@
+package service
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/shelf"
+)
+
+var orderRoutes = []route{
+	{"POST", "/orders", &body{mediaJSON, audit.MaxPayload}, takeOrder},
+	{"GET", "/orders", nil, waitingOrders},
+}
+
+// Orders wait for signatures: officers sign each on a machine of their own, one after the other. One waits as long as the board would take it.
+type orders struct {
+	mu      sync.Mutex // held while an order is joined with its other copy, and kept or put on the board
+	waiting *shelf.Shelf[register.Order]
+}
+
+// maxOrders bounds the orders that wait at one time.
+const maxOrders = 100
+
+func openOrders(folder string) (*orders, error) {
+	waiting, err := shelf.Open(filepath.Join(folder, "waiting", "orders"), register.ParseOrder)
+	return &orders{waiting: waiting}, err
+}
+
+// takeOrder takes an order with the signatures that it has. With the last one it goes to the board.
+func takeOrder(c *call) error {
+	data, err := io.ReadAll(c.Body)
+	if err != nil {
+		return unread(err)
+	}
+	o, err := register.ParseOrder(data)
+	if err != nil {
+		return badForm("an order")
+	}
+	ctx, s := context.WithoutCancel(c.Context()), c.service // what is begun is brought to its end
+	o, complete, err := s.take(ctx, o)
+	if err != nil {
+		return s.outdated(err, o)
+	}
+	said := api.OrderState{Kind: audit.Kind(o.Kind), Signed: []crypto.PublicKey{}}
+	for _, x := range o.Signatures {
+		said.Signed = append(said.Signed, x.By)
+	}
+	if !complete {
+		return c.reply(http.StatusAccepted, said)
+	}
+	if err := s.publish(ctx, o); err != nil {
+		return err
+	}
+	head := s.view().state.Head
+	said.Head = &head
+	return c.reply(http.StatusCreated, said)
+}
+
+// take joins an order with its copy that waits, and puts it on the board if it is complete, or keeps it.
+func (s *Service) take(ctx context.Context, o register.Order) (_ register.Order, complete bool, err error) {
+	if err := s.mayWrite(); err != nil {
+		return o, false, err
+	}
+	if signed, err := o.Signing(s.manifest); err != nil || len(signed.By) == 0 { // a stranger fills no shelf
+		return o, false, api.NewProblem(api.Invalid, "not signed by officers of this register over its manifest")
+	}
+	s.orders.mu.Lock()
+	defer s.orders.mu.Unlock()
+	var there bool
+	if err := s.options.Writer.View(ctx, func(b *register.Board) error { there = b.Has(o); return nil }); there || err != nil {
+		return o, there, err // whoever completed it did not hear so
+	}
+	if other, waits := s.orders.waiting.Get(s.nameOf(o)); waits {
+		o = merge(other, o)
+	}
+	_, err = s.options.Writer.Add(ctx, o)
+	if errors.Is(err, audit.ErrSignatures) {
+		return o, false, s.keep(ctx, o)
+	}
+	if err == nil {
+		s.settle(ctx)
+	}
+	return o, err == nil, err
+}
+
+// keep keeps an order that lacks signatures alone.
+func (s *Service) keep(ctx context.Context, o register.Order) error {
+	err := s.options.Writer.View(ctx, func(b *register.Board) error { return b.Rehearse(o) })
+	if err != nil && !errors.Is(err, audit.ErrSignatures) {
+		return err
+	}
+	name := s.nameOf(o)
+	if _, there := s.orders.waiting.Get(name); !there && len(s.orders.waiting.All()) >= maxOrders {
+		return api.NewProblem(api.Busy, "too many orders wait")
+	}
+	return s.orders.waiting.Put(name, o)
+}
+
+// settle drops what the board has by now or would take no more, such as decisions over a head that is no longer the last.
+func (s *Service) settle(ctx context.Context) {
+	for name, o := range s.orders.waiting.All() {
+		err := s.options.Writer.View(ctx, func(b *register.Board) error { return b.Rehearse(o) })
+		if err == nil || errors.Is(err, audit.ErrSignatures) {
+			continue
+		}
+		if err := s.orders.waiting.Drop(name); err != nil {
+			s.log.Warn("an order that the board takes no more still lies among those that wait", "error", err)
+		}
+	}
+}
+
+// merge adds the signatures of one copy of an order to another.
+func merge(first, second register.Order) register.Order {
+	all := map[crypto.PublicKey]audit.Countersign{}
+	for _, x := range slices.Concat(second.Signatures, first.Signatures) {
+		all[x.By] = x
+	}
+	first.Signatures = slices.SortedFunc(maps.Values(all), func(a, b audit.Countersign) int { return bytes.Compare(a.By[:], b.By[:]) })
+	return first
+}
+
+// outdated tells an officer whose order no longer fits what the board has got since.
+func (s *Service) outdated(err error, o register.Order) error {
+	if !errors.Is(err, audit.ErrStale) {
+		return err
+	}
+	stale := api.NewProblem(api.Stale, "")
+	s.View(func(b *register.Board) error {
+		if b.Extends(o.Head) == nil {
+			stale.Came = b.Since(o.Head)
+		}
+		return nil
+	})
+	return stale
+}
+
+// waitingOrders lists the orders that wait, for officers: what they may decide tomorrow is not published today.
+func waitingOrders(c *call) error {
+	if _, err := c.officer(); err != nil {
+		return err
+	}
+	out, all := api.Orders{Orders: []json.RawMessage{}}, c.service.orders.waiting.All()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		out.Orders = append(out.Orders, all[name].Bytes())
+	}
+	return c.reply(http.StatusOK, out)
+}
+
+// nameOf names an order by what its signers sign.
+func (s *Service) nameOf(o register.Order) string { return crypto.Sum(o.Text(s.manifest)).String() }
+
+// unread says why a body could not be read: it is too large, or whoever sent it has gone or took too long.
+func unread(err error) error {
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		return err
+	}
+	return api.NewProblem(api.BadRequest, "the body did not arrive whole")
+}
