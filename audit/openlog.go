@@ -2,6 +2,7 @@ package audit
 
 import (
 	"errors"
+	"maps"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -25,6 +26,14 @@ func LogBundle(manifest []byte, logKey, policy string, leaves [][]byte, checkpoi
 	}
 	b[sumsFile] = b.sums()
 	return b, nil
+}
+
+// Cosigned returns the bundle with a checkpoint that has the lines of more witnesses.
+func (b Bundle) Cosigned(checkpoint []byte) Bundle {
+	shown := maps.Clone(b)
+	shown["log/checkpoint"] = checkpoint
+	shown[sumsFile] = shown.sums()
+	return shown
 }
 
 // OpenLog checks SHA256SUMS, opens the log of a bundle under its policy, and returns its leaves: they have the root that the checkpoint signs, and

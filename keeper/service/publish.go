@@ -68,7 +68,7 @@ func (s *Service) publish(ctx context.Context, orders ...register.Order) error {
 	if err != nil {
 		return err
 	}
-	if err := s.witnessed(ctx, files); err != nil {
+	if files, err = s.witnessed(ctx, files); err != nil {
 		return err
 	}
 	return s.show(files, orders)
@@ -76,7 +76,7 @@ func (s *Service) publish(ctx context.Context, orders ...register.Order) error {
 
 // witnessed shows the head of the evidence to the witnesses, and enters their lines. One that has seen more than there is here ends all writing: to go on
 // would be to sign a second history.
-func (s *Service) witnessed(ctx context.Context, files audit.Bundle) error {
+func (s *Service) witnessed(ctx context.Context, files audit.Bundle) (audit.Bundle, error) {
 	asked, cancel := context.WithTimeout(ctx, s.options.Deadline)
 	defer cancel()
 	if s.view() != nil { // at the start all are waited for: one of them may know of a rollback
@@ -84,11 +84,11 @@ func (s *Service) witnessed(ctx context.Context, files audit.Bundle) error {
 	}
 	var tree audit.Tree
 	if err := s.options.Writer.View(ctx, func(b *register.Board) error { tree = b.Tree().Clone(); return nil }); err != nil {
-		return err
+		return nil, err
 	}
 	round, err := s.witnesses.Submit(asked, files["log/checkpoint"], tree.ProveConsistency)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for name, err := range round.Failed {
 		if s.away[name] == nil {
@@ -101,14 +101,12 @@ func (s *Service) witnessed(ctx context.Context, files audit.Bundle) error {
 		s.stop(api.RolledBack)
 	}
 	if bytes.Equal(round.Signed, files["log/checkpoint"]) {
-		return nil
+		return files, nil
 	}
-	files["log/checkpoint"] = round.Signed
-	files.Sum()
 	if err := s.options.Writer.Cosign(ctx, round.Signed); err != nil { // the store keeps the lines for a restart; the next head gets its own
 		s.log.Warn("the lines of the witnesses are not stored", "error", err)
 	}
-	return nil
+	return files.Cosigned(round.Signed), nil
 }
 
 // show makes the evidence what everybody sees.

@@ -38,6 +38,7 @@ type site struct {
 	t        *testing.T
 	manifest *register.Manifest
 	writer   *keeper.Writer
+	folder   string
 	address  string // of the register
 }
 
@@ -53,19 +54,28 @@ func newSite(t *testing.T) *site {
 	if err := keeper.Create(t.Context(), s, m, log, "clerk"); err != nil {
 		t.Fatal(err)
 	}
-	w := must(keeper.Open(t.Context(), s, origin, log, "clerk", nil))
-	folder := t.TempDir()
-	r, err := service.New(t.Context(), service.Options{Address: server.RegisterAddress("yunlan"), Writer: w, Private: private.Folder(folder + "/private"), Folder: folder})
+	at := &site{t: t, manifest: m, folder: t.TempDir()}
+	at.writer = must(keeper.Open(t.Context(), s, origin, log, "clerk", nil))
+	at.serve()
+	return at
+}
+
+// serve starts the service, or starts it again.
+func (s *site) serve() {
+	s.t.Helper()
+	r, err := service.New(s.t.Context(), service.Options{
+		Address: server.RegisterAddress("yunlan"), Writer: s.writer, Private: private.Folder(s.folder + "/private"), Folder: s.folder,
+	})
 	if err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	host := server.New(server.Options{Rate: 1000})
 	if err := host.Mount("yunlan", r.Congress(), r.Handler()); err != nil {
-		t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	web := httptest.NewServer(host.Handler())
-	t.Cleanup(web.Close)
-	return &site{t, m, w, web.URL + server.RegisterAddress("yunlan")}
+	s.t.Cleanup(web.Close)
+	s.address = web.URL + server.RegisterAddress("yunlan")
 }
 
 // get asks for what lies at a path below the register.
