@@ -21,6 +21,12 @@ import (
 //	POST /api/clerk/propose  {"kind":KIND,"body":[EVENT…]}  what would be ordered, rehearsed
 //	POST /api/clerk/sign     {"shown":HASH}                 signs what was shown, and sends it
 //	POST /api/clerk/join     {"order":HASH}                 signs an order that waits, and sends it
+//	POST /api/clerk/table/proposals, progress  {"campaign":ID,"file":BASE64}  what a spreadsheet holds, to propose, or its faults cell by cell
+//	GET  /api/clerk/template/proposals, progress            an empty spreadsheet
+//	POST /api/clerk/poll     {"address":URL,"date":DATE}    what a poll found, by a replay here, to propose
+//	POST /api/clerk/pollfile the bundle of a poll           the same
+//	POST /api/clerk/items    {"year":I}                     the projects of a year as the draft of their evaluation, which is prepared at /prepare
+//	GET  /papers/NAME[.en]?year=&day=                       a paper to print
 //
 // Nothing is signed that was not shown: what is signed is named by the hash of what was proposed here, or of what the signers of an order that waits sign. Who
 // decides has seen everything: a decision that was shown over another head is shown again, and the page says what came since.
@@ -37,6 +43,7 @@ type Clerk struct {
 	checkpoint []byte         // of the board
 	polls      register.Polls // whose bundles were verified here
 	shown      map[crypto.Hash]shownOrder
+	preparer   *Preparer // of the evaluation of a year's projects
 }
 
 // ClerkOptions are what a clerk's page is given.
@@ -53,7 +60,7 @@ func NewClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("clerk: %w", err)
 	}
-	c.desk.page, err = pagesMedium("clerk.page", leaf{"", "clerk", nil})
+	c.desk.page, err = pagesMedium("clerk.page", leaf{"", "clerk", nil}, leaf{"prepare", "prepare", nil})
 	return c, err
 }
 
@@ -66,10 +73,18 @@ func newClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 		return nil, fmt.Errorf("%s %q is no officer of the register %q", o.Officer.Role, o.Officer.Name, m.Origin)
 	}
 	c := &Clerk{officer: o.Officer, options: o, register: o.Register, manifest: m, polls: register.Polls{}, shown: map[crypto.Hash]shownOrder{}}
+	if c.preparer, err = newPreparer(PrepareOptions{Folder: c.evaluationFolder(0), HTTP: o.Register.HTTP()}); err != nil {
+		return nil, err
+	}
 	c.desk.doors = map[string]task{
 		"/api/clerk/state": post(c.stateLocked), "/api/clerk/propose": posted(audit.MaxPayload, c.proposeLocked),
 		"/api/clerk/sign": post(c.signLocked), "/api/clerk/join": post(c.joinLocked),
+		"/api/clerk/table/proposals": posted(maxClerkTable, c.proposals), "/api/clerk/table/progress": posted(maxClerkTable, c.progress),
+		"/api/clerk/template/proposals": get(c.proposalTemplateLocked), "/api/clerk/template/progress": get(c.progressTemplate),
+		"/api/clerk/poll": post(c.pollLocked), "/api/clerk/pollfile": upload(maxAfter, c.pollFileLocked),
+		"/api/clerk/items": post(c.itemsLocked),
 	}
+	maps.Copy(c.desk.doors, c.preparer.tasks())
 	return c, nil
 }
 

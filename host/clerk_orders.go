@@ -147,15 +147,19 @@ func (c *Clerk) signLocked(ctx context.Context, s signingShown) (any, error) {
 
 // sendLocked signs an order and sends it. If nobody hears of it, nothing is lost: it is signed again.
 func (c *Clerk) sendLocked(ctx context.Context, b *register.Board, o register.Order) (any, error) {
-	signed, complete, err := c.officer.SignRegister(b, o)
+	signed, _, err := c.officer.SignRegister(b, o)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.register.SendOrder(ctx, signed); err != nil {
+	said, err := c.register.SendOrder(ctx, signed) // others may have signed the same meanwhile
+	if err != nil {
 		return nil, err
 	}
 	s, err := signed.Signing(c.manifest)
-	return clerkSent{complete, s.Needs()}, err
+	if said.Head != nil {
+		return clerkSent{true, 0}, err
+	}
+	return clerkSent{false, s.Needs()}, err
 }
 
 // waitingLocked shows the orders that wait, each as the board is now.

@@ -23,10 +23,24 @@ func persons(all []ballot.Officer) []person {
 	return found
 }
 
-// A clerkAsk says which year is looked at, and on which day. Those that are left out are the last year of which something is known, and today.
+// A clerkAsk says which year is looked at, and on which day: 0 is the last year of which something is known, "" is today.
 type clerkAsk struct {
-	Year int           `json:"year,omitempty"`
-	Day  register.Date `json:"day,omitzero"`
+	Year int    `json:"year"`
+	Day  string `json:"day"`
+}
+
+// of returns which year and day are asked for. The day is one that was checked.
+func (a clerkAsk) of(s *register.State) (year int, day register.Date) {
+	day, err := register.ParseDate(a.Day)
+	if err != nil {
+		day = today()
+	}
+	if year = a.Year; year == 0 {
+		if year = day.Year + 1; len(years(s)) > 0 {
+			year = slices.Max(years(s))
+		}
+	}
+	return year, day
 }
 
 // A clerkState is what the page is made of: what the register is, and where it stands by the officer's own replay.
@@ -42,6 +56,7 @@ type clerkState struct {
 	Decisions []register.Kind       `json:"decisions"`
 	Approvals []string              `json:"approvals"` // who approves a plan, in turn
 	Decider   string                `json:"decider"`   // of changes
+	Papers    []string              `json:"papers"`    // that can be printed: see clerkPapers
 
 	Head      audit.BoardHead `json:"head"`
 	Witnesses []string        `json:"witnesses"`
@@ -92,6 +107,9 @@ type clerkPoll struct {
 }
 
 func (c *Clerk) stateLocked(ctx context.Context, ask clerkAsk) (any, error) {
+	if _, err := register.ParseDate(ask.Day); ask.Day != "" && err != nil {
+		return nil, err
+	}
 	b, err := c.lookLocked(ctx)
 	if err != nil {
 		return nil, err
@@ -114,7 +132,7 @@ func (c *Clerk) newState(b *register.Board, ask clerkAsk) clerkState {
 		Address: c.register.Address(), Rules: m.Rules, Needs: map[register.Kind]int{}, Decisions: []register.Kind{},
 		Approvals: register.Approvals(m.Rules.Level), Decider: register.Decider(m.Rules.Level),
 		Head: b.Head(), Witnesses: c.report.Witnesses, Witnessed: c.report.Witnessed, Blind: c.options.Manifest == nil,
-		Day: ask.Day, Year: ask.Year, Years: years(s), Collections: s.Collections(), YearOnYear: s.YearOnYear(),
+		Years: years(s), Papers: paperNames(), Collections: s.Collections(), YearOnYear: s.YearOnYear(),
 		Projects: []clerkProject{}, Suggestions: []clerkSuggestion{}, Cases: []clerkCase{}, Polls: []clerkPoll{}, Waiting: []waitingAnswer{},
 	}
 	for _, k := range register.Kinds() {
@@ -122,14 +140,7 @@ func (c *Clerk) newState(b *register.Board, ask clerkAsk) clerkState {
 			a.Needs[k], a.Decisions = m.Signatures.Decide, append(a.Decisions, k)
 		}
 	}
-	if a.Day == (register.Date{}) {
-		a.Day = today()
-	}
-	if a.Year == 0 {
-		if a.Year = a.Day.Year + 1; len(a.Years) > 0 {
-			a.Year = a.Years[len(a.Years)-1]
-		}
-	}
+	a.Year, a.Day = ask.of(s)
 	a.Next, a.Milestones, a.Funnel, a.Figures = s.Next(a.Year, a.Day), s.Milestones(a.Year, a.Day), s.Funnel(a.Year), s.Figures(a.Year, a.Day)
 	for _, y := range s.Years() {
 		if y.Year == a.Year {

@@ -43,6 +43,11 @@ func (c *Console) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(err).write(w)
 		return
 	}
+	writePaper(w, data)
+}
+
+// writePaper answers with a paper to print.
+func writePaper(w http.ResponseWriter, data []byte) {
 	w.Header().Set("Content-Security-Policy", report.Policy(data))
 	w.Header().Set("Content-Type", kinds[".html"])
 	w.Header().Set("Content-Length", strconv.Itoa(len(data)))

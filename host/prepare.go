@@ -91,8 +91,15 @@ func (p *Preparer) Run(ctx context.Context, l net.Listener, started func(address
 }
 
 func newPreparer(o PrepareOptions) (*Preparer, error) {
-	p := &Preparer{options: o, draft: ballot.Plan(ballot.ApproveOpposeAbstain, time.Now().Unix()), witnesses: noWitness}
-	return p, p.load()
+	p := &Preparer{options: o}
+	return p, p.turnTo(o.Folder)
+}
+
+// turnTo goes on with what was kept in a folder, or begins there.
+func (p *Preparer) turnTo(folder string) error {
+	p.options.Folder, p.draft, p.kept = folder, ballot.Plan(ballot.ApproveOpposeAbstain, time.Now().Unix()), false
+	p.roll, p.slips, p.witnesses, p.units, p.begun = nil, nil, noWitness, nil, nil
+	return p.load()
 }
 
 // noWitness is the policy of a log that nobody witnesses.

@@ -16,6 +16,7 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/register"
 )
 
 // A poll from the making of its key to the statement that it is destroyed: officers and scrutineers in the pages of their own
@@ -73,6 +74,11 @@ func TestStory(t *testing.T) {
 		if x.must("GET", "/api/state", "", &s); !s.Destroyed || len(s.Backups) != 0 {
 			t.Errorf("destroyed: %v, and copies are left: %q", s.Destroyed, s.Backups)
 		}
+	}
+	clerk := &Clerk{register: must(client.NewRegister(h.address, client.Options{})), polls: register.Polls{}}
+	cited, err := clerk.pollLocked(t.Context(), pollAsk{h.address, register.Date{Year: 2027, Month: 1, Day: 15}})
+	if a, _ := cited.(citedAnswer); err != nil || len(a.Body) != 1 || !strings.Contains(string(a.Body[0]), `"date":"2027-01-15"`) || len(a.Cites) != 0 || len(clerk.polls) != 1 {
+		t.Errorf("what a register enters of it: %s, %v", cited, err)
 	}
 	if report := audit.Verify(must(tablet2(h).Bundle(t.Context())), audit.Options{}); !report.OK || !report.Complete {
 		t.Errorf("the evidence: %+v", report.Checks)

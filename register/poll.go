@@ -202,3 +202,17 @@ func chosenOr(chosen bool) ballot.Standing {
 
 // Polls returns what the event says, for the replay of whoever has verified the poll.
 func (e *CitePoll) Polls() Polls { return Polls{e.board(): e.Items} }
+
+// CitedBy returns the boards that a poll cites: the round before it, that on which its key was made, and the poll beside it.
+func CitedBy(m *ballot.Manifest) []ballot.Citation {
+	all := []ballot.Citation{}
+	if m.Previous != nil {
+		all = append(all, m.Previous.Citation)
+	}
+	for _, on := range []*ballot.Citation{m.Cited(), m.Beside} {
+		if on != nil {
+			all = append(all, *on)
+		}
+	}
+	return all
+}

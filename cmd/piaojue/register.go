@@ -113,24 +113,11 @@ func citePoll(c *cobra.Command, place string, day register.Date) (*register.Cite
 		return nil, fmt.Errorf("%s: %w", place, err)
 	}
 	m := b.Poll().Manifest
-	for _, on := range citedBy(m) {
+	for _, on := range register.CitedBy(m) {
 		fmt.Fprintln(c.ErrOrStderr(), printable(wordsOf(c).Say("register.poll.cites", "Origin", m.Origin, "Cited", on.Origin, "Size", on.Size)))
 	}
 	e, err := register.CitationOf(b, day)
 	return e, refused(c, err)
-}
-
-// citedBy returns the boards that a poll cites: the round before it, that on which its key was made, and the poll beside it.
-func citedBy(m *ballot.Manifest) (all []ballot.Citation) {
-	if m.Previous != nil {
-		all = append(all, m.Previous.Citation)
-	}
-	for _, on := range []*ballot.Citation{m.Cited(), m.Beside} {
-		if on != nil {
-			all = append(all, *on)
-		}
-	}
-	return all
 }
 
 func newRegisterNew() *cobra.Command {

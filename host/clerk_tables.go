@@ -1,0 +1,102 @@
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/report/words"
+)
+
+// A clerkTable is a spreadsheet that somebody chose in the page.
+type clerkTable struct {
+	Campaign string `json:"campaign"` // of proposals; "" for other tables
+	File     []byte `json:"file"`
+}
+
+// maxClerkTable bounds the bytes of a clerkTable as it is sent.
+const maxClerkTable = maxSpreadsheet*4/3 + 1<<10
+
+// A clerkRows is what a table holds, as the body of an order to propose. With faults there is nothing to take.
+type clerkRows struct {
+	Kind    register.Kind     `json:"kind"`
+	Body    []json.RawMessage `json:"body"`
+	Ignored []string          `json:"ignored"` // headings of columns that were not read
+	Faults  []cellFault       `json:"faults"`
+}
+
+// newTable is the answer of a table that was read, or of its faults.
+func newTable[E register.Event](kind register.Kind, events []E, ignored []string, err error) (any, error) {
+	a := clerkRows{Kind: kind, Body: []json.RawMessage{}, Ignored: append([]string{}, ignored...)}
+	if a.Faults, err = cellFaults(err); err != nil {
+		return nil, err
+	}
+	for _, e := range events {
+		data, err := crypto.EncodeJSON(e)
+		if err != nil {
+			return nil, err
+		}
+		a.Body = append(a.Body, data)
+	}
+	return a, nil
+}
+
+// errCitizens refuses what would carry names to the board's machine, or leave them on this one: they are kept beside the register and nowhere else (docs/rules.md,
+// 15.17).
+var errCitizens = errors.New("the table has names of citizens, which are kept beside the register and nowhere else: leave the last two columns empty, or import the table there with piaojue register import")
+
+func (c *Clerk) proposals(_ context.Context, t clerkTable) (any, error) {
+	all, ignored, err := register.ReadProposals("", t.File, t.Campaign)
+	if slices.ContainsFunc(all, func(p register.Proposed) bool { return p.Citizen != nil }) {
+		return nil, errCitizens
+	}
+	var events []*register.Propose
+	for _, p := range all {
+		events = append(events, p.Event)
+	}
+	return newTable(register.KindPropose, events, ignored, err)
+}
+
+func (c *Clerk) progress(_ context.Context, t clerkTable) (any, error) {
+	all, ignored, err := register.ReadProgress("", t.File)
+	return newTable(register.KindProgress, all, ignored, err)
+}
+
+// tableText is what empty tables say, in Chinese, as their headings do.
+func tableText() (register.TemplateText, error) {
+	w, err := words.In(words.Chinese)
+	if err != nil {
+		return register.TemplateText{}, err
+	}
+	return register.TemplateText{Notes: strings.Split(w.Say("register.template.notes"), "\n"), Example: w.Say("register.template.example")}, nil
+}
+
+func (c *Clerk) proposalTemplateLocked(ctx context.Context) (any, error) {
+	b, err := c.lookLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	text, err := tableText()
+	if err != nil {
+		return nil, err
+	}
+	var channels []string
+	if all := b.State().Collections(); len(all) > 0 {
+		channels = b.State().Channels(all[len(all)-1].Year)
+	}
+	data, err := register.ProposalTemplate(text, c.manifest.Rules, channels)
+	return templateAnswer{"proposals.xlsx", data}, err
+}
+
+func (c *Clerk) progressTemplate(context.Context) (any, error) {
+	text, err := tableText()
+	if err != nil {
+		return nil, err
+	}
+	data, err := register.ProgressTemplate(text)
+	return templateAnswer{"progress.xlsx", data}, err
+}
