@@ -68,7 +68,7 @@ func (p *Poll) stream(ctx context.Context, fn func(api.State)) error {
 		return err
 	}
 	defer response.Body.Close()
-	return readEvents(response.Body, func(name string, data []byte) error {
+	return ReadEvents(response.Body, func(name string, data []byte) error {
 		watch.Reset(p.quiet)
 		if name != "state" {
 			return nil
@@ -84,9 +84,9 @@ func (p *Poll) stream(ctx context.Context, fn func(api.State)) error {
 // maxEvent bounds the bytes of a line of a stream, and of the data of an event.
 const maxEvent = 1 << 20
 
-// readEvents calls fn with each event of a stream of server-sent events (WHATWG HTML, section 9.2), and with no name and no data
+// ReadEvents calls fn with each event of a stream of server-sent events (WHATWG HTML, section 9.2), and with no name and no data
 // for each comment. Lines end with LF or CRLF; ids and times to wait are passed over.
-func readEvents(r io.Reader, fn func(name string, data []byte) error) error {
+func ReadEvents(r io.Reader, fn func(name string, data []byte) error) error {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(make([]byte, 0, 4096), maxEvent)
 	name, data := "", []byte(nil)

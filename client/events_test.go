@@ -103,7 +103,7 @@ func TestReadEvents(t *testing.T) {
 		"a field of no end": {long + long, ""},
 	} {
 		var got strings.Builder
-		err := readEvents(strings.NewReader(c.stream), func(name string, data []byte) error {
+		err := ReadEvents(strings.NewReader(c.stream), func(name string, data []byte) error {
 			fmt.Fprintf(&got, "%s=%s;", name, data)
 			return nil
 		})
@@ -118,7 +118,7 @@ func FuzzReadEvents(f *testing.F) {
 	f.Add("data\ndata:\r\n\r\n")
 	f.Fuzz(func(t *testing.T, stream string) {
 		total := 0
-		err := readEvents(strings.NewReader(stream), func(name string, data []byte) error {
+		err := ReadEvents(strings.NewReader(stream), func(name string, data []byte) error {
 			total += len(name) + len(data)
 			return nil
 		})

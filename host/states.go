@@ -1,17 +1,17 @@
 package host
 
 import (
-	"bufio"
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/client"
 )
 
 // states are where the polls of this host stand, as the server says. All pages of all tablets are told by one stream from the server for
@@ -28,7 +28,6 @@ type states struct {
 const (
 	eventsPath   = "/events"
 	unheard      = "null"
-	maxState     = 64 << 10 // bytes of a line of the server's
 	commentEvery = 15 * time.Second
 	listenAgain  = time.Second
 )
@@ -99,15 +98,13 @@ func (b *Booth) hearOnce(ctx context.Context, i int) {
 	if answer.StatusCode != http.StatusOK {
 		return
 	}
-	lines := bufio.NewScanner(answer.Body)
-	lines.Buffer(nil, maxState)
-	for lines.Scan() {
+	client.ReadEvents(answer.Body, func(_ string, data []byte) error {
 		silence.Reset(b.times.silence)
-		data, ok := strings.CutPrefix(lines.Text(), "data: ")
-		if ok && json.Valid([]byte(data)) && !strings.Contains(data, "\r") { // which would end a line of ours
-			b.states.say(ctx, i, data)
+		if json.Valid(data) && !bytes.ContainsAny(data, "\r\n") { // which would end a line of ours
+			b.states.say(ctx, i, string(data))
 		}
-	}
+		return nil
+	})
 }
 
 // tellStates tells a page where all polls stand, now and whenever it changes: events with the names of their paths, and the server's
@@ -142,7 +139,9 @@ func (b *Booth) tellStates(w http.ResponseWriter, r *http.Request) {
 			if _, err := w.Write([]byte(text)); err != nil {
 				return
 			}
-			flusher.Flush() // a recorder of a test cannot
+			if flusher.Flush() != nil {
+				return
+			}
 		}
 		text = ""
 		select {

@@ -109,9 +109,7 @@ func TestStates(t *testing.T) {
 	if err := stop(); err != nil {
 		t.Errorf("stopped: %v", err)
 	}
-	if _, err := io.ReadAll(last); err == nil {
-		t.Log("the stream ended whole") // as it may: a page asks again
-	}
+	io.Copy(io.Discard, last) // ends, whole or cut off: a page asks again
 }
 
 // A server that does not answer, or with another thing, is said to be away; who asks in another way is refused.
