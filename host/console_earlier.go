@@ -23,7 +23,7 @@ type earlier struct {
 	err   error // why it was not read
 }
 
-// How long the server may take for it, and how long it is not asked again: whoever wants to sign waits.
+// How long a server may take for another poll, and how long it is not asked again for the earlier one: whoever wants to sign waits.
 const (
 	earlierTime = 30 * time.Second
 	earlierRest = time.Minute

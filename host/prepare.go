@@ -61,6 +61,7 @@ type PrepareOptions struct {
 	Begin  Begin  // nil if the server is on another machine
 	Server string // where the server is found, as https://host:port; empty if that is not known
 	HTTP   *http.Client
+	Each   func(n int, do func(i int)) // for replays of other polls: see [audit.Options]
 }
 
 // Begin begins the board of a manifest where the server looks for it, enters its keys in the manifest, and returns the folder.
@@ -261,7 +262,7 @@ func (p *Preparer) begin(ctx context.Context, m *ballot.Manifest) (any, error) {
 	if _, err := p.keepDraft(ctx, m); err != nil {
 		return nil, err
 	}
-	if faults := p.faults(m); len(faults) > 0 {
+	if _, faults := p.faults(m); len(faults) > 0 {
 		return nil, faults[0].err
 	}
 	if len(p.units) > 0 {

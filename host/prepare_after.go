@@ -30,11 +30,13 @@ func (p *Preparer) afterAddress(ctx context.Context, a afterAsk) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, earlierTime)
+	defer cancel()
 	b, err := poll.Bundle(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return after(b)
+	return p.after(b)
 }
 
 func (p *Preparer) afterFile(_ context.Context, file []byte) (any, error) {
@@ -42,12 +44,12 @@ func (p *Preparer) afterFile(_ context.Context, file []byte) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return after(b)
+	return p.after(b)
 }
 
 // after replays a poll, of which nothing is believed, and takes what was chosen there.
-func after(b audit.Bundle) (any, error) {
-	board, err := audit.Replay(b, audit.Options{})
+func (p *Preparer) after(b audit.Bundle) (any, error) {
+	board, err := audit.Replay(b, audit.Options{Each: p.options.Each})
 	if err != nil {
 		return nil, err
 	}

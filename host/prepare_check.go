@@ -34,8 +34,7 @@ type checkAnswer struct {
 }
 
 func (p *Preparer) check(_ context.Context, m *ballot.Manifest) (any, error) {
-	faults := p.faults(m)
-	m, _, _ = p.asFirst(m)
+	m, faults := p.faults(m)
 	a := checkAnswer{faults, differential{Candidates: len(m.Candidates), Seats: m.Seats, Percent: m.Rules.Differential}}
 	var few *ballot.DifferentialError
 	if err := ballot.CheckDifferential(0, m.Seats, m.Rules.Differential); errors.As(err, &few) { // of no candidates all are missing
@@ -149,11 +148,12 @@ func withoutDifferential(m *ballot.Manifest) {
 	m.Seats, m.Rules.Differential, m.Rules.DifferentialDocument = 1, 0, "-"
 }
 
-// faults lists what is wrong with a draft, in the order of the page. A fault of the officers hides that of the threshold.
-func (p *Preparer) faults(m *ballot.Manifest) []fieldFault {
-	p.complete(m)
-	m, units, registrars := p.asFirst(m)
-	all := []fieldFault{}
+// faults lists what is wrong with a draft, in the order of the page, and returns it as it was checked ([Preparer.asFirst]). A fault of the officers
+// hides that of the threshold.
+func (p *Preparer) faults(draft *ballot.Manifest) (m *ballot.Manifest, all []fieldFault) {
+	p.complete(draft)
+	m, units, registrars := p.asFirst(draft)
+	all = []fieldFault{}
 	tell := func(name string, later bool, err error) {
 		all = append(all, fieldFault{name, reasons(unwrapped(err)), later, err})
 	}
@@ -179,7 +179,7 @@ func (p *Preparer) faults(m *ballot.Manifest) []fieldFault {
 	if units != nil {
 		tell("units", false, units)
 	}
-	return all
+	return m, all
 }
 
 var errOrigin = errors.New("a poll is found at its server by its name: host/c/CONGRESS/polls/POLL")

@@ -93,7 +93,14 @@ func (p *Preparer) asFirst(draft *ballot.Manifest) (first *ballot.Manifest, unit
 		if draft.Title["zh"] != "" {
 			good.Title = poll.Title
 		}
-		if err := good.Check(); err != nil {
+		if originPath.MatchString(draft.Origin) {
+			good.Origin = poll.Origin
+		}
+		err := good.Check()
+		if err == nil && originPath.FindString(good.Origin) == "" {
+			err = errOrigin
+		}
+		if err != nil {
 			return &m, fmt.Errorf("poll %d: %w", i+1, unwrapped(err)), registrars
 		}
 	}
@@ -160,11 +167,13 @@ func (p *Preparer) replayFirst(ctx context.Context) (*audit.Board, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, earlierTime)
+	defer cancel()
 	bundle, err := poll.Bundle(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return audit.Replay(bundle, audit.Options{Manifest: &hash, Unwitnessed: true})
+	return audit.Replay(bundle, audit.Options{Manifest: &hash, Unwitnessed: true, Each: p.options.Each})
 }
 
 // beginPlace begins one board of the series, and notes it. If it is cut short between the two, the folder of the board is there, with keys

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -67,6 +68,10 @@ func TestPreparer_Series(t *testing.T) {
 	faults("candidates", "units")
 	b.must("POST", "/api/prepare/units", `{"units":[{"zh":"教育局"},{"zh":"民政局"}]}`, &nothing)
 	faults("registrars")
+	origin := m.Origin
+	m.Origin += strings.Repeat("9", 80-len(path.Base(origin))) // is an address, and with the place it is none
+	faults("registrars", "units")
+	m.Origin = origin
 	second := m.Registrars[0]
 	second.Key = must(crypto.NewTokenIssuer(rand.Reader)).Key()
 	var read []ballot.Registrar

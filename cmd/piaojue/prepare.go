@@ -48,7 +48,7 @@ after the first cite the key that is made on that one.`,
 			if err != nil {
 				return failure{err}
 			}
-			page, err := host.NewPreparer(host.PrepareOptions{Folder: folder, Begin: begin, Server: strings.TrimRight(server, "/"), HTTP: web})
+			page, err := host.NewPreparer(host.PrepareOptions{Folder: folder, Begin: begin, Server: strings.TrimRight(server, "/"), HTTP: web, Each: each})
 			if err != nil {
 				return failure{err}
 			}
