@@ -9,7 +9,7 @@ import (
 )
 
 // errCommand refuses in a browser what its core has no room for: see ballot.Poll.OpenText.
-var errCommand = errors.New("sealed texts are verified with the command")
+var errCommand = errors.New("sealed texts are verified with piaojue verify, not in a browser")
 
 func (b *Board) openTexts() (tally.Outcome, error) { return tally.Outcome{}, errCommand }
 

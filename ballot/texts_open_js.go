@@ -13,5 +13,5 @@ import (
 func (p *Poll) OpenText(*Texts, int, crypto.Point) (text string, ok bool) { return "", false }
 
 func (p *Poll) verifyTexts(*Envelope) error {
-	return errors.New("sealed texts are verified with the command")
+	return errors.New("sealed texts are verified with piaojue verify, not in a browser")
 }

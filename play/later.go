@@ -21,8 +21,9 @@ func (s *Session) Later(m *Meeting, place int) (*Session, error) {
 			return nil, fmt.Errorf("convene poll %d: %w", place, err)
 		}
 	}
-	people, err := first.people, error(nil)
+	people := first.people
 	if m.Rules.Seals() {
+		var err error
 		if people, err = people.again(); err != nil {
 			return nil, fmt.Errorf("convene poll %d: %w", place, err)
 		}

@@ -90,8 +90,8 @@ type reader struct {
 	ids     map[string]int     // candidates' places on the ballot
 	year    string             // of an evaluation
 	inquiry bool               // the form is that of an inquiry's polls, whatever else lies in the folder
-	worded  []ballot.Candidate // questions that are answered in words, and those of them
-	written []Vote             // that the table has answers to
+	worded  []ballot.Candidate // questions that are answered in words: all, and then those that the table has answers to
+	written []Vote             // what was answered to them, a vote for each row of the table
 }
 
 // open reads meeting.json, or the plan of a meeting that is still to come.

@@ -14,15 +14,15 @@ type replyPage struct {
 	Replies []report.Reply
 }
 
-// pageLines is how many lines of answers one picture holds. The question takes as much as one more than its lines, with what stands below
-// the answers.
+// pageLines is how many lines of answers one picture holds (.screen-reply .bars-row of app.css). A question takes as much as its lines and two more,
+// for it is larger, and what stands below the answers takes a line.
 const pageLines = 15
 
 // ReplyPages are the pages of a questionnaire, in the order of the ballot: several short questions, or a part of one with many answers.
 func (s screen) ReplyPages() (all []replyPage) {
 	left := 0
 	for _, r := range s.Public.Replies() {
-		head := 2 + s.lines(r.Name+r.Kind, 45, 34)
+		head := 2 + s.lines(r.Name+r.Kind, 45, 34) // .screen-reply h2
 		for answers := r.Answers; len(answers) > 0; {
 			n, lines := s.fitting(answers, pageLines-head)
 			part := r
@@ -39,7 +39,7 @@ func (s screen) ReplyPages() (all []replyPage) {
 // fitting returns how many of the answers stand on so many lines, at least one, and how many lines they take.
 func (s screen) fitting(answers []report.Answer, most int) (n, lines int) {
 	for _, a := range answers {
-		more := min(3, s.lines(a.Name, 18, 15)) // a longer name is cut off: it is read on the public page
+		more := min(3, s.lines(a.Name, 18, 15)) // .screen-reply .bars-name cuts a longer one off: it is read on the public page
 		if n > 0 && lines+more > most {
 			break
 		}

@@ -79,7 +79,6 @@ func TestThreat37_RaceAtClosing(t *testing.T) {
 	if in == 0 {
 		t.Error("none was in time: this test shows nothing")
 	}
-	t.Logf("%d of %d were in time", in, len(ballots))
 }
 
 // A ballot that waits for its turn while a fault stops the board gets no receipt: it would never come to the board (threat 32).

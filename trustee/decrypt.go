@@ -36,7 +36,7 @@ func (t *Trustee) Decrypt(rand io.Reader, bundle audit.Bundle, o audit.Options, 
 	case !l.board.Decryption().Heads[l.index] && kind != audit.Result:
 		s.Message, err = t.countersign(l, o, aloud)
 	case kind == audit.Share && slices.Contains(missing, l.index):
-		if said := l.message(audit.Share); said == nil || !l.has(said) { // this copy may not show what has it
+		if said := l.message(audit.Share); said == nil || !l.has(said) { // unless it is there, in what this copy does not show
 			s.Message, err = t.share(rand, l)
 		}
 	}

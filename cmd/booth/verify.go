@@ -30,7 +30,7 @@ func verify(w web, base string, manifest *crypto.Hash, tell progress) (*audit.Re
 		return nil, err
 	}
 	if m, err := ballot.ParseManifest(bundle["manifest.json"]); err == nil && m.Rules.Seals() {
-		return nil, fail(form, "sealed texts are verified with the command") // see ballot.Poll.OpenText
+		return nil, fail(form, "sealed texts are verified with piaojue verify, not in a browser") // see ballot.Poll.OpenText
 	}
 	tell("replay", 0, 1)
 	return audit.Verify(bundle, audit.Options{
