@@ -65,6 +65,8 @@ func announced(t *testing.T, change func(m *ballot.Manifest), counts tally.Count
 		t.Fatal(err)
 	}
 	r.Outcome, r.Poll.Manifest = &outcome, m.Hash()
+	r.Record.Report = audit.CollectionBody{Present: 298, Issued: 298, Collected: 297, Electronic: 290, Papers: 7, Valid: 294, Invalid: 3, Unused: 1}
+	r.Record.Invalid = map[string]int{audit.InvalidReasons[0]: 3}
 	return m, r
 }
 
@@ -131,6 +133,7 @@ func TestPublicPage_Texts(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.Outcome, r.Poll.Manifest = &outcome, m.Hash()
+		r.Record.Report, r.Record.Invalid = audit.CollectionBody{Present: 298, Issued: 298, Collected: 294, Electronic: 294, Valid: 294, Unused: 4}, nil
 		return servePublic(t, m, r, func(words.Language) []*report.Public { return nil })
 	}
 	b := browser.Start(t)

@@ -22,6 +22,12 @@ func (x *Tab) Both(name string) { x.t.Helper(); x.both(name, x.Shot) }
 // WholeBoth does the same with the whole page.
 func (x *Tab) WholeBoth(name string) { x.t.Helper(); x.both(name, x.WholeShot) }
 
+// PartBoth does so with one element of a long page.
+func (x *Tab) PartBoth(name, selector string) {
+	x.t.Helper()
+	x.both(name, func(name string) { x.keep(name+".png", chromedp.Screenshot(chromedp.CSS(selector))) })
+}
+
 func (x *Tab) both(name string, shot func(string)) {
 	x.t.Helper()
 	for range 2 * shots() {
