@@ -203,8 +203,8 @@ func (c *core) next() (any, error) {
 	return id, nil
 }
 
-// besides reports whether another poll is of the same series: both have the key of one ceremony, at one head of one board. Or sealed texts
-// are written in it beside this poll.
+// besides reports whether another poll is of the same series: both have the key of one ceremony, at one head of one board; or whether
+// in the other sealed texts are written beside this one.
 func (p *poll) besides(other *poll) bool {
 	if cited := other.manifest.Beside; cited != nil {
 		return cited.Origin == p.manifest.Origin

@@ -26,6 +26,7 @@ const unread = 60_000; // milliseconds after which somebody who stays for the ne
  */
 export async function vote(hall, core, open, carried = null) {
   try {
+    // With another poll beside it a card that was used here is still good for that one: it is told after the choice (docs/protocol.md, 5.14).
     let person = carried ? await identify(core, carried.card, carried.slip, hall.polls.length < 2) : await enter(core, hall.change, hall.polls.length > 1);
     if (!person) return;
     for (let poll = open; poll; person = poll && (await core.call("next"))) {
