@@ -63,6 +63,6 @@ export function derive(kind, v) {
   if (kind === "raise_problem" && p) fill("problem", nextNumber(ids(p.problems), "1")), fill("owner", p.unit);
   if (kind === "list_problem" && c) fill("problem", nextNumber(ids(c.problems), "1"));
   if (kind === "change" && v.change === "amend" && p && !v.content) v.content = { title: p.title, field: p.field, place: p.place, unit: p.unit, budget: wan(p.budget), other: wan(p.other) };
-  if (kind === "evaluate" && s && v.stage) fill("round", s.grades[["assignment", "process", "reply", "result"].indexOf(v.stage)]?.length || 1);
+  if (kind === "evaluate" && s && v.stage) fill("round", s.rounds[["assignment", "process", "reply", "result"].indexOf(v.stage)] || 1);
   if (kind === "open_case" && v.poll) fill("unit", project(v.poll.item)?.unit);
 }

@@ -21,20 +21,22 @@ export function signers(kind) {
  */
 export async function propose(kind, body) {
   const shown = await postJSON("api/clerk/propose", { kind, body });
-  if (!(await confirm(kind, shown.body, signers(kind)))) return null;
+  if (!(await confirm(shown))) return null;
   return guard(async () => told(await postJSON("api/clerk/sign", { shown: shown.shown })));
 }
 
 /** Signs an order that waits. @param {any} order */
 export async function join(order) {
-  if (!(await confirm(order.kind, order.body, signers(order.kind)))) return null;
+  if (!(await confirm(order))) return null;
   return guard(async () => told(await postJSON("api/clerk/join", { order: order.order })));
 }
 
-function confirm(kind, body, who) {
+/** Asks whether to sign; polls that this machine has not verified are named. */
+function confirm({ kind, body, unchecked = [] }) {
   const title = say("clerk.sign.title", { Kind: kindName(kind), Count: body.length });
   const you = say("clerk.sign.as", { Role: say(`clerk.role.${seen.officer.role}`), Name: seen.officer.name });
-  return ask({ title, lines: says(kind, body), text: `${who}\n${you}`, yes: say("clerk.sign.yes"), hold: true });
+  const text = [...unchecked.map((c) => say("clerk.sign.unchecked", { Origin: c.origin })), signers(kind), you].join("\n");
+  return ask({ title, lines: says(kind, body), text, yes: say("clerk.sign.yes"), hold: true });
 }
 
 /** Says what is to come after a signature. */

@@ -5,8 +5,8 @@ import { has, say, vary } from "../lib/words.mjs";
 /** @type {any} */
 export let seen = null;
 
-/** What is asked for: 0 and "" are this year and today. */
-export const asked = { year: 0, day: "" };
+/** What is asked for; what is left out is the last year of which something is known, and today. @type {{year?: number, day?: string}} */
+export const asked = {};
 
 /** @type {Map<string, any>} */
 let projects = new Map();
@@ -15,7 +15,7 @@ let projects = new Map();
 export async function look(change = {}) {
   Object.assign(asked, change);
   const before = seen?.level;
-  seen = await postJSON("api/clerk/state", asked);
+  seen = await postJSON("api/clerk/state", { year: asked.year || undefined, day: asked.day || undefined });
   projects = new Map(seen.projects.map((p) => [p.id, p]));
   if (seen.level !== before && seen.level === "subdistrict") vary("subdistrict");
 }
