@@ -42,8 +42,15 @@ function target(kind, of) {
   const several = multiplied(kind);
   if (several) return { [several.name]: [].concat(of) };
   const first = [].concat(of)[0];
+  if (kind === "open_case") return { poll: bad(first) };
   const f = kinds[kind].fields.find(({ type, inline }) => !inline && ["project", "suggestion", "case"].includes(type));
   return f ? { [f.name]: first } : {};
+}
+
+/** The last poll that found an item bad. @param {string} item */
+function bad(item) {
+  const p = seen.polls.findLast(({ items }) => items.some((i) => i.item === item && i.found === "dissatisfied"));
+  return p && { origin: p.origin, size: p.size, root: p.root, item };
 }
 
 /**
@@ -58,7 +65,7 @@ export function derive(kind, v) {
   const fill = (name, value) => {
     if (value !== undefined && (v[name] === undefined || v[name] === "")) v[name] = value;
   };
-  if (kind === "screen" && p) v.stage = nextStage(p);
+  if (kind === "screen" && p && v.of !== p.id) Object.assign(v, { of: p.id, stage: nextStage(p) }); // until another is chosen
   if (kind === "progress" && p) fill("paid", wan(lastReport(p)?.paid ?? 0));
   if (kind === "raise_problem" && p) fill("problem", nextNumber(ids(p.problems), "1")), fill("owner", p.unit);
   if (kind === "list_problem" && c) fill("problem", nextNumber(ids(c.problems), "1"));

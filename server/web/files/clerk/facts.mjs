@@ -1,4 +1,4 @@
-// How a part stands, in figures: the register's own, nothing is reckoned here but the sum of a plan's dearest candidates' names.
+// How a part stands, in figures: the register's own, nothing is reckoned here.
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { paragraph, row } from "./make.mjs";
@@ -38,12 +38,12 @@ function plan() {
   if (!y.plan) return all;
   all.push([say("register.kind.plan"), say("clerk.facts.plan", { Seats: y.plan.seats, Candidates: y.plan.projects.length, Cap: wan(y.plan.cap) })]);
   if (y.broken) all.push([say("clerk.facts.broken"), y.broken, "bad"]);
-  return [...all, ...seen.approvals.map((body, i) => [say(`register.step.${body}`), y.approvals[i]?.date ?? say("clerk.facts.waits")])];
+  return all;
 }
 
 function milestones() {
   return seen.milestones.map((m) => {
-    const step = say(`register.step.${m.step}`);
+    const step = say(`register.step.${seen.level === "subdistrict" && m.step === "vote" ? "recommend" : m.step}`);
     const late = m.overdue > 0 ? say("clerk.comma") + say("clerk.next.late", { Days: m.overdue }) : "";
     return [say("clerk.facts.milestone", { Step: step }), (m.done ? say("clerk.facts.done", { Done: m.done, Due: m.due }) : say("clerk.next.due", { Due: m.due })) + late, late ? "bad" : ""];
   });

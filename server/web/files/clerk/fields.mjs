@@ -65,10 +65,10 @@ export function group(spec, at, id, form) {
  */
 export function field(f, at, id, form) {
   const wide = grouped.includes(f.type);
-  const box = element(wide ? "fieldset" : "div", `field ${f.type}${wide || ["long", "lines"].includes(f.type) ? " wide" : ""}`);
+  const box = element(wide ? "fieldset" : "div", `field as-${f.type}${wide || ["long", "lines"].includes(f.type) ? " wide" : ""}`);
   const name = fieldName(form.kind, f.name) + (f.optional && f.type !== "wan" ? ` ${say("clerk.optional")}` : "");
   const inside = shapes[f.type](f, at, id, form);
-  const help = [`clerk.help.${form.kind}.${f.name}`, `clerk.help.${f.name}`, `clerk.help.type.${f.type}`].find(has);
+  const help = [`clerk.help.${form.kind}.${f.name}`, `clerk.help.${f.name}`, `clerk.help.type.${f.several ? "several" : f.type}`].find(has);
   const fault = Object.assign(paragraph("", "fault"), { id: `${id}-fault`, hidden: true });
   const title = wide ? Object.assign(document.createElement("legend"), { textContent: name }) : label(id, name);
   box.append(title, inside);

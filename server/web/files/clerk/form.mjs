@@ -62,7 +62,7 @@ export function drawForm() {
   const spec = kinds[kind].fields.filter((f) => !["kept", "findings"].includes(f.type) && (!f.when || f.when(values)));
   const all = element("div", "fields");
   all.append(...spec.map((f) => field(f, values, `f-${f.name}`, form)));
-  const why = Object.assign(paragraph(refusal?.text ?? "", "fault"), { id: "refusal", hidden: !refusal });
+  const why = Object.assign(paragraph(refusal?.text ?? "", "fault"), { id: "refusal", hidden: !refusal || Boolean(refusal.at) });
   why.setAttribute("role", "alert");
   const send = press("form-send", say("clerk.form.send"), "primary", submit);
   box.replaceChildren(heading("h2", kindName(kind), "form-title"), paragraph(signers(kind), "help"), all, why, buttons(press("form-close", say("clerk.form.close"), "", close), send));

@@ -45,10 +45,11 @@ export function label(forId, text) {
  * @param {[string, string][]} all value and text
  * @param {string} value
  * @param {(value: string) => void} write
+ * @param {string} [none] what that line says
  */
-export function select(id, all, value, write) {
+export function select(id, all, value, write, none = say("clerk.choose")) {
   const s = Object.assign(document.createElement("select"), { id, autocomplete: "off" });
-  s.append(...[["", say("clerk.choose")], ...all].map(([v, text]) => new Option(text, v, false, v === value)));
+  s.append(...[["", none], ...all].map(([v, text]) => new Option(text, v, false, v === value)));
   s.addEventListener("change", () => write(s.value));
   return s;
 }

@@ -1,4 +1,4 @@
-// What is next in a part, late ones first: a line for each kind, with the day, the clause, and a button that opens its form.
+// What is next in a part, late ones first: a line for each matter, with the day, the clause, and a button that opens its form.
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { begin } from "./form.mjs";
@@ -7,31 +7,38 @@ import { nextOf } from "./rail.mjs";
 import { ofWhat } from "./says.mjs";
 import { kindName } from "./state.mjs";
 
-const shown = 6; // of each kind
+const shown = 6; // of what a matter is of
 
-/** @param {string} part @param {(kind: string) => void} cite opens what enters a poll, which has a form of its own */
+/** The field that says what of it is to be done, and its words. @type {Record<string, {field: string, say?: string}>} */
+const whats = {
+  screen: { field: "stage", say: "clerk.stage." }, approve: { field: "body", say: "register.step." }, evaluate: { field: "stage", say: "register.stage." },
+  resolve_problem: { field: "problem" }, close_problem: { field: "problem" },
+};
+
+/** @param {string} part @param {() => void} cite goes to where a poll is entered, which has no form */
 export function next(part, cite) {
-  const groups = new Map();
-  for (const n of nextOf(part)) groups.set(n.kind, [...(groups.get(n.kind) ?? []), n]);
-  return [...groups].map(([kind, all]) => {
-    all.sort((a, b) => b.late - a.late);
-    const li = element("li", `todo-item${all[0].late > 0 ? " bad" : ""}`);
-    li.id = `next-${kind}`;
+  return nextOf(part).map((m, i) => {
+    const li = element("li", `todo-item${m.late > 0 ? " bad" : ""}`);
+    li.dataset.kind = m.kind;
     const lines = element("div", "lines");
-    lines.append(...all.slice(0, shown).map((n) => paragraph(line(n))));
-    if (all.length > shown) lines.append(paragraph(say("clerk.next.more", { Count: all.length - shown })));
-    const of = all.map((n) => n.of).filter((id) => ofWhat(id));
-    const go = press(`do-${kind}`, say("clerk.next.do"), "primary", () => (kind === "cite_poll" ? cite() : begin(kind, of.length ? { of } : {})));
-    go.setAttribute("aria-label", `${kindName(kind)} ${go.textContent}`);
-    li.append(heading("h3", say("clerk.next.kind", { Kind: kindName(kind), Count: all.length })), lines, buttons(go));
+    const of = m.of.filter((id) => ofWhat(id));
+    lines.append(...of.slice(0, shown).map((id) => paragraph(ofWhat(id))));
+    if (of.length > shown) lines.append(paragraph(say("clerk.next.more", { Count: of.length - shown })));
+    const what = whats[m.kind];
+    const values = what && m.what ? { [what.field]: m.what } : {};
+    const go = press(`do-${m.kind}-${i}`, say("clerk.next.do"), "primary", () => (m.kind === "cite_poll" ? cite() : begin(m.kind, { ...(of.length ? { of } : {}), values })));
+    const name = [kindName(m.kind), what && m.what && (what.say ? say(what.say + m.what) : say("clerk.next.problem", { Problem: m.what }))].filter(Boolean).join(say("clerk.comma"));
+    go.setAttribute("aria-label", `${name} ${go.textContent}`);
+    li.append(heading("h3", of.length > 1 ? say("clerk.next.kind", { Kind: name, Count: of.length }) : name), paragraph(when(m)), lines, buttons(go));
     return li;
   });
 }
 
-function line({ of, due, late, clause }) {
-  const parts = [ofWhat(of)];
+/** Until when, how late, and by which clause. */
+function when({ due, late, clause }) {
+  const parts = [];
   if (due) parts.push(say("clerk.next.due", { Due: due }));
   if (late > 0) parts.push(say("clerk.next.late", { Days: late }));
   if (clause) parts.push(say("clerk.next.clause", { Clause: clause }));
-  return parts.filter(Boolean).join(say("clerk.comma"));
+  return parts.join(say("clerk.comma"));
 }

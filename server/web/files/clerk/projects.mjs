@@ -23,7 +23,7 @@ export function projects(part, redraw) {
   asked.page = Math.min(asked.page, pages - 1);
   const box = element("div", "clerk-projects");
   const search = input("projects-search", "text", asked.text, (text) => ((asked.text = text), (asked.page = 0), redraw()));
-  const status = select("projects-status", [...new Set(here.map((p) => p.status))].map((s) => [s, statusName(s)]), asked.status, (v) => ((asked.status = v), (asked.page = 0), redraw()));
+  const status = select("projects-status", [...new Set(here.map((p) => p.status))].map((s) => [s, statusName(s)]), asked.status, (v) => ((asked.status = v), (asked.page = 0), redraw()), say("clerk.projects.all"));
   const tools = element("div", "fields");
   tools.append(labelled("projects-search", "clerk.projects.search", search), labelled("projects-status", "clerk.projects.status", status));
   const turn = (by, id, key, off) => Object.assign(press(id, say(key), "", () => ((asked.page += by), redraw())), { disabled: off });

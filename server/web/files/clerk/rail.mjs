@@ -14,14 +14,15 @@ export const nextOf = (part) => seen.next.filter((n) => kinds[n.kind]?.part === 
 export function rail(current, go) {
   return parts.map((part) => {
     const next = nextOf(part);
-    const late = next.filter((n) => n.late > 0).length;
+    const many = (matters) => matters.reduce((n, m) => n + m.of.length, 0);
+    const late = many(next.filter((m) => m.late > 0));
     const waiting = part === "collect" ? seen.intake : 0;
     const b = Object.assign(element("button", `clerk-step${late ? " late" : ""}`), { type: "button", id: `part-${part}` });
     if (part === current) b.setAttribute("aria-current", "page");
     const name = Object.assign(element("span", "clerk-step-name"), { textContent: say(`clerk.part.${part}`) });
     const count = [];
     if (late) count.push(say("clerk.rail.late", { Count: late }));
-    else if (next.length) count.push(say("clerk.rail.next", { Count: next.length }));
+    else if (next.length) count.push(say("clerk.rail.next", { Count: many(next) }));
     if (waiting) count.push(say("clerk.rail.intake", { Count: waiting }));
     b.append(name, Object.assign(element("span", "clerk-step-count"), { textContent: count.join(say("clerk.comma")) }));
     b.addEventListener("click", () => go(part));

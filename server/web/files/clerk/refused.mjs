@@ -31,6 +31,6 @@ const about = [
 export function fieldOf(document, names) {
   const text = document?.reasons?.en ?? "";
   const first = text.match(/^(\w+)\b/)?.[1] ?? "";
-  if (names.includes(first)) return first;
+  if (names.includes(first) && first !== "from") return first;
   return about.find(([pattern, name]) => pattern.test(text) && names.includes(name))?.[1] ?? "";
 }

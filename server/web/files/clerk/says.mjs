@@ -38,15 +38,16 @@ function said(kind, event) {
 }
 
 /**
- * What an order says: a line for each field of one event, or one for each of several.
+ * What an order says: a line for each field of one event; of several, what they have in common, and a line for what each has of its own.
  * @param {string} kind
  * @param {any[]} body
  * @returns {string[]}
  */
 export function says(kind, body) {
   if (!kinds[kind]) return body.map((e) => JSON.stringify(e));
-  if (body.length === 1) return said(kind, body[0]);
-  return body.map((e, i) => `${i + 1}. ${said(kind, e).join(say("clerk.comma"))}`);
+  const all = body.map((e) => said(kind, e));
+  const common = all.length > 1 ? all[0].filter((line) => all.every((lines) => lines.includes(line))) : [];
+  return all.length === 1 ? all[0] : [...common, ...all.map((lines, i) => `${i + 1}. ${lines.filter((line) => !common.includes(line)).join(say("clerk.comma"))}`)];
 }
 
 /** What a matter or an order is of, for people; nothing if it is of the year. @param {string} id */
