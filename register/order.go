@@ -210,6 +210,23 @@ func inOrder(kind Kind, data []byte) ([]byte, error) {
 	return sorted, nil
 }
 
+// JoinDrafts makes one draft of several of one kind, in their order: the tables of a county's towns are one order.
+func JoinDrafts(drafts ...[]byte) ([]byte, error) {
+	var joined []Event
+	for i, data := range drafts {
+		o, err := ParseDraft(data, audit.BoardHead{})
+		if err != nil {
+			return nil, fmt.Errorf("draft %d: %v", i+1, err)
+		}
+		events, err := o.events()
+		if err != nil {
+			return nil, fmt.Errorf("draft %d: %v", i+1, err)
+		}
+		joined = append(joined, events...)
+	}
+	return NewDraft(joined...)
+}
+
 // NewDraft writes events of one kind for [ParseDraft], an event a line.
 func NewDraft(events ...Event) ([]byte, error) {
 	o, err := NewOrder(audit.BoardHead{}, events...)

@@ -70,9 +70,9 @@ type staged struct {
 }
 
 func (r staged) suggestion() Suggestion {
-	s := Suggestion{ID: r.Texts[stagedID], Title: r.Texts[stagedTitle], Months: r.months()}
+	s := Suggestion{ID: r.Texts[stagedID], Title: r.Texts[stagedTitle], Months: r.months(stagedMonths)}
 	assigned, replied, evaluated, again, visited := date(r.Row, stagedAssigned), date(r.Row, stagedReplied), date(r.Row, stagedEvaluated), date(r.Row, stagedRepliedAgain), date(r.Row, stagedVisited)
-	r.checkOrder()
+	r.checkOrder(stagedAssigned, stagedReplied, stagedEvaluated, stagedRepliedAgain, stagedVisited)
 	s.Assignments = []Assignment{{r.Texts[stagedUnit], assigned}}
 	s.last = assigned
 	r.evaluate(&s, StageAssignment, stagedAssignment, assigned)
@@ -112,22 +112,22 @@ func (r staged) evaluate(s *Suggestion, stage Stage, field int, day Date) {
 // Grades are the names of the grades that an item or a stage can have.
 var Grades = map[string]ballot.Standing{"满意": ballot.Satisfied, "基本满意": ballot.MostlySatisfied, "不满意": ballot.Dissatisfied}
 
-func (r staged) months() int {
-	switch text := r.Texts[stagedMonths]; {
+func (r staged) months(field int) int {
+	switch text := r.Texts[field]; {
 	case text == "3个月":
 		return 3
 	case text == "6个月":
 		return 6
 	case text != "":
-		r.Fault(stagedMonths, "MONTHS", "%q: want 3个月 or 6个月", text)
+		r.Fault(field, "MONTHS", "%q: want 3个月 or 6个月", text)
 	}
 	return 0
 }
 
 // checkOrder refuses a day before one that comes before it in the handling.
-func (r staged) checkOrder() {
+func (r staged) checkOrder(fields ...int) {
 	last := Date{}
-	for field := stagedAssigned; field <= stagedVisited; field++ {
+	for _, field := range fields {
 		d, err := ParseDate(r.Texts[field])
 		switch {
 		case err != nil:

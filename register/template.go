@@ -29,6 +29,12 @@ func ProgressTemplate(text TemplateText) ([]byte, error) {
 		"40", "好", "4.5", said)
 }
 
+// SuggestionTemplate returns one for [State.ReadSuggestions].
+func SuggestionTemplate(text TemplateText) ([]byte, error) {
+	return template("代表建议", suggestionFormat, text, []sheet.Choice{{Column: suggestedMonths, Values: []string{"3个月", "6个月"}}},
+		"D001 D002", "2027-01-20", text.Example, "2027-02-01", "3个月")
+}
+
 // template returns a workbook of a format. Its example is a number that is nobody's, the text that says so, and what follows.
 func template(name string, f sheet.Format, text TemplateText, choices []sheet.Choice, example ...string) ([]byte, error) {
 	var headings []string

@@ -16,15 +16,16 @@ import (
 type registerExport struct {
 	year                                     int
 	day, xlsx, csv, proposals, progressTable string
+	suggestionTable, handling                string
 }
 
 func newRegisterExport() *cobra.Command {
 	var e registerExport
 	c := &cobra.Command{
-		Use:   "export PATH --year YEAR [--xlsx FILE] [--csv FILE] [--proposals FILE] [--progress FILE]",
+		Use:   "export PATH --year YEAR [--xlsx FILE] [--csv FILE] [--proposals FILE] [--progress FILE] [--suggestions FILE] [--handling FILE]",
 		Short: "Write the projects of a year for spreadsheets, and tables to fill in",
 		Long: `Write the projects of a year as a workbook or CSV, and tables to fill in and import: for proposals, with the fields and channels of the register to
-choose from, and for progress. "register show --json" has everything for programs.`,
+choose from, for progress and for suggestions; --handling writes how the suggestions stand. "register show --json" has everything for programs.`,
 		Example: `  piaojue register export copy --year 2027 --xlsx projects.xlsx
   piaojue register export copy --year 2027 --proposals proposals.xlsx`,
 		Args: one("register"),
@@ -33,8 +34,8 @@ choose from, and for progress. "register show --json" has everything for program
 			if err != nil {
 				return err
 			}
-			if e.xlsx+e.csv+e.proposals+e.progressTable == "" {
-				return errors.New("export: want --xlsx, --csv, --proposals or --progress")
+			if e.xlsx+e.csv+e.proposals+e.progressTable+e.suggestionTable+e.handling == "" {
+				return errors.New("export: want --xlsx, --csv, --proposals, --progress, --suggestions or --handling")
 			}
 			b, _, err := lookRegister(c, args[0])
 			if err != nil {
@@ -49,6 +50,8 @@ choose from, and for progress. "register show --json" has everything for program
 	c.Flags().StringVar(&e.csv, "csv", "", "the CSV `file` to write; must not exist")
 	c.Flags().StringVar(&e.proposals, "proposals", "", "the workbook `file` for proposals to write; must not exist")
 	c.Flags().StringVar(&e.progressTable, "progress", "", "the workbook `file` for progress to write; must not exist")
+	c.Flags().StringVar(&e.suggestionTable, "suggestions", "", "the workbook `file` for suggestions to write; must not exist")
+	c.Flags().StringVar(&e.handling, "handling", "", "the workbook `file` of how suggestions stand; must not exist")
 	addCA(c)
 	c.MarkFlagRequired("year")
 	return c
@@ -63,8 +66,8 @@ func (e registerExport) write(c *cobra.Command, b *register.Board, day register.
 			projects = append(projects, p)
 		}
 	}
-	var book, table bytes.Buffer
-	if err := errors.Join(report.ProjectsXLSX(&book, w, b, projects, day), report.ProjectsCSV(&table, w, rules, projects)); err != nil {
+	var book, table, handling bytes.Buffer
+	if err := errors.Join(report.ProjectsXLSX(&book, w, b, projects, day), report.ProjectsCSV(&table, w, rules, projects), report.SuggestionsXLSX(&handling, w, summaries(b.State().Suggestions(), day), day)); err != nil {
 		return err
 	}
 	text := templateText(w)
@@ -76,8 +79,13 @@ func (e registerExport) write(c *cobra.Command, b *register.Board, day register.
 	if err != nil {
 		return err
 	}
+	text.Notes = strings.Split(w.Say("register.template.suggestions"), "\n")
+	suggestions, err := register.SuggestionTemplate(text)
+	if err != nil {
+		return err
+	}
 	var files []writing
-	for _, f := range []writing{{e.xlsx, book.Bytes()}, {e.csv, table.Bytes()}, {e.proposals, proposals}, {e.progressTable, progress}} {
+	for _, f := range []writing{{e.xlsx, book.Bytes()}, {e.csv, table.Bytes()}, {e.proposals, proposals}, {e.progressTable, progress}, {e.suggestionTable, suggestions}, {e.handling, handling.Bytes()}} {
 		if f.path != "" {
 			files = append(files, f)
 		}

@@ -2,11 +2,9 @@ package main
 
 import (
 	"bytes"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,132 +14,6 @@ import (
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/register"
 )
-
-// A registerImport is what a draft is made of.
-type registerImport struct {
-	folder                          registerFolder
-	out, campaign, poll, day, until string
-	progress                        bool
-}
-
-func newRegisterImport() *cobra.Command {
-	var i registerImport
-	c := &cobra.Command{
-		Use:   "import (TABLE (--campaign ID | --progress) | --poll BUNDLE --date DAY) --out FILE",
-		Short: "Make a draft of a table of proposals or progress (XLSX or CSV), or of what a poll found",
-		Long: `Make a draft for officers to sign: of a table of proposals or of progress, or of what a poll found, whose bundle is verified. "register export" writes
-tables to fill in.
-
-Columns of progress: 项目编号, 日期, 进度 (percent), 质量 (好, 一般 or 差), 累计支付 (万元), 进展情况. Columns of proposals: 建议编号, 项目名称, 领域, 实施地点, 责任单位, 投资概算, 其他资金 (万元), 来源 (党委提议, 人大征集 or 政府提交), 征集渠道, 提出日期, 提出人, 联系电话.
-All faults are told with row and column, and then nothing is written. Names and telephone numbers go into the register's folder, where they are erased
-after --until; the draft has what commits to them alone.`,
-		Example: `  piaojue register import proposals.xlsx --campaign 2027 --data register --until 2028-12-31 --out proposals.json
-  piaojue register import --poll bundle --date 2027-01-16 --out poll.json`,
-		Args: cobra.MaximumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			table := i.campaign != "" || i.progress
-			if (len(args) == 1) != table || table == (i.poll != "") || i.campaign != "" && i.progress || (i.poll != "") != (i.day != "") {
-				return errors.New("import: want a table with --campaign or --progress, or --poll with --date")
-			}
-			if err := vacantFile(wordsOf(c), i.out); err != nil {
-				return failure{err}
-			}
-			var events []register.Event
-			var err error
-			switch {
-			case i.poll != "":
-				events, err = i.polled(c)
-			case i.progress:
-				events, err = progressTable(c, args[0])
-			default:
-				events, err = i.proposals(c, args[0])
-			}
-			if err != nil {
-				return asFailure(err)
-			}
-			draft, err := register.NewDraft(events...)
-			if err != nil {
-				return failure{err}
-			}
-			if err := writeNew(i.out, draft); err != nil {
-				return failure{err}
-			}
-			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("register.drafted", "Path", i.out, "Kind", kindText(c, events[0].Kind()), "Count", len(events)))
-			return nil
-		},
-	}
-	c.Flags().StringVar(&i.folder.path, "data", "", "the `folder` of the register, for a table with names of citizens")
-	c.Flags().StringVar(&i.until, "until", "", "the last `day` on which these names may be kept")
-	c.Flags().StringVar(&i.campaign, "campaign", "", "the collection that the table is of")
-	c.Flags().BoolVar(&i.progress, "progress", false, "the table is of progress")
-	c.Flags().StringVar(&i.poll, "poll", "", "the `bundle` of a poll")
-	c.Flags().StringVar(&i.day, "date", "", "the `day` on which the poll was held")
-	c.Flags().StringVar(&i.out, "out", "", "the draft to write, a `file` that must not exist")
-	c.MarkFlagRequired("out")
-	return c
-}
-
-func (i *registerImport) polled(c *cobra.Command) ([]register.Event, error) {
-	day, err := register.ParseDate(i.day)
-	if err != nil {
-		return nil, err
-	}
-	e, err := citePoll(c, i.poll, day)
-	if err != nil {
-		return nil, err
-	}
-	return []register.Event{e}, nil
-}
-
-func progressTable(c *cobra.Command, path string) (events []register.Event, err error) {
-	all, err := readTable(c, path, register.ReadProgress)
-	if err == nil && len(all) == 0 {
-		err = errNoRows
-	}
-	for _, e := range all {
-		events = append(events, e)
-	}
-	return events, err
-}
-
-var errNoRows = errors.New("the table has no rows")
-
-func (i *registerImport) proposals(c *cobra.Command, path string) (events []register.Event, err error) {
-	all, err := readTable(c, path, func(name string, data []byte) ([]register.Proposed, []string, error) {
-		return register.ReadProposals(name, data, i.campaign)
-	})
-	if err != nil {
-		return nil, err
-	}
-	if slices.ContainsFunc(all, func(p register.Proposed) bool { return p.Citizen != nil }) {
-		if i.folder.path == "" || i.until == "" {
-			return nil, errors.New("the table has names of citizens: --data says where they are kept, and --until how long")
-		}
-		if err := i.folder.check(); err != nil {
-			return nil, err
-		}
-	}
-	if len(all) == 0 {
-		return nil, errNoRows
-	}
-	var until register.Date
-	if i.until != "" {
-		if until, err = register.ParseDate(i.until); err != nil {
-			return nil, err
-		}
-	}
-	for _, p := range all {
-		if p.Citizen != nil {
-			by, err := i.folder.private().Keep(rand.Reader, *p.Citizen, until)
-			if err != nil {
-				return nil, err
-			}
-			p.Event.By = &by
-		}
-		events = append(events, p.Event)
-	}
-	return events, nil
-}
 
 func newRegisterOrder() *cobra.Command {
 	var s signing
