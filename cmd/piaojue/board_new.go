@@ -81,7 +81,7 @@ func (f *foundation) make(c *cobra.Command) (*ballot.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	witnesses, err := f.witnesses()
+	witnesses, err := policyLines(f.policy)
 	if err != nil {
 		return nil, err
 	}
@@ -93,12 +93,12 @@ func (f *foundation) make(c *cobra.Command) (*ballot.Manifest, error) {
 	return m, boardfolder.Create(c.Context(), f.folder.path, m, roll, slips, witnesses, pass, f.folder.options())
 }
 
-// witnesses returns the lines of the policy.
-func (f *foundation) witnesses() (string, error) {
-	if f.policy == "" {
+// policyLines returns the lines of a policy but for that of the log: those of a file, or that nobody witnesses.
+func policyLines(path string) (string, error) {
+	if path == "" {
 		return "quorum none\n", nil
 	}
-	lines, err := readInput(f.policy, 64<<10)
+	lines, err := readInput(path, 64<<10)
 	return string(lines), err
 }
 

@@ -78,7 +78,7 @@ func (f *seriesFoundation) begin(c *cobra.Command) error {
 
 // found begins the boards. Of those after the first, where a run before was cut short, it leaves what that has begun as it is.
 func (f *seriesFoundation) found(c *cobra.Command, all []*ballot.Manifest, roll, slips ballot.Keys) error {
-	witnesses, err := f.witnesses()
+	witnesses, err := policyLines(f.policy)
 	if err != nil {
 		return err
 	}

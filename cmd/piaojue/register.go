@@ -122,7 +122,7 @@ func citePoll(c *cobra.Command, place string, day register.Date) (*register.Cite
 
 func newRegisterNew() *cobra.Command {
 	var f registerFolder
-	var origin, congress, english, level, rules string
+	var origin, congress, english, level, rules, witnesses string
 	var officers []string
 	c := &cobra.Command{
 		Use:   "new --data DIR --origin ORIGIN --congress NAME --level LEVEL --officer FILE…",
@@ -151,12 +151,16 @@ given as a file. The key of the log is made here and sealed with a passphrase.`,
 				}
 				m.Officers = append(m.Officers, o)
 			}
+			policy, err := policyLines(witnesses)
+			if err != nil {
+				return failure{err}
+			}
 			pass, err := f.pass.ask(c, true)
 			if err != nil {
 				return failure{err}
 			}
 			defer clear(pass)
-			if err := boardfolder.CreateRegister(c.Context(), f.path, m, "quorum none\n", pass); err != nil {
+			if err := boardfolder.CreateRegister(c.Context(), f.path, m, policy, pass); err != nil {
 				return failure{err}
 			}
 			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("register.new", "Path", f.path, "Manifest", m.Hash().String()))
@@ -168,6 +172,7 @@ given as a file. The key of the log is made here and sealed with a passphrase.`,
 	c.Flags().StringVar(&congress, "congress", "", "whose register it is, in Chinese")
 	c.Flags().StringVar(&english, "congress-en", "", "the same in English")
 	c.Flags().StringVar(&level, "level", "", "province, city, county, township or subdistrict")
+	c.Flags().StringVar(&witnesses, "witnesses", "", "`file` with the witness, group and quorum lines of the policy; nobody if not given")
 	c.Flags().StringVar(&rules, "rules", "", "`file` with other rules than those of the level")
 	c.Flags().StringArrayVar(&officers, "officer", nil, "public `file` of an officer; again for each")
 	for _, name := range []string{"origin", "congress", "level", "officer"} {

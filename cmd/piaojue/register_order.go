@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/register"
@@ -17,22 +18,33 @@ import (
 
 func newRegisterOrder() *cobra.Command {
 	var s signing
-	var out string
+	var out, send string
 	var polls []string
 	c := &cobra.Command{
-		Use:   "order FILE --board DIR --key FILE --out FILE",
+		Use:   "order FILE --board DIR|URL --key FILE (--out FILE | --send URL)",
 		Short: "Sign a draft, or an order that another officer has signed",
 		Long: `Sign a draft, or an order that another officer has signed. It is checked on your own copy of the register, and shown, before you sign: what the register
 would not take is not signed. One officer records what happened; what decides is signed by two, a chair among them, over the register as it is.
 
-A draft is a JSON object of a kind and a body, a list of events as docs/protocol.md, section 12.1, has them.`,
-		Example: `  piaojue register order proposals.json --board copy --key li/officer.key --out signed.json`,
+A draft is a JSON object of a kind and a body, a list of events as docs/protocol.md, section 12.1, has them. --send hands the order to the register's server
+at once: there it is joined with what others have signed of it, and waits for them or is on the register.`,
+		Example: `  piaojue register order proposals.json --board copy --key li/officer.key --out signed.json
+  piaojue register order plan.json --board https://rd.example.cn/c/yunlan/register --key li/officer.key --send https://rd.example.cn/c/yunlan/register`,
 		Args:    one("draft or order"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := vacantFile(wordsOf(c), out); err != nil {
-				return failure{err}
+			if out != "" {
+				if err := vacantFile(wordsOf(c), out); err != nil {
+					return failure{err}
+				}
 			}
-			return asFailure(s.register(c, args[0], out, polls))
+			o, complete, err := s.register(c, args[0], polls)
+			if err == nil && out != "" {
+				err = keepOrder(c, o, complete, out)
+			}
+			if err == nil && send != "" {
+				err = sendOrder(c, o, send)
+			}
+			return asFailure(err)
 		},
 	}
 	addBoard(c, &s.board)
@@ -40,32 +52,34 @@ A draft is a JSON object of a kind and a body, a list of events as docs/protocol
 	c.Flags().BoolVar(&s.yes, "yes", false, "sign without being asked")
 	c.Flags().StringArrayVar(&polls, "poll", nil, "`bundle` of a poll that the register cites, to be verified, too; again for each")
 	c.Flags().StringVar(&out, "out", "", "the `file` to write; must not exist")
+	c.Flags().StringVar(&send, "send", "", "the `address` of the register on its server")
 	s.pass.of = "your signing key"
 	s.pass.flag(c, "passphrase-file")
-	for _, name := range []string{"board", "key", "out"} {
+	for _, name := range []string{"board", "key"} {
 		c.MarkFlagRequired(name)
 	}
+	c.MarkFlagsOneRequired("out", "send")
 	return c
 }
 
 // register signs a draft or an order.
-func (s *signing) register(c *cobra.Command, path, out string, polls []string) error {
+func (s *signing) register(c *cobra.Command, path string, polls []string) (o register.Order, complete bool, err error) {
 	b, _, err := lookRegister(c, s.board, polls...)
 	if err != nil {
-		return err
+		return o, false, err
 	}
 	data, err := readInput(path, audit.MaxPayload)
 	if err != nil {
-		return err
+		return o, false, err
 	}
-	o, err := register.ParseOrder(bytes.TrimSuffix(data, []byte("\n")))
+	o, err = register.ParseOrder(bytes.TrimSuffix(data, []byte("\n")))
 	if err != nil {
 		if o, err = register.ParseDraft(data, b.Head()); err != nil {
-			return fmt.Errorf("%s: %v", path, err)
+			return o, false, fmt.Errorf("%s: %v", path, err)
 		}
 	}
 	if err := b.Rehearse(o); err != nil && !errors.Is(err, audit.ErrSignatures) {
-		return refused(c, err)
+		return o, false, refused(c, err)
 	}
 	showEvents(c, c.ErrOrStderr(), o)
 	for _, e := range b.Unchecked(o) {
@@ -73,22 +87,23 @@ func (s *signing) register(c *cobra.Command, path, out string, polls []string) e
 	}
 	pass, err := s.pass.ask(c, false)
 	if err != nil {
-		return err
+		return o, false, err
 	}
 	defer clear(pass)
 	who, err := officer.Open(s.key, pass)
 	if err != nil {
-		return err
+		return o, false, err
 	}
 	defer who.Destroy()
 	say(c, "officer.you", "Role", wordsOf(c).Say("officer.role."+string(who.Role)), "Name", who.Name)
 	if !s.yes && !confirmed(c) {
-		return errors.New(wordsOf(c).Say("officer.declined"))
+		return o, false, errors.New(wordsOf(c).Say("officer.declined"))
 	}
-	o, complete, err := who.SignRegister(b, o)
-	if err != nil {
-		return err
-	}
+	return who.SignRegister(b, o)
+}
+
+// keepOrder writes an order, and says what it still needs.
+func keepOrder(c *cobra.Command, o register.Order, complete bool, out string) error {
 	if err := writeNew(out, append(o.Bytes(), '\n')); err != nil {
 		return err
 	}
@@ -97,6 +112,28 @@ func (s *signing) register(c *cobra.Command, path, out string, polls []string) e
 		message = "register.complete"
 	}
 	fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say(message, "Path", out))
+	return nil
+}
+
+// sendOrder hands an order to the server of its register, and says what became of it.
+func sendOrder(c *cobra.Command, o register.Order, address string) error {
+	web, err := webOf(c)
+	if err != nil {
+		return err
+	}
+	r, err := client.NewRegister(address, client.Options{HTTP: web})
+	if err != nil {
+		return err
+	}
+	said, err := r.SendOrder(c.Context(), o)
+	if err != nil {
+		return inWords(c, err)
+	}
+	if said.Head == nil {
+		fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("register.sent.waits", "Kind", kindText(c, o.Kind), "Signed", len(said.Signed)))
+		return nil
+	}
+	fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("register.sent", "Kind", kindText(c, o.Kind), "Size", said.Head.Size))
 	return nil
 }
 

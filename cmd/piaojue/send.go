@@ -141,6 +141,9 @@ func inWords(c *cobra.Command, err error) error {
 	if !errors.As(err, &p) {
 		return err
 	}
+	if p.Clause != "" { // the rules of a register
+		return errors.New(wordsOf(c).Say("register.refused", "Of", p.Of, "Reason", p.Reasons[string(languageOf(c))], "Clause", p.Clause))
+	}
 	said := []string{p.In(string(languageOf(c))).Title, p.Detail}
 	for _, kind := range p.Came {
 		said = append(said, string(kind))

@@ -25,7 +25,7 @@ func newServe() *cobra.Command {
 officers, scrutineers and the desk say, put it on the boards, show the boards to their witnesses, and show everybody what is
 published. Polls whose folders come later are opened, too; the names of the folders are those in addresses.
 
-A registrar in <congress>/registrar runs in this process. Registrars elsewhere are named with their addresses.
+The register of a congress in <congress>/register, where register new made it, is served in the same way. A registrar in <congress>/registrar runs in this process. Registrars elsewhere are named with their addresses.
 
 Every setting can stand in a file (--config, or PIAOJUE_CONFIG; TOML), in the environment (PIAOJUE_ and its name in capitals,
 PIAOJUE_TLS_CERT for example; commas between the values of a list), or here. Flags count for more than the environment, and that

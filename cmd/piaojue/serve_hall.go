@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -12,11 +14,14 @@ import (
 
 	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/client"
+	keeping "github.com/piaojue/piaojue/keeper/service"
 	"github.com/piaojue/piaojue/keyfile"
+	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/registrar"
 	"github.com/piaojue/piaojue/registrar/service"
 	"github.com/piaojue/piaojue/sequencer"
 	"github.com/piaojue/piaojue/server"
+	"github.com/piaojue/piaojue/server/web"
 	"github.com/piaojue/piaojue/store"
 	"github.com/piaojue/piaojue/store/bolt"
 )
@@ -24,16 +29,20 @@ import (
 // A hall opens what lies in the data folder, and goes on to look whether there is more:
 //
 //	<congress>/<poll>/       the folder of a board, as board new makes it
+//	<congress>/register/     the folder of the congress's register, as register new makes it, if there is one
 //	<congress>/registrar/    the folder of a registrar that runs in this process, if there is one
 //
-// One goroutine looks. A poll that cannot be opened stands in no other's way; it is tried again.
+// One goroutine looks. A poll or register that cannot be opened stands in no other's way; it is tried again.
 type hall struct {
 	config  serveConfig
 	pass    []byte
 	server  *server.Server
 	metrics *serveMetrics
 	log     *slog.Logger
+	witness http.RoundTripper           // how witnesses are reached
 	remote  map[string]server.Registrar // by issuer
+	pages   func() (*web.Set, error)    // of registers, read once
+	running sync.WaitGroup              // registers
 
 	// Of the goroutine that looks.
 	own      map[string]*registrar.Registrar // by congress
@@ -47,7 +56,9 @@ type hall struct {
 // A found is the folder of a poll, and what became of it.
 type found struct {
 	congress, poll string
-	writer         *sequencer.Writer // nil until it is open
+	open           bool
+	writer         *sequencer.Writer // of a poll that is open
+	register       *keeping.Service  // instead of it, of a register that is open
 	missing        []string          // issuers of registrars that are not set up here
 	said           string            // why it is not open
 	tries          int
@@ -62,21 +73,21 @@ func newHall(config serveConfig, phrase []byte, metrics *serveMetrics, logger *s
 	if err != nil {
 		return nil, err
 	}
-	web, err := client.NewHTTP(config.CA)
+	others, err := client.NewHTTP(config.CA)
 	if err != nil {
 		return nil, err
 	}
 	remote := map[string]server.Registrar{}
 	for issuer, at := range elsewhere {
-		remote[issuer] = service.NewClient(at.String(), web)
+		remote[issuer] = service.NewClient(at.String(), others)
 	}
 	return &hall{
-		config: config, pass: phrase, metrics: metrics, log: logger,
+		config: config, pass: phrase, metrics: metrics, log: logger, witness: others.Transport,
 		server: server.New(server.Options{
-			Log: logger, Checks: config.Checks, Metrics: metrics.Registry, Witness: web.Transport,
+			Log: logger, Checks: config.Checks, Metrics: metrics.Registry, Witness: others.Transport,
 			Deadline: config.WitnessDeadline, Origins: config.AllowedOrigins, Relays: config.Relays,
 		}),
-		remote: remote, own: map[string]*registrar.Registrar{}, polls: map[string]*found{},
+		remote: remote, pages: sync.OnceValues(web.Files), own: map[string]*registrar.Registrar{}, polls: map[string]*found{},
 	}, nil
 }
 
@@ -113,7 +124,7 @@ func (h *hall) look(ctx context.Context, now time.Time) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if f = h.known(f); f.writer == nil && !now.Before(f.again) {
+		if f = h.known(f); !f.open && !now.Before(f.again) {
 			h.try(ctx, f, now)
 		}
 	}
@@ -135,7 +146,7 @@ func (h *hall) known(f *found) *found {
 
 // try opens a poll.
 func (h *hall) try(ctx context.Context, f *found, now time.Time) {
-	writer, missing, err := h.open(ctx, f)
+	opened, err := h.open(ctx, f)
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	log := h.log.With("congress", f.congress, "poll", f.poll)
@@ -144,41 +155,53 @@ func (h *hall) try(ctx context.Context, f *found, now time.Time) {
 		f.tries = min(f.tries+1, 5)
 		if said := err.Error(); said != f.said {
 			f.said = said
-			log.Error("a poll cannot be opened; it is tried again", "error", err)
+			log.Error("a board cannot be opened; it is tried again", "error", err)
 		}
 		return
 	}
-	f.writer, f.missing, f.said = writer, missing, ""
-	log.Info("a poll is open")
-	for _, issuer := range missing {
+	f.open, f.writer, f.register, f.missing, f.said = true, opened.writer, opened.register, opened.missing, ""
+	log.Info("a board is open")
+	for _, issuer := range f.missing {
 		log.Warn("no registrar is set up under this name: nothing is issued; set it up and start again", "registrar", issuer)
 	}
 }
 
-// open opens the store, the keys and the registrars of a poll, and hands them to the server.
-func (h *hall) open(ctx context.Context, f *found) (w *sequencer.Writer, missing []string, err error) {
+// open opens the store and the keys of a board, and hands it to the server with all that it needs.
+func (h *hall) open(ctx context.Context, f *found) (opened found, err error) {
 	folder := boardFolder{path: filepath.Join(h.config.Data, f.congress, f.poll)}
 	origin, err := folder.origin()
 	if err != nil {
-		return nil, nil, err
+		return opened, err
+	}
+	if register.IsOrigin(origin) != (f.poll == ownRegister) {
+		return opened, fmt.Errorf("%s: the register of a congress lies in <congress>/%s, and no poll does", origin, ownRegister)
 	}
 	file, err := keyfile.Read(folder.in(boardfolder.KeyFile))
 	if err != nil {
-		return nil, nil, err
+		return opened, err
 	}
 	keys, err := folder.unseal(file, h.pass, origin)
 	if err != nil {
-		return nil, nil, err
+		return opened, err
 	}
 	s, err := bolt.Open(folder.in(boardfolder.StoreFolder))
 	if err != nil {
-		return nil, nil, err
+		return opened, err
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.Close())
-		}
-	}()
+	if f.poll == ownRegister {
+		opened.register, err = h.openRegister(ctx, f.congress, registerFolder{folder}, s, origin, keys.Log)
+	} else {
+		opened.writer, opened.missing, err = h.openPoll(ctx, f, folder, s, origin, keys)
+	}
+	if err != nil {
+		return opened, errors.Join(err, s.Close())
+	}
+	h.stores = append(h.stores, s)
+	return opened, nil
+}
+
+// openPoll opens the writer and the registrars of a poll.
+func (h *hall) openPoll(ctx context.Context, f *found, folder boardFolder, s store.Store, origin string, keys sequencer.Keys) (w *sequencer.Writer, missing []string, err error) {
 	if w, err = sequencer.Open(ctx, s, store.Poll(origin), keys, folder.options()); err != nil {
 		return nil, nil, err
 	}
@@ -189,7 +212,6 @@ func (h *hall) open(ctx context.Context, f *found) (w *sequencer.Writer, missing
 	if err := h.server.Open(ctx, f.congress, f.poll, b); err != nil {
 		return nil, nil, err
 	}
-	h.stores = append(h.stores, s)
 	for _, r := range b.Registrars {
 		if e, ok := r.(*service.Embedded); ok {
 			h.embedded = append(h.embedded, e)
@@ -200,6 +222,7 @@ func (h *hall) open(ctx context.Context, f *found) (w *sequencer.Writer, missing
 
 // close closes what was opened.
 func (h *hall) close() error {
+	h.running.Wait()
 	var errs []error
 	for _, s := range h.stores {
 		errs = append(errs, s.Close())
@@ -210,7 +233,7 @@ func (h *hall) close() error {
 	return errors.Join(errs...)
 }
 
-// pollFolders lists the folders of polls. One counts when its origin is there, which board new writes last.
+// pollFolders lists the folders of boards. One counts when its origin is there, which board new writes last.
 func pollFolders(data string) (all []*found, err error) {
 	congresses, err := os.ReadDir(data)
 	if err != nil {
@@ -242,7 +265,7 @@ func (h *hall) measure(ctx context.Context) {
 	defer h.mu.Unlock()
 	unopened, missing := 0, map[string]int{}
 	for _, f := range h.polls {
-		if f.writer == nil {
+		if !f.open {
 			unopened++
 		}
 		for _, issuer := range f.missingNow(ctx) {

@@ -31,8 +31,11 @@ func (h *hall) complaints(ctx context.Context) (all []string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, f := range h.polls {
-		if f.writer == nil {
+		if !f.open {
 			all = append(all, f.name()+" is not open: the log says why")
+		}
+		if f.register != nil && f.register.Ready() != nil {
+			all = append(all, f.name()+" takes nothing more: "+f.register.Ready().Error())
 		}
 		for _, issuer := range f.missingNow(ctx) {
 			all = append(all, f.name()+" has no registrar "+issuer)

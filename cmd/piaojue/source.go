@@ -34,8 +34,11 @@ func webOf(c *cobra.Command) (*http.Client, error) {
 	return &http.Client{Timeout: time.Minute}, nil
 }
 
-// pollAddress is that of a poll on its server.
-var pollAddress = regexp.MustCompile(`^https?://[^/]+/c/[^/]+/polls/[^/]+$`)
+// The addresses of a poll and of a register on their server.
+var (
+	pollAddress     = regexp.MustCompile(`^https?://[^/]+/c/[^/]+/polls/[^/]+$`)
+	registerAddress = regexp.MustCompile(`^https?://[^/]+/c/[^/]+/register$`)
+)
 
 // isAddress reports whether a place is on the web.
 func isAddress(place string) bool {
@@ -48,7 +51,7 @@ func openBundle(c *cobra.Command, place string) (audit.Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	if pollAddress.MatchString(place) {
+	if pollAddress.MatchString(place) || registerAddress.MatchString(place) {
 		place += "/bundle.tar.zst"
 	}
 	return bundle.Open(c.Context(), place, web)

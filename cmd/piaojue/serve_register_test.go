@@ -1,0 +1,84 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keyfile"
+	"github.com/piaojue/piaojue/register"
+)
+
+// registerIn begins a register as register new does, whose chair has the key seeded(1) and whose operator seeded(2).
+func registerIn(t *testing.T, path, origin string) *register.Manifest {
+	t.Helper()
+	m := &register.Manifest{
+		Version: 1, Origin: origin, Congress: ballot.Names{"zh": "云澜县人民代表大会"}, Rules: register.DefaultRules(register.County), Signatures: register.DefaultSignatures(),
+		Officers: []ballot.Officer{{Role: ballot.Chair, Name: "张主任", Key: seeded(1).Public()}, {Role: ballot.Operator, Name: "李工", Key: seeded(2).Public()}},
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := boardfolder.CreateRegister(t.Context(), path, m, "quorum none\n", []byte(phrase)); err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// The register of a congress is served beside its polls, also when there are none and when it comes later; the commands read it there and send to it.
+func TestServe_Register(t *testing.T) {
+	data := t.TempDir()
+	m := registerIn(t, filepath.Join(data, "yunlan/register"), "rd.example.cn/c/yunlan/register")
+	boardIn(t, filepath.Join(data, "qingshui/register"), "rd.example.cn/c/qingshui/polls/1")
+	s := start(t, func(c *serveConfig) { c.Data = data })
+	address := s.public + "/c/yunlan/register"
+	var state api.Register
+	if code, body := s.get(t, address); json.Unmarshal([]byte(body), &state) != nil || code != 200 || state.Manifest != m.Hash() {
+		t.Errorf("%d %s", code, body)
+	}
+	if code, body := s.get(t, s.public+"/readyz"); code != 503 || !strings.Contains(body, "qingshui/register is not open") || strings.Contains(body, "yunlan") {
+		t.Errorf("%d %s", code, body)
+	}
+	if err := os.Rename(filepath.Join(data, "qingshui/register"), filepath.Join(data, "qingshui/1")); err != nil {
+		t.Fatal(err)
+	}
+	registerIn(t, filepath.Join(data, "qingshui/register"), "rd.example.cn/c/qingshui/register")
+	if err := s.hall.look(t.Context(), time.Now().Add(tryEvery)); err != nil {
+		t.Fatal(err)
+	}
+	if code, _ := s.get(t, s.public+"/c/qingshui/register"); code != 200 {
+		t.Errorf("the later one: %d", code)
+	}
+
+	dir := t.TempDir()
+	in := func(name string) string { return filepath.Join(dir, name) }
+	sealFast(t, in("officer.key"), keyfile.Key{Use: keyfile.Officer, Public: string(crypto.MustEncodeJSON(m.Officers[1])), Secret: bytes.Repeat([]byte{2}, 32)})
+	draft := `{"kind":"collect","body":[{"campaign":"2027","year":2027,"from":"2026-07-01","to":"2026-08-31","channels":["网络"]}]}`
+	for name, text := range map[string]string{"draft.json": draft, "pass": phrase} {
+		if err := os.WriteFile(in(name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	exits := func(code int, says string, args ...string) {
+		t.Helper()
+		var out bytes.Buffer
+		if got := run(append(args, "--lang", "zh"), &out, &out); got != code || !strings.Contains(out.String(), says) {
+			t.Errorf("%s: exit code %d, %s", args[1], got, &out)
+		}
+	}
+	order := []string{"register", "order", in("draft.json"), "--board", address, "--key", in("officer.key"), "--passphrase-file", in("pass"), "--yes", "--send", address}
+	exits(0, "登记册现有 2 条", order...)
+	exits(0, m.Origin, "register", "verify", address)
+	exits(1, "15.3", order...) // the same collection, signed anew
+	if _, body := s.get(t, address); json.Unmarshal([]byte(body), &state) != nil || state.Head.Size != 2 || state.Witnesses.Missing == nil {
+		t.Errorf("%+v", state)
+	}
+}
