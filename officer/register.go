@@ -29,3 +29,8 @@ func (o *Officer) SignRegister(b *register.Board, order register.Order) (signed 
 func (o *Officer) SeeRegister(b *register.Board) error {
 	return o.seen(b.Manifest().Hash(), b.Head(), b.Extends)
 }
+
+// Moderate signs what becomes of a submission that a citizen sent to a register: it is accepted in a project, or declined for a reason.
+func (o *Officer) Moderate(m *register.Manifest, s register.Submission, accept bool, project, reason string) (register.Moderation, error) {
+	return register.NewModeration(m, s, accept, project, reason, o.key)
+}
