@@ -1,0 +1,87 @@
+package service_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/register"
+)
+
+// What citizens sent in is read by officers alone, and moderated by what one of them signed; a page of another site sends nothing in a citizen's name.
+func TestIntake(t *testing.T) {
+	s := newSite(t)
+	today := must(register.ParseDate(time.Now().Format(time.DateOnly)))
+	if status, _, p := s.send(s.sign(s.order(&register.Collect{Campaign: "2027", Year: 2027, From: today, To: today.AddMonths(2), Channels: []string{"扫码"}}), 3)); status != http.StatusCreated {
+		t.Fatalf("%d, %v", status, p)
+	}
+	form := url.Values{"campaign": {"2027"}, "title": {"路灯"}, "place": {"河东"}, "name": {"欧阳修"}, "phone": {"13800000000"}}
+	submit := func(site string) (int, string) {
+		q := must(http.NewRequest(http.MethodPost, s.address+"/propose", strings.NewReader(form.Encode())))
+		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		q.Header.Set("Sec-Fetch-Site", site)
+		status, header, page := s.do(q)
+		if policy := header.Get("Content-Security-Policy"); status == http.StatusOK && (!strings.Contains(policy, "form-action 'self'") || strings.Contains(policy, "script-src") || header.Get("Cache-Control") != "private, no-store") {
+			t.Errorf("the page may do %s, and is kept as %s", policy, header.Get("Cache-Control"))
+		}
+		return status, string(page)
+	}
+	if status, _ := submit("cross-site"); status != http.StatusForbidden {
+		t.Errorf("a page of another site: %d", status)
+	}
+	status, page := submit("same-origin")
+	number := regexp.MustCompile(`id="number">([0-9A-Z-]+)<`).FindStringSubmatch(page)
+	if status != http.StatusOK || number == nil {
+		t.Fatalf("%d: %s", status, page)
+	}
+	if status, _, data := s.get("/intake"); status != http.StatusNotFound || strings.Contains(string(data), "欧阳修") {
+		t.Errorf("everybody reads %d: %s", status, data)
+	}
+	list := func(by byte) (int, register.Submissions) {
+		q := must(http.NewRequest(http.MethodGet, s.address+"/intake", nil))
+		q.Header.Set(api.ReaderHeader, api.NewReader(s.manifest.Origin, s.manifest.Hash(), key(by), time.Now().Add(time.Minute)).String())
+		status, _, data := s.do(q)
+		var all register.Submissions
+		json.Unmarshal(data, &all)
+		return status, all
+	}
+	if status, all := list(9); status != http.StatusNotFound || len(all.Submissions) > 0 {
+		t.Errorf("a stranger who signs: %d", status)
+	}
+	_, all := list(3)
+	if len(all.Submissions) != 1 || all.Submissions[0].Citizen == nil || string(all.Submissions[0].Number) != number[1] {
+		t.Fatalf("officers read %v", all)
+	}
+	sent := all.Submissions[0].Submission
+	declined := must(register.NewModeration(s.manifest, sent, false, "", "已在养护计划内", key(3)))
+	other := must(register.NewModeration(s.manifest, sent, true, "P-1", "", key(2)))
+	forged := other
+	forged.Signature = declined.Signature
+	nobodys := string(crypto.NewNumber(crypto.Sum(nil)))
+	for _, c := range []struct {
+		name, number string
+		body         []byte
+		want         int
+	}{
+		{"forged", number[1], forged.Bytes(), http.StatusUnprocessableEntity},
+		{"not JSON", number[1], []byte("x"), http.StatusBadRequest},
+		{"of no submission", nobodys, declined.Bytes(), http.StatusNotFound},
+		{"of a path", "..%2f..%2forigin", declined.Bytes(), http.StatusNotFound},
+		{"declined", number[1], declined.Bytes(), http.StatusOK},
+		{"declined again", number[1], declined.Bytes(), http.StatusOK},
+		{"accepted before that was seen", number[1], other.Bytes(), http.StatusConflict},
+	} {
+		if status, data := s.post("/intake/"+c.number, "application/json", c.body); status != c.want {
+			t.Errorf("%s: %d, want %d: %s", c.name, status, c.want, data)
+		}
+	}
+	if _, all := list(2); all.Submissions[0].State != register.Declined || all.Submissions[0].Reason != "已在养护计划内" {
+		t.Errorf("it is %v", all.Submissions[0])
+	}
+}
