@@ -79,7 +79,7 @@ func newClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 	c.desk.doors = map[string]task{
 		"/api/clerk/state": post(c.stateLocked), "/api/clerk/propose": posted(audit.MaxPayload, c.proposeLocked),
 		"/api/clerk/sign": post(c.signLocked), "/api/clerk/join": post(c.joinLocked),
-		"/api/clerk/table/proposals": posted(maxClerkTable, c.proposals), "/api/clerk/table/progress": posted(maxClerkTable, c.progress),
+		"/api/clerk/table/proposals": sheetTask(c.proposals), "/api/clerk/table/progress": sheetTask(c.progress),
 		"/api/clerk/template/proposals": get(c.proposalTemplateLocked), "/api/clerk/template/progress": get(c.progressTemplate),
 		"/api/clerk/poll": post(c.pollLocked), "/api/clerk/pollfile": upload(maxAfter, c.pollFileLocked),
 		"/api/clerk/items": post(c.itemsLocked),
@@ -90,7 +90,8 @@ func newClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 
 // Run serves the page: see [Console.Run].
 func (c *Clerk) Run(ctx context.Context, l net.Listener, started func(address string)) error {
-	return c.desk.run(ctx, l, started)
+	c.desk.ends = ctx
+	return runLocal(ctx, l, c, started)
 }
 
 // lookLocked replays the published register, unless it is the one that was replayed last, and refuses one that lacks what this officer has seen of it.

@@ -2,11 +2,13 @@ package host
 
 import (
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
 
+	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/report/words"
@@ -15,7 +17,7 @@ import (
 // A clerkTable is a spreadsheet that somebody chose in the page.
 type clerkTable struct {
 	Campaign string `json:"campaign"` // of proposals; "" for other tables
-	File     []byte `json:"file"`
+	File     string `json:"file"`     // in base64
 }
 
 // maxClerkTable bounds the bytes of a clerkTable as it is sent.
@@ -49,8 +51,19 @@ func newTable[E register.Event](kind register.Kind, events []E, ignored []string
 // 15.17).
 var errCitizens = errors.New("the table has names of citizens, which are kept beside the register and nowhere else: leave the last two columns empty, or import the table there with piaojue register import")
 
-func (c *Clerk) proposals(_ context.Context, t clerkTable) (any, error) {
-	all, ignored, err := register.ReadProposals("", t.File, t.Campaign)
+// sheetTask makes a task of a spreadsheet.
+func sheetTask(do func(ctx context.Context, campaign string, file []byte) (any, error)) task {
+	return posted(maxClerkTable, func(ctx context.Context, t clerkTable) (any, error) {
+		file, err := base64.StdEncoding.Strict().DecodeString(t.File)
+		if err != nil {
+			return nil, api.NewProblem(api.BadRequest, "file: not base64")
+		}
+		return do(ctx, t.Campaign, file)
+	})
+}
+
+func (c *Clerk) proposals(_ context.Context, campaign string, file []byte) (any, error) {
+	all, ignored, err := register.ReadProposals("", file, campaign)
 	if slices.ContainsFunc(all, func(p register.Proposed) bool { return p.Citizen != nil }) {
 		return nil, errCitizens
 	}
@@ -61,8 +74,8 @@ func (c *Clerk) proposals(_ context.Context, t clerkTable) (any, error) {
 	return newTable(register.KindPropose, events, ignored, err)
 }
 
-func (c *Clerk) progress(_ context.Context, t clerkTable) (any, error) {
-	all, ignored, err := register.ReadProgress("", t.File)
+func (c *Clerk) progress(_ context.Context, _ string, file []byte) (any, error) {
+	all, ignored, err := register.ReadProgress("", file)
 	return newTable(register.KindProgress, all, ignored, err)
 }
 

@@ -85,7 +85,7 @@ const maxAsk = 64 << 10
 
 // ServeHTTP answers the page.
 func (d *desk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, "/c/") {
+	if d.poll != nil && strings.HasPrefix(r.URL.Path, "/c/") {
 		d.read(w, r)
 		return
 	}
