@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -38,11 +39,22 @@ type Words struct {
 	reasons   map[string]string // by the English format
 }
 
-// In returns the words of a language.
+// read are the words of each language, which are read once and never change.
+var read = map[Language]func() (*Words, error){
+	Chinese: sync.OnceValues(func() (*Words, error) { return load(Chinese) }),
+	English: sync.OnceValues(func() (*Words, error) { return load(English) }),
+}
+
+// In returns the words of a language. They may be used by several goroutines.
 func In(l Language) (*Words, error) {
-	if !slices.Contains(Languages, l) {
+	words, known := read[l]
+	if !known {
 		return nil, fmt.Errorf("language %q: want zh or en", l)
 	}
+	return words()
+}
+
+func load(l Language) (*Words, error) {
 	bundle := i18n.NewBundle(language.Chinese)
 	files, err := catalogueFiles(l)
 	if err != nil {
