@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/report/words"
 	"github.com/piaojue/piaojue/tally"
 )
 
@@ -81,12 +82,16 @@ func (p *Public) versus(i int, b *Public, at int) *Versus {
 	if i < 0 || at < 0 {
 		return nil
 	}
-	v := Versus{Before: b.Outcome.Ratings[at].Satisfied, Now: p.Outcome.Ratings[i].Satisfied, since: p.since(b)}
-	var both bool
-	if v.Change, both = v.Now.Since(v.Before); !both {
+	return NewVersus(b.Outcome.Ratings[at].Satisfied, p.Outcome.Ratings[i].Satisfied, p.since(b))
+}
+
+// NewVersus sets a rate beside an earlier one, of which since says when that was: nil where one of them is a rate of nothing.
+func NewVersus(before, now tally.Rate, since string) *Versus {
+	change, both := now.Since(before)
+	if !both {
 		return nil
 	}
-	return &v
+	return &Versus{before, now, change, since}
 }
 
 // Dumbbell draws two rates of an item on one line from 0 to 100%: a ring for the one before, a disc for the one now.
@@ -101,7 +106,12 @@ func (p *Public) Changed(v *Versus) string {
 	if v == nil {
 		return p.Say("report.years.none", "Since", p.since(p.before[0]))
 	}
-	return p.Say("report.years."+ways[v.Change.Way], "Since", v.since, "Points", v.Change.Points, "Little", v.Change.Points == "0.0", "Before", p.Percent(v.Before))
+	return v.Said(p.Words)
+}
+
+// Said is the same of two rates wherever they stand.
+func (v *Versus) Said(w *words.Words) string {
+	return w.Say("report.years."+ways[v.Change.Way], "Since", v.since, "Points", v.Change.Points, "Little", v.Change.Points == "0.0", "Before", v.Before.Percent+"%")
 }
 
 var ways = map[int]string{1: "risen", -1: "fallen", 0: "equal"}
