@@ -82,6 +82,15 @@ func ofRegister(path string) bool {
 	return strings.HasPrefix(path, "log/") || strings.HasPrefix(path, "payload/")
 }
 
+// Witnesses names the witnesses of the manifest's policy; none where its quorum is none.
+func (m *Manifest) Witnesses() []string {
+	_, policy, err := m.log()
+	if err != nil {
+		return nil
+	}
+	return witnesses(policy)
+}
+
 // witnesses names the witnesses of a policy that asks for any.
 func witnesses(p audit.Policy) []string {
 	names := []string{}

@@ -123,6 +123,15 @@ func (e *CitePoll) finding(id string) (Finding, bool) {
 	return e.Items[i], true
 }
 
+// Found returns what an item of a poll was found by what was entered of it; false if nothing was.
+func (all *State) Found(poll ballot.Citation, item string) (Finding, bool) {
+	e := all.entered[poll]
+	if e == nil {
+		return Finding{}, false
+	}
+	return e.finding(item)
+}
+
 // maxPeople bounds a count of people.
 const maxPeople = 1_000_000_000
 

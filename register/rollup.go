@@ -103,6 +103,21 @@ func add[K comparable](sum, more map[K]int) {
 // yearNumbers returns the years of which something is known.
 func (all *State) yearNumbers() []int { return slices.Sorted(maps.Keys(all.years)) }
 
+// KnownYears returns, the earliest first, the years for which there was a collection or of which something else is known.
+func (all *State) KnownYears() []int {
+	known := map[int]bool{}
+	for _, c := range all.campaigns {
+		known[c.Year] = true
+	}
+	for _, p := range all.projects {
+		known[p.Year] = true
+	}
+	for year := range all.years {
+		known[year] = true
+	}
+	return slices.Sorted(maps.Keys(known))
+}
+
 // Years returns what is known of each year. The caller must not change what it holds.
 func (all *State) Years() []Year {
 	years := []Year{}
