@@ -36,7 +36,7 @@ type Options struct {
 	Private private.Folder           // who the citizens are who proposed something
 	Folder  string                   // where what waits is kept
 	Pages   func() (*web.Set, error) // default: [web.Files], read once
-	Today   func() register.Date     // default: the day of this machine
+	Today   func() register.Date     // default: the day in China
 	Relays  []string                 // addresses of hosts before several devices, which are not limited
 	Log     *slog.Logger             // for whoever runs it. Default: none
 
@@ -53,6 +53,7 @@ type Service struct {
 	intake   *intake.Box
 	counter  *counter.Counter
 	orders   *orders
+	pages    made
 
 	publishing sync.Mutex // guards what follows
 	witnesses  *witness.Client
@@ -74,6 +75,9 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	}
 	if o.Deadline <= 0 {
 		o.Deadline = 3 * time.Second
+	}
+	if o.Today == nil {
+		o.Today = today
 	}
 	if o.Pages == nil {
 		o.Pages = sync.OnceValues(web.Files)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -45,7 +46,11 @@ func (s *Set) Page(room string, p Page) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("page %s: %v", room, err)
 	}
-	t, err := template.ParseFS(embedded, "pages/layout*.html", "pages/"+room+".html")
+	files := []string{"pages/layout*.html", "pages/" + room + ".html"}
+	if parts, err := fs.Glob(embedded, "pages/"+room+"/*.html"); err == nil && len(parts) > 0 { // a room with several pages has a file for each
+		files = append(files, parts...)
+	}
+	t, err := template.ParseFS(embedded, files...)
 	if err != nil {
 		return nil, fmt.Errorf("page %s: %v", room, err)
 	}

@@ -1,0 +1,106 @@
+package service
+
+import (
+	"errors"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/keeper/public"
+	"github.com/piaojue/piaojue/register"
+)
+
+// pageRoutes are the pages that everybody may see.
+var pageRoutes = []route{
+	{"GET", "/{$}", nil, publicPage(func(c *call, r public.Register) ([]byte, error) {
+		year, _ := strconv.Atoi(c.URL.Query().Get("year")) // what is no year is none
+		return r.Year(year, c.search())
+	})},
+	{"GET", "/projects/{id}", nil, publicPage(func(c *call, r public.Register) ([]byte, error) { return r.Project(c.PathValue("id")) })},
+	{"GET", "/suggestions", nil, publicPage(func(c *call, r public.Register) ([]byte, error) { return r.Suggestions(c.search()) })},
+	{"GET", "/suggestions/{id}", nil, publicPage(func(c *call, r public.Register) ([]byte, error) { return r.Suggestion(c.PathValue("id")) })},
+	{"GET", "/deputies/{card}", nil, publicPage(func(c *call, r public.Register) ([]byte, error) { return r.Deputy(c.PathValue("card"), c.search()) })},
+	{"GET", "/cases", nil, publicPage(func(c *call, r public.Register) ([]byte, error) { return r.Cases() })},
+	{"GET", "/years", nil, publicPage(func(c *call, r public.Register) ([]byte, error) { return r.Years() })},
+}
+
+func (c *call) search() public.Search { return public.ParseSearch(c.URL.Query()) }
+
+// today is the day in China, where registers are.
+func today() register.Date {
+	now := time.Now().In(time.FixedZone("", 8*60*60))
+	return register.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
+}
+
+// publicPage is a handler of a page, which is made once for each head, day and query.
+func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) error {
+	return func(c *call) error {
+		s := c.service
+		set, err := s.options.Pages()
+		if err != nil {
+			return err
+		}
+		var data []byte
+		err = s.View(func(b *register.Board) error {
+			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Address: s.options.Address}
+			q := c.search().Query()
+			q.Set("year", c.URL.Query().Get("year"))
+			data, err = s.pages.get(of{b.Head(), r.Day}, string(r.Lang)+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) { return make(c, r) })
+			return err
+		})
+		if errors.Is(err, public.ErrNone) {
+			return api.NewProblem(api.NotFound, "")
+		}
+		if err == nil {
+			c.page(data)
+		}
+		return err
+	}
+}
+
+// An of is what pages were made of.
+type of struct {
+	head audit.BoardHead
+	day  register.Date
+}
+
+// made are pages, kept while they are true.
+type made struct {
+	mu    sync.Mutex // guards what follows
+	of    of
+	pages map[string][]byte
+	size  int // bytes of them
+}
+
+// maxMade bounds the bytes of the pages that are kept. Who asks for ever new ones has them made anew, and nothing else grows.
+const maxMade = 32 << 20
+
+// get returns a page, and has it made if it was not.
+func (m *made) get(from of, name string, make func() ([]byte, error)) ([]byte, error) {
+	if data, there := m.find(from, name); there {
+		return data, nil
+	}
+	data, err := make()
+	if err == nil {
+		m.keep(from, name, data)
+	}
+	return data, err
+}
+
+func (m *made) find(from of, name string) ([]byte, bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	data, there := m.pages[name]
+	return data, there && m.of == from
+}
+
+func (m *made) keep(from of, name string, data []byte) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if size := len(name) + len(data); m.of != from || m.size+size > maxMade {
+		m.of, m.pages, m.size = from, map[string][]byte{}, 0
+	}
+	m.pages[name], m.size = data, m.size+len(name)+len(data)
+}
