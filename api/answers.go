@@ -69,6 +69,13 @@ type Transcription struct {
 	Ballots []audit.Message `json:"ballots"`
 }
 
+// Attached says what became of a document that was sent to a register.
+type Attached struct {
+	Hash crypto.Hash `json:"hash" doc:"by which an event names it"`
+	Type string      `json:"type" doc:"its media type, as its bytes say"`
+	Size int         `json:"size"`
+}
+
 // Kept says which manifest of a next round was kept.
 type Kept struct {
 	Manifest crypto.Hash `json:"manifest"`

@@ -30,7 +30,7 @@ A draft is a JSON object of a kind and a body, a list of events as docs/protocol
 at once: there it is joined with what others have signed of it, and waits for them or is on the register.`,
 		Example: `  piaojue register order proposals.json --board copy --key li/officer.key --out signed.json
   piaojue register order plan.json --board https://rd.example.cn/c/yunlan/register --key li/officer.key --send https://rd.example.cn/c/yunlan/register`,
-		Args:    one("draft or order"),
+		Args: one("draft or order"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if out != "" {
 				if err := vacantFile(wordsOf(c), out); err != nil {

@@ -21,6 +21,7 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keeper"
+	"github.com/piaojue/piaojue/keeper/attachments"
 	"github.com/piaojue/piaojue/keeper/counter"
 	"github.com/piaojue/piaojue/keeper/intake"
 	"github.com/piaojue/piaojue/keeper/private"
@@ -46,14 +47,15 @@ type Options struct {
 
 // A Service is one register.
 type Service struct {
-	options  Options
-	log      *slog.Logger
-	manifest *register.Manifest
-	hash     crypto.Hash // of the manifest
-	intake   *intake.Box
-	counter  *counter.Counter
-	orders   *orders
-	pages    made
+	options   Options
+	log       *slog.Logger
+	manifest  *register.Manifest
+	hash      crypto.Hash // of the manifest
+	documents *attachments.Folder
+	intake    *intake.Box
+	counter   *counter.Counter
+	orders    *orders
+	pages     made
 
 	publishing sync.Mutex // guards what follows
 	witnesses  *witness.Client
@@ -94,6 +96,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		return nil, err
 	}
 	s.counter = counter.New(counter.Options{Address: o.Address, View: s.View, Box: s.intake, Pages: o.Pages, Relays: o.Relays, Today: o.Today})
+	s.documents = attachments.NewFolder(filepath.Join(o.Folder, attachmentsFolder))
 	if s.witnesses, err = witness.NewClient(s.manifest.Log(), o.Witness); err != nil {
 		return nil, err
 	}
