@@ -1,3 +1,5 @@
+//go:build !verifier
+
 package audit
 
 // A batch is nothing in a browser: the arithmetic has no room in the core that tablets load. All ballots go through the

@@ -1,3 +1,5 @@
+//go:build !verifier
+
 package ballot
 
 import (

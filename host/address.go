@@ -65,8 +65,10 @@ func (b *Booth) find(r *http.Request) (way, *api.Problem) {
 // readable reports whether tablets read what lies there below a poll.
 func readable(below string) bool {
 	tile, isTile := strings.CutPrefix(below, "/log/")
-	if pack, isPack := strings.CutPrefix(below, "/packs/"); isPack {
-		tile, isTile = "tile/entries/"+pack, true // packs are numbered as the entry bundles that they go with
+	for _, packed := range []string{"/packs/", "/hints/"} {
+		if pack, isPack := strings.CutPrefix(below, packed); isPack {
+			tile, isTile = "tile/entries/"+pack, true // packs are numbered as the entry bundles that they go with
+		}
 	}
 	if isTile && tile != "checkpoint" {
 		_, err := audit.ParseTilePath(tile)

@@ -117,18 +117,33 @@ func payload(c *call) error {
 // pack serves the ballots of an entry bundle, u32 length ‖ payload each, one after the other. Like its tile it
 // never changes.
 func pack(c *call) error {
+	return c.pack(forEver, func(id crypto.Hash) ([]byte, error) { return c.poll.writer.Payload(c.Request.Context(), id) })
+}
+
+// packedHints packs hints as ballots are packed: nothing for a ballot that has none. They may come later, or be made anew.
+func packedHints(c *call) error {
+	return c.pack(briefly, func(id crypto.Hash) ([]byte, error) {
+		if data, err := c.poll.hints.read(id); err == nil {
+			return data, nil
+		}
+		return nil, nil
+	})
+}
+
+// pack sends something of each ballot of an entry bundle, in order.
+func (c *call) pack(cache string, of func(id crypto.Hash) ([]byte, error)) error {
 	t, err := c.tileOf("tile/entries" + c.Param("pack"))
 	if err != nil {
 		return err
 	}
 	first := t.N * audit.TileWidth
 	entries := c.poll.index.below(c.view.size)[first : first+int64(t.Width)]
-	return c.pour(mediaBytes, forEver, func(to io.Writer) error {
+	return c.pour(mediaBytes, cache, func(to io.Writer) error {
 		for _, e := range entries {
 			if e.Kind != audit.Ballot {
 				continue
 			}
-			data, err := c.poll.writer.Payload(c.Request.Context(), e.Payload)
+			data, err := of(e.Payload)
 			if err != nil {
 				return err
 			}

@@ -55,6 +55,7 @@ func table() []route {
 		{"GET", pollPath + "/manifest", "The manifest", nil, json(200, nil), manifest},
 		{"GET", pollPath + "/payloads/:hash", "A payload by its SHA-256", nil, json(200, nil), payload},
 		{"GET", pollPath + "/packs/*pack", "The ballots of one entry bundle", nil, bytes, pack},
+		{"GET", pollPath + "/hints/*pack", "What makes verifying the ballots of one entry bundle faster", nil, bytes, packedHints},
 		{"GET", pollPath + "/proofs/:hash", "tlog-proof of a ballot by its id", nil, text(200), proof},
 		{"GET", pollPath + "/receipts/:code", "A ballot by the code of its receipt", nil, json(200, api.Located{}), receipt},
 		{"GET", pollPath + "/used", "Credentials of the published ballots of a questionnaire", nil, bytes, usedCards},

@@ -42,7 +42,7 @@ type arguments struct {
 
 // call runs a method and returns its answer or fault as JSON: {"answer":…} or {"fault":…}. A panic is a fault, too: the worker
 // that had one is of no more use, and the page says so.
-func (c *core) call(method string, args []byte, tell progress) (said []byte) {
+func (c *core) call(name string, args []byte, tell progress) (said []byte) {
 	defer func() {
 		if r := recover(); r != nil {
 			said = encode(nil, fail("broken", "internal error"))
@@ -50,11 +50,11 @@ func (c *core) call(method string, args []byte, tell progress) (said []byte) {
 	}()
 	var a arguments
 	if err := json.Unmarshal(args, &a); err != nil {
-		return encode(nil, fail(bad, "the arguments of %s", method))
+		return encode(nil, fail(bad, "the arguments of %s", name))
 	}
-	do, ok := methods[method]
+	do, ok := methods()[name]
 	if !ok {
-		return encode(nil, fail(bad, "no method %s", method))
+		return encode(nil, fail(bad, "no method %s", name))
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -79,69 +79,60 @@ func encode(v any, err error) []byte {
 
 type nothing struct{}
 
-// methods are what a page may ask for.
-var methods = map[string]func(c *core, a arguments, tell progress) (any, error){
-	"ready":    func(*core, arguments, progress) (any, error) { return selftest() },
-	"poll":     func(c *core, a arguments, _ progress) (any, error) { return c.look(a) },
-	"identify": func(c *core, a arguments, _ progress) (any, error) { return c.identify(a) },
-	"next":     func(c *core, _ arguments, _ progress) (any, error) { return c.next() },
-	"encrypt": func(c *core, a arguments, _ progress) (any, error) {
-		return withVoter(c, func(v *voter) (any, error) { return v.encrypt(a.Marks) })
-	},
-	"reveal": func(c *core, a arguments, _ progress) (any, error) {
-		return withVoter(c, func(v *voter) (any, error) { return v.reveal() })
-	},
-	"write": func(c *core, a arguments, _ progress) (any, error) {
-		return withVoter(c, func(v *voter) (any, error) { return nothing{}, v.write(a.Texts) })
-	},
-	"cast": func(c *core, a arguments, _ progress) (any, error) {
-		return withVoter(c, func(v *voter) (any, error) { return v.cast() })
-	},
-	"examine": func(c *core, a arguments, _ progress) (any, error) {
-		p, err := c.at(a.Pin, true)
-		if err != nil {
-			return nil, err
-		}
-		return p.examine(a.Text)
-	},
-	"mark": func(c *core, a arguments, _ progress) (any, error) {
-		p, err := c.at(a.Pin, false)
-		if err != nil {
-			return nil, err
-		}
-		return nothing{}, p.mark(a.Card, a.Act)
-	},
-	"request": func(c *core, a arguments, _ progress) (any, error) {
-		p, err := c.at(a.Pin, true)
-		if err != nil {
-			return nil, err
-		}
-		return struct {
-			Issued bool `json:"issued"`
-		}{true}, p.request(a.Card, a.Slip)
-	},
-	"surrender": func(c *core, a arguments, _ progress) (any, error) {
-		p, err := c.at(a.Pin, true)
-		if err != nil {
-			return nil, err
-		}
-		return nothing{}, p.surrender(a.Card, a.Slip)
-	},
-	"lookup": func(c *core, a arguments, _ progress) (any, error) {
-		p, err := c.at(a.Pin, false)
-		if err != nil {
-			return nil, err
-		}
-		return p.lookup(a.Code, a.Receipt)
-	},
-	"verify": func(c *core, a arguments, tell progress) (any, error) {
-		var manifest *crypto.Hash
-		if a.Pin != nil {
-			manifest = &a.Pin.Manifest
-		}
-		return verify(c.web, a.Base, manifest, tell)
-	},
-	"qr": func(_ *core, a arguments, _ progress) (any, error) { return drawQR(a.Text) },
+// A method is what a page may ask for.
+type method func(c *core, a arguments, tell progress) (any, error)
+
+// forVoters are the methods of the program that tablets, desks and phones in the hall load.
+func forVoters() map[string]method {
+	return map[string]method{
+		"ready":    func(*core, arguments, progress) (any, error) { return selftest() },
+		"poll":     func(c *core, a arguments, _ progress) (any, error) { return c.look(a) },
+		"identify": func(c *core, a arguments, _ progress) (any, error) { return c.identify(a) },
+		"next":     func(c *core, _ arguments, _ progress) (any, error) { return c.next() },
+		"encrypt": func(c *core, a arguments, _ progress) (any, error) {
+			return withVoter(c, func(v *voter) (any, error) { return v.encrypt(a.Marks) })
+		},
+		"reveal": func(c *core, a arguments, _ progress) (any, error) {
+			return withVoter(c, func(v *voter) (any, error) { return v.reveal() })
+		},
+		"write": func(c *core, a arguments, _ progress) (any, error) {
+			return withVoter(c, func(v *voter) (any, error) { return nothing{}, v.write(a.Texts) })
+		},
+		"cast": func(c *core, a arguments, _ progress) (any, error) {
+			return withVoter(c, func(v *voter) (any, error) { return v.cast() })
+		},
+		"examine": func(c *core, a arguments, _ progress) (any, error) {
+			p, err := c.at(a.Pin, true)
+			if err != nil {
+				return nil, err
+			}
+			return p.examine(a.Text)
+		},
+		"mark": func(c *core, a arguments, _ progress) (any, error) {
+			p, err := c.at(a.Pin, false)
+			if err != nil {
+				return nil, err
+			}
+			return nothing{}, p.mark(a.Card, a.Act)
+		},
+		"request": func(c *core, a arguments, _ progress) (any, error) {
+			p, err := c.at(a.Pin, true)
+			if err != nil {
+				return nil, err
+			}
+			return struct {
+				Issued bool `json:"issued"`
+			}{true}, p.request(a.Card, a.Slip)
+		},
+		"surrender": func(c *core, a arguments, _ progress) (any, error) {
+			p, err := c.at(a.Pin, true)
+			if err != nil {
+				return nil, err
+			}
+			return nothing{}, p.surrender(a.Card, a.Slip)
+		},
+		"qr": func(_ *core, a arguments, _ progress) (any, error) { return drawQR(a.Text) },
+	}
 }
 
 // at returns the poll of a pin, brought up to date if that is wanted.

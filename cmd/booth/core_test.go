@@ -37,6 +37,7 @@ func TestHall(t *testing.T) {
 	t.Run("lookup", func(t *testing.T) { testLookup(t, h, s) })
 	t.Run("used", func(t *testing.T) { testUsed(t, h, h.mine[7], h.mine[1], s) })
 	t.Run("verify", func(t *testing.T) { testVerify(t, h) })
+	t.Run("packs", func(t *testing.T) { testPacks(t, h) })
 }
 
 func testPoll(t *testing.T, h *hall) {
@@ -353,6 +354,42 @@ func testVerify(t *testing.T, h *hall) {
 	grows.must("verify", &r, "base", h.Path)
 	if !r.OK || lists != 3 {
 		t.Errorf("a board that grew while it was read: %d lists, %+v", lists, r.Checks)
+	}
+}
+
+// Ballots and their hints come in packs. Whatever is wrong with those costs time and changes nothing.
+func testPacks(t *testing.T, h *hall) {
+	for name, c := range map[string]struct {
+		path   string // of what is changed
+		change func([]byte) []byte
+		batch  bool
+	}{
+		"as they are":           {"", nil, true},
+		"ballots cut off":       {"/packs/", func(b []byte) []byte { return b[:len(b)-1] }, false},
+		"a length beyond":       {"/packs/", func(b []byte) []byte { b[0] = 0xff; return b }, false},
+		"other ballots":         {"/packs/", func(b []byte) []byte { b[9] ^= 1; return b }, true},
+		"no hints":              {"/hints/", func([]byte) []byte { return nil }, false},
+		"hints exchanged":       {"/hints/", func(b []byte) []byte { return append(b[len(b)/2:], b[:len(b)/2]...) }, false},
+	} {
+		asked := 0
+		fetch := h.from(h.Server, func(q ask, a *answer) error {
+			if c.path != "" && is(c.path)(q) {
+				a.body = c.change(a.body)
+			}
+			if is("/bundle/payload/")(q) {
+				asked++
+			}
+			return nil
+		})
+		r, err := verify(web{fetch, nil}, h.Path, nil, func(string, int, int) {})
+		if err != nil || !r.OK || r.Outcome == nil {
+			t.Errorf("%s: %v, %+v", name, err, r)
+			continue
+		}
+		if sum := r.Ballots.Together + r.Ballots.Single; r.Ballots.Together >= 8 != c.batch || r.Ballots.Plain != 0 || sum < 8 {
+			t.Errorf("%s: %+v", name, r.Ballots)
+		}
+		t.Logf("%s: %d payloads asked for one by one, %+v", name, asked, r.Ballots)
 	}
 }
 

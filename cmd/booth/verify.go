@@ -2,13 +2,35 @@ package main
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"sync"
 
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
+
+// forReaders are the methods of the program that readers of a result and trustees load, which has no others: what can verify many ballots at once
+// would not fit beside what votes.
+func forReaders() map[string]method {
+	return map[string]method{
+		"ready": func(*core, arguments, progress) (any, error) { return selftest() },
+		"lookup": func(c *core, a arguments, _ progress) (any, error) {
+			p, err := c.at(a.Pin, false)
+			if err != nil {
+				return nil, err
+			}
+			return p.lookup(a.Code, a.Receipt)
+		},
+		"verify": func(c *core, a arguments, tell progress) (any, error) {
+			var manifest *crypto.Hash
+			if a.Pin != nil {
+				manifest = &a.Pin.Manifest
+			}
+			return verify(c.web, a.Base, manifest, tell)
+		},
+	}
+}
 
 // progress tells the page how far something long has come.
 type progress func(stage string, done, total int)
@@ -29,12 +51,10 @@ func verify(w web, base string, manifest *crypto.Hash, tell progress) (*audit.Re
 	if err != nil {
 		return nil, err
 	}
-	if m, err := ballot.ParseManifest(bundle["manifest.json"]); err == nil && m.Rules.Seals() {
-		return nil, fail(form, "sealed texts are verified with piaojue verify, not in a browser") // see ballot.Poll.OpenText
-	}
 	tell("replay", 0, 1)
 	return audit.Verify(bundle, audit.Options{
 		Manifest: manifest,
+		Rand:     random,
 		Progress: func(done, total int) { tell("replay", done, total) },
 	}), nil
 }
@@ -70,8 +90,10 @@ func fetchFiles(w web, base string, list []byte, tell progress) (audit.Bundle, e
 		paths = append(paths, path)
 	}
 	bundle := audit.Bundle{sums: list}
+	total := w.fetchPacks(base, paths, bundle)
+	paths = slices.DeleteFunc(paths, func(path string) bool { return bundle[path] != nil })
 	var mu sync.Mutex
-	total := 0
+	done := 0
 	err := each(len(paths), func(i int) error {
 		data, err := w.get(base+paths[i], audit.MaxBundle/2)
 		if refusedWith(err) == "not_found" {
@@ -86,7 +108,8 @@ func fetchFiles(w web, base string, list []byte, tell progress) (audit.Bundle, e
 			return fail(evidence, "the bundle is larger than a browser can hold")
 		}
 		bundle[paths[i]] = data
-		tell("fetch", len(bundle)-1, len(paths))
+		done++
+		tell("fetch", done, len(paths))
 		return nil
 	})
 	return bundle, err

@@ -20,11 +20,15 @@ import (
 //go:embed all:files all:pages all:dist
 var embedded embed.FS
 
-// The files of the core, which go generate makes.
+// The programs that pages compute with and their loader, which go generate makes.
 const (
-	CoreFile   = "booth.wasm"
-	LoaderFile = "wasm_exec.js"
+	BoothFile    = "booth.wasm"    // votes
+	VerifierFile = "verifier.wasm" // verifies
+	LoaderFile   = "wasm_exec.js"
 )
+
+// programs are those of the rooms that have one.
+var programs = map[string]string{"booth": BoothFile, "check": BoothFile, "desk": BoothFile, "public": VerifierFile, "trustee": VerifierFile}
 
 // A Set is all static files by their path below static/, read once, and the templates of the pages.
 type Set struct {
@@ -94,8 +98,10 @@ func wordsOf(room string) ([]byte, error) {
 	return json.Marshal(said)
 }
 
-// Built reports whether the core is among the files. A program that was compiled before go generate has none.
-func (s *Set) Built() bool { return s.files[CoreFile] != nil && s.files[LoaderFile] != nil }
+// Built reports whether the pages' programs are among the files. One that was compiled before go generate has none.
+func (s *Set) Built() bool {
+	return s.files[BoothFile] != nil && s.files[VerifierFile] != nil && s.files[LoaderFile] != nil
+}
 
 // All returns the files by their path below static/. They are not to be changed.
 func (s *Set) All() map[string][]byte { return maps.Clone(s.files) }

@@ -37,7 +37,9 @@ type boot struct {
 	Lang   words.Language    `json:"lang"`
 	Static string            `json:"static"`
 	Files  map[string]string `json:"files"` // integrity by path
-	Spare  bool              `json:"spare"` // programs are loaded when they are wanted: most who read a result verify nothing
+	// Program is what the room computes with; "" if it computes nothing.
+	Program string `json:"program"`
+	Spare   bool   `json:"spare"` // programs are loaded when they are wanted: most who read a result verify nothing
 }
 
 // Page makes a page of a room.
@@ -81,7 +83,7 @@ func (v *view) Scripted() bool { return v.set.files[v.Room+"/main.mjs"] != nil }
 
 // Boot names the files that the room's modules may load.
 func (v *view) Boot() boot {
-	b := boot{Room: v.Room, Lang: v.Lang, Static: v.Static, Files: map[string]string{}, Spare: v.Optional}
+	b := boot{Room: v.Room, Lang: v.Lang, Static: v.Static, Files: map[string]string{}, Program: programs[v.Room], Spare: v.Optional}
 	for name := range v.set.files {
 		if v.loads(name) {
 			b.Files[name] = v.set.integrity(name)
@@ -101,11 +103,17 @@ func (s *Set) Needs(room string) map[string][]byte {
 	return needs
 }
 
-// loads reports whether a file is the room's: its own modules, the shared ones, its words, and the core.
+// loads reports whether a file is the room's: its own modules, the shared ones, its words, and its program.
 func (v *view) loads(name string) bool {
 	folder := path.Dir(name)
-	return folder == v.Room || folder == "lib" || name == "words/"+v.Room+".json" || name == CoreFile || name == LoaderFile ||
+	return folder == v.Room || folder == "lib" || name == "words/"+v.Room+".json" || v.computes(name) ||
 		strings.HasPrefix(name, "vendor/") && path.Ext(name) != ".txt" && slices.Contains(scanning, v.Room) && v.Served()
+}
+
+// computes reports whether a file belongs to the room's program.
+func (v *view) computes(name string) bool {
+	program := programs[v.Room]
+	return program != "" && (name == program || name == LoaderFile)
 }
 
 // scanning are the rooms with a camera. A copy of a page has nobody to ask for what is scanned.

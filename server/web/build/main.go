@@ -24,16 +24,12 @@ func main() {
 	}
 }
 
-const (
-	core   = "booth.wasm"
-	loader = "wasm_exec.js"
-)
+// The programs, and what compiles each: the same command, as it votes and as it verifies.
+var programs = map[string][]string{"booth.wasm": nil, "verifier.wasm": {"-tags=verifier"}}
+
+const loader = "wasm_exec.js"
 
 func build(out string) error {
-	program, err := compile("")
-	if err != nil {
-		return err
-	}
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		return err
@@ -42,8 +38,14 @@ func build(out string) error {
 	if err != nil {
 		return err
 	}
-	if err := write(filepath.Join(out, core), program); err != nil {
-		return err
+	for name, flags := range programs {
+		program, err := compile("", flags)
+		if err != nil {
+			return err
+		}
+		if err := write(filepath.Join(out, name), program); err != nil {
+			return err
+		}
 	}
 	return write(filepath.Join(out, loader), text)
 }
@@ -59,14 +61,14 @@ var (
 )
 
 // compile builds the module that a folder belongs to, with nothing of the machine in it: no path, no version of a working copy, no build id, no settings of whoever builds.
-func compile(dir string) ([]byte, error) {
+func compile(dir string, flags []string) ([]byte, error) {
 	folder, err := os.MkdirTemp("", "booth")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(folder)
-	file := filepath.Join(folder, core)
-	args := []string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", cold}
+	file := filepath.Join(folder, "program.wasm")
+	args := append([]string{"build", "-trimpath", "-buildvcs=false", "-ldflags=-s -w -buildid=", cold}, flags...)
 	for _, packages := range hot {
 		args = append(args, "-gcflags="+packages+"=")
 	}

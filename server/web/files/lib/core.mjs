@@ -31,9 +31,9 @@ let compiled;
 function compile() {
   compiled ??= (async () => {
     const boot = JSON.parse(document.getElementById("boot").textContent);
-    const integrity = boot.files["booth.wasm"];
+    const integrity = boot.files[boot.program];
     if (!integrity) throw new Error("the page does not say what the core is");
-    return WebAssembly.compileStreaming(fetch(new URL("../booth.wasm", import.meta.url), { integrity }));
+    return WebAssembly.compileStreaming(fetch(new URL(`../${boot.program}`, import.meta.url), { integrity }));
   })();
   return compiled;
 }

@@ -24,7 +24,7 @@ async function verify({ bundle, pin, ended, outcome }) {
     show(report, ended, outcome);
   } catch (error) {
     if (!(error instanceof CoreError)) throw error;
-    answer(say(reasons[error.code] ?? "public.verify.broken"), ["ended", "form"].includes(error.code) ? "" : "wrong");
+    answer(say(reasons[error.code] ?? "public.verify.broken"), error.code === "ended" ? "" : "wrong");
   } finally {
     core.end();
     running = null;
@@ -33,7 +33,7 @@ async function verify({ bundle, pin, ended, outcome }) {
 }
 
 /** @type {Record<string, string>} */
-const reasons = { ended: "public.verify.stopped", lost: "public.verify.lost", problem: "public.verify.lost", evidence: "public.verify.failed", form: "public.verify.form" };
+const reasons = { ended: "public.verify.stopped", lost: "public.verify.lost", problem: "public.verify.lost", evidence: "public.verify.failed" };
 
 function begin() {
   $("#verify-checks").hidden = true;

@@ -1,0 +1,5 @@
+//go:build js && verifier
+
+package main
+
+func methods() map[string]method { return forReaders() }
