@@ -1,6 +1,6 @@
-// The pages have no room for AES and open no text: see texts_open.go.
+// What tablets load has no room for AES and opens no text: see texts_open.go.
 
-//go:build !js
+//go:build !js || verifier
 
 package ballot
 
