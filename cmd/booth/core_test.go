@@ -364,12 +364,12 @@ func testPacks(t *testing.T, h *hall) {
 		change func([]byte) []byte
 		batch  bool
 	}{
-		"as they are":           {"", nil, true},
-		"ballots cut off":       {"/packs/", func(b []byte) []byte { return b[:len(b)-1] }, false},
-		"a length beyond":       {"/packs/", func(b []byte) []byte { b[0] = 0xff; return b }, false},
-		"other ballots":         {"/packs/", func(b []byte) []byte { b[9] ^= 1; return b }, true},
-		"no hints":              {"/hints/", func([]byte) []byte { return nil }, false},
-		"hints exchanged":       {"/hints/", func(b []byte) []byte { return append(b[len(b)/2:], b[:len(b)/2]...) }, false},
+		"as they are":     {"", nil, true},
+		"ballots cut off": {"/packs/", func(b []byte) []byte { return b[:len(b)-1] }, false},
+		"a length beyond": {"/packs/", func(b []byte) []byte { b[0] = 0xff; return b }, false},
+		"other ballots":   {"/packs/", func(b []byte) []byte { b[9] ^= 1; return b }, true},
+		"no hints":        {"/hints/", func([]byte) []byte { return nil }, false},
+		"hints exchanged": {"/hints/", func(b []byte) []byte { return append(b[len(b)/2:], b[:len(b)/2]...) }, false},
 	} {
 		asked := 0
 		fetch := h.from(h.Server, func(q ask, a *answer) error {

@@ -36,7 +36,6 @@ const (
 	phase    = "phase"    // not in this phase of the poll
 	code     = "code"     // a card or slip was read or typed wrongly
 	gone     = "gone"     // methods were called out of order
-	form     = "form"     // of a form that this core knows nothing to do with
 	bad      = "bad"      // an argument is not what it should be
 )
 
