@@ -17,12 +17,12 @@ import (
 
 // A Clerk is the program of an officer of a register (工作人员, 主持人) behind a page of the officer's own machine:
 //
-//	POST /api/clerk/state    {["year":I][,"day":DATE]}      where a year stands by the officer's own replay, what is next, and orders that wait
+//	POST /api/clerk/state    {"year":I,"day":DATE}          where a year stands by the officer's own replay, what is next, and orders that wait
 //	POST /api/clerk/propose  {"kind":KIND,"body":[EVENT…]}  what would be ordered, rehearsed
 //	POST /api/clerk/sign     {"shown":HASH}                 signs what was shown, and sends it
 //	POST /api/clerk/join     {"order":HASH}                 signs an order that waits, and sends it
-//	POST /api/clerk/table/proposals, progress  {"campaign":ID,"file":BASE64}  what a spreadsheet holds, to propose, or its faults cell by cell
-//	GET  /api/clerk/template/proposals, progress            an empty spreadsheet
+//	POST /api/clerk/table/T  {"campaign":ID,"file":BASE64}  what a spreadsheet holds, to propose, or its faults cell by cell; T is proposals, progress or suggestions
+//	GET  /api/clerk/template/T                              an empty one
 //	POST /api/clerk/poll     {"address":URL,"date":DATE}    what a poll found, by a replay here, to propose
 //	POST /api/clerk/pollfile the bundle of a poll           the same
 //	POST /api/clerk/items    {"year":I}                     the projects of a year as the draft of their evaluation, which is prepared at /prepare
@@ -79,8 +79,8 @@ func newClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 	c.desk.doors = map[string]task{
 		"/api/clerk/state": post(c.stateLocked), "/api/clerk/propose": posted(audit.MaxPayload, c.proposeLocked),
 		"/api/clerk/sign": post(c.signLocked), "/api/clerk/join": post(c.joinLocked),
-		"/api/clerk/table/proposals": sheetTask(c.proposals), "/api/clerk/table/progress": sheetTask(c.progress),
-		"/api/clerk/template/proposals": get(c.proposalTemplateLocked), "/api/clerk/template/progress": get(c.progressTemplate),
+		"/api/clerk/table/proposals": sheetTask(c.proposals), "/api/clerk/table/progress": sheetTask(c.progress), "/api/clerk/table/suggestions": sheetTask(c.suggestionsLocked),
+		"/api/clerk/template/proposals": get(c.proposalTemplateLocked), "/api/clerk/template/progress": get(c.progressTemplate), "/api/clerk/template/suggestions": get(c.suggestionTemplate),
 		"/api/clerk/poll": post(c.pollLocked), "/api/clerk/pollfile": upload(maxAfter, c.pollFileLocked),
 		"/api/clerk/items": post(c.itemsLocked),
 	}

@@ -74,18 +74,32 @@ func (c *Clerk) proposals(_ context.Context, campaign string, file []byte) (any,
 	return newTable(register.KindPropose, events, ignored, err)
 }
 
+// suggestionsLocked reads what the register does not have yet. Proposers are keys of cards: numbers of deputies are known to the secretariat alone.
+func (c *Clerk) suggestionsLocked(ctx context.Context, _ string, file []byte) (any, error) {
+	b, err := c.lookLocked(ctx)
+	if err != nil {
+		return nil, err
+	}
+	events, ignored, err := b.State().ReadSuggestions("", file, nil)
+	kind := register.KindSubmit
+	if len(events) > 0 {
+		kind = events[0].Kind()
+	}
+	return newTable(kind, events, ignored, err)
+}
+
 func (c *Clerk) progress(_ context.Context, _ string, file []byte) (any, error) {
 	all, ignored, err := register.ReadProgress("", file)
 	return newTable(register.KindProgress, all, ignored, err)
 }
 
 // tableText is what empty tables say, in Chinese, as their headings do.
-func tableText() (register.TemplateText, error) {
+func tableText(notes string) (register.TemplateText, error) {
 	w, err := words.In(words.Chinese)
 	if err != nil {
 		return register.TemplateText{}, err
 	}
-	return register.TemplateText{Notes: strings.Split(w.Say("register.template.notes"), "\n"), Example: w.Say("register.template.example")}, nil
+	return register.TemplateText{Notes: strings.Split(w.Say(notes), "\n"), Example: w.Say("register.template.example")}, nil
 }
 
 func (c *Clerk) proposalTemplateLocked(ctx context.Context) (any, error) {
@@ -93,7 +107,7 @@ func (c *Clerk) proposalTemplateLocked(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := tableText()
+	text, err := tableText("register.template.notes")
 	if err != nil {
 		return nil, err
 	}
@@ -105,8 +119,17 @@ func (c *Clerk) proposalTemplateLocked(ctx context.Context) (any, error) {
 	return templateAnswer{"proposals.xlsx", data}, err
 }
 
+func (c *Clerk) suggestionTemplate(context.Context) (any, error) {
+	text, err := tableText("register.template.suggestions")
+	if err != nil {
+		return nil, err
+	}
+	data, err := register.SuggestionTemplate(text)
+	return templateAnswer{"suggestions.xlsx", data}, err
+}
+
 func (c *Clerk) progressTemplate(context.Context) (any, error) {
-	text, err := tableText()
+	text, err := tableText("register.template.notes")
 	if err != nil {
 		return nil, err
 	}

@@ -165,7 +165,7 @@ func parsePayload(kind Kind, payload []byte) (o Order, all []Event, err error) {
 
 // ParseDraft parses what somebody wrote for an order: a JSON object, with any white space, of the kind and the body, in whose events the fields stand in any
 // order. The head is that of the board that is to take it.
-func ParseDraft(data []byte, head audit.BoardHead) (Order, error) {
+func ParseDraft(data []byte, head audit.BoardHead) (_ Order, err error) {
 	var d struct {
 		Kind Kind              `json:"kind"`
 		Body []json.RawMessage `json:"body"`
@@ -178,8 +178,8 @@ func ParseDraft(data []byte, head audit.BoardHead) (Order, error) {
 	}
 	o := Order{d.Kind, d.Body, head, []audit.Countersign{}}
 	for i, data := range d.Body {
-		if sorted, err := inOrder(d.Kind, data); err == nil {
-			o.Body[i] = sorted // what is wrong otherwise is said below
+		if o.Body[i], err = inOrder(d.Kind, data); err != nil {
+			return Order{}, fmt.Errorf("parse draft: event %d: %v", i+1, err)
 		}
 	}
 	if _, err := o.events(); err != nil {
@@ -191,8 +191,11 @@ func ParseDraft(data []byte, head audit.BoardHead) (Order, error) {
 // inOrder returns the payload of an event with its fields in the order of the canonical form: those that are there, and no others.
 func inOrder(kind Kind, data []byte) ([]byte, error) {
 	e := newEvent(kind)
-	if e == nil || len(data) > maxEvent {
-		return nil, errors.New("no event")
+	if e == nil {
+		return nil, fmt.Errorf("there is no kind %.20q", kind)
+	}
+	if len(data) > maxEvent {
+		return nil, fmt.Errorf("%d bytes, at most %d", len(data), maxEvent)
 	}
 	d := json.NewDecoder(bytes.NewReader(data))
 	d.DisallowUnknownFields()
@@ -204,11 +207,16 @@ func inOrder(kind Kind, data []byte) ([]byte, error) {
 		return nil, err
 	}
 	var was, is any
-	if err := errors.Join(json.Unmarshal(data, &was), json.Unmarshal(sorted, &is)); err != nil || !reflect.DeepEqual(was, is) {
-		return nil, errors.New("a field is missing, or there twice")
+	if err := errors.Join(json.Unmarshal(data, &was), json.Unmarshal(sorted, &is)); err != nil {
+		return nil, err
+	}
+	if !reflect.DeepEqual(was, is) {
+		return nil, errFields
 	}
 	return sorted, nil
 }
+
+var errFields = errors.New("a field is missing, or is there twice: want each once, as docs/protocol.md, section 12.1, has them")
 
 // JoinDrafts makes one draft of several of one kind, in their order: the tables of a county's towns are one order.
 func JoinDrafts(drafts ...[]byte) ([]byte, error) {
