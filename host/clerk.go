@@ -26,6 +26,8 @@ import (
 //	POST /api/clerk/poll     {"address":URL,"date":DATE}    what a poll found, by a replay here, to propose
 //	POST /api/clerk/pollfile the bundle of a poll           the same
 //	POST /api/clerk/items    {"year":I}                     the projects of a year as the draft of their evaluation, which is prepared at /prepare
+//	GET  /api/clerk/intake                                  what citizens sent in
+//	POST /api/clerk/intake/decide {"number":N,"decision":S,"project":ID,"reason":S}  signs what becomes of it, and sends that
 //	GET  /papers/NAME[.en]?year=&day=                       a paper to print
 //
 // Nothing is signed that was not shown: what is signed is named by the hash of what was proposed here, or of what the signers of an order that waits sign. Who
@@ -44,6 +46,7 @@ type Clerk struct {
 	polls      register.Polls // whose bundles were verified here
 	shown      map[crypto.Hash]shownOrder
 	preparer   *Preparer // of the evaluation of a year's projects
+	intake     sentIn
 }
 
 // ClerkOptions are what a clerk's page is given.
@@ -82,7 +85,7 @@ func newClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 		"/api/clerk/table/proposals": sheetTask(c.proposals), "/api/clerk/table/progress": sheetTask(c.progress), "/api/clerk/table/suggestions": sheetTask(c.suggestionsLocked),
 		"/api/clerk/template/proposals": get(c.proposalTemplateLocked), "/api/clerk/template/progress": get(c.progressTemplate), "/api/clerk/template/suggestions": get(c.suggestionTemplate),
 		"/api/clerk/poll": post(c.pollLocked), "/api/clerk/pollfile": upload(maxAfter, c.pollFileLocked),
-		"/api/clerk/items": post(c.itemsLocked),
+		"/api/clerk/items": post(c.itemsLocked), "/api/clerk/intake": get(c.intakeLocked), "/api/clerk/intake/decide": post(c.moderateLocked),
 	}
 	maps.Copy(c.desk.doors, c.preparer.tasks())
 	return c, nil

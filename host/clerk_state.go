@@ -36,8 +36,8 @@ func (a clerkAsk) of(s *register.State) (year int, day register.Date) {
 		day = today()
 	}
 	if year = a.Year; year == 0 {
-		if year = day.Year + 1; len(years(s)) > 0 {
-			year = slices.Max(years(s))
+		if year = day.Year + 1; len(s.KnownYears()) > 0 {
+			year = slices.Max(s.KnownYears())
 		}
 	}
 	return year, day
@@ -121,7 +121,8 @@ func (c *Clerk) stateLocked(ctx context.Context, ask clerkAsk) (any, error) {
 	if a.Waiting, err = c.waitingLocked(ctx, b); err != nil {
 		return nil, err
 	}
-	return a, nil
+	a.Intake, err = c.countLocked(ctx)
+	return a, err
 }
 
 // newState says what follows from the board alone.
@@ -132,7 +133,7 @@ func (c *Clerk) newState(b *register.Board, ask clerkAsk) clerkState {
 		Address: c.register.Address(), Rules: m.Rules, Needs: map[register.Kind]int{}, Decisions: []register.Kind{},
 		Approvals: register.Approvals(m.Rules.Level), Decider: register.Decider(m.Rules.Level),
 		Head: b.Head(), Witnesses: c.report.Witnesses, Witnessed: c.report.Witnessed, Blind: c.options.Manifest == nil,
-		Years: years(s), Papers: paperNames(), Collections: s.Collections(), YearOnYear: s.YearOnYear(),
+		Years: append([]int{}, s.KnownYears()...), Papers: paperNames(), Collections: s.Collections(), YearOnYear: s.YearOnYear(),
 		Projects: []clerkProject{}, Suggestions: []clerkSuggestion{}, Cases: []clerkCase{}, Polls: []clerkPoll{}, Waiting: []waitingAnswer{},
 	}
 	for _, k := range register.Kinds() {
@@ -165,17 +166,4 @@ func (c *Clerk) newState(b *register.Board, ask clerkAsk) clerkState {
 		a.Polls = append(a.Polls, clerkPoll{e, !slices.Contains(elsewhere, ballot.Citation{Origin: e.Origin, Size: e.Size, Root: e.Root})})
 	}
 	return a
-}
-
-// years are those of which the register knows something, in their order.
-func years(s *register.State) []int {
-	found := []int{}
-	for _, y := range s.Years() {
-		found = append(found, y.Year)
-	}
-	for _, k := range s.Collections() {
-		found = append(found, k.Year)
-	}
-	slices.Sort(found)
-	return slices.Compact(found)
 }

@@ -1,0 +1,251 @@
+package host
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/client"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keeper"
+	"github.com/piaojue/piaojue/keeper/intake"
+	"github.com/piaojue/piaojue/keeper/private"
+	"github.com/piaojue/piaojue/keeper/service"
+	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/play/county"
+	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/server"
+	"github.com/piaojue/piaojue/store/memory"
+)
+
+// A counter is the register of a county on a server, on which the projects of a year were chosen.
+type counter struct {
+	t        *testing.T
+	manifest *register.Manifest
+	address  string
+}
+
+func newCounter(t *testing.T) *counter {
+	c := &counter{t: t, manifest: county.Manifest(register.County)}
+	played := must(county.New(register.County))
+	for _, stage := range county.Stages(register.County)[:4] {
+		if err := played.Take(stage.Events...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := memory.New()
+	if err := keeper.Create(t.Context(), s, c.manifest, county.Log(), "keeper"); err != nil {
+		t.Fatal(err)
+	}
+	w := must(keeper.Open(t.Context(), s, c.manifest.Origin, county.Log(), "keeper", nil))
+	must(w.Add(t.Context(), played.Orders...))
+	folder := t.TempDir()
+	people := private.Folder(filepath.Join(folder, "private"))
+	box := must(intake.Open(filepath.Join(folder, "intake"), people))
+	lamp := register.Submission{Received: register.Date{Year: 2026, Month: 7, Day: 9}, Campaign: "2027", Channel: "网上征集", Title: "桥头加装路灯", Place: "青石镇", Text: "晚上看不见路。"}
+	must(box.Send(rand.Reader, intake.Once{1}, lamp, &register.Citizen{Name: "王某"}, register.Date{Year: 2028, Month: 1, Day: 1}))
+	r := must(service.New(t.Context(), service.Options{Address: server.RegisterAddress("yunlan"), Writer: w, Private: people, Folder: folder}))
+	on := server.New(server.Options{Rate: 1000})
+	if err := on.Mount("yunlan", r.Congress(), r.Handler()); err != nil {
+		t.Fatal(err)
+	}
+	site := httptest.NewServer(on.Handler())
+	t.Cleanup(site.Close)
+	c.address = site.URL + server.RegisterAddress("yunlan")
+	return c
+}
+
+// page opens an officer's page. read is whether the manifest was read aloud.
+func (c *counter) page(i int, read bool) *browser {
+	c.t.Helper()
+	key := []crypto.SigningKey{county.Chair, county.Clerk}[i]
+	o := ClerkOptions{Officer: must(officer.Hold(c.manifest.Officers[i], key, c.t.TempDir()))}
+	asked := client.Options{}
+	if read {
+		hash := c.manifest.Hash()
+		o.Manifest, asked.Manifest, asked.Reader = &hash, &hash, &key
+	}
+	o.Register = must(client.NewRegister(c.address, asked))
+	return open(c.t, must(NewClerk(c.t.Context(), o)).Run)
+}
+
+// asked is do for a refusal, which it returns.
+func (b *browser) refused(path, body string) (p api.Problem) {
+	b.t.Helper()
+	status, _, data := ask(b.t, b.Client, request("POST", b.address+path, body))
+	if err := json.Unmarshal(data, &p); err != nil || status == 200 {
+		b.t.Fatalf("%s: %d %s", path, status, data)
+	}
+	return p
+}
+
+func (b *browser) state(ask string) (s clerkState) {
+	b.t.Helper()
+	b.must("POST", "/api/clerk/state", ask, &s)
+	return s
+}
+
+// Two officers keep a register on machines of their own: what records is signed by one, what decides waits for the other; nothing is signed that was not shown,
+// that the rules do not allow, or over a register that has moved on.
+func TestClerk(t *testing.T) {
+	c := newCounter(t)
+	chairs, clerks := c.page(0, true), c.page(1, true)
+	project := county.Chosen[0]
+	s := clerks.state(`{"year":2027,"day":"2027-02-01"}`)
+	if s.Officer.Name != c.manifest.Officers[1].Name || s.Year != 2027 || s.Plan == nil || s.Plan.Ballot == nil || len(s.Polls) != 1 || s.Polls[0].Checked || s.Blind ||
+		s.Needs[register.KindHandOver] != 2 || s.Needs[register.KindProgress] != 1 || s.Decider != "standing_committee" || len(s.Papers) == 0 {
+		t.Errorf("%+v", s)
+	}
+	if len(s.Next) != 1 || s.Next[0].Kind != register.KindHandOver || !slices.Equal(s.Next[0].Of, county.Chosen) {
+		t.Errorf("next: %+v", s.Next)
+	}
+	if late := clerks.state(`{"year":0,"day":"2028-02-01"}`); late.Year != 2027 || late.Next[len(late.Next)-1].What != register.PollEvaluation {
+		t.Errorf("a year after: %d, %+v", late.Year, late.Next)
+	}
+
+	// A decision: its fields stand in an order of the page's own.
+	handOver := fmt.Sprintf(`{"kind":"hand_over","body":[{"until":"2027-12-01","unit":"县教育局","date":"2027-02-01","project":"%s","document":{"hash":"%s","title":"交办函"}}]}`, project, crypto.Sum(nil))
+	var shown clerkShown
+	var sent clerkSent
+	clerks.must("POST", "/api/clerk/propose", handOver, &shown)
+	if shown.Count != 1 || shown.Needs != 2 || shown.More != 2 || !shown.Chair || !strings.HasPrefix(string(shown.Body[0]), `{"project":"`+project+`","date":`) {
+		t.Errorf("shown: %+v", shown)
+	}
+	sign := fmt.Sprintf(`{"shown":"%s"}`, shown.Shown)
+	if code := chairs.do("POST", "/api/clerk/sign", sign, &sent); code != api.NotFound {
+		t.Errorf("what was shown to another: %q", code)
+	}
+	clerks.must("POST", "/api/clerk/sign", sign, &sent)
+	if sent.Complete || sent.More != 1 {
+		t.Errorf("a decision by one: %+v", sent)
+	}
+	waiting := chairs.state(`{"year":2027,"day":""}`).Waiting
+	if len(waiting) != 1 || waiting[0].Refused != nil || waiting[0].Mine || waiting[0].More != 1 || !waiting[0].Chair || waiting[0].Signed[0].Name != c.manifest.Officers[1].Name || string(waiting[0].Body[0]) != string(shown.Body[0]) {
+		t.Fatalf("waiting: %+v", waiting)
+	}
+	join := fmt.Sprintf(`{"order":"%s"}`, waiting[0].Order)
+	if code := clerks.do("POST", "/api/clerk/join", join, &sent); code != api.SignedBefore {
+		t.Errorf("one key twice: %q", code)
+	}
+	chairs.must("POST", "/api/clerk/join", join, &sent)
+	if !sent.Complete {
+		t.Errorf("by two: %+v", sent)
+	}
+	if code := chairs.do("POST", "/api/clerk/join", join, &sent); code != api.NotFound {
+		t.Errorf("joined again: %q", code)
+	}
+
+	// What the rules do not allow is refused with its clause, in both languages, and is not shown.
+	if p := clerks.refused("/api/clerk/propose", handOver); p.Code != api.AgainstRules || p.Of != project || p.Clause != "15.13" || p.Reasons["en"] == "" || p.Reasons["zh"] == p.Reasons["en"] {
+		t.Errorf("handed over twice: %+v", p)
+	}
+	if p := clerks.refused("/api/clerk/propose", `{"kind":"hand_over","body":[{"date":""}]}`); p.Code != api.Invalid {
+		t.Errorf("no event: %+v", p)
+	}
+
+	// A decision that was shown is shown again once the register has moved on, and the page says what came.
+	second := strings.Replace(handOver, project, county.Chosen[1], 1)
+	clerks.must("POST", "/api/clerk/propose", second, &shown)
+	sign = fmt.Sprintf(`{"shown":"%s"}`, shown.Shown)
+	plan := fmt.Sprintf(`{"kind":"implement","body":[{"project":"%s","date":"2027-02-02","goals":[],"document":{"title":"实施计划","hash":"%s"}}]}`, project, crypto.Sum(nil))
+	var record clerkShown
+	chairs.must("POST", "/api/clerk/propose", plan, &record)
+	chairs.must("POST", "/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, record.Shown), &sent)
+	if !sent.Complete {
+		t.Errorf("a record by one: %+v", sent)
+	}
+	if p := clerks.refused("/api/clerk/sign", sign); p.Code != api.Stale || len(p.Came) != 1 || p.Came[0] != "implement" {
+		t.Errorf("over an older head: %+v", p)
+	}
+	if p := clerks.refused("/api/clerk/sign", sign); p.Code != api.NotFound {
+		t.Errorf("not shown again: %+v", p)
+	}
+
+	// Tables, papers, and the items of the evaluation.
+	progress := "项目编号,日期,进度,质量,累计支付,进展情况\n" + project + ",2027-04-01,%s,好,10,按计划推进\n"
+	table := func(kind, text string) (rows clerkRows) {
+		t.Helper()
+		clerks.must("POST", "/api/clerk/table/"+kind, fmt.Sprintf(`{"campaign":"%s","file":"%s"}`, s.Collections[0].Campaign, base64.StdEncoding.EncodeToString([]byte(text))), &rows)
+		return rows
+	}
+	if rows := table("progress", fmt.Sprintf(progress, "29")); rows.Kind != register.KindProgress || len(rows.Body) != 1 || len(rows.Faults) != 0 {
+		t.Errorf("a table: %+v", rows)
+	}
+	if rows := table("progress", fmt.Sprintf(progress, "一半")); len(rows.Body) != 0 || len(rows.Faults) != 1 || rows.Faults[0].Where != "C2" || rows.Faults[0].Reasons["zh"] == rows.Faults[0].Reasons["en"] {
+		t.Errorf("a table with a fault: %+v", rows)
+	}
+	proposals := "建议编号,项目名称,领域,实施地点,责任单位,投资概算,来源,征集渠道,提出日期,提出人\nP-900,新建停车场,道路交通,城关镇,县住建局,10,人大征集,网上征集,2026-07-10,"
+	if rows := table("proposals", proposals+"\n"); rows.Kind != register.KindPropose || len(rows.Body) != 1 {
+		t.Errorf("proposals: %+v", rows)
+	}
+	named := fmt.Sprintf(`{"campaign":"2027","file":"%s"}`, base64.StdEncoding.EncodeToString([]byte(proposals+"王某\n")))
+	if p := clerks.refused("/api/clerk/table/proposals", named); p.Code != api.Invalid || strings.Contains(p.Detail, "王某") || p.Reasons["zh"] == p.Reasons["en"] {
+		t.Errorf("names of citizens: %+v", p)
+	}
+	for _, kind := range []string{"proposals", "progress", "suggestions"} {
+		var empty templateAnswer
+		if clerks.must("GET", "/api/clerk/template/"+kind, "", &empty); empty.Name != kind+".xlsx" || len(empty.Data) == 0 {
+			t.Errorf("%s: %q", kind, empty.Name)
+		}
+	}
+	for path, want := range map[string]int{"/papers/handover?year=2027&day=2027-02-03": 200, "/papers/handover.en?year=2027": 200, "/papers/changes?year=2027": 422, "/papers/none": 404, "/papers/plan?year=x": 400} {
+		if status, _, body := ask(t, clerks.Client, request("GET", clerks.address+path, "")); status != want || status == 200 && !strings.Contains(string(body), project) {
+			t.Errorf("%s: %d", path, status)
+		}
+	}
+	var items itemsAnswer
+	var draft prepareState
+	clerks.must("POST", "/api/clerk/items", `{"year":2027}`, &items)
+	clerks.must("GET", "/api/prepare/state", "", &draft)
+	if len(items.Candidates) != len(county.Chosen) || len(draft.Draft.Candidates) != len(county.Chosen) || draft.Draft.Candidates[0].ID != project || draft.Draft.Congress["zh"] != c.manifest.Congress["zh"] {
+		t.Errorf("items: %+v, draft: %+v", items, draft.Draft)
+	}
+	if p := clerks.refused("/api/clerk/items", `{"year":2026}`); p.Code != api.Invalid || p.Reasons["zh"] == p.Reasons["en"] {
+		t.Errorf("items of a year without any: %+v", p)
+	}
+
+	// What a citizen sent in is decided as it was shown, once.
+	var lamps register.Submissions
+	var after register.Sent
+	decide := func(number string) string {
+		return fmt.Sprintf(`{"number":"%s","decision":"decline","project":"","reason":"已列入路灯改造计划"}`, number)
+	}
+	clerks.must("GET", "/api/clerk/intake", "", &lamps)
+	if n := clerks.state(`{"year":2027,"day":""}`).Intake; len(lamps.Submissions) != 1 || lamps.Submissions[0].Citizen == nil || n != 1 {
+		t.Fatalf("sent in: %+v, %d wait", lamps, n)
+	}
+	number := string(lamps.Submissions[0].Number)
+	if p := chairs.refused("/api/clerk/intake/decide", decide(number)); p.Code != api.NotFound {
+		t.Errorf("not shown to this officer: %+v", p)
+	}
+	chairs.must("GET", "/api/clerk/intake", "", &lamps)
+	clerks.must("POST", "/api/clerk/intake/decide", decide(number), &after)
+	if n := clerks.state(`{"year":2027,"day":""}`).Intake; after.State != register.Declined || n != 0 {
+		t.Errorf("declined: %+v, %d wait", after, n)
+	}
+	if p := chairs.refused("/api/clerk/intake/decide", strings.Replace(decide(number), "已列入", "暂不列入", 1)); p.Code != api.Stale {
+		t.Errorf("decided meanwhile: %+v", p)
+	}
+
+	// Suggestions are read against what the register has.
+	suggestion := "建议编号,标题,提出代表,提出日期\nJ-001,关于修桥的建议," + county.Deputy.Public().String() + ",2027-01-16\n"
+	if rows := table("suggestions", suggestion); rows.Kind != register.KindSubmit || len(rows.Body) != 1 {
+		t.Errorf("suggestions: %+v", rows)
+	}
+
+	// Who was not told which register it is reads what everybody reads.
+	stranger := c.page(1, false)
+	if p := stranger.refused("/api/clerk/intake/decide", decide(number)); p.Code != api.NotFound {
+		t.Errorf("blind: %+v", p)
+	}
+	if blind := stranger.state(`{"year":2027,"day":""}`); !blind.Blind || len(blind.Waiting) != 0 || len(blind.Projects) == 0 {
+		t.Errorf("blind: %+v", blind)
+	}
+}
