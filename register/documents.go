@@ -3,7 +3,8 @@ package register
 import "slices"
 
 // Documents returns every document that an event on the board names, each title and hash once, in the order of the events.
-func (b *Board) Documents() (all []Attachment) {
+func (b *Board) Documents() []Attachment {
+	all := []Attachment{}
 	for _, e := range b.events {
 		if a := document(e); a != nil && !slices.Contains(all, *a) {
 			all = append(all, *a)

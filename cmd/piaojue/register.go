@@ -33,7 +33,7 @@ docs/rules.md.`,
   piaojue register order proposals.json --board copy --key li/officer.key --out signed.json
   piaojue register add signed.json --data register --copy copy`,
 	}
-	c.AddCommand(newRegisterNew(), newRegisterImport(), newRegisterDraft(), newRegisterEvaluate(), newRegisterOrder(), newRegisterAdd(), newRegisterShow(), newRegisterExport(), newRegisterPrint(), newRegisterRollUp(),
+	c.AddCommand(newRegisterNew(), newRegisterImport(), newRegisterDraft(), newRegisterEvaluate(), newRegisterOrder(), newRegisterAdd(), newRegisterShow(), newRegisterExport(), newRegisterPrint(), newRegisterArchive(), newRegisterRollUp(),
 		newRegisterVerify(), newRegisterConsole(), newRegisterErase(), newRegisterRestore(), newRegisterProblems())
 	return c
 }

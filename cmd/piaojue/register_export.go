@@ -59,15 +59,9 @@ choose from, for progress and for suggestions; --handling writes how the suggest
 
 // write makes all files that were asked for before it writes any.
 func (e registerExport) write(c *cobra.Command, b *register.Board, day register.Date) error {
-	w, rules := wordsOf(c), b.Manifest().Rules
-	var projects []register.Project
-	for _, p := range b.State().Projects() {
-		if p.ConsideredFor(e.year) {
-			projects = append(projects, p)
-		}
-	}
+	w, rules, v := wordsOf(c), b.Manifest().Rules, viewOf(b, e.year, day)
 	var book, table, handling bytes.Buffer
-	if err := errors.Join(report.ProjectsXLSX(&book, w, b, projects, day), report.ProjectsCSV(&table, w, rules, projects), report.SuggestionsXLSX(&handling, w, summaries(b.State().Suggestions(), day), day)); err != nil {
+	if err := errors.Join(report.ProjectsXLSX(&book, w, b, v.Projects, day), report.ProjectsCSV(&table, w, rules, v.Projects), report.SuggestionsXLSX(&handling, w, v.Suggestions, day)); err != nil {
 		return err
 	}
 	text := templateText(w)

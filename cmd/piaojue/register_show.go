@@ -79,7 +79,26 @@ type registerView struct {
 	Milestones []register.Milestone `json:"milestones"`
 	YearOnYear []register.YearRate  `json:"year_on_year"`
 
-	Suggestions []register.Summary `json:"suggestions"`
+	Suggestions []register.Summary    `json:"suggestions"`
+	Cases       []register.Case       `json:"cases"`
+	Collections []register.Collect    `json:"collections"`
+	Polls       []register.CitePoll   `json:"polls"`
+	Documents   []register.Attachment `json:"documents"` // that events name by their hash
+}
+
+// viewOf is how a register stands on a day; projects and figures are those of a year.
+func viewOf(b *register.Board, year int, day register.Date) registerView {
+	s := b.State()
+	v := registerView{
+		AsOf: day, Projects: []register.Project{}, Years: s.Years(), Funnel: s.Funnel(year), Figures: s.Figures(year, day), Milestones: s.Milestones(year, day), YearOnYear: s.YearOnYear(),
+		Suggestions: summaries(s.Suggestions(), day), Cases: s.Cases(), Collections: s.Collections(), Polls: s.Entered(), Documents: b.Documents(),
+	}
+	for _, p := range s.Projects() {
+		if p.ConsideredFor(year) {
+			v.Projects = append(v.Projects, p)
+		}
+	}
+	return v
 }
 
 func newRegisterShow() *cobra.Command {
@@ -113,17 +132,12 @@ which poll it is of.`,
 			if items {
 				return writeJSON(c, s.EvaluationItems(year))
 			}
-			v := registerView{d, []register.Project{}, s.Years(), s.Funnel(year), s.Figures(year, d), s.Milestones(year, d), s.YearOnYear(), summaries(s.Suggestions(), d)}
-			for _, p := range s.Projects() {
-				if p.ConsideredFor(year) {
-					v.Projects = append(v.Projects, p)
-				}
-			}
+			v := viewOf(b, year, d)
 			if asJSON {
 				return writeJSON(c, v)
 			}
 			showRegister(c.OutOrStdout(), wordsOf(c), b.Manifest(), v)
-			showCases(c.OutOrStdout(), wordsOf(c), b.Manifest().Rules.Level, s.Cases(), d)
+			showCases(c.OutOrStdout(), wordsOf(c), b.Manifest().Rules.Level, v.Cases, d)
 			if len(v.Suggestions) > 0 {
 				fmt.Fprintln(c.OutOrStdout())
 				showSuggestions(c, wordsOf(c), v.Suggestions, d)
