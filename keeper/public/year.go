@@ -13,6 +13,7 @@ import (
 type year struct {
 	Year       int
 	Years      []int
+	Open       []Collecting
 	Stops      []Stop
 	Funnel     []Step
 	Milestones []Milestone
@@ -30,6 +31,12 @@ type year struct {
 	Pager      Pager
 	Manifest   crypto.Hash
 	Witnesses  []string
+}
+
+// A Collecting is a collection that takes proposals on the day of the page, of whatever year.
+type Collecting struct {
+	register.Collect
+	Href string // the form
 }
 
 // A Row is a project in a list.
@@ -97,6 +104,11 @@ func (p *page) year(n int, s Search) (*year, error) {
 		}
 	} else if !slices.Contains(y.Years, n) {
 		return nil, ErrNone
+	}
+	for _, c := range all.Collections() {
+		if !p.Day.Before(c.From) && !c.To.Before(p.Day) {
+			y.Open = append(y.Open, Collecting{c, p.at("/propose", url.Values{"campaign": {c.Campaign}}, p.Lang)})
+		}
 	}
 	known := register.Year{Year: y.Year}
 	for _, one := range all.Years() {
