@@ -228,57 +228,6 @@ func showCases(out io.Writer, w *words.Words, l register.Level, all []register.C
 	}
 }
 
-func showRollUp(out io.Writer, w *words.Words, f register.Figures) {
-	fmt.Fprintln(out, w.Say("register.rollup", "Proposals", f.Proposals, "Candidates", f.Candidates, "Reserve", f.Reserve, "Seats", f.Seats, "Planned", f.Planned, "Cap", f.Cap))
-	if f.Chosen > 0 {
-		fmt.Fprintln(out, w.Say("register.rollup.chosen", "Chosen", f.Chosen, "Budget", f.Budget, "Other", f.Other, "Paid", f.Paid, "Accepted", f.Accepted, "Open", f.Open, "Overdue", f.Overdue))
-	}
-}
-
-func newRegisterRollUp() *cobra.Command {
-	var asJSON bool
-	var day string
-	var year int
-	c := &cobra.Command{
-		Use:     "rollup PATH… --year YEAR",
-		Short:   "Add up the figures of several registers, for the level above",
-		Long:    `Replay several registers and add up their figures of a year: numbers alone.`,
-		Example: `  piaojue register rollup town-1 town-2 town-3 --year 2027`,
-		Args:    cobra.MinimumNArgs(1),
-		RunE: func(c *cobra.Command, args []string) error {
-			d, err := dayOf(day)
-			if err != nil {
-				return err
-			}
-			var all []register.Figures
-			seen := map[string]string{}
-			for _, path := range args {
-				b, r, err := lookRegister(c, path)
-				if err != nil {
-					return failure{err}
-				}
-				if before, twice := seen[r.Origin]; twice {
-					return failure{fmt.Errorf("%s and %s are copies of one register", before, path)}
-				}
-				seen[r.Origin] = path
-				all = append(all, b.State().Figures(year, d))
-			}
-			sum := register.RollUp(all...)
-			if asJSON {
-				return writeJSON(c, map[string]any{"as_of": d, "registers": len(all), "sum": sum})
-			}
-			showRollUp(c.OutOrStdout(), wordsOf(c), sum)
-			return nil
-		},
-	}
-	c.Flags().StringVar(&day, "as-of", "", "the `day`, such as 2026-05-21; today if not given")
-	c.Flags().IntVar(&year, "year", 0, "the `year` of the vote")
-	c.Flags().BoolVar(&asJSON, "json", false, "print one JSON object and nothing else")
-	addCA(c)
-	c.MarkFlagRequired("year")
-	return c
-}
-
 func newRegisterProblems() *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
