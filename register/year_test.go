@@ -160,12 +160,15 @@ func TestYear(t *testing.T) {
 	}
 }
 
-// Every event that may not come is refused with the clause of docs/rules.md by which it is named here.
-func TestYearRefusals(t *testing.T) {
-	zh, err := words.In(words.Chinese)
-	if err != nil {
-		t.Fatal(err)
-	}
+// A Refused is an event that may not come after others.
+type Refused struct {
+	Before []Event
+	Event  Event
+	Says   string // in the reason
+}
+
+// YearRefusals are events that may not come, each named after the clause of docs/rules.md that refuses it.
+func YearRefusals() map[string]Refused {
 	short := collect()
 	short.To = day("2026-07-30")
 	channel := collect()
@@ -198,11 +201,7 @@ func TestYearRefusals(t *testing.T) {
 	accepted := append(handed(), progress("2027-10-01", 100, 1000), &Accept{deed("P1", "2027-11-01"), paper})
 	rateYear := &RateYear{Yearly{2027, day("2028-01-20")}, rating}
 
-	for name, test := range map[string]struct {
-		before []Event
-		event  Event
-		says   string // in the reason
-	}{
+	return map[string]Refused{
 		"15.2-own-board":                {nil, citing(ballot.Citation{Origin: origin, Size: 1}, "2026-01-01", all...), "its own board"},
 		"15.2-twice":                    {[]Event{fromP1(all...)}, fromP1(all[:1]...), "entered before"},
 		"15.2-item-twice":               {nil, fromP1(all[0], all[0]), "once"},
@@ -293,19 +292,28 @@ func TestYearRefusals(t *testing.T) {
 		"15.16-a-ballot":           {handed(), &RateYear{Yearly{2027, day("2028-01-20")}, vote}, "grades no"},
 		"15.16-one-left-out":       {append(handed(), citing(rating, "2028-01-20", Finding{"P1", good, 1, 2})), rateYear, `"P3"`},
 		"15.16-twice":              {append(handed(), rated(good), rateYear), rateYear, "before"},
-	} {
+	}
+}
+
+// Every event that may not come is refused with the clause of docs/rules.md by which it is named here.
+func TestYearRefusals(t *testing.T) {
+	zh, err := words.In(words.Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, test := range YearRefusals() {
 		t.Run(name, func(t *testing.T) {
 			s, err := NewState(origin, DefaultRules(County), nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			for i, e := range test.before {
+			for i, e := range test.Before {
 				if err := s.Add(e); err != nil {
 					t.Fatalf("event %d: %v", i, err)
 				}
 			}
 			before := crypto.MustEncodeJSON([]any{s.Projects(), s.Years()})
-			err = s.Add(test.event)
+			err = s.Add(test.Event)
 			if !bytes.Equal(crypto.MustEncodeJSON([]any{s.Projects(), s.Years()}), before) {
 				t.Error("the state changed")
 			}
@@ -313,8 +321,8 @@ func TestYearRefusals(t *testing.T) {
 			if !errors.As(err, &refused) {
 				t.Fatalf("not refused: %v", err)
 			}
-			if clause, _, _ := strings.Cut(name, "-"); refused.Clause != clause || !strings.Contains(refused.Reason, test.says) {
-				t.Errorf("%v; want clause %s and %q", err, clause, test.says)
+			if clause, _, _ := strings.Cut(name, "-"); refused.Clause != clause || !strings.Contains(refused.Reason, test.Says) {
+				t.Errorf("%v; want clause %s and %q", err, clause, test.Says)
 			}
 			if said := zh.Reason(refused.Reason); said == refused.Reason {
 				t.Errorf("%q is not said in Chinese", said)

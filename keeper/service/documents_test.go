@@ -14,12 +14,15 @@ import (
 
 // client asks as the officer with this key does; 0 is the public.
 func (s *site) client(n byte) *client.Register {
-	o, hash := client.Options{}, s.manifest.Hash()
 	if n > 0 {
-		reader := key(n)
-		o = client.Options{Manifest: &hash, Reader: &reader}
+		return s.officer(key(n))
 	}
-	return must(client.NewRegister(s.address, o))
+	return must(client.NewRegister(s.address, client.Options{}))
+}
+
+func (s *site) officer(key crypto.SigningKey) *client.Register {
+	hash := s.manifest.Hash()
+	return must(client.NewRegister(s.address, client.Options{Manifest: &hash, Reader: &key}))
 }
 
 // A document is for officers until an event on the board names it, and then for everybody: to be saved, and never shown under our name.

@@ -50,12 +50,17 @@ func newSite(t *testing.T) *site {
 		Officers: []ballot.Officer{{Role: ballot.Chair, Name: "张主任", Key: key(2).Public()}, {Role: ballot.Operator, Name: "李工", Key: key(3).Public()}},
 		LogKey:   log.VerifierKey().String(), Policy: "log " + log.VerifierKey().String() + "\nquorum none\n",
 	}
+	return siteOf(t, m, log)
+}
+
+// siteOf serves the register of a manifest.
+func siteOf(t *testing.T, m *register.Manifest, log *audit.Signer) *site {
 	s := memory.New()
 	if err := keeper.Create(t.Context(), s, m, log, "clerk"); err != nil {
 		t.Fatal(err)
 	}
 	at := &site{t: t, manifest: m, folder: t.TempDir()}
-	at.writer = must(keeper.Open(t.Context(), s, origin, log, "clerk", nil))
+	at.writer = must(keeper.Open(t.Context(), s, m.Origin, log, "clerk", nil))
 	at.serve()
 	return at
 }

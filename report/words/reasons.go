@@ -12,13 +12,9 @@ func (w *Words) Reason(err string) string {
 	if len(w.reasons) == 0 || len(err) > maxReason {
 		return err
 	}
-	var formats []format
-	for english, said := range w.reasons {
-		formats = append(formats, newFormat(english, said))
-	}
 	var lines []string
 	for line := range strings.SplitSeq(err, "\n") {
-		lines = append(lines, sayChain(formats, strings.SplitN(line, ": ", maxLinks)))
+		lines = append(lines, sayChain(w.formats(), strings.SplitN(line, ": ", maxLinks)))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -50,6 +46,13 @@ func sayChain(formats []format, links []string) string {
 		return said + "：" + sayChain(formats, rest)
 	}
 	return said
+}
+
+func newFormats(reasons map[string]string) (all []format) {
+	for english, said := range reasons {
+		all = append(all, newFormat(english, said))
+	}
+	return all
 }
 
 // A format is one of fmt's, as a pattern of what it prints, with how it is said.

@@ -37,6 +37,7 @@ var Languages = []Language{Chinese, English}
 type Words struct {
 	localizer *i18n.Localizer
 	reasons   map[string]string // by the English format
+	formats   func() []format   // of the reasons, made when the first is said
 }
 
 // read are the words of each language, which are read once and never change.
@@ -66,7 +67,7 @@ func load(l Language) (*Words, error) {
 		}
 	}
 	reasons, err := readReasons("reasons." + string(l) + ".json")
-	return &Words{i18n.NewLocalizer(bundle, string(l)), reasons}, err
+	return &Words{i18n.NewLocalizer(bundle, string(l)), reasons, sync.OnceValue(func() []format { return newFormats(reasons) })}, err
 }
 
 // Say returns a message. args are names and values in turn, for the places in braces. A message that does not exist is
