@@ -1,7 +1,7 @@
 // A poll is entered by its own evidence: this machine's program verifies it, and says what it found. Nobody types a figure.
 import { postFile, postJSON } from "../lib/api.mjs";
 import { element } from "../lib/dom.mjs";
-import { say } from "../lib/words.mjs";
+import { inLanguage, say } from "../lib/words.mjs";
 import { buttons, filePicker, heading, input, label, paragraph, press } from "./make.mjs";
 import { guard, propose } from "./order.mjs";
 import { seen } from "./state.mjs";
@@ -15,11 +15,12 @@ const typed = { address: "", date: "" };
 export function cite(part, redraw) {
   if (!where.includes(part)) return [];
   const box = element("div", "clerk-cite");
-  const send = (ask) => guard(async () => {
-    const { kind = "cite_poll", body } = await ask();
-    await propose(kind, body);
-  }).then(redraw);
   const date = () => typed.date || seen.day;
+  const send = (ask) => guard(async () => {
+    const { kind, body, title, cites } = await ask();
+    const more = [say("clerk.cite.found", { Title: inLanguage(title) }), ...cites.map((c) => say("clerk.cite.cites", { Origin: c.origin }))];
+    await propose(kind, body.map((e) => ({ ...e, date: date() })), more);
+  }).then(redraw);
   const fields = element("div", "fields");
   fields.append(
     labelled("cite-address", "clerk.cite.address", Object.assign(input("cite-address", "text", typed.address, (v) => (typed.address = v)), { spellcheck: false })),

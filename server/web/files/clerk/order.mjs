@@ -17,11 +17,12 @@ export function signers(kind) {
  * Shows an order and signs it. What is refused before that is thrown.
  * @param {string} kind
  * @param {any[]} body
+ * @param {string[]} [more] what else is to be known of it
  * @returns {Promise<{complete: boolean} | null>} null if it was not signed
  */
-export async function propose(kind, body) {
+export async function propose(kind, body, more = []) {
   const shown = await postJSON("api/clerk/propose", { kind, body });
-  if (!(await confirm(shown))) return null;
+  if (!(await confirm(shown, more))) return null;
   return guard(async () => told(await postJSON("api/clerk/sign", { shown: shown.shown })));
 }
 
@@ -32,10 +33,10 @@ export async function join(order) {
 }
 
 /** Asks whether to sign; polls that this machine has not verified are named. */
-function confirm({ kind, body, unchecked = [] }) {
+function confirm({ kind, body, unchecked = [] }, more = []) {
   const title = say("clerk.sign.title", { Kind: kindName(kind), Count: body.length });
   const you = say("clerk.sign.as", { Role: say(`clerk.role.${seen.officer.role}`), Name: seen.officer.name });
-  const text = [...unchecked.map((c) => say("clerk.sign.unchecked", { Origin: c.origin })), signers(kind), you].join("\n");
+  const text = [...more, ...unchecked.map((c) => say("clerk.sign.unchecked", { Origin: c.origin })), signers(kind), you].join("\n");
   return ask({ title, lines: says(kind, body), text, yes: say("clerk.sign.yes"), hold: true });
 }
 

@@ -1,6 +1,6 @@
 // Papers to print, and the items of the year's evaluation for the page that prepares polls.
 import { postJSON } from "../lib/api.mjs";
-import { tell } from "../lib/dialog.mjs";
+import { ask } from "../lib/dialog.mjs";
 import { element } from "../lib/dom.mjs";
 import { language, say } from "../lib/words.mjs";
 import { buttons, heading, paragraph, press } from "./make.mjs";
@@ -11,8 +11,7 @@ import { seen } from "./state.mjs";
 export function papers(part) {
   if (part !== "papers") return [];
   const all = (seen.papers ?? []).map((name) => {
-    const a = Object.assign(element("a", "button"), { href: `papers/${name}${language() === "en" ? ".en" : ""}`, target: "_blank", id: `paper-${name}`, textContent: say(`extract.${name}.link`) });
-    return a;
+    return Object.assign(element("a", "button"), { href: `papers/${name}${language() === "en" ? ".en" : ""}?year=${seen.year}&day=${seen.day}`, target: "_blank", id: `paper-${name}`, textContent: say(`extract.${name}.link`) });
   });
   return [paragraph(say("clerk.papers.help"), "help"), buttons(...all)];
 }
@@ -23,7 +22,7 @@ export function items(part) {
   const box = element("div", "");
   box.append(heading("h2", say("clerk.items"), "items-title"), paragraph(say("clerk.items.help"), "help"), buttons(press("items", say("clerk.items.make"), "", () => guard(async () => {
     const made = await postJSON("api/clerk/items", { year: seen.year });
-    await tell({ title: say("clerk.items.made"), text: made.file ?? "", lines: (made.candidates ?? []).map((c) => `${c.id} ${c.names.zh}`) });
+    if (await ask({ title: say("clerk.items.made"), text: say("clerk.items.where", { File: made.file }), lines: made.candidates.map((c) => `${c.id} ${c.names.zh}`), yes: say("clerk.items.go") })) location.assign(made.at);
   }))));
   return [box];
 }

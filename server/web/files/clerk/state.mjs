@@ -15,7 +15,7 @@ let projects = new Map();
 export async function look(change = {}) {
   Object.assign(asked, change);
   const before = seen?.level;
-  seen = await postJSON("api/clerk/state", { year: asked.year || undefined, day: asked.day || undefined });
+  seen = await postJSON("api/clerk/state", { year: asked.year ?? 0, day: asked.day ?? "" });
   projects = new Map(seen.projects.map((p) => [p.id, p]));
   if (seen.level !== before && seen.level === "subdistrict") vary("subdistrict");
 }

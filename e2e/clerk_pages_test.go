@@ -1,0 +1,274 @@
+package e2e_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/register"
+)
+
+// A clerk is the console of an officer of a register, in a browser.
+type clerk struct {
+	*console
+	files desktop
+}
+
+// part goes to a part of the year.
+func (c *clerk) part(id string) {
+	c.t.Helper()
+	c.Click("#part-" + id)
+	c.Wait(fmt.Sprintf(`html[data-part=%q] #part-%s[aria-current]`, id, id))
+}
+
+// begin opens the form of a kind of event.
+func (c *clerk) begin(kind string) {
+	c.t.Helper()
+	c.Click("#begin-" + kind)
+	c.Wait("#form:not([hidden]) #form-send")
+}
+
+// write fills in fields of the form; a name and a value in turn.
+func (c *clerk) write(fields ...string) {
+	c.t.Helper()
+	for i := 0; i+1 < len(fields); i += 2 {
+		if !browser.Eval[bool](c.Tab, fmt.Sprintf(`(() => { const i = document.getElementById("f-%s"); if (!i) return false;
+			i.value = %q; i.dispatchEvent(new Event("input")); i.dispatchEvent(new Event("change")); return i.value === %q })()`, fields[i], fields[i+1], fields[i+1])) {
+			c.t.Fatalf("there is no field %s, or it cannot be %q:\n%s", fields[i], fields[i+1], c.Text("#form"))
+		}
+	}
+}
+
+// attach gives a document its title and its file.
+func (c *clerk) attach(field, title string) {
+	c.t.Helper()
+	c.write(field, title)
+	c.Click("#f-" + field + "-publish")
+	c.Upload("#f-"+field+"-file", c.files.put(field+".pdf", []byte("%PDF-1.4\n"+title+"\n%%EOF\n")))
+	c.Wait("#f-" + field + "-about:not(:empty)")
+	if c.Count("#f-"+field+"-about.bad") > 0 {
+		c.t.Fatal(c.Text("#f-" + field + "-about"))
+	}
+}
+
+// send signs what the form says, and returns what was shown.
+func (c *clerk) send() string {
+	c.t.Helper()
+	says := c.sign("#form-send")
+	c.Wait("main:has(#form[hidden])")
+	return says
+}
+
+// refused sends what the form says, and returns why it is refused, which stands at a field.
+func (c *clerk) refused(field string) string {
+	c.t.Helper()
+	c.Click("#form-send")
+	c.Wait("#f-" + field + "-fault:not([hidden])")
+	return c.Text("#f-" + field + "-fault")
+}
+
+// join signs an order of a kind that waits, which has to say what the first was shown.
+func (c *clerk) join(kind, says string) {
+	c.t.Helper()
+	c.Click("#again")
+	if also := c.sign(fmt.Sprintf(`.todo-item[data-kind=%q] .join`, kind)); also != says {
+		c.t.Errorf("%s: the first signed %q, the second %q", kind, says, also)
+	}
+}
+
+var clerkPaper = register.Attachment{Title: "云澜办〔2026〕1号", Hash: crypto.Hash{5}}
+
+func clerkDay(text string) register.Date {
+	d, err := register.ParseDate(text)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// Two officers take a register through a year from their own machines, from the collection to a rectification: every order is shown to both in the same words,
+// what the rules refuse is refused with its clause at its field, and the register has what was signed. What the walk leaves out, others order.
+func TestClerkPages_Year(t *testing.T) {
+	o := newOffice(t, register.County, ballot.Names{"zh": "云澜县人民代表大会", "en": "People's Congress of Yunlan County"})
+	b := browser.Start(t)
+	c, chair := o.clerk(b, browser.Laptop, 1), o.clerk(b, browser.Laptop, 0)
+	take := o.take
+	look := func(name string) {
+		t.Helper()
+		c.WholeBoth("clerk/" + name)
+		c.Accessible(name)
+		c.Fits(name)
+		c.AtLeast(name, 48, ".button, .clerk-step")
+	}
+	want := func(text string, all ...string) {
+		t.Helper()
+		for _, w := range all {
+			if !strings.Contains(text, w) {
+				t.Errorf("%q does not say %q", text, w)
+			}
+		}
+	}
+	look("01-empty")
+	c.begin("collect")
+	c.write("campaign", "2027", "year", "2027", "from", "2026-07-01", "to", "2026-07-20", "channels", "网络\n走访")
+	want(c.refused("to"), "15.3", "19")
+	look("02-refused")
+	c.write("to", "2026-08-31")
+	want(c.send(), "征集编号：2027", "网络、走访")
+	c.begin("propose")
+	c.write("date", "2026-07-10", "campaign", "2027", "channel", "走访", "title", "农村公路提质改造工程", "field", "道路交通", "place", "城关镇", "unit", "县交通局", "budget", "51.678")
+	want(c.refused("budget"), "51.67")
+	c.write("budget", "51.67")
+	look("03-propose")
+	want(c.send(), "投资概算（万元）：51.67万元", "人大征集")
+	var events []register.Event
+	for i, title := range []string{"老旧小区加装电梯", "口袋公园建设", "城区公厕提升改造", "社区养老服务中心", "智慧停车"} {
+		events = append(events, &register.Propose{Deed: register.Deed{Project: fmt.Sprintf("2027-%03d", i+2), Date: clerkDay("2026-07-10")}, Campaign: "2027", Source: register.Government, Channel: "网络",
+			Content: register.Content{Title: title, Field: "住房和社区", Place: "城关镇", Unit: "县住建局", Budget: 5000}})
+	}
+	take(events...)
+	c.Click("#again")
+	c.Wait("#project-2027-006")
+	look("04-collect")
+
+	c.part("screen")
+	c.begin("assess")
+	c.Click("#f-project-all")
+	c.write("date", "2026-09-01", "necessity", "群众反映强烈", "feasibility", "用地已落实")
+	look("05-assess")
+	if says := c.send(); strings.Count(says, "项目：") != 6 {
+		t.Errorf("six projects are assessed: %q", says)
+	}
+	c.begin("screen")
+	c.Click("#f-project-all")
+	c.write("date", "2026-09-10", "stage", "final", "passed", "true", "reason", "民主议事会讨论")
+	c.attach("document", "初筛会议纪要")
+	want(c.refused("stage"), "15.7")
+	c.write("stage", "first")
+	says := c.send()
+	c.Wait(`.todo-item[data-kind="screen"]`)
+	look("06-waits")
+	chair.join("screen", says)
+	events = nil
+	for _, stage := range []register.ScreeningStage{register.FineScreening, register.FinalScreening} {
+		for i := range 6 {
+			events = append(events, &register.Screen{Deed: register.Deed{Project: fmt.Sprintf("2027-%03d", i+1), Date: clerkDay("2026-10-10")}, Stage: stage, Passed: true, Reason: "民主议事会讨论", Document: &clerkPaper})
+		}
+	}
+	take(events...)
+
+	c.part("plan")
+	c.begin("meeting")
+	c.write("date", "2026-11-01", "meeting", "2027-01-15")
+	c.send()
+	c.begin("plan")
+	c.write("date", "2026-11-20", "seats", "5", "cap", "100")
+	c.Click("#f-projects-all")
+	c.attach("document", "候选项目建议方案")
+	want(c.refused("cap"), "15.10", "251.67", "100")
+	look("07-plan")
+	c.write("cap", "260")
+	says = c.send()
+	chair.join("plan", says)
+	c.Click("#again")
+	c.begin("approve")
+	c.write("date", "2026-12-10", "body", "government")
+	c.attach("document", "审定文件")
+	want(c.refused("body"), "15.11")
+	look("08-approve")
+	vote := ballot.Citation{Origin: "yunlan.example/c/yunlan/polls/2027", Size: 50, Root: crypto.Hash{1}}
+	cited := &register.CitePoll{Date: clerkDay("2027-01-16"), Origin: vote.Origin, Size: vote.Size, Root: vote.Root}
+	for i := range 6 {
+		f := register.Finding{Item: fmt.Sprintf("2027-%03d", i+1), Found: register.Chosen, Votes: 150, Of: 200}
+		if i == 5 {
+			f.Found, f.Votes = register.NotChosen, 90
+		}
+		cited.Items = append(cited.Items, f)
+	}
+	for _, body := range register.Approvals(register.County) {
+		take(&register.Approve{Yearly: register.Yearly{Year: 2027, Date: clerkDay("2026-12-10")}, Body: body, Document: clerkPaper})
+	}
+	take(cited)
+
+	c.part("vote")
+	c.Click("#again")
+	c.begin("choose")
+	c.write("date", "2027-01-16")
+	want(c.refused("rounds"), "请填写")
+	c.Click("#f-rounds-0")
+	look("09-vote")
+	chair.join("choose", c.send())
+
+	c.part("handover")
+	c.Click("#again")
+	c.begin("hand_over")
+	c.Click("#f-project-all")
+	c.write("date", "2027-02-01", "until", "2027-12-01")
+	c.attach("document", "交办单")
+	says = c.send()
+	want(says, "县交通局", "县住建局", "2027-12-01")
+	chair.join("hand_over", says)
+	c.Click("#again")
+	c.Wait("#projects-status")
+	c.begin("progress")
+	c.Click("#f-project-add-2027-001")
+	c.write("date", "2027-06-01", "percent", "45", "quality", "good", "paid", "20.5", "text", "路基完工")
+	c.BothAsked("clerk/10-asked", func() { c.Click("#form-send"); c.Wait("#dialog-no") }, func() { c.Click("#dialog-no"); c.Wait("body:not(:has(#dialog-no))") })
+	c.send()
+	c.begin("progress")
+	c.Click("#f-project-add-2027-001")
+	c.write("date", "2027-06-10", "percent", "40", "quality", "good", "text", "路基完工")
+	want(c.refused("percent"), "15.13", "45")
+	look("10-progress")
+	c.part("supervise")
+	c.begin("raise_problem")
+	c.Click("#f-project-add-2027-001")
+	c.write("date", "2027-06-10", "text", "消防未验收", "deadline", "2027-07-01")
+	c.send()
+	c.Click("#project-2027-001")
+	c.Wait("#change-2027-001")
+	look("11-supervise")
+	rating := ballot.Citation{Origin: "yunlan.example/c/yunlan/polls/2028", Size: 60, Root: crypto.Hash{3}}
+	rated := &register.CitePoll{Date: clerkDay("2028-01-20"), Origin: rating.Origin, Size: rating.Size, Root: rating.Root}
+	for i := range 5 {
+		f := register.Finding{Item: fmt.Sprintf("2027-%03d", i+1), Found: ballot.Satisfied, Votes: 170, Of: 200}
+		if i == 0 {
+			f.Found, f.Votes = ballot.Dissatisfied, 60
+		}
+		rated.Items = append(rated.Items, f)
+	}
+	take(rated)
+	c.part("rate")
+	c.Click("#again")
+	c.begin("rate_year")
+	c.write("date", "2028-01-20", "poll", "1")
+	chair.join("rate_year", c.send())
+	c.Click("#again")
+	look("12-rate")
+	c.part("rectify")
+	c.begin("open_case")
+	c.write("case", "C-1", "date", "2028-01-21", "poll", "6", "unit", "县交通局")
+	chair.join("open_case", c.send())
+	c.Click("#again")
+	c.Click("#feedback-C-1")
+	c.write("date", "2028-01-25", "document", "反馈意见")
+	c.send()
+	c.Wait("#problem_list-C-1")
+	look("13-rectify")
+	c.part("suggestions")
+	c.begin("submit")
+	look("14-suggestions")
+	c.part("papers")
+	look("15-papers")
+	c.Resize(browser.Landscape)
+	c.Click("#tool-size")
+	c.part("plan")
+	look("16-plan-landscape-lg")
+	c.Click("#tool-size")
+	c.Click("#tool-theme")
+	look("17-plan-landscape-xl-contrast")
+	c.Forgive("409")
+}
