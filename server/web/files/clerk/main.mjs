@@ -24,11 +24,15 @@ const pause = 15000; // milliseconds between looks: others sign, too
 
 let part = "collect";
 let shown = ""; // what is on the page, as text: nothing is drawn twice
+let pressing = false; // what is under somebody's finger is not drawn anew: the press would be lost
+let putOff = false;
 
 /** Parts of the page that have a list of projects. */
 const listed = ["collect", "screen", "plan", "handover", "supervise", "rate"];
 
 export async function main() {
+  addEventListener("pointerdown", () => (pressing = true), true);
+  for (const end of ["pointerup", "pointercancel"]) addEventListener(end, () => setTimeout(released), true); // after the click
   mountDisplay();
   mountForm(draw);
   document.addEventListener("language", draw);
@@ -47,11 +51,18 @@ async function again(change) {
   try {
     await look(change);
     trouble("");
-    if (JSON.stringify(seen) !== shown) draw();
+    if (JSON.stringify(seen) === shown) return;
+    if (pressing) putOff = true;
+    else draw();
   } catch (error) {
     if (!(error instanceof Problem) && !(error instanceof Lost)) throw error;
     trouble(reason(error));
   }
+}
+
+function released() {
+  pressing = false;
+  if (putOff) draw();
 }
 
 /** @param {string} text what keeps this page from seeing the register, "" if nothing does */
@@ -71,6 +82,7 @@ function go(to) {
 
 function draw() {
   if (!seen) return;
+  putOff = false;
   shown = JSON.stringify(seen);
   const { id, selectionStart } = document.activeElement ?? {};
   head();
