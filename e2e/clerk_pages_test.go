@@ -31,6 +31,14 @@ func (c *clerk) begin(kind string) {
 	c.Wait("#form:not([hidden]) #form-send")
 }
 
+// refresh looks at the register again.
+func (c *clerk) refresh() {
+	c.t.Helper()
+	looks := browser.Eval[string](c.Tab, `document.documentElement.dataset.looks`)
+	c.Click("#again")
+	c.Wait(fmt.Sprintf(`html:not([data-looks=%q]) body:not(:has(.dialog))`, looks))
+}
+
 // write fills in fields of the form; a name and a value in turn.
 func (c *clerk) write(fields ...string) {
 	c.t.Helper()
@@ -73,7 +81,7 @@ func (c *clerk) refused(field string) string {
 // join signs an order of a kind that waits, which has to say what the first was shown.
 func (c *clerk) join(kind, says string) {
 	c.t.Helper()
-	c.Click("#again")
+	c.refresh()
 	if also := c.sign(fmt.Sprintf(`.todo-item[data-kind=%q] .join`, kind)); also != says {
 		c.t.Errorf("%s: the first signed %q, the second %q", kind, says, also)
 	}
@@ -130,7 +138,7 @@ func TestClerkPages_Year(t *testing.T) {
 			Content: register.Content{Title: title, Field: "住房和社区", Place: "城关镇", Unit: "县住建局", Budget: 5000}})
 	}
 	take(events...)
-	c.Click("#again")
+	c.refresh()
 	c.Wait("#project-2027-006")
 	look("04-collect")
 
@@ -173,7 +181,7 @@ func TestClerkPages_Year(t *testing.T) {
 	c.write("cap", "260")
 	says = c.send()
 	chair.join("plan", says)
-	c.Click("#again")
+	c.refresh()
 	c.begin("approve")
 	c.write("date", "2026-12-10", "body", "government")
 	c.attach("document", "审定文件")
@@ -194,7 +202,7 @@ func TestClerkPages_Year(t *testing.T) {
 	take(cited)
 
 	c.part("vote")
-	c.Click("#again")
+	c.refresh()
 	c.begin("choose")
 	c.write("date", "2027-01-16")
 	want(c.refused("rounds"), "请填写")
@@ -203,7 +211,7 @@ func TestClerkPages_Year(t *testing.T) {
 	chair.join("choose", c.send())
 
 	c.part("handover")
-	c.Click("#again")
+	c.refresh()
 	c.begin("hand_over")
 	c.Click("#f-project-all")
 	c.write("date", "2027-02-01", "until", "2027-12-01")
@@ -211,7 +219,7 @@ func TestClerkPages_Year(t *testing.T) {
 	says = c.send()
 	want(says, "县交通局", "县住建局", "2027-12-01")
 	chair.join("hand_over", says)
-	c.Click("#again")
+	c.refresh()
 	c.Wait("#projects-status")
 	c.begin("progress")
 	c.Click("#f-project-add-2027-001")
@@ -242,17 +250,17 @@ func TestClerkPages_Year(t *testing.T) {
 	}
 	take(rated)
 	c.part("rate")
-	c.Click("#again")
+	c.refresh()
 	c.begin("rate_year")
 	c.write("date", "2028-01-20", "poll", "1")
 	chair.join("rate_year", c.send())
-	c.Click("#again")
+	c.refresh()
 	look("12-rate")
 	c.part("rectify")
 	c.begin("open_case")
 	c.write("case", "C-1", "date", "2028-01-21", "poll", "6", "unit", "县交通局")
 	chair.join("open_case", c.send())
-	c.Click("#again")
+	c.refresh()
 	c.Click("#feedback-C-1")
 	c.write("date", "2028-01-25", "document", "反馈意见")
 	c.send()

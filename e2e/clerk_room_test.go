@@ -94,7 +94,8 @@ func (o *office) take(events ...register.Event) {
 	}
 }
 
-// clerk opens the console of an officer. Signatures are held as elsewhere, but the seconds are short: how long a signature is held is not what is tested here.
+// clerk opens the console of an officer. It looks at the register when it is told to; and signatures are held as elsewhere, but the seconds are short: how long
+// one is held is not what is tested here.
 func (o *office) clerk(b *browser.Browser, size browser.Size, n int) *clerk {
 	o.t.Helper()
 	who, err := officer.Hold(o.manifest.Officers[n], o.keys[n], o.t.TempDir())
@@ -114,7 +115,7 @@ func (o *office) clerk(b *browser.Browser, size browser.Size, n int) *clerk {
 		o.t.Fatal(err)
 	}
 	x := b.Open(size, localPage(o.t, c.Run))
-	x.Prepare(`{ const wait = setInterval; window.setInterval = (f, after) => wait(f, after === 1000 ? 20 : after); }`)
+	x.Prepare(`{ const wait = setInterval; window.setInterval = (f, after) => wait(f, after === 1000 ? 20 : 1e9); }`)
 	x.Reload()
 	x.Screen("clerk")
 	return &clerk{&console{x, o.t}, desktop{o.t, o.t.TempDir()}}

@@ -26,6 +26,7 @@ let part = "collect";
 let shown = ""; // what is on the page, as text: nothing is drawn twice
 let pressing = false; // what is under somebody's finger is not drawn anew: the press would be lost
 let putOff = false;
+let looks = 0;
 
 /** Parts of the page that have a list of projects. */
 const listed = ["collect", "screen", "plan", "handover", "supervise", "rate"];
@@ -57,6 +58,8 @@ async function again(change) {
   } catch (error) {
     if (!(error instanceof Problem) && !(error instanceof Lost)) throw error;
     trouble(reason(error));
+  } finally {
+    document.documentElement.dataset.looks = String(++looks);
   }
 }
 
