@@ -30,8 +30,11 @@ type orders struct {
 	waiting *shelf.Shelf[register.Order]
 }
 
-// maxOrders bounds the orders that wait at one time.
-const maxOrders = 100
+// Both bound the orders that wait at one time, and their bytes: an officer reads all of them at once.
+const (
+	maxOrders  = 100
+	maxWaiting = 8 * audit.MaxPayload
+)
 
 func openOrders(folder string) (*orders, error) {
 	waiting, err := shelf.Open(filepath.Join(folder, "waiting", "orders"), register.ParseOrder)
@@ -101,8 +104,12 @@ func (s *Service) keep(ctx context.Context, o register.Order) error {
 	if err != nil && !errors.Is(err, audit.ErrSignatures) {
 		return err
 	}
-	name := s.nameOf(o)
-	if _, there := s.orders.waiting.Get(name); !there && len(s.orders.waiting.All()) >= maxOrders {
+	name, all, size := s.nameOf(o), s.orders.waiting.All(), len(o.Bytes())
+	delete(all, name)
+	for _, other := range all {
+		size += len(other.Bytes())
+	}
+	if len(all) >= maxOrders || size > maxWaiting {
 		return api.NewProblem(api.Busy, "too many orders wait")
 	}
 	return s.orders.waiting.Put(name, o)

@@ -135,6 +135,12 @@ func TestHostile(t *testing.T) {
 			t.Errorf("%s: %d, %v", path, status, h)
 		}
 	}
+	elsewhere := must(http.NewRequest(http.MethodPost, s.address+"/orders", strings.NewReader("{}"))) // a page of another site, in an officer's browser
+	elsewhere.Header.Set("Content-Type", "application/json")
+	elsewhere.Header.Set("Sec-Fetch-Site", "cross-site")
+	if status, _, _ := s.do(elsewhere); status != http.StatusForbidden {
+		t.Errorf("from another site: %d", status)
+	}
 	for _, method := range []string{http.MethodPut, http.MethodDelete, http.MethodPost} {
 		q := must(http.NewRequest(method, s.address+"/manifest", nil))
 		if status, _, _ := s.do(q); status != http.StatusMethodNotAllowed {
