@@ -52,6 +52,16 @@ func (f *Folder) Keep(data []byte) (hash crypto.Hash, t Type, err error) {
 	return hash, t, keyfile.Replace(path, data)
 }
 
+// Has reports whether a document is there.
+func (f *Folder) Has(hash crypto.Hash) bool {
+	for _, t := range Types {
+		if _, err := os.Stat(f.path(hash, t)); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
 // Open opens a document, which the caller closes. [fs.ErrNotExist] is wrapped if it is not there.
 func (f *Folder) Open(hash crypto.Hash) (*os.File, Type, error) {
 	for _, t := range Types {

@@ -40,6 +40,7 @@ func attach(c *call) error {
 	if err != nil {
 		return err
 	}
+	c.service.brought.Add(1) // a page that names it leads to it from now on
 	return c.reply(http.StatusCreated, api.Attached{Hash: hash, Type: kind.Media, Size: data.Len()})
 }
 

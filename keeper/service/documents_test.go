@@ -3,6 +3,7 @@ package service_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/piaojue/piaojue/api"
@@ -56,6 +57,9 @@ func TestDocument(t *testing.T) {
 	if status != 200 || !bytes.Equal(data, paper) || h.Get("Content-Type") != "application/pdf" || h.Get("X-Content-Type-Options") != "nosniff" ||
 		h.Get("Content-Disposition") != `attachment; filename="`+hash.String()[:16]+`.pdf"` {
 		t.Errorf("%d, %v", status, h)
+	}
+	if _, _, page := s.get("/projects/P1"); !strings.Contains(string(page), `href="/c/yunlan/register/attachments/`+hash.String()) {
+		t.Error("the project's page does not lead to it")
 	}
 	for name, test := range map[string]struct {
 		by       byte

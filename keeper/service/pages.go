@@ -44,10 +44,10 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 		}
 		var data []byte
 		err = s.View(func(b *register.Board) error {
-			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Address: s.options.Address}
-			q := c.search().Query()
+			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Address: s.options.Address, Attached: s.documents.Has}
+			from, q := of{b.Head(), r.Day, s.brought.Load()}, c.search().Query()
 			q.Set("year", c.URL.Query().Get("year"))
-			data, err = s.pages.get(of{b.Head(), r.Day}, string(r.Lang)+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) { return make(c, r) })
+			data, err = s.pages.get(from, string(r.Lang)+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) { return make(c, r) })
 			return err
 		})
 		if errors.Is(err, public.ErrNone) {
@@ -62,8 +62,9 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 
 // An of is what pages were made of.
 type of struct {
-	head audit.BoardHead
-	day  register.Date
+	head    audit.BoardHead
+	day     register.Date
+	brought int64 // documents, since the service began
 }
 
 // made are pages, kept while they are true.

@@ -15,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/piaojue/piaojue/api"
@@ -56,6 +57,7 @@ type Service struct {
 	counter   *counter.Counter
 	orders    *orders
 	pages     made
+	brought   atomic.Int64 // documents
 
 	publishing sync.Mutex // guards what follows
 	witnesses  *witness.Client
