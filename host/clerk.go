@@ -11,6 +11,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keeper/attachments"
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/register"
 )
@@ -28,6 +29,8 @@ import (
 //	POST /api/clerk/items    {"year":I}                     the projects of a year as the draft of their evaluation, which is prepared at /prepare
 //	GET  /api/clerk/intake                                  what citizens sent in
 //	POST /api/clerk/intake/decide {"number":N,"decision":S,"project":ID,"reason":S}  signs what becomes of it, and sends that
+//	POST /api/clerk/attach   a document                     hands it to the register, and says its hash
+//	GET  /documents/HASH                                    a document, to look at before it is signed
 //	GET  /papers/NAME[.en]?year=&day=                       a paper to print
 //
 // Nothing is signed that was not shown: what is signed is named by the hash of what was proposed here, or of what the signers of an order that waits sign. Who
@@ -85,7 +88,7 @@ func newClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 		"/api/clerk/table/proposals": sheetTask(c.proposals), "/api/clerk/table/progress": sheetTask(c.progress), "/api/clerk/table/suggestions": sheetTask(c.suggestionsLocked),
 		"/api/clerk/template/proposals": get(c.proposalTemplateLocked), "/api/clerk/template/progress": get(c.progressTemplate), "/api/clerk/template/suggestions": get(c.suggestionTemplate),
 		"/api/clerk/poll": post(c.pollLocked), "/api/clerk/pollfile": upload(maxAfter, c.pollFileLocked),
-		"/api/clerk/items": post(c.itemsLocked), "/api/clerk/intake": get(c.intakeLocked), "/api/clerk/intake/decide": post(c.moderateLocked),
+		"/api/clerk/items": post(c.itemsLocked), "/api/clerk/attach": upload(attachments.MaxFile, c.attach), "/api/clerk/intake": get(c.intakeLocked), "/api/clerk/intake/decide": post(c.moderateLocked),
 	}
 	maps.Copy(c.desk.doors, c.preparer.tasks())
 	return c, nil

@@ -25,13 +25,20 @@ func paperNames() (names []string) {
 	return names
 }
 
-// ServeHTTP answers the page, and prints.
+// ServeHTTP answers the page, prints, and hands out documents.
 func (c *Clerk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	name, ok := strings.CutPrefix(r.URL.Path, clerkPapers)
-	if !ok {
+	switch {
+	case strings.HasPrefix(r.URL.Path, clerkPapers):
+		c.paper(w, r)
+	case strings.HasPrefix(r.URL.Path, clerkDocuments):
+		c.document(w, r)
+	default:
 		c.desk.ServeHTTP(w, r)
-		return
 	}
+}
+
+func (c *Clerk) paper(w http.ResponseWriter, r *http.Request) {
+	name := strings.TrimPrefix(r.URL.Path, clerkPapers)
 	name, lang, translated := strings.Cut(name, ".")
 	if !translated {
 		lang = string(words.Chinese)

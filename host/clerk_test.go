@@ -234,6 +234,26 @@ func TestClerk(t *testing.T) {
 		t.Errorf("decided meanwhile: %+v", p)
 	}
 
+	// A document is looked at before it is signed, also by the other officer, and is of a type that is taken.
+	var attached api.Attached
+	pdf := "%PDF-1.7 交办函"
+	attach := func(text string) (status int, said []byte) {
+		r := request("POST", clerks.address+"/api/clerk/attach", text)
+		r.Header.Set("Content-Type", "application/octet-stream")
+		status, _, said = ask(t, clerks.Client, r)
+		return status, said
+	}
+	if status, said := attach(pdf); status != 200 || json.Unmarshal(said, &attached) != nil {
+		t.Errorf("attach: %d %s", status, said)
+	}
+	status, header, got := ask(t, chairs.Client, request("GET", chairs.address+"/documents/"+attached.Hash.String(), ""))
+	if attached.Hash != crypto.Sum([]byte(pdf)) || status != 200 || string(got) != pdf || !strings.HasPrefix(header.Get("Content-Disposition"), "attachment;") {
+		t.Errorf("a document: %+v, %d %v", attached, status, header)
+	}
+	if status, said := attach("<html>"); status != 422 || !strings.Contains(string(said), "不含宏") {
+		t.Errorf("no document: %d %s", status, said)
+	}
+
 	// Suggestions are read against what the register has.
 	suggestion := "建议编号,标题,提出代表,提出日期\nJ-001,关于修桥的建议," + county.Deputy.Public().String() + ",2027-01-16\n"
 	if rows := table("suggestions", suggestion); rows.Kind != register.KindSubmit || len(rows.Body) != 1 {
