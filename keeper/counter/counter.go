@@ -28,7 +28,7 @@ type Options struct {
 	Pages   func() (*web.Set, error)
 	Relays  []string             // addresses of hosts before several devices, which are not limited
 	Station bool                 // it has no network: what is moderated elsewhere is not known here
-	Today   func() register.Date // default: the day of this machine
+	Today   func() register.Date // default: [Today]
 	Rand    io.Reader            // default: that of the system
 }
 
@@ -56,7 +56,7 @@ type Counter struct {
 // New makes a counter.
 func New(o Options) *Counter {
 	if o.Today == nil {
-		o.Today = today
+		o.Today = Today
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
@@ -67,8 +67,9 @@ func New(o Options) *Counter {
 	}
 }
 
-func today() register.Date {
-	y, m, d := time.Now().Date()
+// Today is the day in China, where registers are.
+func Today() register.Date {
+	y, m, d := time.Now().In(time.FixedZone("", 8*60*60)).Date()
 	return register.Date{Year: y, Month: int(m), Day: d}
 }
 

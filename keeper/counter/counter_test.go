@@ -183,7 +183,7 @@ func TestPropose(t *testing.T) {
 	if !w.holds("13800000000") {
 		t.Error("the telephone is not kept")
 	}
-	must(private.Folder(filepath.Join(w.dir, "private")).Erase(day(t, "2027-08-16"), must(w.box.Commitments())(t)))(t)
+	must(w.box.Erase(day(t, "2027-08-16"), w.board.State().Commitments()))(t)
 	if w.holds("欧阳修") || w.holds("13800000000") {
 		t.Error("who sent it is left after its day")
 	}

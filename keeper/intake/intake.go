@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -177,15 +178,20 @@ func (b *Box) Sent(s register.Submission) register.Sent {
 	return register.Sent{Submission: s}
 }
 
-// Commitments returns those to citizens whose submission waits or was accepted: who they are is kept until its day. Of a declined one it is not needed any
-// more, and goes with what is kept for nothing ([private.Folder.Erase]).
-func (b *Box) Commitments() (map[crypto.Hash]bool, error) {
+// Erase erases who sent or proposed what, as far as it may not be kept any more on a day, and returns how many records that were ([private.Folder.Erase]).
+// onBoard are the commitments that the register has, nil if that is not known. Of what waits or was accepted it is kept until its day; of what was declined
+// it is not needed any more, and goes as what was kept for nothing.
+func (b *Box) Erase(day register.Date, onBoard map[crypto.Hash]bool) (erased int, err error) {
 	all, err := b.All()
-	listed := map[crypto.Hash]bool{}
+	listed := maps.Clone(onBoard)
 	for _, s := range all {
-		if s.By != nil && s.State != register.Declined {
+		if listed != nil && s.By != nil && s.State != register.Declined {
 			listed[*s.By] = true
 		}
 	}
-	return listed, err
+	if err != nil { // of what cannot be read it is not known who is still needed
+		listed = nil
+	}
+	erased, eraseErr := b.people.Erase(day, listed)
+	return erased, errors.Join(err, eraseErr)
 }

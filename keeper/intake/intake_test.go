@@ -8,7 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keeper/intake"
 	"github.com/piaojue/piaojue/keeper/private"
@@ -27,11 +29,16 @@ func must[T any](v T, err error) func(testing.TB) T {
 
 var (
 	today   = register.Date{Year: 2026, Month: 7, Day: 10}
-	until   = register.Date{Year: 2027, Month: 7, Day: 31}
-	later   = register.Date{Year: 2027, Month: 8, Day: 1}
+	now     = date(time.Now())
+	until   = date(time.Now().AddDate(1, 0, 0))
+	later   = date(time.Now().AddDate(1, 0, 1))
 	citizen = register.Citizen{Name: "欧阳修", Phone: "13800000000"}
 	lamp    = register.Submission{Received: today, Campaign: "2027", Channel: "扫码", Title: "河东桥头加装路灯", Place: "河东镇", Text: "晚上看不见路。"}
 )
+
+func date(at time.Time) register.Date {
+	return register.Date{Year: at.Year(), Month: int(at.Month()), Day: at.Day()}
+}
 
 // A folder is a place where submissions are taken in.
 type folder struct {
@@ -102,16 +109,25 @@ func TestSend(t *testing.T) {
 }
 
 // Who sent what is kept until its day and then is nowhere; a submission that waits is no draft that never came onto the board, and stands without its person.
+// Of one that was declined the person is kept no longer than a draft's.
 func TestErase(t *testing.T) {
 	f := open(t)
-	n := f.send(t, 1, lamp, &citizen)
-	if erased := must(f.people.Erase(until, must(f.Commitments())(t)))(t); erased != 0 {
-		t.Errorf("%d erased on the last day", erased)
+	waiting, declined := f.send(t, 1, lamp, &citizen), f.send(t, 2, lamp, &register.Citizen{Name: "曾巩"})
+	clerk := crypto.SigningKeyFromSeed(make([]byte, 32))
+	m := &register.Manifest{Origin: "o", Congress: ballot.Names{}, Officers: []ballot.Officer{{Role: ballot.Operator, Key: clerk.Public()}}, Rules: register.DefaultRules(register.County)}
+	must(f.Moderate(m, declined, must(register.NewModeration(m, must(f.Find(declined))(t), false, "", "已列入计划", clerk))(t)))(t)
+	erase := func(day register.Date, want int, kept string) {
+		t.Helper()
+		n, err := f.Erase(day, map[crypto.Hash]bool{})
+		if n != want || err != nil || f.holds(t, "曾巩") != (kept == "both") || f.holds(t, citizen.Name) != (kept != "") {
+			t.Errorf("%s: %d erased, %v", day, n, err)
+		}
 	}
-	if erased := must(f.people.Erase(later, must(f.Commitments())(t)))(t); erased != 1 || f.holds(t, citizen.Name) || f.holds(t, citizen.Phone) {
-		t.Errorf("%d erased, and something is left", erased)
-	}
-	if s := f.Sent(must(f.Find(n))(t)); s.Citizen != nil || s.By == nil || s.State != register.Waiting {
+	erase(now, 0, "both")
+	erase(now.AddMonths(2), 1, "one")
+	erase(until, 0, "one")
+	erase(later, 1, "")
+	if s := f.Sent(must(f.Find(waiting))(t)); s.Citizen != nil || s.By == nil || s.State != register.Waiting {
 		t.Errorf("it does not stand as it was: %v", s)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -27,12 +26,6 @@ var pageRoutes = []route{
 }
 
 func (c *call) search() public.Search { return public.ParseSearch(c.URL.Query()) }
-
-// today is the day in China, where registers are.
-func today() register.Date {
-	now := time.Now().In(time.FixedZone("", 8*60*60))
-	return register.Date{Year: now.Year(), Month: int(now.Month()), Day: now.Day()}
-}
 
 // publicPage is a handler of a page, which is made once for each head, day and query.
 func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) error {

@@ -36,7 +36,8 @@ const (
 	grace = 300 * time.Millisecond // how long the others are waited for when enough have cosigned
 )
 
-// Run shows the board to witnesses that did not answer, until enough have cosigned, and then again whenever that is needed, until ctx ends.
+// Run shows the board to witnesses that did not answer, until enough have cosigned, and then again whenever that is needed, until ctx ends. Once a day it
+// erases what may not be kept any more of citizens.
 func (s *Service) Run(ctx context.Context) error {
 	retry := time.NewTicker(again)
 	defer retry.Stop()
@@ -49,6 +50,7 @@ func (s *Service) Run(ctx context.Context) error {
 		if err := s.publish(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("not published; it is tried again", "error", err)
 		}
+		s.eraseDaily(ctx)
 	}
 }
 

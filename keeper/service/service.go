@@ -55,6 +55,7 @@ type Service struct {
 	documents *attachments.Folder
 	intake    *intake.Box
 	counter   *counter.Counter
+	erased    register.Date // of the goroutine of Run: when what may not be kept was erased last
 	orders    *orders
 	pages     made
 	brought   atomic.Int64 // documents
@@ -81,7 +82,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		o.Deadline = 3 * time.Second
 	}
 	if o.Today == nil {
-		o.Today = today
+		o.Today = counter.Today
 	}
 	if o.Pages == nil {
 		o.Pages = sync.OnceValues(web.Files)
