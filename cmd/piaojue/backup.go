@@ -7,16 +7,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 	"github.com/piaojue/piaojue/store/bolt"
 )
 
-// A backup is a tar archive of these files: the board's name, its sealed keys, and a snapshot of the log. Nothing of the box.
+// A backup is a tar archive of these files: the board's name, its sealed keys, and a snapshot of the log. Nothing of the box. That of a register goes on with
+// what citizens sent in, by number: whoever was given one finds it again. Who they are is in no backup.
 var backupFiles = []string{boardfolder.OriginFile, boardfolder.KeyFile, snapshotFile}
 
 const snapshotFile = "snapshot"
@@ -84,7 +89,11 @@ func (f *boardFolder) archive(ctx context.Context, s store.Store) ([]byte, error
 		return nil, err
 	}
 	w := tar.NewWriter(&archive)
-	for _, name := range backupFiles {
+	sent, err := f.sentIn()
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range append(slices.Clone(backupFiles), sent...) {
 		data := snapshot.Bytes()
 		if name != snapshotFile {
 			var err error
@@ -123,10 +132,42 @@ func readBackup(r io.Reader, size int64) (map[string][]byte, error) {
 			return nil, fmt.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := archive.Next(); err != io.EOF {
-		return nil, errors.New("more files than a backup has")
+	for {
+		h, err := archive.Next()
+		if err == io.EOF {
+			return files, nil
+		}
+		if err != nil || h.Typeflag != tar.TypeReg || !isSentIn(h.Name) || files[h.Name] != nil {
+			return nil, errors.New("more files than a backup has")
+		}
+		if files[h.Name], err = io.ReadAll(io.LimitReader(archive, maxSentIn+1)); err != nil || len(files[h.Name]) > maxSentIn {
+			return nil, fmt.Errorf("%s: too large, or cut short", h.Name)
+		}
 	}
-	return files, nil
+}
+
+// maxSentIn bounds the bytes of a submission's file.
+const maxSentIn = 64 << 10
+
+// sentIn names the files of what citizens sent to a register.
+func (f *boardFolder) sentIn() (names []string, err error) {
+	files, err := os.ReadDir(f.in(intakeFolder))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, file := range files {
+		if name := intakeFolder + "/" + file.Name(); isSentIn(name) {
+			names = append(names, name)
+		}
+	}
+	return names, err
+}
+
+// isSentIn reports whether a name is that of such a file, and of nothing else on a disk.
+func isSentIn(name string) bool {
+	number, in := strings.CutPrefix(name, intakeFolder+"/")
+	number, whole := strings.CutSuffix(number, ".json")
+	return in && whole && crypto.Number(number).Check() == nil
 }
 
 // maxBackup bounds the bytes of a backup.

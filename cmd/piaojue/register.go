@@ -34,7 +34,7 @@ docs/rules.md.`,
   piaojue register add signed.json --data register --copy copy`,
 	}
 	c.AddCommand(newRegisterNew(), newRegisterImport(), newRegisterDraft(), newRegisterEvaluate(), newRegisterOrder(), newRegisterAdd(), newRegisterShow(), newRegisterExport(), newRegisterPrint(), newRegisterArchive(), newRegisterRollUp(),
-		newRegisterVerify(), newRegisterConsole(), newRegisterErase(), newRegisterRestore(), newRegisterProblems())
+		newRegisterVerify(), newRegisterConsole(), newRegisterIntake(), newRegisterStation(), newRegisterPoster(), newRegisterErase(), newRegisterRestore(), newRegisterProblems())
 	return c
 }
 
@@ -233,8 +233,8 @@ func newRegisterErase() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "erase --data DIR (--as-of DAY | --by HASH)",
 		Short: "Erase what is known of citizens and may not be kept any more",
-		Long: `Erase the private records whose day is before the one given, and those of drafts that were not put on the register within 30 days; or that of one
-proposal, by the "by" that stands in it, when its citizen asks, and with it all others of the same name and telephone. The register itself does not change and
+		Long: `Erase the private records whose day is before the one given, and those of drafts that were not put on the register within 30 days, or of submissions that were
+not taken up; a server that runs does so every day. Or that of one proposal, by the "by" that stands in it, when its citizen asks, and with it all others of the same name and telephone. The register itself does not change and
 verifies as before. Records are in no copy and no backup of a register; whoever copied the folder "private" by hand erases
 that copy, too.`,
 		Example: `  piaojue register erase --data register --as-of 2028-01-01`,
@@ -243,7 +243,7 @@ that copy, too.`,
 			if (day == "") == (one == "") {
 				return errors.New("erase: want --as-of or --by")
 			}
-			if err := f.check(); err != nil {
+			if _, _, err := f.collectedFor(); err != nil {
 				return failure{err}
 			}
 			erased, err := f.erase(c, day, one)
@@ -271,6 +271,18 @@ func (f *registerFolder) erase(c *cobra.Command, day, one string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	_, station, err := f.collectedFor()
+	if err != nil {
+		return 0, err
+	}
+	box, err := f.box()
+	if err != nil { // what is due is erased also beside what cannot be read
+		erased, eraseErr := f.private().Erase(d, nil)
+		return erased, errors.Join(err, eraseErr)
+	}
+	if station { // nothing that a station took in is on a board there
+		return box.Erase(d, map[crypto.Hash]bool{})
+	}
 	var listed map[crypto.Hash]bool
 	boardErr := f.with(c, false, func(ctx context.Context, w *keeper.Writer) error {
 		return w.View(ctx, func(b *register.Board) error {
@@ -278,6 +290,6 @@ func (f *registerFolder) erase(c *cobra.Command, day, one string) (int, error) {
 			return nil
 		})
 	})
-	erased, err := f.private().Erase(d, listed) // what is due is erased also beside a register that cannot be read
+	erased, err := box.Erase(d, listed)
 	return erased, errors.Join(err, boardErr)
 }

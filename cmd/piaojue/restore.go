@@ -88,6 +88,9 @@ func (f *boardFolder) unpack(ctx context.Context, files map[string][]byte) (err 
 		if name == snapshotFile {
 			continue
 		}
+		if err := os.MkdirAll(filepath.Dir(f.in(name)), 0o700); err != nil {
+			return err
+		}
 		if err := os.WriteFile(f.in(name), data, 0o600); err != nil {
 			return err
 		}

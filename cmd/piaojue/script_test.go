@@ -1,10 +1,14 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -45,7 +49,7 @@ func TestScripts(t *testing.T) {
 			return err == nil && (set.Built() || os.Getenv("CI") == "true"), err
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"exits": exits, "holds": holds, "same": sameFolders, "spoil": spoil, "spoil-entry": spoilEntry, "forge": forge, "puts": puts, "cite": cite,
+			"exits": exits, "holds": holds, "same": sameFolders, "spoil": spoil, "spoil-entry": spoilEntry, "forge": forge, "puts": puts, "cite": cite, "collects": collects,
 		},
 	})
 }
@@ -138,6 +142,33 @@ func puts(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Check(ts.Exec("piaojue", "register", "add", order, "--data", "reg", "--passphrase-file", "pass", "--copy", draft+".copy"))
 		ts.Setenv("COPY", draft+".copy")
 	}
+}
+
+// collects DIR COPY: a citizen sends a proposal to a station that serves the copy; $NUMBER is the number that they are told.
+func collects(ts *testscript.TestScript, _ bool, args []string) {
+	program, err := exec.LookPath(filepath.Join(filepath.SplitList(ts.Getenv("PATH"))[0], "piaojue"))
+	ts.Check(err)
+	c := exec.Command(program, "register", "station", "--data", args[0], "--copy", args[1], "--campaign", "open", "--listen", "127.0.0.1:0")
+	c.Dir = ts.MkAbs(".")
+	out, err := c.StdoutPipe()
+	ts.Check(err)
+	ts.Check(c.Start())
+	defer func() { c.Process.Signal(os.Interrupt); c.Wait() }()
+	address := ""
+	for lines := bufio.NewScanner(out); address == "" && lines.Scan(); {
+		address = regexp.MustCompile(`http://\S+/`).FindString(lines.Text())
+	}
+	form := url.Values{"campaign": {"open"}, "channel": {"走访"}, "title": {"桥头路灯"}, "place": {"河东"}, "name": {"王安石"}, "phone": {"13900000000"}}
+	answer, err := http.PostForm(address+"propose", form)
+	ts.Check(err)
+	defer answer.Body.Close()
+	page, err := io.ReadAll(answer.Body)
+	ts.Check(err)
+	number := regexp.MustCompile(`id="number">([0-9A-Z-]+)<`).FindSubmatch(page)
+	if number == nil {
+		ts.Fatalf("%s: %s", answer.Status, page)
+	}
+	ts.Setenv("NUMBER", string(number[1]))
 }
 
 // cite POLL FILE…: in each file, BOARD becomes the board of the poll whose draft is given, and CITED(item) an item of it.

@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -27,7 +28,8 @@ type Options struct {
 	Box     *intake.Box
 	Pages   func() (*web.Set, error)
 	Relays  []string             // addresses of hosts before several devices, which are not limited
-	Station bool                 // it has no network: what is moderated elsewhere is not known here
+	Station bool                 // it has no network: what is moderated elsewhere is not known here, and one device serves many
+	Form    url.Values           // of a station: its collection and channel
 	Today   func() register.Date // default: [Today]
 	Rand    io.Reader            // default: that of the system
 }

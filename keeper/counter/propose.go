@@ -150,7 +150,7 @@ func (c *Counter) take(q *http.Request, v *view, f form) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	if !c.senders.Take(q) || !c.all.Allow() {
+	if !c.Station && !c.senders.Take(q) || !c.all.Allow() {
 		f.Busy = true
 		return c.show(http.StatusTooManyRequests, "propose", "form", v, f)
 	}
