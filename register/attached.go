@@ -1,6 +1,10 @@
 package register
 
-import "github.com/piaojue/piaojue/crypto"
+import (
+	"slices"
+
+	"github.com/piaojue/piaojue/crypto"
+)
 
 // Attached returns the document with a hash that an event on the board names, as the first of them names it.
 func (b *Board) Attached(hash crypto.Hash) (Attachment, bool) {
@@ -10,6 +14,17 @@ func (b *Board) Attached(hash crypto.Hash) (Attachment, bool) {
 		}
 	}
 	return Attachment{}, false
+}
+
+// Documents returns every document that an event on the board names, each title and hash once, in the order of the events.
+func (b *Board) Documents() []Attachment {
+	all := []Attachment{}
+	for _, e := range b.events {
+		if a := attachment(e); a != nil && !slices.Contains(all, *a) {
+			all = append(all, *a)
+		}
+	}
+	return all
 }
 
 // attachment returns the document of an event, nil if it has none.

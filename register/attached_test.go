@@ -33,3 +33,14 @@ func TestAttachment(t *testing.T) {
 		t.Errorf("%d kinds have a document", found)
 	}
 }
+
+// What several events name is told once, in the order in which it came.
+func TestDocuments(t *testing.T) {
+	k := newKept(t, County, nil)
+	k.take(t, handed()...)
+	photo := Attachment{"整改照片", crypto.Hash{6}}
+	k.take(t, &Raise{deed("P1", "2027-06-10"), "W-1", "消防未验收", "县教育局", day("2027-07-01")}, &Resolve{deed("P1", "2027-07-08"), "W-1", photo})
+	if got := k.Documents(); !reflect.DeepEqual(got, []Attachment{paper, photo}) {
+		t.Errorf("%v", got)
+	}
+}
