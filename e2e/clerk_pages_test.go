@@ -100,7 +100,10 @@ func clerkDay(text string) register.Date {
 // Two officers take a register through a year from their own machines, from the collection to a rectification: every order is shown to both in the same words,
 // what the rules refuse is refused with its clause at its field, and the register has what was signed. What the walk leaves out, others order.
 func TestClerkPages_Year(t *testing.T) {
-	o := newOffice(t, register.County, ballot.Names{"zh": "云澜县人民代表大会", "en": "People's Congress of Yunlan County"})
+	lamp := register.Submission{Received: clerkDay("2026-07-09"), Campaign: "2027", Channel: "网络", Title: "桥头加装路灯", Field: "住房和社区", Place: "青石镇", Text: "晚上看不见路。"}
+	park := lamp
+	park.Title = "给我家门口修一个停车位"
+	o := newOffice(t, register.County, lamp, park)
 	b := browser.Start(t)
 	c, chair := o.clerk(b, browser.Laptop, 1), o.clerk(b, browser.Laptop, 0)
 	take := o.take
@@ -140,15 +143,46 @@ func TestClerkPages_Year(t *testing.T) {
 	take(events...)
 	c.refresh()
 	c.Wait("#project-2027-006")
-	look("04-collect")
+	c.Click("#intake-look")
+	c.Wait(".intake-list > :nth-child(2)")
+	look("04-intake")
+	declined := `.intake-list > :first-child`
+	title := c.Text(declined + " h3")
+	fill(c.Tab, declined+" input", "属于个人诉求，不属于民生实事项目")
+	c.Click(declined + ` [id$="-go"]`)
+	c.Wait(`.intake-list > :only-child`)
+	if kept := c.Text(".intake-list h3"); kept == title {
+		t.Errorf("what was declined still waits: %q", kept)
+	}
+	c.Click(`.intake-list [id^="accept-"]`)
+	c.Wait("#form-send")
+	c.write("date", "2026-07-10", "unit", "县住建局", "budget", "3")
+	want(c.send(), "网络", "群众（个人信息不入登记簿）")
+	c.Wait(`.clerk-intake:not(:has(.intake-list > *))`)
+
+	// A table is taken whole or not at all.
+	row := func(id string, budget any) []any {
+		return []any{id, "口袋公园二期", "生态环境", "城关镇", "县林业局", budget, 0, "政府提交", "网络", "2026-07-12", "", ""}
+	}
+	head := []any{"建议编号", "项目名称", "领域", "实施地点", "责任单位", "投资概算", "其他资金", "来源", "征集渠道", "提出日期", "提出人", "联系电话"}
+	c.Upload("#table-file", c.files.sheet("bad.xlsx", head, row("2027-008", "五十")))
+	c.Wait(".cell-faults li")
+	want(c.Text(".cell-faults"), "F2")
+	look("04-table")
+	c.Upload("#table-file", c.files.sheet("good.xlsx", head, row("2027-008", 50), row("2027-009", 5)))
+	c.Click("#table-go")
+	c.Wait("#dialog-no")
+	c.hold()
+	c.told()
+	c.Wait("#project-2027-009")
 
 	c.part("screen")
 	c.begin("assess")
 	c.Click("#f-project-all")
 	c.write("date", "2026-09-01", "necessity", "群众反映强烈", "feasibility", "用地已落实")
 	look("05-assess")
-	if says := c.send(); strings.Count(says, "项目：") != 6 {
-		t.Errorf("six projects are assessed: %q", says)
+	if says := c.send(); strings.Count(says, "项目：") != 9 {
+		t.Errorf("not all nine projects are assessed: %q", says)
 	}
 	c.begin("screen")
 	c.Click("#f-project-all")

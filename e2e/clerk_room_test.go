@@ -1,64 +1,60 @@
 package e2e_test
 
 import (
-	"bytes"
+	"crypto/rand"
 	"errors"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"testing"
 
-	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/e2e/browser"
 	"github.com/piaojue/piaojue/host"
 	"github.com/piaojue/piaojue/keeper"
+	"github.com/piaojue/piaojue/keeper/intake"
 	"github.com/piaojue/piaojue/keeper/private"
 	keeping "github.com/piaojue/piaojue/keeper/service"
 	"github.com/piaojue/piaojue/officer"
+	"github.com/piaojue/piaojue/play/county"
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/server"
 	"github.com/piaojue/piaojue/store/memory"
 )
 
-// An office is a register on a server, with the officers who keep it: a chair and an operator.
+// An office is the register of a fictional place on a server, empty, with what citizens sent in.
 type office struct {
 	t        *testing.T
 	manifest *register.Manifest
-	keys     []crypto.SigningKey // of the manifest's officers
 	register *client.Register
-	writer   *keeper.Writer
 	address  string
 }
 
-const officeOrigin = "yunlan.example/c/yunlan/register"
-
-func newOffice(t *testing.T, level register.Level, congress ballot.Names) *office {
+func newOffice(t *testing.T, level register.Level, sent ...register.Submission) *office {
 	t.Helper()
-	key := func(n byte) crypto.SigningKey { return crypto.SigningKeyFromSeed(bytes.Repeat([]byte{n}, 32)) }
-	log, err := audit.NewSigner(officeOrigin, key(31))
+	o := &office{t: t, manifest: county.Manifest(level)}
+	s := memory.New()
+	if err := keeper.Create(t.Context(), s, o.manifest, county.Log(), "test"); err != nil {
+		t.Fatal(err)
+	}
+	w, err := keeper.Open(t.Context(), s, county.Origin, county.Log(), "test", nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := &office{t: t, keys: []crypto.SigningKey{key(32), key(33)}}
-	vkey := log.VerifierKey().String()
-	o.manifest = &register.Manifest{
-		Version: 1, Origin: officeOrigin, Congress: congress, Rules: register.DefaultRules(level), Signatures: register.DefaultSignatures(),
-		Officers: []ballot.Officer{{Role: ballot.Chair, Name: "张主任", Key: o.keys[0].Public()}, {Role: ballot.Operator, Name: "李工", Key: o.keys[1].Public()}},
-		LogKey:   vkey, Policy: "log " + vkey + "\nquorum none\n",
-	}
-	s := memory.New()
-	if err := keeper.Create(t.Context(), s, o.manifest, log, "test"); err != nil {
+	folder, at := t.TempDir(), server.RegisterAddress("yunlan")
+	people := private.Folder(filepath.Join(folder, "private"))
+	box, err := intake.Open(filepath.Join(folder, "intake"), people)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if o.writer, err = keeper.Open(t.Context(), s, officeOrigin, log, "test", nil); err != nil {
-		t.Fatal(err)
+	for i, s := range sent {
+		if _, err := box.Send(rand.Reader, intake.Once{byte(i + 1)}, s, &register.Citizen{Name: "王某"}, register.Date{Year: 2028, Month: 1, Day: 1}); err != nil {
+			t.Fatal(err)
+		}
 	}
-	folder := t.TempDir()
-	at := server.RegisterAddress("yunlan")
-	r, err := keeping.New(t.Context(), keeping.Options{Address: at, Writer: o.writer, Private: private.Folder(folder + "/private"), Folder: folder})
+	r, err := keeping.New(t.Context(), keeping.Options{Address: at, Writer: w, Private: people, Folder: folder})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,9 +82,8 @@ func (o *office) take(events ...register.Event) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	for _, key := range o.keys {
-		order.Sign(o.manifest, key)
-	}
+	order.Sign(o.manifest, county.Chair)
+	order.Sign(o.manifest, county.Clerk)
 	if _, err := o.register.SendOrder(o.t.Context(), order); err != nil {
 		o.t.Fatal(err)
 	}
@@ -98,12 +93,13 @@ func (o *office) take(events ...register.Event) {
 // one is held is not what is tested here.
 func (o *office) clerk(b *browser.Browser, size browser.Size, n int) *clerk {
 	o.t.Helper()
-	who, err := officer.Hold(o.manifest.Officers[n], o.keys[n], o.t.TempDir())
+	key := []crypto.SigningKey{county.Chair, county.Clerk}[n]
+	who, err := officer.Hold(o.manifest.Officers[n], key, o.t.TempDir())
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	hash := o.manifest.Hash()
-	r, err := client.NewRegister(o.address, client.Options{HTTP: http.DefaultClient, Manifest: &hash, Reader: &o.keys[n]})
+	r, err := client.NewRegister(o.address, client.Options{HTTP: http.DefaultClient, Manifest: &hash, Reader: &key})
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -76,9 +76,15 @@ func (d desktop) people() (officers, registrars []string, roll, slips string) {
 // plan is a spreadsheet of candidates.
 func (d desktop) plan(name string, rows ...[]any) string {
 	d.t.Helper()
+	return d.sheet(name, append([][]any{{"项目编号", "项目名称", "英文名称", "文种", "其他文字名称", "责任单位"}}, rows...)...)
+}
+
+// sheet is a spreadsheet.
+func (d desktop) sheet(name string, rows ...[]any) string {
+	d.t.Helper()
 	x := excelize.NewFile()
 	defer x.Close()
-	for i, row := range append([][]any{{"项目编号", "项目名称", "英文名称", "文种", "其他文字名称", "责任单位"}}, rows...) {
+	for i, row := range rows {
 		if err := x.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row); err != nil {
 			d.t.Fatal(err)
 		}

@@ -1,0 +1,83 @@
+package e2e_test
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/register"
+)
+
+// A subdistrict has no congress: its page says that projects are recommended, and nowhere that they are voted on by one. Its 1,023 proposals are found by what is
+// typed, and turned page by page; and the forms ask for what events have, in their order.
+func TestClerkPages_Subdistrict(t *testing.T) {
+	o := newOffice(t, register.Subdistrict)
+	o.take(&register.Collect{Campaign: "2027", Year: 2027, From: clerkDay("2026-07-01"), To: clerkDay("2026-08-31"), Channels: []string{"网络"}})
+	var all []register.Event
+	for i := range 1023 {
+		all = append(all, &register.Propose{Deed: register.Deed{Project: fmt.Sprintf("2027-%04d", i+1), Date: clerkDay("2026-07-10")}, Campaign: "2027", Source: register.Government, Channel: "网络",
+			Content: register.Content{Title: fmt.Sprintf("第%d号楼加装电梯<b>", i+1), Field: "住房和社区", Place: "城东街道", Unit: "街道办事处", Budget: 5000}})
+	}
+	o.take(all...)
+	c := o.clerk(browser.Start(t), browser.Laptop, 1)
+	c.Wait("#projects-after:enabled")
+	c.Click("#projects-after")
+	c.Wait("#project-2027-0021")
+	browser.Eval[bool](c.Tab, `(i => { i.focus(); i.value = "1000"; i.dispatchEvent(new Event("input")); return true })(document.querySelector("#projects-search"))`)
+	c.Wait(`.project-list:has(#project-2027-1000) > :only-child`)
+	if at := browser.Eval[string](c.Tab, `document.activeElement.id`); at != "projects-search" {
+		t.Errorf("who searches is on %q", at)
+	}
+	for _, part := range []string{"collect", "screen", "plan", "vote", "handover", "supervise", "rate", "rectify", "suggestions", "papers"} {
+		c.part(part)
+		if text := c.Text("body"); strings.Contains(text, "票决") || strings.Contains(text, "正式项目") || strings.Contains(text, "人大代表") || strings.Contains(text, "clerk.") || strings.Contains(text, "register.") {
+			t.Errorf("%s: it speaks of a congress, or has no word for something:\n%s", part, text)
+		}
+	}
+	c.part("vote")
+	c.WholeBoth("clerk/20-subdistrict")
+	c.Click("#tool-language")
+	for _, part := range []string{"collect", "screen", "plan", "vote", "handover", "supervise", "rate", "rectify", "suggestions", "papers"} {
+		c.part(part)
+		if text := c.Text("body"); strings.Contains(text, "clerk.") || strings.Contains(text, "register.") {
+			t.Errorf("%s: something has no word:\n%s", part, text)
+		}
+	}
+
+	type kind struct {
+		Kind   string
+		Fields []string
+	}
+	r := func(e ...register.Event) []register.Event { return e }
+	events := slices.Concat(
+		r(new(register.Submit), new(register.Assign), new(register.Reply), new(register.Visit), new(register.Evaluate)),
+		r(new(register.Open), new(register.Feedback), new(register.ListProblem), new(register.CloseProblem), new(register.ReportAgain), new(register.EvaluateAgain), new(register.Inquire), new(register.Interpellate), new(register.Answer)),
+		r(new(register.CitePoll), new(register.Collect), new(register.Propose), new(register.Merge), new(register.Split), new(register.Assess), new(register.Screen), new(register.CarryOver)),
+		r(new(register.Meeting), new(register.MakePlan), new(register.Approve), new(register.Withdraw), new(register.Choose), new(register.HandOver), new(register.Implement), new(register.Progressed), new(register.Accept)),
+		r(new(register.Inspect), new(register.Raise), new(register.Resolve), new(register.Change), new(register.RateYear)))
+	forms := browser.Eval[[]kind](c.Tab, `import("/static/clerk/kinds.mjs").then(({kinds}) => Object.entries(kinds).map(([Kind, {fields}]) => ({Kind, Fields: fields.map(f => f.name)})))`)
+	if len(events) != len(register.Kinds()) || len(forms) != len(events) {
+		t.Errorf("%d kinds of events, %d are compared, and %d have a form", len(register.Kinds()), len(events), len(forms))
+	}
+	for _, e := range events {
+		i := slices.IndexFunc(forms, func(k kind) bool { return k.Kind == string(e.Kind()) })
+		if i < 0 {
+			t.Errorf("%s has no form", e.Kind())
+		} else if want := jsonFields(reflect.TypeOf(e).Elem()); !slices.Equal(forms[i].Fields, want) {
+			t.Errorf("%s: the form has %v, the event %v", e.Kind(), forms[i].Fields, want)
+		}
+	}
+}
+
+// jsonFields are the names of a type's fields in JSON, in their order.
+func jsonFields(of reflect.Type) (names []string) {
+	for _, f := range reflect.VisibleFields(of) {
+		if name, _, _ := strings.Cut(f.Tag.Get("json"), ","); name != "" && f.IsExported() {
+			names = append(names, name)
+		}
+	}
+	return names
+}
