@@ -18,6 +18,8 @@
 // themselves before they sign anything, and send what was signed to the server. They answer on the loopback interface alone,
 // and only the browser that opened the address that the program prints when it starts.
 //
+// A [Clerk] holds the signing key of an officer of a register, in the same way. What decides waits on the server for a second officer.
+//
 // In a series both go on by themselves once their owner has said so: a console ends one poll under a mandate (docs/protocol.md,
 // section 5.12), and a trustee countersigns and decrypts every poll of its key. Each stops at anything unusual.
 package host
