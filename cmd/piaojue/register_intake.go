@@ -32,7 +32,7 @@ func newRegisterIntake() *cobra.Command {
 		Long: `Moderate what citizens sent in, and carry it from stations without network. Who sent something is shown to whoever reads the folder, and nowhere else;
 a submission becomes a proposal by an order that officers sign ("register order"), with the "by" that stands in it.`,
 		Example: `  piaojue register intake list --data register
-  piaojue register intake decide 7K3M-9QXZ-04HM-AS9W --data register --key li/officer.key --project P-017`,
+  piaojue register intake decide Q9W1-DFWF-077Y-MGA1 --data register --key li/officer.key --project P-017`,
 	}
 	c.AddCommand(newIntakeList(), newIntakeDecide(), newIntakeExport(), newIntakeImport())
 	return c
@@ -113,7 +113,7 @@ func newIntakeDecide() *cobra.Command {
 		Short: "Say what becomes of a submission: taken up in a project, or not, with a reason",
 		Long: `Say what becomes of a submission, as an officer of the register: it is taken up in a project, or it is not, for a reason that its citizen reads under the
 number. The server must not run meanwhile; while it does, officers moderate in their console.`,
-		Example: `  piaojue register intake decide 7K3M-9QXZ-04HM-AS9W --data register --key li/officer.key --reason 已列入今年的养护计划`,
+		Example: `  piaojue register intake decide Q9W1-DFWF-077Y-MGA1 --data register --key li/officer.key --reason 已列入今年的养护计划`,
 		Args:    one("feedback number"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if (project == "") == (reason == "") {

@@ -42,6 +42,7 @@ func (s *Service) Run(ctx context.Context) error {
 	retry := time.NewTicker(again)
 	defer retry.Stop()
 	for {
+		s.eraseDaily(ctx)
 		select {
 		case <-ctx.Done():
 			return nil
@@ -50,7 +51,6 @@ func (s *Service) Run(ctx context.Context) error {
 		if err := s.publish(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("not published; it is tried again", "error", err)
 		}
-		s.eraseDaily(ctx)
 	}
 }
 
