@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -11,7 +12,10 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keeper/private"
+	"github.com/piaojue/piaojue/keeper/service"
 	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/server"
 )
 
 // What citizens sent in is read by officers alone, and moderated by what one of them signed; a page of another site sends nothing in a citizen's name.
@@ -83,5 +87,16 @@ func TestIntake(t *testing.T) {
 	}
 	if _, all := list(2); all.Submissions[0].State != register.Declined || all.Submissions[0].Reason != "已在养护计划内" {
 		t.Errorf("it is %v", all.Submissions[0])
+	}
+	// Whoever runs the service years later erases who sent it, and nothing else.
+	late := must(service.New(t.Context(), service.Options{
+		Address: server.RegisterAddress("yunlan"), Writer: s.writer, Private: private.Folder(s.folder + "/private"), Folder: s.folder,
+		Today: func() register.Date { return today.AddMonths(36) },
+	}))
+	ended, end := context.WithCancel(t.Context())
+	end()
+	late.Run(ended)
+	if _, all := list(2); all.Submissions[0].Citizen != nil || all.Submissions[0].Title != "路灯" {
+		t.Errorf("years later it is %v", all.Submissions[0])
 	}
 }
