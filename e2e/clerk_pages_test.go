@@ -50,11 +50,13 @@ func (c *clerk) write(fields ...string) {
 	}
 }
 
-// attach gives a document its title and its file.
-func (c *clerk) attach(field, title string) {
+// attach gives a document its title and its file, which is kept with the register, or nowhere.
+func (c *clerk) attach(field, title string, keep bool) {
 	c.t.Helper()
 	c.write(field, title)
-	c.Click("#f-" + field + "-publish")
+	if !keep {
+		c.Click("#f-" + field + "-publish")
+	}
 	c.Upload("#f-"+field+"-file", c.files.put(field+".pdf", []byte("%PDF-1.4\n"+title+"\n%%EOF\n")))
 	c.Wait("#f-" + field + "-about:not(:empty)")
 	if c.Count("#f-"+field+"-about.bad") > 0 {
@@ -157,7 +159,7 @@ func TestClerkPages_Year(t *testing.T) {
 	c.Click(`.intake-list [id^="accept-"]`)
 	c.Wait("#form-send")
 	c.write("date", "2026-07-10", "unit", "县住建局", "budget", "3")
-	want(c.send(), "网络", "群众（个人信息不入登记簿）")
+	want(c.send(), "网络", "群众（个人信息不入登记册）")
 	c.Wait(`.clerk-intake:not(:has(.intake-list > *))`)
 
 	// A table is taken whole or not at all.
@@ -187,7 +189,7 @@ func TestClerkPages_Year(t *testing.T) {
 	c.begin("screen")
 	c.Click("#f-project-all")
 	c.write("date", "2026-09-10", "stage", "final", "passed", "true", "reason", "民主议事会讨论")
-	c.attach("document", "初筛会议纪要")
+	c.attach("document", "初筛会议纪要", true)
 	want(c.refused("stage"), "15.7")
 	c.write("stage", "first")
 	says := c.send()
@@ -209,7 +211,7 @@ func TestClerkPages_Year(t *testing.T) {
 	c.begin("plan")
 	c.write("date", "2026-11-20", "seats", "5", "cap", "100")
 	c.Click("#f-projects-all")
-	c.attach("document", "候选项目建议方案")
+	c.attach("document", "候选项目建议方案", false)
 	want(c.refused("cap"), "15.10", "251.67", "100")
 	look("07-plan")
 	c.write("cap", "260")
@@ -218,7 +220,7 @@ func TestClerkPages_Year(t *testing.T) {
 	c.refresh()
 	c.begin("approve")
 	c.write("date", "2026-12-10", "body", "government")
-	c.attach("document", "审定文件")
+	c.attach("document", "审定文件", true)
 	want(c.refused("body"), "15.11")
 	look("08-approve")
 	vote := ballot.Citation{Origin: "yunlan.example/c/yunlan/polls/2027", Size: 50, Root: crypto.Hash{1}}
@@ -249,7 +251,7 @@ func TestClerkPages_Year(t *testing.T) {
 	c.begin("hand_over")
 	c.Click("#f-project-all")
 	c.write("date", "2027-02-01", "until", "2027-12-01")
-	c.attach("document", "交办单")
+	c.attach("document", "交办单", false)
 	says = c.send()
 	want(says, "县交通局", "县住建局", "2027-12-01")
 	chair.join("hand_over", says)
