@@ -25,6 +25,7 @@ type Register struct {
 	Board    *register.Board
 	Day      register.Date
 	Lang     words.Language
+	Look     web.Look
 	Address  string                 // of the register on the server of the page, without a slash at its end
 	Attached func(crypto.Hash) bool // the server has this document; nil if it has none
 }
@@ -51,7 +52,7 @@ func (r Register) make(part, path string, query url.Values, fill func(p *page) (
 		return nil, fmt.Errorf("page of the register: %w", err)
 	}
 	p.Of = of
-	data, err := r.Set.Page("register", web.Page{Lang: r.Lang, Static: "/static/", Title: heading, Data: p, Optional: true})
+	data, err := r.Set.Page("register", web.Page{Lang: r.Lang, Static: "/static/", Title: heading, Look: r.Look, Data: p, Optional: true})
 	if err != nil {
 		return nil, fmt.Errorf("page of the register: %v", err)
 	}
@@ -110,7 +111,32 @@ func (p *page) Other() string {
 	return p.at(p.Path, p.Query, words.English)
 }
 
-// at is an address. Chinese is what is shown where none asks for anything.
+// Larger is the address of this page in the next size of its text; after the largest comes the usual one.
+func (p *page) Larger() string {
+	next := *p
+	next.Look.Size = map[string]string{"": "lg", "lg": "xl"}[p.Look.Size]
+	return next.at(p.Path, p.Query, p.Lang)
+}
+
+// Contrasted is the address of this page in high contrast, or as usual.
+func (p *page) Contrasted() string {
+	next := *p
+	next.Look.Theme = map[string]string{"": "contrast"}[p.Look.Theme]
+	return next.at(p.Path, p.Query, p.Lang)
+}
+
+// ParseLook reads how a reader wants pages, from an address.
+func ParseLook(q url.Values) (l web.Look) {
+	if size := q.Get("size"); size == "lg" || size == "xl" {
+		l.Size = size
+	}
+	if q.Get("theme") == "contrast" {
+		l.Theme = "contrast"
+	}
+	return l
+}
+
+// at is an address, which keeps how the reader wants pages. Chinese is what is shown where none asks for anything.
 func (p *page) at(path string, query url.Values, lang words.Language) string {
 	asked := url.Values{}
 	for name, values := range query {
@@ -118,6 +144,12 @@ func (p *page) at(path string, query url.Values, lang words.Language) string {
 	}
 	if lang != words.Chinese {
 		asked.Set("lang", string(lang))
+	}
+	if p.Look.Size != "" {
+		asked.Set("size", p.Look.Size)
+	}
+	if p.Look.Theme != "" {
+		asked.Set("theme", p.Look.Theme)
 	}
 	if len(asked) == 0 {
 		return p.Address + path

@@ -37,10 +37,10 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 		}
 		var data []byte
 		err = s.View(func(b *register.Board) error {
-			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Address: s.options.Address, Attached: s.documents.Has}
+			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Look: public.ParseLook(c.URL.Query()), Address: s.options.Address, Attached: s.documents.Has}
 			from, q := of{b.Head(), r.Day, s.brought.Load()}, c.search().Query()
 			q.Set("year", c.URL.Query().Get("year"))
-			data, err = s.pages.get(from, string(r.Lang)+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) { return make(c, r) })
+			data, err = s.pages.get(from, string(r.Lang)+r.Look.Size+r.Look.Theme+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) { return make(c, r) })
 			return err
 		})
 		if errors.Is(err, public.ErrNone) {

@@ -19,8 +19,15 @@ type Page struct {
 	Title  string
 	Data   any // for the template
 	JSON   any // for the modules, in <script type="application/json" id="data">
+	Look   Look
 	// Optional is set for pages that can be read without a script. The others say that they cannot be used, until theirs runs.
 	Optional bool
+}
+
+// A Look is how a page is set for its reader, where no script does that: the zero value is as usual.
+type Look struct {
+	Size  string // of the text: "lg" or "xl"
+	Theme string // "contrast"
 }
 
 // A view is a page with its words.
