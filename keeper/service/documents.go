@@ -29,6 +29,7 @@ func attach(c *call) error {
 	if _, err := c.officer(); err != nil {
 		return err
 	}
+	http.NewResponseController(c.ResponseWriter).SetReadDeadline(time.Now().Add(10 * time.Minute)) // an officer's line may be slow
 	var data bytes.Buffer
 	if _, err := io.Copy(&data, c.Body); err != nil {
 		return unread(err)

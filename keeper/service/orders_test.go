@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -112,6 +113,36 @@ func TestOrder(t *testing.T) {
 	}
 	if all, _ := s.waiting(2); len(all) > 0 {
 		t.Errorf("%d orders still wait", len(all))
+	}
+}
+
+// Two officers who sign at the same moment, each without having seen the other's copy, complete the order, while others read; and so do many who order at once.
+func TestOrder_Meet(t *testing.T) {
+	s := newSite(t)
+	decision := s.order(citing(5))
+	var done sync.WaitGroup
+	var status [2]int
+	for i, n := range []byte{2, 3} {
+		o := s.sign(decision, n)
+		done.Go(func() { status[i], _, _ = s.send(o) })
+	}
+	done.Wait()
+	if slices.Sort(status[:]); status != [2]int{201, 202} {
+		t.Errorf("answers %v, want one that waits and one that is complete", status)
+	}
+	head := s.state().Head
+	for n := range rune(8) {
+		o := s.sign(must(register.NewOrder(head, submit('一'+n))), 3)
+		done.Go(func() {
+			if status, _, p := s.send(o); status != 201 {
+				t.Errorf("%d, %+v", status, p)
+			}
+			s.get("/bundle.tar.zst")
+		})
+	}
+	done.Wait()
+	if _, r, err := register.Verify(must(s.client(0).Bundle(t.Context())), nil); err != nil || r.Head.Size != head.Size+8 || r.Head != s.state().Head {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 
