@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/register"
@@ -28,6 +29,7 @@ type Register struct {
 	Look     web.Look
 	Address  string                 // of the register on the server of the page, without a slash at its end
 	Attached func(crypto.Hash) bool // the server has this document; nil if it has none
+	Seen     api.Witnesses          // who has cosigned the head of the board
 }
 
 // A page is what the template is given.
@@ -67,6 +69,9 @@ func (r Register) Rules() register.Rules { return r.Board.Manifest().Rules }
 
 // Recommends reports whether the register is that of a subdistrict, whose assembly recommends and decides nothing.
 func (r Register) Recommends() bool { return r.Rules().Level == register.Subdistrict }
+
+// Unwitnessed reports whether too few witnesses of the policy have cosigned what the page shows.
+func (r Register) Unwitnessed() bool { return !r.Seen.Enough && len(r.Seen.Missing) > 0 }
 
 // Congress names whose register it is.
 func (p *page) Congress() string { return named(p.Lang, p.Board.Manifest().Congress) }

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/play/county"
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/report/words"
@@ -101,6 +102,10 @@ func TestYear(t *testing.T) {
 				t.Errorf("%s: no %s", name, w)
 			}
 		}
+	}
+	r.Seen = api.Witnesses{Cosigned: []string{"甲"}, Missing: []string{"乙"}}
+	if text := string(must(r.Cases())); !strings.Contains(text, "见证方还不够") {
+		t.Error("a page does not say that too few witnesses have cosigned")
 	}
 	if _, err := r.Year(1999, Search{}); !errors.Is(err, ErrNone) {
 		t.Errorf("a year of which nothing is known: %v", err)

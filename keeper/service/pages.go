@@ -3,6 +3,7 @@ package service
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"sync"
 
 	"github.com/piaojue/piaojue/api"
@@ -36,9 +37,10 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 			return err
 		}
 		var data []byte
+		seen := s.view().state.Witnesses
 		err = s.View(func(b *register.Board) error {
-			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Look: public.ParseLook(c.URL.Query()), Address: s.options.Address, Attached: s.documents.Has}
-			from, q := of{b.Head(), r.Day, s.brought.Load()}, c.search().Query()
+			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Look: public.ParseLook(c.URL.Query()), Address: s.options.Address, Attached: s.documents.Has, Seen: seen}
+			from, q := of{b.Head(), r.Day, s.brought.Load(), strings.Join(seen.Missing, "\n")}, c.search().Query()
 			q.Set("year", c.URL.Query().Get("year"))
 			data, err = s.pages.get(from, string(r.Lang)+r.Look.Size+r.Look.Theme+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) { return make(c, r) })
 			return err
@@ -57,7 +59,8 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 type of struct {
 	head    audit.BoardHead
 	day     register.Date
-	brought int64 // documents, since the service began
+	brought int64  // documents, since the service began
+	missing string // witnesses
 }
 
 // made are pages, kept while they are true.
