@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
-	"slices"
 	"strings"
 
 	"github.com/piaojue/piaojue/api"
@@ -47,10 +45,6 @@ func newTable[E register.Event](kind register.Kind, events []E, ignored []string
 	return a, nil
 }
 
-// errCitizens refuses what would carry names to the board's machine, or leave them on this one: they are kept beside the register and nowhere else (docs/rules.md,
-// 15.17).
-var errCitizens = errors.New("the table has names of citizens, which are kept beside the register and nowhere else: leave the last two columns empty, or import the table there with piaojue register import")
-
 // sheetTask makes a task of a spreadsheet.
 func sheetTask(do func(ctx context.Context, campaign string, file []byte) (any, error)) task {
 	return posted(maxClerkTable, func(ctx context.Context, t clerkTable) (any, error) {
@@ -62,14 +56,27 @@ func sheetTask(do func(ctx context.Context, campaign string, file []byte) (any, 
 	})
 }
 
-func (c *Clerk) proposals(_ context.Context, campaign string, file []byte) (any, error) {
+// proposals reads a table of proposals. Names and telephones in it go to the register that keeps them, and nowhere else; the events have what commits to them
+// (docs/rules.md, section 15.17).
+func (c *Clerk) proposals(ctx context.Context, campaign string, file []byte) (any, error) {
 	all, ignored, err := register.ReadProposals("", file, campaign)
-	if slices.ContainsFunc(all, func(p register.Proposed) bool { return p.Citizen != nil }) {
-		return nil, errCitizens
-	}
 	var events []*register.Propose
+	who := register.Citizens{Campaign: campaign, Citizens: []register.Citizen{}}
 	for _, p := range all {
-		events = append(events, p.Event)
+		if events = append(events, p.Event); p.Citizen != nil {
+			who.Citizens = append(who.Citizens, *p.Citizen)
+		}
+	}
+	if len(who.Citizens) > 0 {
+		kept, err := c.register.KeepCitizens(ctx, who)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range all {
+			if p.Citizen != nil {
+				p.Event.By, kept.By = &kept.By[0], kept.By[1:]
+			}
+		}
 	}
 	return newTable(register.KindPropose, events, ignored, err)
 }

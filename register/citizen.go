@@ -53,3 +53,35 @@ func (c Citizen) Check() error {
 	}
 	return nil
 }
+
+// Citizens are who proposed what a table has (docs/protocol.md, section 12.7): an officer hands them to the register that keeps them, before the proposals with
+// their commitments are signed.
+type Citizens struct {
+	Campaign string    `json:"campaign"`
+	Citizens []Citizen `json:"citizens"`
+}
+
+// KeptCitizens are the commitments to them, in their order, and the last day on which who they are is kept.
+type KeptCitizens struct {
+	By    []crypto.Hash `json:"by"`
+	Until Date          `json:"until"`
+}
+
+// MaxCitizens bounds the bytes of Citizens.
+const MaxCitizens = 4 << 20
+
+// ParseCitizens parses the canonical form. The error quotes nobody.
+func ParseCitizens(data []byte) (c Citizens, err error) {
+	if len(data) > MaxCitizens || crypto.DecodeJSON(data, &c) != nil {
+		return Citizens{}, fmt.Errorf("parse citizens: not in canonical form, or of more than %d bytes", MaxCitizens)
+	}
+	if n := len(c.Citizens); n < 1 || n > maxEvents {
+		return Citizens{}, fmt.Errorf("parse citizens: %d: want 1 to %d", n, maxEvents)
+	}
+	for i, one := range c.Citizens {
+		if err := one.Check(); err != nil {
+			return Citizens{}, fmt.Errorf("parse citizens: %d: %v", i+1, err)
+		}
+	}
+	return c, nil
+}

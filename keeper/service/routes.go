@@ -13,7 +13,7 @@ import (
 
 // routes are all that is served. Each part has its own list, in its own file.
 func routes() []route {
-	return slices.Concat(evidenceRoutes, orderRoutes, documentRoutes, intakeRoutes, pageRoutes)
+	return slices.Concat(evidenceRoutes, orderRoutes, documentRoutes, intakeRoutes, citizenRoutes, pageRoutes)
 }
 
 // A route is one line of the table. path is below the register's address, in the form of [http.ServeMux]; GET answers HEAD, too.
