@@ -94,6 +94,7 @@ func TestProposePages(t *testing.T) {
 	tab := b.Open(browser.Phone, form)
 	looks := func(name string) {
 		t.Helper()
+		browser.Eval[bool](tab, `new Promise(done => document.readyState == "complete" ? done(true) : addEventListener("load", () => done(true)))`) // with its style
 		tab.Accessible(name)
 		tab.Fits(name)
 		tab.AtLeast(name, 50, "input:not([type=hidden]), select, textarea, button")

@@ -22,7 +22,7 @@ import (
 func TestIntake(t *testing.T) {
 	s := newSite(t)
 	today := must(register.ParseDate(time.Now().Format(time.DateOnly)))
-	if status, _, p := s.send(s.sign(s.order(&register.Collect{Campaign: "2027", Year: 2027, From: today, To: today.AddMonths(2), Channels: []string{"扫码"}}), 3)); status != http.StatusCreated {
+	if status, _, p := s.send(s.sign(s.order(&register.Collect{Campaign: "2027", Year: 2027, From: today.AddMonths(-1), To: today.AddMonths(2), Channels: []string{"扫码"}}), 3)); status != http.StatusCreated {
 		t.Fatalf("%d, %v", status, p)
 	}
 	form := url.Values{"campaign": {"2027"}, "title": {"路灯"}, "place": {"河东"}, "name": {"欧阳修"}, "phone": {"13800000000"}}
