@@ -38,6 +38,12 @@ func TestClerkPages_Subdistrict(t *testing.T) {
 		}
 	}
 	c.part("vote")
+	fill(c.Tab, "#cite-address", "ftp://nowhere.example/c/yunlan/polls/2027")
+	c.Click("#cite-go")
+	if why := c.told(); strings.Contains(why, "clerk.") || !strings.Contains(why, "没有办成") {
+		t.Errorf("what cannot be cited: %q", why)
+	}
+	c.Forgive("/api/clerk/poll")
 	c.WholeBoth("clerk/20-subdistrict")
 	c.Click("#tool-language")
 	for _, part := range []string{"collect", "screen", "plan", "vote", "handover", "supervise", "rate", "rectify", "suggestions", "papers"} {

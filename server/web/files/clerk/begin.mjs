@@ -5,15 +5,25 @@ import { wan } from "./wan.mjs";
 
 const ids = (all) => all.map((one) => one.id);
 
+const grades = { satisfied: 1, mostly_satisfied: 1, dissatisfied: 1 };
+const board = ({ origin, size, root }) => ({ origin, size, root });
+
+/** Whether a poll may be a round of the vote on the year's plan. */
+const votes = (p) => p.items.every((i) => seen.plan?.plan?.projects.includes(i.item) && ["chosen", "not_chosen"].includes(i.found));
+
+/** What another plan takes from the one before. */
+const before = (plan) => (plan ? { seats: plan.seats, cap: wan(plan.cap) } : {});
+
 /** Begins by kind; what depends on what was picked is in [derived]. @type {Record<string, () => any>} */
 const begins = {
   collect: () => ({ campaign: seen.collections.some((c) => c.campaign === String(seen.year)) ? "" : String(seen.year), from: seen.day }),
   propose: () => ({ project: nextNumber(ids(seen.projects), `${seen.year}-001`), campaign: seen.collections.filter((c) => c.year === seen.year).at(-1)?.campaign ?? "", source: "congress" }),
   merge: () => ({ project: nextNumber(ids(seen.projects), `${seen.year}-001`) }),
   split: () => ({ into: [{}, {}] }),
-  plan: () => ({ projects: [] }),
+  plan: () => ({ projects: ids(seen.projects.filter((p) => p.status === "candidate" && p.year === seen.year)), ...before(seen.plan?.plan) }),
   approve: () => ({ body: seen.approvals[seen.plan?.approvals?.length ?? 0] ?? "" }),
-  choose: () => ({ rounds: [] }),
+  choose: () => ({ rounds: seen.polls.filter(votes).map(board) }),
+  rate_year: () => ({ poll: [seen.polls.findLast((p) => p.items.some((i) => i.found in grades))].filter(Boolean).map(board)[0] }),
   change: () => ({ body: seen.decider }),
   open_case: () => ({ case: nextNumber(ids(seen.cases), `C-${seen.year}-1`) }),
   submit: () => ({ suggestion: nextNumber(ids(seen.suggestions), `${seen.year}-1`) }),
@@ -50,7 +60,7 @@ function target(kind, of) {
 /** The last poll that found an item bad. @param {string} item */
 function bad(item) {
   const p = seen.polls.findLast(({ items }) => items.some((i) => i.item === item && i.found === "dissatisfied"));
-  return p && { origin: p.origin, size: p.size, root: p.root, item };
+  return p && { ...board(p), item };
 }
 
 /**
@@ -65,7 +75,9 @@ export function derive(kind, v) {
   const fill = (name, value) => {
     if (value !== undefined && (v[name] === undefined || v[name] === "")) v[name] = value;
   };
-  if (kind === "screen" && p && v.of !== p.id) Object.assign(v, { of: p.id, stage: nextStage(p) }); // until another is chosen
+  const first = project(v.of?.[0]);
+  if (kind === "merge" && first) for (const name of ["field", "place", "unit"]) fill(name, first[name]);
+  if (kind === "screen" && p && v.stageOf !== p.id) Object.assign(v, { stageOf: p.id, stage: nextStage(p) }); // until another is chosen
   if (kind === "progress" && p) fill("paid", wan(lastReport(p)?.paid ?? 0));
   if (kind === "raise_problem" && p) fill("problem", nextNumber(ids(p.problems), "1")), fill("owner", p.unit);
   if (kind === "list_problem" && c) fill("problem", nextNumber(ids(c.problems), "1"));

@@ -28,7 +28,7 @@ const rows = {
     [say("clerk.facts.open"), String(seen.figures.open)], [say("clerk.facts.overdue"), String(seen.figures.overdue), seen.figures.overdue ? "bad" : ""],
     ...seen.projects.filter((p) => p.year === seen.year).flatMap((p) => p.problems.filter((q) => !q.closed).map((q) => [named(p.id), `${q.id} ${q.text}${say("clerk.comma")}${q.deadline}`, q.deadline < seen.day ? "bad" : ""])),
   ],
-  rate: () => [...polls(), ...(seen.plan?.rated ?? []).map((r) => [say("register.kind.rate_year"), r.date])],
+  rate: () => [...polls(), ...(seen.plan?.rated ?? []).map((r) => [say("register.kind.rate_year"), r.date]), ...seen.year_on_year.flatMap(rates)],
 };
 
 function plan() {
@@ -51,6 +51,11 @@ function milestones() {
 
 function polls() {
   return seen.polls.map((p) => [p.date, say("clerk.poll.name", { Date: "", Origin: p.origin, Count: p.items.length })]);
+}
+
+/** The lowest and the highest of an evaluation. */
+function rates({ year, date, lowest, highest }) {
+  return [["lowest", lowest], ["highest", highest]].map(([which, f]) => [say(`clerk.facts.${which}`, { Year: year, Date: date }), `${named(f.item)}${say("clerk.comma")}${f.votes}/${f.of}`]);
 }
 
 /** @param {string} part @returns {Node[]} */

@@ -27,6 +27,7 @@ export function intake(part, redraw) {
   const list = element("ul", "intake-list");
   list.append(...waiting.slice(0, shown).map((s) => one(s, redraw)));
   box.append(list);
+  if (waiting.length > shown) box.append(paragraph(say("clerk.next.more", { Count: waiting.length - shown })));
   return [box];
 }
 

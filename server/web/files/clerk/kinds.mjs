@@ -97,8 +97,8 @@ enter("suggestions", {
 /** The parts, in the order of the year. */
 export const parts = ["collect", "screen", "plan", "vote", "handover", "supervise", "rate", "rectify", "suggestions", "papers"];
 
-/** The kinds of a part. @param {string} part */
-export const kindsOf = (part) => Object.keys(kinds).filter((k) => kinds[k].part === part);
+/** The kinds of a part that have a form. @param {string} part */
+export const kindsOf = (part) => Object.keys(kinds).filter((k) => kinds[k].part === part && k !== "cite_poll");
 
 /** The field whose projects make an event each. @param {string} kind @returns {Field | undefined} */
 export const multiplied = (kind) => kinds[kind].fields.find((f) => f.type === "project" && f.several && !f.inline);

@@ -101,7 +101,7 @@ function draw() {
   $("#waiting-list").replaceChildren(...orders);
   $("#waiting").classList.toggle("busy", orders.length > 0);
   $("#waiting-none").hidden = orders.length > 0;
-  $("#actions").replaceChildren(...kindsOf(part).filter((k) => k !== "cite_poll").map((k) => press(`begin-${k}`, kindName(k), "", () => begin(k))));
+  $("#actions").replaceChildren(...kindsOf(part).filter(lawful).map((k) => press(`begin-${k}`, kindName(k), "", () => begin(k))));
   drawForm();
   section("#facts", facts(part), cases(part), suggestions(part, draw), papers(part));
   section("#more", items(part), intake(part, draw), table(part, draw), cite(part, draw));
@@ -111,6 +111,9 @@ function draw() {
   at.focus({ preventScroll: true });
   if (at instanceof HTMLInputElement && at.type === "text") at.setSelectionRange(selectionStart, selectionStart);
 }
+
+/** Where no standing committee decides, nobody interpellates (docs/rules.md, section 13.4). @param {string} kind */
+const lawful = (kind) => seen.decider === "standing_committee" || !["interpellate", "answer"].includes(kind);
 
 /** Fills a section, or hides it. @param {string} selector @param {...Node[]} inside */
 function section(selector, ...inside) {

@@ -12,6 +12,7 @@ export function reason(error) {
   if (!(error instanceof Problem)) throw error;
   const { document } = error;
   const why = document.reasons?.[language()] ?? document.detail;
+  if (document.came?.length) return say("clerk.came", { Kinds: document.came.map((k) => say(`register.kind.${k}`)).join(say("clerk.and")) });
   if (document.clause && why) return say("clerk.refused", { Of: document.of ?? "", Reason: why, Clause: document.clause });
   return error.text;
 }

@@ -4,31 +4,40 @@ import { say } from "../lib/words.mjs";
 import { begin } from "./form.mjs";
 import { buttons, filePicker, paragraph, press } from "./make.mjs";
 import { guard, propose } from "./order.mjs";
+import { paged } from "./paged.mjs";
 import { foundName, kindName, seen } from "./state.mjs";
 
 /** What can be done in each phase. */
 const may = { submitted: ["assign"], handling: ["reply", "assign", "evaluate"], rework: ["reply"], replied: ["visit", "evaluate"], visited: ["evaluate"] };
 
 const stages = ["assignment", "process", "reply", "result"];
-const shown = 50;
 
 /** @param {string} part @param {() => void} redraw @returns {Node[]} */
 export function suggestions(part, redraw) {
   if (part !== "suggestions") return [];
   const all = [...seen.suggestions].sort((a, b) => b.overdue - a.overdue);
-  const list = element("ul", "project-list");
-  list.append(...all.slice(0, shown).map(one));
-  return [paragraph(say("clerk.suggestions.count", { Count: all.length, Late: all.filter((s) => s.overdue > 0).length })), draft(redraw), list];
+  const holds = (s, text) => !text || [s.id, s.title, s.unit].some((t) => t.toLowerCase().includes(text));
+  return [draft(redraw), paged("suggestions", all, { state: (s) => s.phase, stateName: (phase) => say(`register.phase.${phase}`), holds, row: one }, redraw)];
 }
 
 /** Evaluations by name are signed with the deputy's card elsewhere, and come as a file. */
 function draft(redraw) {
   const box = element("div", "field");
   box.append(paragraph(say("clerk.draft.help"), "help"), filePicker("draft-file", ".json", say("clerk.draft.pick"), (file) => guard(async () => {
-    const { kind, body } = JSON.parse(await file.text().then((t) => t || "{}"));
-    await propose(kind, body ?? []);
+    const { kind, body } = parsed(await file.text());
+    await propose(kind, body);
   }).then(redraw)));
   return box;
+}
+
+/** What is no draft is sent as none, and refused in words. @param {string} text */
+function parsed(text) {
+  try {
+    const { kind = "", body = [] } = JSON.parse(text);
+    return { kind, body };
+  } catch {
+    return { kind: "", body: [] };
+  }
 }
 
 function one(s) {
