@@ -271,6 +271,9 @@ func (h *hall) measure(ctx context.Context) {
 		for _, issuer := range f.missingNow(ctx) {
 			missing[issuer]++
 		}
+		if f.register != nil {
+			h.metrics.register(f.congress, f.register.State())
+		}
 	}
 	h.metrics.unopened.Set(float64(unopened))
 	h.metrics.missing.Reset()

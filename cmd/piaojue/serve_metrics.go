@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/doctor"
 )
 
@@ -20,6 +21,8 @@ type serveMetrics struct {
 	handshakes prometheus.Counter // that failed: by a tablet that does not trust the certificate, as a rule
 	unopened   prometheus.Gauge
 	missing    *prometheus.GaugeVec // registrars, by issuer
+	witnessed  *prometheus.GaugeVec // registers that enough witnesses have cosigned, by congress
+	stopped    *prometheus.GaugeVec // registers that take nothing more, by congress
 }
 
 // diskStep is by how much at a time the free bytes of the disk move.
@@ -37,9 +40,15 @@ func newServeMetrics(data string, secure *tls.Config) *serveMetrics {
 		missing: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "piaojue_registrars_missing", Help: "Polls that still issue and name a registrar that is not set up here.",
 		}, []string{"issuer"}),
+		witnessed: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "piaojue_register_witnesses_enough", Help: "1 if enough witnesses have cosigned what is published of a register.",
+		}, []string{"congress"}),
+		stopped: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "piaojue_register_stopped", Help: "1 if nothing is written to a register any more: its state says why.",
+		}, []string{"congress"}),
 	}
 	started := float64(time.Now().Unix())
-	m.MustRegister(m.handshakes, m.unopened, m.missing, collectors.NewBuildInfoCollector(),
+	m.MustRegister(m.handshakes, m.unopened, m.missing, m.witnessed, m.stopped, collectors.NewBuildInfoCollector(),
 		gauge("piaojue_start_time_seconds", "When the program started, in seconds since 1970.", func() float64 { return started }),
 		gauge("piaojue_disk_free_bytes", "Free bytes where the boards lie, in steps of 256 MiB.", func() float64 { return freeBytes(data) }),
 	)
@@ -49,6 +58,13 @@ func newServeMetrics(data string, secure *tls.Config) *serveMetrics {
 			func() float64 { return ends }))
 	}
 	return m
+}
+
+// register brings what is shown of a register up to date.
+func (m *serveMetrics) register(congress string, s api.Register) {
+	one := map[bool]float64{true: 1}
+	m.witnessed.WithLabelValues(congress).Set(one[s.Witnesses.Enough])
+	m.stopped.WithLabelValues(congress).Set(one[s.Fault != ""])
 }
 
 func gauge(name, help string, value func() float64) prometheus.Collector {

@@ -58,6 +58,10 @@ func TestServe_Register(t *testing.T) {
 		t.Errorf("the later one: %d", code)
 	}
 
+	if _, body := s.get(t, s.metrics+"/metrics"); !strings.Contains(body, `piaojue_register_stopped{congress="yunlan"} 0`) || !strings.Contains(body, `piaojue_register_witnesses_enough{congress="yunlan"} 1`) {
+		t.Errorf("metrics: %s", body)
+	}
+
 	dir := t.TempDir()
 	in := func(name string) string { return filepath.Join(dir, name) }
 	sealFast(t, in("officer.key"), keyfile.Key{Use: keyfile.Officer, Public: string(crypto.MustEncodeJSON(m.Officers[1])), Secret: bytes.Repeat([]byte{2}, 32)})

@@ -20,12 +20,7 @@ var evidenceRoutes = []route{
 }
 
 func state(c *call) error {
-	s := c.service
-	said := s.view().state
-	if p := s.mayWrite(); p != nil {
-		said.Fault = string(problem(p).Code)
-	}
-	return c.reply(http.StatusOK, said)
+	return c.reply(http.StatusOK, c.service.State())
 }
 
 func manifest(c *call) error {

@@ -145,6 +145,15 @@ func (s *Service) view() *view {
 	return s.shown
 }
 
+// State says where the register stands, as far as it is published.
+func (s *Service) State() api.Register {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	said := s.shown.state
+	said.Fault = string(s.fault)
+	return said
+}
+
 // View calls fn with the board as it is published. fn must not keep or change it.
 func (s *Service) View(fn func(*register.Board) error) error {
 	s.mu.RLock()
