@@ -85,4 +85,13 @@ func TestServe_Register(t *testing.T) {
 	if _, body := s.get(t, address); json.Unmarshal([]byte(body), &state) != nil || state.Head.Size != 2 || state.Witnesses.Missing == nil {
 		t.Errorf("%+v", state)
 	}
+
+	// The same officer in a page of their own.
+	console := []string{"register", "console", "--key", in("officer.key"), "--passphrase-file", in("pass"), "--server", address, "--manifest", m.Hash().String()}
+	browser, at := page(t, console...)
+	if status, body := askPage(t, browser, "POST", at+"/api/clerk/state", `{"year":2027,"day":"2026-07-05"}`); status != 200 || !strings.Contains(body, `"blind":false`) || !strings.Contains(body, `"kind":"propose","of":["2027"]`) {
+		t.Errorf("%d %s", status, body)
+	}
+	exits(1, "摘要不符", append(console, "--manifest", crypto.Sum(nil).String())...)
+	exits(1, "127.0.0.1", append(console, "--listen", "0.0.0.0:0")...)
 }
