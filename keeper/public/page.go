@@ -101,6 +101,8 @@ func (p *page) Status(s register.Status) string {
 func (p *page) Wan(w register.Wan) string { return p.Says("wan", "Amount", w) }
 
 // Link is the address of a page of this register, in the same language. parts are numbers, which may have any characters.
+//
+// BUG: A thing whose number is "." or ".." has no page: browsers take that for another folder.
 func (p *page) Link(path string, parts ...string) string {
 	for _, part := range parts {
 		path += "/" + url.PathEscape(part)

@@ -20,7 +20,7 @@ func TestPages(t *testing.T) {
 			t.Fatalf("%+v", p)
 		}
 	}
-	number := `1/2?lang=en#<b>%41`
+	number := `../1//2?lang=en#<b>%41`
 	if status, h, _ := s.get("/suggestions/" + url.PathEscape(number)); status != 404 || h.Get("Content-Type") != api.ProblemType {
 		t.Errorf("before it is there: %d, %v", status, h)
 	}

@@ -130,7 +130,7 @@ func (s *Service) Handler() http.Handler {
 	}
 	mux.HandleFunc("/", func(w http.ResponseWriter, q *http.Request) { refuse(w, q, api.NewProblem(api.NotFound, "")) })
 	return http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		if !clean(q.URL.Path) { // what is there has one address
+		if !clean(q.URL.EscapedPath()) { // what is there has one address
 			refuse(w, q, api.NewProblem(api.NotFound, ""))
 			return
 		}
