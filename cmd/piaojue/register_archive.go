@@ -17,6 +17,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/docs"
 	"github.com/piaojue/piaojue/doctor"
 	"github.com/piaojue/piaojue/keeper/attachments"
 	"github.com/piaojue/piaojue/register"
@@ -72,7 +73,7 @@ func (a *registerArchive) write(c *cobra.Command, place string) error {
 		return fmt.Errorf("%s: %w", place, refused(c, err))
 	}
 	a.board = b
-	files := audit.Bundle{}
+	files := audit.Bundle{"docs/protocol.md": docs.Protocol, "docs/rules.md": docs.Rules}
 	for path, data := range evidence {
 		files["evidence/"+path] = data
 	}
@@ -111,8 +112,16 @@ func (a *registerArchive) place(c *cobra.Command, files audit.Bundle) error {
 	return writeNew(a.out, packed.Bytes())
 }
 
+// years are those of which the register knows something; if it knows of none, that of the day, with the suggestions.
+func (a *registerArchive) years() []int {
+	if years := a.board.State().KnownYears(); len(years) > 0 {
+		return years
+	}
+	return []int{a.day.Year}
+}
+
 func (a *registerArchive) addPapers(files audit.Bundle) error {
-	for _, year := range a.board.State().KnownYears() {
+	for _, year := range a.years() {
 		for _, lang := range words.Languages {
 			papers, err := registerPapers(lang, report.Extract{Board: a.board, Year: year, Day: a.day})
 			if err != nil {
@@ -139,7 +148,7 @@ func (a *registerArchive) addTables(files audit.Bundle) error {
 			err = errors.Join(err, write(&table))
 			files["tables/"+strings.Replace(name, "LANG", string(lang), 1)] = table.Bytes()
 		}
-		for _, year := range a.board.State().KnownYears() {
+		for _, year := range a.years() {
 			projects := viewOf(a.board, year, a.day).Projects
 			add(fmt.Sprintf("%d/projects.LANG.csv", year), func(out *bytes.Buffer) error { return report.ProjectsCSV(out, w, m.Rules, projects) })
 			add(fmt.Sprintf("%d/projects.LANG.xlsx", year), func(out *bytes.Buffer) error { return report.ProjectsXLSX(out, w, a.board, projects, a.day) })
@@ -150,7 +159,7 @@ func (a *registerArchive) addTables(files audit.Bundle) error {
 			return err
 		}
 	}
-	for _, year := range a.board.State().KnownYears() {
+	for _, year := range a.years() {
 		data, err := json.MarshalIndent(viewOf(a.board, year, a.day), "", "  ")
 		if err != nil {
 			return err
