@@ -3,8 +3,6 @@ package host
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"slices"
 
 	"github.com/piaojue/piaojue/api"
@@ -14,19 +12,6 @@ import (
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/register"
 )
-
-// A drafted order as the page has it: the fields of its events stand in any order.
-type clerkDraft struct {
-	Kind register.Kind     `json:"kind"`
-	Body []json.RawMessage `json:"body"`
-}
-
-// A shownOrder is one that was shown and not signed, over the head that the board had then.
-type shownOrder struct {
-	kind register.Kind
-	body []json.RawMessage
-	head audit.BoardHead
-}
 
 // A clerkOrder is an order in full. What its events say, the page says in words; needs are the signatures in all.
 type clerkOrder struct {
@@ -39,12 +24,6 @@ type clerkOrder struct {
 	Unchecked []ballot.Citation `json:"unchecked"` // polls that it enters, and whose bundles were not verified here
 }
 
-// A clerkShown shows what would be ordered. Shown names it for who signs it.
-type clerkShown struct {
-	Shown crypto.Hash `json:"shown"`
-	clerkOrder
-}
-
 // A waitingAnswer is an order that waits. If it is not one that this officer could sign, Refused says why, and nothing else of it is to be believed.
 type waitingAnswer struct {
 	Order crypto.Hash `json:"order"` // names it
@@ -52,56 +31,6 @@ type waitingAnswer struct {
 	Signed  []person `json:"signed"`
 	Mine    bool     `json:"mine"` // this officer has signed it
 	Refused *refusal `json:"refused,omitempty"`
-}
-
-// A clerkSent says what became of an order that was signed here.
-type clerkSent struct {
-	Complete bool `json:"complete"` // it is on the register
-	More     int  `json:"more"`     // signatures that are missing
-}
-
-func (c *Clerk) proposeLocked(ctx context.Context, d clerkDraft) (any, error) {
-	b, err := c.lookLocked(ctx)
-	if err != nil {
-		return nil, err
-	}
-	data, err := crypto.EncodeJSON(d)
-	if err != nil {
-		return nil, err
-	}
-	o, err := register.ParseDraft(data, b.Head())
-	if err != nil {
-		return nil, err
-	}
-	if err := rehearse(b, o); err != nil {
-		return nil, err
-	}
-	a, err := c.show(b, o)
-	if err != nil {
-		return nil, err
-	}
-	if len(c.shown) >= maxProposals {
-		clear(c.shown)
-	}
-	shown := crypto.Sum(append([]byte(o.Kind+"\n"), crypto.MustEncodeJSON(o.Body)...))
-	c.shown[shown] = shownOrder{o.Kind, o.Body, o.Head}
-	return clerkShown{shown, a.clerkOrder}, nil
-}
-
-// rehearse reports why the board would not take an order, once enough have signed.
-func rehearse(b *register.Board, o register.Order) error {
-	if err := b.Rehearse(o); err != nil && !errors.Is(err, audit.ErrSignatures) {
-		return stale(b, o.Head, err)
-	}
-	return nil
-}
-
-// stale says what the board has got since a head, if that is not its last.
-func stale(b *register.Board, head audit.BoardHead, err error) error {
-	if head == b.Head() || b.Extends(head) != nil {
-		return err
-	}
-	return &officer.StaleError{Came: b.Since(head), Err: err}
 }
 
 // show shows an order that the board would take.
@@ -118,49 +47,6 @@ func (c *Clerk) show(b *register.Board, o register.Order) (waitingAnswer, error)
 
 // nameOf names an order by what its signers sign: kind, body and head.
 func (c *Clerk) nameOf(o register.Order) crypto.Hash { return crypto.Sum(o.Text(c.manifest)) }
-
-// A signingShown names what was shown.
-type signingShown struct {
-	Shown crypto.Hash `json:"shown"`
-}
-
-// signLocked signs what was shown, over the board as it is now. What decides is shown again if the board has moved on.
-func (c *Clerk) signLocked(ctx context.Context, s signingShown) (any, error) {
-	was, ok := c.shown[s.Shown]
-	if !ok {
-		return nil, api.NewProblem(api.NotFound, "nothing that was shown has this name")
-	}
-	b, err := c.lookLocked(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if register.Decision(was.kind) && was.head != b.Head() {
-		delete(c.shown, s.Shown)
-		return nil, stale(b, was.head, fmt.Errorf("%w: the register has moved on since this was shown", audit.ErrStale))
-	}
-	sent, err := c.sendLocked(ctx, b, register.Order{Kind: was.kind, Body: was.body, Head: b.Head(), Signatures: []audit.Countersign{}})
-	if err == nil {
-		delete(c.shown, s.Shown)
-	}
-	return sent, err
-}
-
-// sendLocked signs an order and sends it. If nobody hears of it, nothing is lost: it is signed again.
-func (c *Clerk) sendLocked(ctx context.Context, b *register.Board, o register.Order) (any, error) {
-	signed, _, err := c.officer.SignRegister(b, o)
-	if err != nil {
-		return nil, err
-	}
-	said, err := c.register.SendOrder(ctx, signed) // others may have signed the same meanwhile
-	if err != nil {
-		return nil, err
-	}
-	s, err := signed.Signing(c.manifest)
-	if said.Head != nil {
-		return clerkSent{true, 0}, err
-	}
-	return clerkSent{false, s.Needs()}, err
-}
 
 // waitingLocked shows the orders that wait, each as the board is now.
 func (c *Clerk) waitingLocked(ctx context.Context, b *register.Board) ([]waitingAnswer, error) {
