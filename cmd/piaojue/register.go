@@ -34,7 +34,7 @@ docs/rules.md.`,
   piaojue register add signed.json --data register --copy copy`,
 	}
 	c.AddCommand(newRegisterNew(), newRegisterImport(), newRegisterDraft(), newRegisterEvaluate(), newRegisterOrder(), newRegisterAdd(), newRegisterShow(), newRegisterExport(), newRegisterPrint(), newRegisterArchive(), newRegisterRollUp(),
-		newRegisterVerify(), newRegisterConsole(), newRegisterIntake(), newRegisterStation(), newRegisterPoster(), newRegisterErase(), newRegisterRestore(), newRegisterProblems())
+		newRegisterVerify(), newRegisterConsole(), newRegisterWaiting(), newRegisterIntake(), newRegisterStation(), newRegisterPoster(), newRegisterErase(), newRegisterRestore(), newRegisterProblems())
 	return c
 }
 

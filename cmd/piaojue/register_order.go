@@ -27,7 +27,7 @@ func newRegisterOrder() *cobra.Command {
 would not take is not signed. One officer records what happened; what decides is signed by two, a chair among them, over the register as it is.
 
 A draft is a JSON object of a kind and a body, a list of events as docs/protocol.md, section 12.1, has them. --send hands the order to the register's server
-at once: there it is joined with what others have signed of it, and waits for them or is on the register.`,
+at once: there it is joined with what others have signed of it, and waits for them or is on the register. "register waiting" fetches what waits.`,
 		Example: `  piaojue register order proposals.json --board copy --key li/officer.key --out signed.json
   piaojue register order plan.json --board https://rd.example.cn/c/yunlan/register --key li/officer.key --send https://rd.example.cn/c/yunlan/register`,
 		Args: one("draft or order"),

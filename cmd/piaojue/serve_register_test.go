@@ -82,7 +82,17 @@ func TestServe_Register(t *testing.T) {
 	exits(0, "登记册现有 2 条", order...)
 	exits(0, m.Origin, "register", "verify", address)
 	exits(1, "15.3", order...) // the same collection, signed anew
-	if _, body := s.get(t, address); json.Unmarshal([]byte(body), &state) != nil || state.Head.Size != 2 || state.Witnesses.Missing == nil {
+
+	sealFast(t, in("chair.key"), keyfile.Key{Use: keyfile.Officer, Public: string(crypto.MustEncodeJSON(m.Officers[0])), Secret: bytes.Repeat([]byte{1}, 32)})
+	decision := `{"kind":"cite_poll","body":[{"date":"2026-11-26","origin":"rd.example.cn/c/yunlan/polls/2026","size":50,"root":"` + strings.Repeat("01", 32) + `","items":[{"item":"P1","found":"chosen","votes":1,"of":2}]}]}`
+	if err := os.WriteFile(in("draft.json"), []byte(decision), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	exits(0, "已送达，1 人已签署", order...)
+	exits(0, "已签署：李工，还须1人", "register", "waiting", address, "--key", in("chair.key"), "--passphrase-file", in("pass"), "--manifest", m.Hash().String(), "--out", in("waiting"))
+	order[2], order[6] = in("waiting/order-1.json"), in("chair.key")
+	exits(0, "登记册现有 3 条", order...)
+	if _, body := s.get(t, address); json.Unmarshal([]byte(body), &state) != nil || state.Head.Size != 3 || state.Witnesses.Missing == nil {
 		t.Errorf("%+v", state)
 	}
 
