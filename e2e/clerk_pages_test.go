@@ -195,6 +195,9 @@ func TestClerkPages_Year(t *testing.T) {
 	says := c.send()
 	c.Wait(`.todo-item[data-kind="screen"]`)
 	look("06-waits")
+	if status := browser.Eval[int](c.Tab, `fetch(document.querySelector('.todo-item[data-kind="screen"] a').href).then(r => r.status)`); status != 200 {
+		t.Errorf("the document that an order names: %d", status)
+	}
 	chair.join("screen", says)
 	events = nil
 	for _, stage := range []register.ScreeningStage{register.FineScreening, register.FinalScreening} {
@@ -291,6 +294,17 @@ func TestClerkPages_Year(t *testing.T) {
 	chair.join("rate_year", c.send())
 	c.refresh()
 	look("12-rate")
+	at := browser.Eval[string](c.Tab, `location.href`)
+	c.Click("#items")
+	c.Wait("#dialog-no")
+	want(c.Text(".dialog .lines"), "2027-001 农村公路提质改造工程", "2027-005")
+	c.Click("#dialog-yes")
+	c.Screen("prepare")
+	if n := c.Count("#candidates > li"); n != 5 {
+		t.Errorf("%d items of the evaluation", n)
+	}
+	c.Go(at)
+	c.Screen("clerk")
 	c.part("rectify")
 	c.begin("open_case")
 	c.write("case", "C-1", "date", "2028-01-21", "poll", "6", "unit", "县交通局")
@@ -306,6 +320,14 @@ func TestClerkPages_Year(t *testing.T) {
 	look("14-suggestions")
 	c.part("papers")
 	look("15-papers")
+	if status := browser.Eval[int](c.Tab, `fetch(document.querySelector("#paper-booklet").href).then(r => r.status)`); status != 200 {
+		t.Errorf("the booklet: %d", status)
+	}
+	c.Click("#paper-changes")
+	if why := c.told(); strings.Contains(why, "clerk.") || !strings.Contains(why, "没有办成") {
+		t.Errorf("a paper that there is nothing for: %q", why)
+	}
+	c.Forgive("/papers/changes")
 	c.Resize(browser.Landscape)
 	c.Click("#tool-size")
 	c.part("plan")

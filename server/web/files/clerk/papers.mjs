@@ -1,5 +1,5 @@
 // Papers to print, and the items of the year's evaluation for the page that prepares polls.
-import { postJSON } from "../lib/api.mjs";
+import { Lost, postJSON, Problem } from "../lib/api.mjs";
 import { ask } from "../lib/dialog.mjs";
 import { element } from "../lib/dom.mjs";
 import { language, say } from "../lib/words.mjs";
@@ -11,9 +11,23 @@ import { seen } from "./state.mjs";
 export function papers(part) {
   if (part !== "papers") return [];
   const all = (seen.papers ?? []).map((name) => {
-    return Object.assign(element("a", "button"), { href: `papers/${name}${language() === "en" ? ".en" : ""}?year=${seen.year}&day=${seen.day}`, target: "_blank", id: `paper-${name}`, textContent: say(`extract.${name}.link`) });
+    const a = Object.assign(element("a", "button"), { href: `papers/${name}${language() === "en" ? ".en" : ""}?year=${seen.year}&day=${seen.day}`, target: "_blank", id: `paper-${name}`, textContent: say(`extract.${name}.link`) });
+    a.addEventListener("click", (event) => {
+      event.preventDefault();
+      guard(() => open(a.href));
+    });
+    return a;
   });
   return [paragraph(say("clerk.papers.help"), "help"), buttons(...all)];
+}
+
+/** Opens a paper, if the register has something for it yet. @param {string} address */
+async function open(address) {
+  const answer = await fetch(address).catch(() => {
+    throw new Lost();
+  });
+  if (!answer.ok) throw new Problem(await answer.json());
+  window.open(address, "_blank");
 }
 
 /** @param {string} part @returns {Node[]} */

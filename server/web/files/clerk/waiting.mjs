@@ -8,6 +8,16 @@ import { Problem } from "../lib/api.mjs";
 import { says } from "./says.mjs";
 import { kindName, seen } from "./state.mjs";
 
+/** Links to the documents that events name, each once: who signs reads them before. @param {any[]} body */
+function documents(body) {
+  const all = new Map(body.flatMap((e) => [e.document, e.evidence]).filter((d) => d?.hash).map((d) => [d.hash, d.title]));
+  return [...all].map(([hash, title]) => {
+    const p = paragraph("");
+    p.append(Object.assign(document.createElement("a"), { href: `documents/${hash}`, target: "_blank", textContent: say("clerk.waits.document", { Title: title }) }));
+    return p;
+  });
+}
+
 const shown = 12; // lines; all of them stand in what is signed
 
 /** @param {() => void} redraw */
@@ -22,7 +32,7 @@ export function waiting(redraw) {
     lines.append(...all.slice(0, shown).map((t) => paragraph(t)));
     if (all.length > shown) lines.append(paragraph(say("clerk.next.more", { Count: all.length - shown })));
     const who = o.signed.map((s) => `${say(`clerk.role.${s.role}`)} ${s.name}`).join(say("clerk.and"));
-    li.append(lines, paragraph(say("clerk.waits.signed", { Names: who, Count: o.signed.length, Of: o.needs }), "turn"));
+    li.append(lines, ...(o.refused ? [] : documents(o.body)), paragraph(say("clerk.waits.signed", { Names: who, Count: o.signed.length, Of: o.needs }), "turn"));
     if (o.refused) return li;
     if (o.mine) li.append(paragraph(say("clerk.waits.mine"), "turn"));
     else li.append(buttons(Object.assign(press(`join-${o.order.slice(0, 16)}`, say("clerk.waits.join"), "primary join", () => join(o).then(redraw)), { ariaLabel: `${kindName(o.kind)} ${say("clerk.waits.join")}` })));
