@@ -144,3 +144,38 @@ func TestExtracts_Print(t *testing.T) {
 		}
 	}
 }
+
+// A project that was carried over is dropped in each year by the screening of that year, and in none in which it became a candidate.
+func TestDroppedFor(t *testing.T) {
+	screen := func(passed bool, reason string) register.Screen { return register.Screen{Passed: passed, Reason: reason} }
+	p := register.Project{Year: 2029, Past: []register.Considered{{Year: 2026, Passed: 1}, {Year: 2027, Passed: 3}, {Year: 2028, Passed: 0}}, Screenings: []register.Screen{
+		screen(true, ""), screen(false, "2026"), screen(true, ""), screen(true, ""), screen(true, ""), screen(false, "2028"), screen(true, ""), screen(false, "2029"),
+	}}
+	for year, want := range map[int]string{2026: "2026", 2027: "", 2028: "2028", 2029: "2029"} {
+		got := ""
+		if s := droppedFor(p, year); s != nil {
+			got = s.Reason
+		}
+		if got != want {
+			t.Errorf("%d: %q, want %q", year, got, want)
+		}
+	}
+}
+
+// A plan that does not hold any more after a withdrawal says so, with the figures by which it fails.
+func TestExtracts_BrokenPlan(t *testing.T) {
+	r, err := yunlan.New(register.County)
+	for _, stage := range yunlan.Stages(register.County)[:3] {
+		err = errors.Join(err, r.Take(stage.Events...))
+	}
+	err = errors.Join(err, r.Take(&register.Withdraw{Deed: register.Deed{Project: "P08", Date: on(t, "2027-01-05")}, Document: yunlan.Paper("撤回函")}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := paperOf(t, RegisterPapers()[1], words.Chinese, Extract{Board: r.Board, Year: 2027, Day: on(t, "2027-01-06")})
+	for _, want := range []string{"候选项目11个，应选10个", "差额比例10%", "本方案已不成立，须另提方案：", "还差1个"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+}
