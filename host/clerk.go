@@ -48,7 +48,8 @@ type Clerk struct {
 	checkpoint []byte         // of the board
 	polls      register.Polls // whose bundles were verified here
 	shown      map[crypto.Hash]shownOrder
-	preparer   *Preparer // of the evaluation of a year's projects
+	begun      []register.Order // that were signed here and waited for others
+	preparer   *Preparer        // of the evaluation of a year's projects
 	intake     sentIn
 }
 

@@ -66,7 +66,25 @@ func (c *Clerk) waitingLocked(ctx context.Context, b *register.Board) ([]waiting
 		}
 		all = append(all, a)
 	}
-	return all, nil
+	return append(all, c.droppedLocked(b, all)...), nil
+}
+
+// droppedLocked are the orders that were signed here and wait no more, since the board would not take them now: the server keeps none of these, and the page says
+// what came in between.
+func (c *Clerk) droppedLocked(b *register.Board, waiting []waitingAnswer) (dropped []waitingAnswer) {
+	c.begun = slices.DeleteFunc(c.begun, b.Has)
+	for _, o := range c.begun {
+		err := rehearse(b, o)
+		if err == nil || slices.ContainsFunc(waiting, func(a waitingAnswer) bool { return a.Order == c.nameOf(o) }) {
+			continue
+		}
+		if a, broken := c.show(b, o); broken == nil {
+			r := refuse(err)
+			a.Refused = &r
+			dropped = append(dropped, a)
+		}
+	}
+	return dropped
 }
 
 // joinLocked signs an order that waits, as it was shown.

@@ -1,10 +1,12 @@
 package host
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -122,5 +124,11 @@ func (c *Clerk) sendLocked(ctx context.Context, b *register.Board, o register.Or
 	if said.Head != nil {
 		return clerkSent{true, 0}, err
 	}
+	c.begun = append(slices.DeleteFunc(c.begun, func(before register.Order) bool { return sameEvents(before, o) }), signed)
 	return clerkSent{false, s.Needs()}, err
+}
+
+// sameEvents reports whether two orders order the same, over whatever heads.
+func sameEvents(a, b register.Order) bool {
+	return a.Kind == b.Kind && slices.EqualFunc(a.Body, b.Body, func(x, y json.RawMessage) bool { return bytes.Equal(x, y) })
 }

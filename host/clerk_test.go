@@ -177,6 +177,27 @@ func TestClerk(t *testing.T) {
 		t.Errorf("not shown again: %+v", p)
 	}
 
+	// So is one that waited: who signed it is told that it waits no more, until the same is on the register.
+	clerks.must("POST", "/api/clerk/propose", second, &shown)
+	clerks.must("POST", "/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, shown.Shown), &sent)
+	chairs.must("POST", "/api/clerk/propose", strings.Replace(plan, "02-02", "02-03", 1), &record)
+	chairs.must("POST", "/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, record.Shown), &sent)
+	if waiting = clerks.state(`{"year":2027,"day":""}`).Waiting; len(waiting) != 1 || waiting[0].Refused == nil || waiting[0].Refused.Code != api.Stale || len(waiting[0].Refused.Came) != 1 {
+		t.Errorf("dropped: %+v", waiting)
+	}
+	if waiting = chairs.state(`{"year":2027,"day":""}`).Waiting; len(waiting) != 0 {
+		t.Errorf("for the other one: %+v", waiting)
+	}
+	clerks.must("POST", "/api/clerk/propose", second, &shown)
+	clerks.must("POST", "/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, shown.Shown), &sent)
+	if waiting = clerks.state(`{"year":2027,"day":""}`).Waiting; len(waiting) != 1 || waiting[0].Refused != nil || !waiting[0].Mine {
+		t.Errorf("begun anew: %+v", waiting)
+	}
+	chairs.must("POST", "/api/clerk/join", fmt.Sprintf(`{"order":"%s"}`, waiting[0].Order), &sent)
+	if waiting = clerks.state(`{"year":2027,"day":""}`).Waiting; len(waiting) != 0 || !sent.Complete {
+		t.Errorf("on the register: %+v", waiting)
+	}
+
 	// Tables, papers, and the items of the evaluation.
 	progress := "项目编号,日期,进度,质量,累计支付,进展情况\n" + project + ",2027-04-01,%s,好,10,按计划推进\n"
 	table := func(kind, text string) (rows clerkRows) {
