@@ -147,7 +147,9 @@ func TestExtracts_Print(t *testing.T) {
 
 // A project that was carried over is dropped in each year by the screening of that year, and in none in which it became a candidate.
 func TestDroppedFor(t *testing.T) {
-	screen := func(passed bool, reason string) register.Screen { return register.Screen{Passed: passed, Reason: reason} }
+	screen := func(passed bool, reason string) register.Screen {
+		return register.Screen{Passed: passed, Reason: reason}
+	}
 	p := register.Project{Year: 2029, Past: []register.Considered{{Year: 2026, Passed: 1}, {Year: 2027, Passed: 3}, {Year: 2028, Passed: 0}}, Screenings: []register.Screen{
 		screen(true, ""), screen(false, "2026"), screen(true, ""), screen(true, ""), screen(true, ""), screen(false, "2028"), screen(true, ""), screen(false, "2029"),
 	}}
