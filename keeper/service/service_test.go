@@ -1,9 +1,12 @@
 package service_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -140,6 +143,13 @@ func TestHostile(t *testing.T) {
 	elsewhere.Header.Set("Sec-Fetch-Site", "cross-site")
 	if status, _, _ := s.do(elsewhere); status != http.StatusForbidden {
 		t.Errorf("from another site: %d", status)
+	}
+	line := must(net.Dial("tcp", elsewhere.URL.Host)) // somebody who goes away before all of it is there
+	defer line.Close()
+	fmt.Fprintf(line, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"kind\":", elsewhere.URL.Path)
+	line.(*net.TCPConn).CloseWrite()
+	if r, err := http.ReadResponse(bufio.NewReader(line), nil); err != nil || r.StatusCode != http.StatusBadRequest {
+		t.Errorf("half an order: %+v, %v", r, err)
 	}
 	for _, method := range []string{http.MethodPut, http.MethodDelete, http.MethodPost} {
 		q := must(http.NewRequest(method, s.address+"/manifest", nil))
