@@ -71,7 +71,7 @@ demo:
 	go run ./cmd/piaojue demo
 
 # Pictures of all pages, docs/screens, which the tests in a browser take: a quarter of an hour.
-PICTURED = Pages_|^Test(Desk|Trustee|Papers|Prepare|Propose)Pages$$|^TestScreens|^TestPublic|^TestThreat38|^TestThreat39|^TestThreat42_Tampered
+PICTURED = Pages_|^Test(Desk|Trustee|Papers|Prepare|Propose|Register)Pages$$|^TestScreens|^TestPublic|^TestThreat38|^TestThreat39|^TestThreat42_Tampered
 screens: $(NPM)
 	@shots=$$(mktemp -d) && trap 'rm -r "$$shots"' EXIT && \
 	SHOTS=$$shots go test -tags insecure_test_keys -count=1 -timeout 60m -run '$(PICTURED)' ./e2e && \

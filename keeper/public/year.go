@@ -120,11 +120,7 @@ func (p *page) year(n int, s Search) (*year, error) {
 	f := all.Funnel(y.Year)
 	y.Stops, y.Funnel, y.Plan = p.stops(known, f, chosen), p.funnel(f, known, len(chosen)), p.plan(known)
 	for _, m := range all.Milestones(y.Year, p.Day) {
-		name := m.Step
-		if name == "vote" && p.Recommends() {
-			name = "recommend"
-		}
-		y.Milestones = append(y.Milestones, Milestone{p.Say("register.step." + name), m})
+		y.Milestones = append(y.Milestones, Milestone{p.step(m.Step), m})
 	}
 	y.Rows, y.Pager = paged(p, s, "/", url.Values{"year": {strconv.Itoa(y.Year)}}, found)
 	return y, nil
@@ -222,6 +218,14 @@ func (p *page) funnel(f register.Funnel, y register.Year, chosen int) []Step {
 	return steps
 }
 
+// step names a step on the way to the vote, or a body that approves.
+func (p *page) step(name string) string {
+	if p.Has("register.page.step." + name) { // it is another one where there is no congress
+		return p.Says("step." + name)
+	}
+	return p.Say("register.step." + name)
+}
+
 // A plan is the candidate plan with its two checks (docs/rules.md, section 15.10).
 type plan struct {
 	register.MakePlan
@@ -251,7 +255,7 @@ func (p *page) plan(y register.Year) *plan {
 		m.Broken = p.Reason(y.Broken)
 	}
 	for i, body := range register.Approvals(p.Rules().Level) {
-		a := Approval{Name: p.Say("register.step." + body)}
+		a := Approval{Name: p.step(body)}
 		if i < len(y.Approvals) {
 			a.Day, a.Document = y.Approvals[i].Date, p.document(y.Approvals[i].Document)
 		}
