@@ -111,6 +111,7 @@ func TestClerkPages_Year(t *testing.T) {
 	take := o.take
 	look := func(name string) {
 		t.Helper()
+		browser.Eval[bool](c.Tab, `(scrollTo(0, 0), true)`) // what stays on the screen is at its place in the picture
 		c.WholeBoth("clerk/" + name)
 		c.Accessible(name)
 		c.Fits(name)
