@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -120,6 +121,37 @@ func TestSearch(t *testing.T) {
 		text := string(must(r.Year(0, ParseSearch(q))))
 		if said := fmt.Sprintf("共%d个项目", want); !strings.Contains(text, said) {
 			t.Errorf("%.60s: not %s", query, said)
+		}
+	}
+}
+
+// A long list has pages of which none leaves a row out, or has one twice; what is after the last is the last.
+func TestPaged(t *testing.T) {
+	p := &page{Register: Register{Address: "/r", Lang: words.English}}
+	for _, n := range []int{0, 1, 50, 51, 1023} {
+		rows := make([]int, n)
+		for i := range rows {
+			rows[i] = i
+		}
+		var seen []int
+		for at := 1; ; at++ {
+			some, g := paged(p, Search{Text: "桥", Page: at}, "/suggestions", url.Values{}, rows)
+			seen = append(seen, some...)
+			if g.Count != n || len(some) > rowsOfPage || g.Page != at || (g.Before == "") != (at == 1) {
+				t.Fatalf("%d rows, page %d: %+v", n, at, g)
+			}
+			if g.After == "" {
+				if last, _ := paged(p, Search{Page: at + 7}, "/suggestions", url.Values{}, rows); !slices.Equal(last, some) {
+					t.Errorf("%d rows: another page follows the last", n)
+				}
+				break
+			}
+			if next := must(url.Parse(g.After)); ParseSearch(next.Query()) != (Search{Text: "桥", Page: at + 1}) || next.Query().Get("lang") != "en" {
+				t.Errorf("it leads to %s", g.After)
+			}
+		}
+		if !slices.Equal(seen, rows) {
+			t.Errorf("%d rows: %d were shown", n, len(seen))
 		}
 	}
 }

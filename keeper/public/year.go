@@ -267,5 +267,10 @@ func (p *page) plan(y register.Year) *plan {
 // Planned is all the money that there is for a project.
 func (r Row) Planned() register.Wan { return r.Budget + r.Other }
 
+// Halted reports whether the project was suspended or terminated.
+func (r Row) Halted() bool {
+	return r.Status == register.StatusSuspended || r.Status == register.StatusTerminated
+}
+
 // All is all the money that there is.
 func (m money) All() register.Wan { return m.Budget + m.Other }
