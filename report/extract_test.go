@@ -110,6 +110,11 @@ func TestExtracts(t *testing.T) {
 	if !strings.Contains(street, "推荐下列10个") || !strings.Contains(street, "议事代表会议") || strings.Contains(street, "正式项目") || strings.Contains(street, "票决") {
 		t.Errorf("a subdistrict's assembly recommends:\n%s", street)
 	}
+	for level, want := range map[register.Level]string{register.County: "<bdi>党委</bdi>", register.Subdistrict: "<bdi>党工委</bdi>"} {
+		if page := paperOf(t, named["plan"], words.Chinese, Extract{Board: countyYear(t, level), Year: 2027, Day: on(t, "2028-07-01")}); !strings.Contains(page, want) {
+			t.Errorf("the plan of a %s is not approved by %s", level, want)
+		}
+	}
 	empty, err := yunlan.New(register.County)
 	if err != nil {
 		t.Fatal(err)
