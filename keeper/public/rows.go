@@ -1,0 +1,88 @@
+package public
+
+import (
+	"slices"
+
+	"github.com/piaojue/piaojue/register"
+)
+
+// projects fills in what is told of projects, and returns those that are looked for, and the chosen ones.
+func (p *page) projects(y *year) (found []Row, chosen []register.Project) {
+	units, statuses, colours := map[string]bool{}, map[register.Status]bool{}, map[register.Colour]int{}
+	for _, one := range p.State().Projects() {
+		if !one.ConsideredFor(y.Year) {
+			continue
+		}
+		units[one.Unit], statuses[one.Status] = true, true
+		row := p.row(one)
+		if y.Search.project(one, row.Late) {
+			found = append(found, row)
+		}
+		if one.Chosen == nil || one.Year != y.Year {
+			continue
+		}
+		chosen, y.Chosen = append(chosen, one), append(y.Chosen, row)
+		colours[row.Colour]++
+		y.Money.add(row)
+		for _, q := range one.Problems {
+			if state, days := q.At(p.Day); state != register.Rectified {
+				y.Problems = append(y.Problems, Trouble{one, q, days})
+			}
+		}
+		y.Late += row.Late
+	}
+	for _, c := range []register.Colour{register.Red, register.Orange, register.Yellow, register.Green, register.Blue} {
+		y.Colours = append(y.Colours, Coloured{c, colours[c]})
+	}
+	y.Units = sorted(units)
+	for s := range statuses {
+		y.Statuses = append(y.Statuses, s)
+	}
+	slices.Sort(y.Statuses)
+	return found, chosen
+}
+
+func sorted(set map[string]bool) (all []string) {
+	for text := range set {
+		if text != "" {
+			all = append(all, text)
+		}
+	}
+	slices.Sort(all)
+	return all
+}
+
+// row tells a project as it stands on the day of the page.
+func (p *page) row(one register.Project) Row {
+	row := Row{Project: one, Colour: p.Rules().Colours.Colour(one)}
+	if n := len(one.Reports); n > 0 {
+		row.Percent, row.Paid = one.Reports[n-1].Percent, one.Reports[n-1].Paid
+	}
+	for _, q := range one.Problems {
+		switch state, _ := q.At(p.Day); state {
+		case register.Overdue:
+			row.Open, row.Late = row.Open+1, row.Late+1
+		case register.Rectifying:
+			row.Open++
+		}
+	}
+	return row
+}
+
+func (m *money) add(row Row) {
+	m.Budget, m.Other, m.Paid = m.Budget+row.Budget, m.Other+row.Other, m.Paid+row.Paid
+	if all := m.Budget + m.Other; all > 0 {
+		m.Length = int(min(1000, m.Paid*1000/all))
+	}
+}
+
+// Planned is all the money that there is for a project.
+func (r Row) Planned() register.Wan { return r.Budget + r.Other }
+
+// Halted reports whether the project was suspended or terminated.
+func (r Row) Halted() bool {
+	return r.Status == register.StatusSuspended || r.Status == register.StatusTerminated
+}
+
+// All is all the money that there is.
+func (m money) All() register.Wan { return m.Budget + m.Other }
