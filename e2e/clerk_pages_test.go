@@ -199,6 +199,14 @@ func TestClerkPages_Year(t *testing.T) {
 	if status := browser.Eval[int](c.Tab, `fetch(document.querySelector('.todo-item[data-kind="screen"] a').href).then(r => r.status)`); status != 200 {
 		t.Errorf("the document that an order names: %d", status)
 	}
+	take(&register.Meeting{Yearly: register.Yearly{Year: 2027, Date: clerkDay("2026-09-01")}, Meeting: clerkDay("2027-01-14")}) // the register moves on: who decides has to see it
+	c.refresh()
+	c.Wait(`.todo-item.bad[data-kind="screen"] .anew`)
+	want(c.Text(`.todo-item.bad[data-kind="screen"] .fault`), "会议日期")
+	if again := c.sign(`.todo-item[data-kind="screen"] .anew`); again != says {
+		t.Errorf("signed anew: %q, and before %q", again, says)
+	}
+	c.Wait(`.todo-item:not(.bad)[data-kind="screen"]`)
 	chair.join("screen", says)
 	events = nil
 	for _, stage := range []register.ScreeningStage{register.FineScreening, register.FinalScreening} {

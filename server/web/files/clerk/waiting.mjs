@@ -2,7 +2,7 @@
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { buttons, heading, paragraph, press } from "./make.mjs";
-import { join } from "./order.mjs";
+import { guard, join, propose } from "./order.mjs";
 import { reason } from "./refused.mjs";
 import { Problem } from "../lib/api.mjs";
 import { says } from "./says.mjs";
@@ -22,20 +22,36 @@ const shown = 12; // lines; all of them stand in what is signed
 
 /** @param {() => void} redraw */
 export function waiting(redraw) {
-  return seen.waiting.map((o) => {
-    const li = element("li", `todo-item${o.refused ? " bad" : ""}`);
-    li.id = `order-${o.order.slice(0, 16)}`;
-    li.dataset.kind = o.kind;
-    li.append(heading("h3", say("clerk.waits.kind", { Kind: kindName(o.kind), Count: o.count })));
-    const lines = element("div", "lines");
-    const all = o.refused ? [reason(new Problem(o.refused))] : says(o.kind, o.body);
-    lines.append(...all.slice(0, shown).map((t) => paragraph(t)));
-    if (all.length > shown) lines.append(paragraph(say("clerk.next.more", { Count: all.length - shown })));
-    const who = o.signed.map((s) => `${say(`clerk.role.${s.role}`)} ${s.name}`).join(say("clerk.and"));
-    li.append(lines, ...(o.refused ? [] : documents(o.body)), paragraph(say("clerk.waits.signed", { Names: who, Count: o.signed.length, Of: o.needs }), "turn"));
-    if (o.refused) return li;
-    if (o.mine) li.append(paragraph(say("clerk.waits.mine"), "turn"));
-    else li.append(buttons(Object.assign(press(`join-${o.order.slice(0, 16)}`, say("clerk.waits.join"), "primary join", () => join(o).then(redraw)), { ariaLabel: `${kindName(o.kind)} ${say("clerk.waits.join")}` })));
-    return li;
-  });
+  return seen.waiting.map((o) => one(o, redraw));
+}
+
+function one(o, redraw) {
+  const li = element("li", `todo-item${o.refused ? " bad" : ""}`);
+  const id = o.order.slice(0, 16);
+  li.id = `order-${id}`;
+  li.dataset.kind = o.kind;
+  li.append(heading("h3", say("clerk.waits.kind", { Kind: kindName(o.kind), Count: o.body.length })));
+  if (o.refused) li.append(paragraph(reason(new Problem(o.refused)), "fault"));
+  if (o.body.length > 0) li.append(lines(o), ...documents(o.body), paragraph(signed(o), "turn"));
+  const act = (name, key, does) => Object.assign(press(`${name}-${id}`, say(key), `primary ${name}`, () => guard(does).then(redraw)), { ariaLabel: `${kindName(o.kind)} ${say(key)}` });
+  if (o.refused && o.body.length > 0) li.append(buttons(act("anew", "clerk.waits.anew", () => propose(o.kind, o.body))));
+  else if (!o.refused && !o.mine) li.append(buttons(act("join", "clerk.waits.join", () => join(o))));
+  return li;
+}
+
+function lines(o) {
+  const box = element("div", "lines");
+  const all = says(o.kind, o.body);
+  box.append(...all.slice(0, shown).map((t) => paragraph(t)));
+  if (all.length > shown) box.append(paragraph(say("clerk.next.more", { Count: all.length - shown })));
+  return box;
+}
+
+/** Who has signed, and who has still to. */
+function signed(o) {
+  const who = o.signed.map((s) => `${say(`clerk.role.${s.role}`)} ${s.name}`).join(say("clerk.and"));
+  const all = [say("clerk.waits.signed", { Names: who, Count: o.signed.length, Of: o.needs })];
+  if (o.chair) all.push(say("clerk.waits.chair"));
+  if (o.mine && !o.refused) all.push(say("clerk.waits.mine"));
+  return all.join("\n");
 }
