@@ -1,18 +1,21 @@
 package e2e_test
 
 import (
+	"bytes"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/play"
 	"github.com/piaojue/piaojue/register"
 )
 
 // A subdistrict has no congress: its page says that projects are recommended, and nowhere that they are voted on by one. Its 1,023 proposals are found by what is
-// typed, and turned page by page; and the forms ask for what events have, in their order.
+// typed, and turned page by page; a poll is entered by its own evidence; and the forms ask for what events have, in their order.
 func TestClerkPages_Subdistrict(t *testing.T) {
 	o := newOffice(t, register.Subdistrict)
 	o.take(&register.Collect{Campaign: "2027", Year: 2027, From: clerkDay("2026-07-01"), To: clerkDay("2026-08-31"), Channels: []string{"网络"}})
@@ -44,6 +47,27 @@ func TestClerkPages_Subdistrict(t *testing.T) {
 		t.Errorf("what cannot be cited: %q", why)
 	}
 	c.Forgive("/api/clerk/poll")
+
+	// A poll's own evidence is verified here, and says what is entered.
+	played, _, err := play.Simulate(t.Context(), meetingOf(t, 12), play.Options{Each: each})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var packed bytes.Buffer
+	if err := bundle.Pack(&packed, played); err != nil {
+		t.Fatal(err)
+	}
+	browser.Eval[bool](c.Tab, `(i => { i.value = "2027-01-15"; i.dispatchEvent(new Event("input")); return true })(document.querySelector("#cite-date"))`)
+	c.Upload("#cite-file", c.files.put("poll.tar.zst", packed.Bytes()))
+	c.Wait("#dialog-no")
+	if says := c.Text(".dialog"); !strings.Contains(says, "2027-01-15") || !strings.Contains(says, "已核验") || !strings.Contains(says, "P01") {
+		t.Errorf("what a poll found is shown as %q", says)
+	}
+	c.hold()
+	if text := c.told(); !strings.Contains(text, "等待另一名") {
+		t.Errorf("a poll is entered by two: %q", text)
+	}
+	c.Wait(`.todo-item[data-kind="cite_poll"]`)
 	c.WholeBoth("clerk/20-subdistrict")
 	c.Click("#tool-language")
 	for _, part := range []string{"collect", "screen", "plan", "vote", "handover", "supervise", "rate", "rectify", "suggestions", "papers"} {
