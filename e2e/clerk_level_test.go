@@ -34,6 +34,25 @@ func TestClerkPages_Subdistrict(t *testing.T) {
 	if at := browser.Eval[string](c.Tab, `document.activeElement.id`); at != "projects-search" {
 		t.Errorf("who searches is on %q", at)
 	}
+	c.begin("split")
+	c.Click("#f-project-add-2027-0001")
+	c.write("date", "2026-09-01")
+	for i, title := range []string{"东侧加装电梯", "西侧加装电梯"} {
+		at := fmt.Sprintf("into-%d-", i)
+		c.write(at+"project", fmt.Sprintf("S%d", i+1), at+"title", title, at+"field", "住房和社区", at+"place", "城东街道", at+"unit", "街道办事处", at+"budget", "25")
+	}
+	c.WholeBoth("clerk/19-split")
+	c.Accessible("split")
+	if says := c.send(); !strings.Contains(says, "S1") || !strings.Contains(says, "西侧加装电梯") || !strings.Contains(says, "25万元") {
+		t.Errorf("a proposal is split: %q", says)
+	}
+	c.begin("merge")
+	c.Click("#f-of-add-2027-0002")
+	c.Click("#f-of-add-2027-0003")
+	c.write("date", "2026-09-01", "project", "M1", "title", "两栋楼加装电梯", "budget", "100")
+	if says := c.send(); !strings.Contains(says, "2027-0002") || !strings.Contains(says, "街道办事处") {
+		t.Errorf("two proposals are merged: %q", says)
+	}
 	for _, part := range []string{"collect", "screen", "plan", "vote", "handover", "supervise", "rate", "rectify", "suggestions", "papers"} {
 		c.part(part)
 		if text := c.Text("body"); strings.Contains(text, "票决") || strings.Contains(text, "正式项目") || strings.Contains(text, "人大代表") || strings.Contains(text, "clerk.") || strings.Contains(text, "register.") {
