@@ -13,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 )
 
 func main() {
@@ -38,14 +40,18 @@ func build(out string) error {
 	if err != nil {
 		return err
 	}
+	var made errgroup.Group // each is packed by one processor for a while
 	for name, flags := range programs {
-		program, err := compile("", flags)
-		if err != nil {
-			return err
-		}
-		if err := write(filepath.Join(out, name), program); err != nil {
-			return err
-		}
+		made.Go(func() error {
+			program, err := compile("", flags)
+			if err != nil {
+				return err
+			}
+			return write(filepath.Join(out, name), program)
+		})
+	}
+	if err := made.Wait(); err != nil {
+		return err
 	}
 	return write(filepath.Join(out, loader), text)
 }
