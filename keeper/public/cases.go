@@ -2,6 +2,7 @@ package public
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/piaojue/piaojue/register"
@@ -15,6 +16,7 @@ type rectification struct {
 	Problems   []Problem
 	Open, Late int
 	Next       []string
+	Ways       []Stop
 }
 
 // Cases makes the page of what follows bad evaluations. The steps that it names are suggestions: people decide.
@@ -30,7 +32,7 @@ func (r Register) Cases() ([]byte, error) {
 
 func (p *page) rectification(c register.Case) rectification {
 	level := p.Rules().Level
-	one := rectification{Case: c, Problems: p.problems(c.Problems)}
+	one := rectification{Case: c, Problems: p.problems(c.Problems), Ways: p.ways(c)}
 	for _, q := range one.Problems {
 		switch q.State {
 		case register.Overdue:
@@ -90,15 +92,34 @@ func (p *page) followed(e register.Event, c register.Case) Line {
 // Following names the steps that may come next.
 func (r rectification) Following(p *page) string { return strings.Join(r.Next, p.Say("trust.and")) }
 
-// Ways are the steps after a bad evaluation in their usual order (docs/rules.md, section 13.2); where no standing committee is, nobody files an
-// interpellation.
-func (p *page) Ways() (names []string) {
+// ways are the steps after a bad evaluation in their usual order (docs/rules.md, section 13.2), and which of them were taken or may come next. Where no
+// standing committee is, nobody files an interpellation.
+func (p *page) ways(c register.Case) (all []Stop) {
+	signers := register.Signers(p.Rules().Level)
+	next := c.Next(p.Rules().Level)
 	for _, s := range []register.Step{register.StepFeedback, register.StepProblems, register.StepRectify, register.StepReportAgain, register.StepEvaluateAgain,
 		register.StepInquiry, register.StepInterpellate} {
-		n := register.Signers(p.Rules().Level)
-		if s != register.StepInterpellate || n > 0 {
-			names = append(names, p.Say("register.next."+string(s), "Signers", n))
+		stop := Stop{Name: p.Say("register.next."+string(s), "Signers", signers), State: ahead}
+		switch {
+		case s == register.StepInterpellate && signers == 0:
+			continue
+		case slices.Contains(next, s):
+			stop.State = now
+		case taken(c, s):
+			stop.State = done
 		}
+		all = append(all, stop)
 	}
-	return names
+	return all
+}
+
+// taken reports whether a step was taken at least once.
+func taken(c register.Case, s register.Step) bool {
+	switch s {
+	case register.StepProblems:
+		return len(c.Problems) > 0
+	case register.StepEvaluateAgain:
+		return len(c.Second) > 0
+	}
+	return slices.ContainsFunc(c.Taken, func(t register.Taken) bool { return t.Step == s })
 }

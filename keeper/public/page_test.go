@@ -113,6 +113,22 @@ func TestYear(t *testing.T) {
 	}
 }
 
+// Of what may follow a bad evaluation a page says what was taken and what may come next: after a second bad evaluation and an inquiry, an interpellation,
+// which no subdistrict has.
+func TestCases(t *testing.T) {
+	for level, want := range map[register.Level]string{register.County: "done done done done done done now", register.Subdistrict: "done done done done done done"} {
+		r := whole(t, level)
+		p := &page{Words: must(words.In(words.Chinese)), Register: r}
+		var got []string
+		for _, s := range p.ways(r.State().Cases()[0]) {
+			got = append(got, s.State)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v", level, got)
+		}
+	}
+}
+
 // What somebody looks for is found, in any part of a long list, and what cannot be looked for is left out.
 func TestSearch(t *testing.T) {
 	r := whole(t, register.County)
