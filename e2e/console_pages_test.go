@@ -18,6 +18,7 @@ import (
 // The officers run a meeting from their own machines: every order is shown to two of them in the same words, held by both, and brings the
 // meeting on. Deputies, tellers and trustees are virtual.
 func TestConsolePages_Meeting(t *testing.T) {
+	t.Parallel() // one of the longest, most of which is waiting
 	v := visitRoom(t, 20, 0, play.CheckIn, nil)
 	b := browser.Start(t)
 	chair := v.console(b, browser.Laptop, ballot.Chair, 0)

@@ -34,6 +34,7 @@ type sitting struct {
 
 // TestHall_Pages is the whole meeting.
 func TestHall_Pages(t *testing.T) {
+	t.Parallel() // one of the longest, most of which is waiting
 	b := browser.Start(t)
 	m := &sitting{b: b}
 	m.visit = visitRoomOf(t, 46, 4, play.Ceremony, nil, room.Options{Begin: m.prepare(t)})

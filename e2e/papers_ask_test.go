@@ -13,6 +13,7 @@ import (
 // Two tellers read papers of a questionnaire: one answer, several, a point of a scale. One that leaves a required question empty is set
 // aside. Then the officers' consoles show what was answered, and whose answers these are, and choose nothing.
 func TestPapersPages_Ask(t *testing.T) {
+	t.Parallel() // one of the longest, most of which is waiting
 	v := visitRoom(t, 12, 0, play.Papers, func(m *play.Meeting) {
 		questioned(m)
 		for i := range 2 { // these come on paper

@@ -43,6 +43,7 @@ type spot struct {
 // Eight departments in a row: two officers begin each, virtual deputies and two at tablets, which go on by themselves, rate it, three officers decide that it is ended
 // and announced, and the wall shows the grades that were pressed. How long each took is told.
 func TestSpotPages_EightDepartments(t *testing.T) {
+	t.Parallel() // one of the longest, most of which is waiting
 	b := browser.Start(t)
 	s := &spot{visit: visitRoom(t, 15, 0, play.CheckIn, onTheSpot(0))}
 	s.gather(t, b)

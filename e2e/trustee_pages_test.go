@@ -78,6 +78,7 @@ func looked(x *browser.Tab, name string, buttons string) {
 
 // Four scrutineers make the key of a poll in their own browsers, three of them open it, and the fourth is named and not waited for.
 func TestTrusteePages(t *testing.T) {
+	t.Parallel() // one of the longest, most of which is waiting
 	b := browser.Start(t)
 	v := visitRoom(t, 24, 0, play.Ceremony, nil)
 	all := v.scrutineers(b, 4, browser.Laptop)
