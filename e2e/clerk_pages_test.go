@@ -131,7 +131,7 @@ func TestClerkPages_Year(t *testing.T) {
 	want(c.refused("to"), "15.3", "19")
 	look("02-refused")
 	c.write("to", "2026-08-31")
-	want(c.send(), "征集编号：2027", "网络、走访")
+	want(c.send(), "征集编号：2027", "征集渠道：网络", "征集渠道：走访")
 	c.begin("propose")
 	c.write("date", "2026-07-10", "campaign", "2027", "channel", "走访", "title", "农村公路提质改造工程", "field", "道路交通", "place", "城关镇", "unit", "县交通局", "budget", "51.678")
 	want(c.refused("budget"), "51.67")

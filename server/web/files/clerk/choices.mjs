@@ -1,6 +1,6 @@
 // What can be chosen where that follows from the register: its fields, collections, channels, suggestions, cases and open problems.
 import { say } from "../lib/words.mjs";
-import { caseOf, named, project, seen } from "./state.mjs";
+import { caseName, caseOf, project, seen, suggestionName } from "./state.mjs";
 
 const same = (all) => all.map((text) => [text, text]);
 const open = (problems) => (problems ?? []).filter((p) => !p.closed).map((p) => [p.id, `${p.id} ${p.text}`]);
@@ -10,8 +10,8 @@ const found = {
   field: () => same(seen.rules.fields),
   campaign: () => seen.collections.map((c) => [c.campaign, say("clerk.campaign", { Campaign: c.campaign, From: c.from, To: c.to })]),
   channel: (v) => same(seen.collections.find((c) => c.campaign === v.campaign)?.channels ?? []),
-  suggestion: () => seen.suggestions.map((s) => [s.id, named(s.id)]),
-  case: () => seen.cases.map((c) => [c.id, named(c.id)]),
+  suggestion: () => seen.suggestions.map((s) => [s.id, suggestionName(s.id)]),
+  case: () => seen.cases.map((c) => [c.id, caseName(c.id)]),
   problem: (v) => open((v.case ? caseOf(v.case) : project(v.project))?.problems),
 };
 

@@ -2,7 +2,7 @@
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { paragraph, row } from "./make.mjs";
-import { named, seen } from "./state.mjs";
+import { named, projectName, seen } from "./state.mjs";
 import { wan } from "./wan.mjs";
 
 const money = (n) => say("clerk.wan", { Wan: wan(n) });
@@ -26,7 +26,7 @@ const rows = {
   ],
   supervise: () => [
     [say("clerk.facts.open"), String(seen.figures.open)], [say("clerk.facts.overdue"), String(seen.figures.overdue), seen.figures.overdue ? "bad" : ""],
-    ...seen.projects.filter((p) => p.year === seen.year).flatMap((p) => p.problems.filter((q) => !q.closed).map((q) => [named(p.id), `${q.id} ${q.text}${say("clerk.comma")}${q.deadline}`, q.deadline < seen.day ? "bad" : ""])),
+    ...seen.projects.filter((p) => p.year === seen.year).flatMap((p) => p.problems.filter((q) => !q.closed).map((q) => [projectName(p.id), `${q.id} ${q.text}${say("clerk.comma")}${q.deadline}`, q.deadline < seen.day ? "bad" : ""])),
   ],
   rate: () => [...polls(), ...(seen.plan?.rated ?? []).map((r) => [say("register.kind.rate_year"), r.date]), ...seen.year_on_year.flatMap(rates)],
 };

@@ -129,6 +129,7 @@ function head() {
   $("#you").textContent = say("clerk.you", { Role: say(`clerk.role.${seen.officer.role}`), Name: seen.officer.name });
   $("#board").textContent = say(seen.witnessed ? "clerk.board.witnessed" : "clerk.board", { Origin: seen.origin, Size: seen.head.size, Root: seen.head.root.slice(0, 16) });
   $("#blind").hidden = !seen.blind;
+  $("#unwitnessed").hidden = seen.witnesses.length === 0 || seen.witnessed;
   const years = $("#year");
   const all = [...new Set([...seen.years, seen.year, Number(seen.day.slice(0, 4)) + 1])].sort();
   years.replaceChildren(...all.map((y) => new Option(String(y), String(y), false, y === seen.year)));

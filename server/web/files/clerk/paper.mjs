@@ -13,7 +13,7 @@ import { reason } from "./refused.mjs";
 export function paper(f, at, id) {
   const now = (at[f.name] ??= { title: "", hash: "", file: "", publish: true });
   const box = element("div", "paper");
-  const about = Object.assign(paragraph(now.hash ? say("clerk.paper.hash", { File: now.file, Hash: now.hash.slice(0, 16) }) : "", "answer"), { id: `${id}-about` });
+  const about = Object.assign(paragraph(now.hash ? say("clerk.paper.hash", { File: now.file, Hash: now.hash }) : "", "answer"), { id: `${id}-about` });
   about.setAttribute("role", "status");
   const publish = Object.assign(document.createElement("input"), { id: `${id}-publish`, type: "checkbox", checked: now.publish, autocomplete: "off" });
   publish.addEventListener("change", () => (now.publish = publish.checked));
@@ -24,7 +24,7 @@ export function paper(f, at, id) {
     try {
       now.hash = now.publish ? (await postFile("api/clerk/attach", file)).hash : await hashOf(file);
       now.file = file.name;
-      about.textContent = say("clerk.paper.hash", { File: file.name, Hash: now.hash.slice(0, 16) });
+      about.textContent = say("clerk.paper.hash", { File: file.name, Hash: now.hash });
     } catch (error) {
       about.textContent = reason(error);
       about.classList.add("bad");

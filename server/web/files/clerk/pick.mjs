@@ -2,7 +2,7 @@
 import { element } from "../lib/dom.mjs";
 import { language, say } from "../lib/words.mjs";
 import { input, label, press } from "./make.mjs";
-import { named, project, seen } from "./state.mjs";
+import { projectName, project, seen } from "./state.mjs";
 
 const shown = 8;
 
@@ -24,7 +24,7 @@ export function pick(f, at, id, form) {
   const list = element("ul", "pick-list");
   const draw = (text) => {
     const all = possible(f, form.values, text).filter((p) => !picked().includes(p.id));
-    const rows = all.slice(0, shown).map((p) => line(press(`${id}-add-${p.id}`, say("clerk.pick.add", { Project: named(p.id) }), "quiet", () => set([...picked(), p.id]))));
+    const rows = all.slice(0, shown).map((p) => line(press(`${id}-add-${p.id}`, say("clerk.pick.add", { Project: projectName(p.id) }), "quiet", () => set([...picked(), p.id]))));
     if (f.several && all.length > 1) rows.push(line(press(`${id}-all`, say("clerk.pick.all", { Count: all.length }), "quiet", () => set([...picked(), ...all.map((p) => p.id)]))));
     else if (all.length > shown) rows.push(line(document.createTextNode(say("clerk.pick.more", { Count: all.length - shown }))));
     if (all.length === 0) rows.push(line(document.createTextNode(say("clerk.pick.none"))));
@@ -55,7 +55,7 @@ function line(inside) {
 }
 
 function chip(id, drop) {
-  const li = line(Object.assign(document.createElement("bdi"), { textContent: project(id) ? named(id) : id }));
+  const li = line(Object.assign(document.createElement("bdi"), { textContent: project(id) ? projectName(id) : id }));
   const b = press(`drop-${id}`, "×", "quiet", drop);
   b.setAttribute("aria-label", say("clerk.pick.drop", { Project: id }));
   li.append(b);

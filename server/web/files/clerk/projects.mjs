@@ -6,7 +6,7 @@ import { kinds, kindsOf } from "./kinds.mjs";
 import { buttons, press, row } from "./make.mjs";
 import { paged } from "./paged.mjs";
 import { holds } from "./pick.mjs";
-import { foundName, kindName, lastReport, named, seen, statusName } from "./state.mjs";
+import { foundName, kindName, lastReport, projectName, seen, statusName } from "./state.mjs";
 import { wan } from "./wan.mjs";
 
 let open = ""; // the number of the one that is shown whole
@@ -38,7 +38,7 @@ function one(p, part, redraw) {
 function details(p) {
   const dl = element("dl", "facts");
   const add = (name, text, bad) => text && dl.append(row(name, text, bad ? "bad" : ""));
-  const list = (ids) => ids.map(named).join(say("clerk.and"));
+  const list = (ids) => ids.map(projectName).join(say("clerk.and"));
   add(say("register.project.field"), p.field);
   add(say("register.project.place"), p.place);
   add(say("register.project.source"), `${say(`register.source.${p.source}`)} ${p.channel}`);

@@ -29,10 +29,17 @@ export const suggestion = (id) => seen.suggestions.find((s) => s.id === id);
 /** @param {string} id */
 export const caseOf = (id) => seen.cases.find((c) => c.id === id);
 
-/** A project, suggestion or case with its title, for people. @param {string} id */
+const label = (id, one) => (one ? `${id} ${one.title ?? one.unit}` : id);
+
+/** A project, a suggestion or a case with its title, for people. @param {string} id */
+export const projectName = (id) => label(id, project(id));
+export const suggestionName = (id) => label(id, suggestion(id));
+export const caseName = (id) => label(id, caseOf(id));
+
+/** What has a number, with its title, where it is not known which of them it is; the number alone if several have it. @param {string} id */
 export function named(id) {
-  const one = project(id) ?? suggestion(id) ?? caseOf(id);
-  return one ? `${id} ${one.title ?? one.unit}` : id;
+  const all = [project(id), suggestion(id), caseOf(id)].filter(Boolean);
+  return label(id, all.length === 1 ? all[0] : undefined);
 }
 
 /** @param {string} kind */

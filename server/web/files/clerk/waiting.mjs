@@ -18,7 +18,7 @@ function documents(body) {
   });
 }
 
-const shown = 12; // lines; all of them stand in what is signed
+const shown = 12; // lines; all of them stand in the question before a signature
 
 /** @param {() => void} redraw */
 export function waiting(redraw) {
@@ -41,9 +41,9 @@ function one(o, redraw) {
 
 function lines(o) {
   const box = element("div", "lines");
-  const all = says(o.kind, o.body);
+  const all = says(o.kind, o.body).join("\n").split("\n");
   box.append(...all.slice(0, shown).map((t) => paragraph(t)));
-  if (all.length > shown) box.append(paragraph(say("clerk.next.more", { Count: all.length - shown })));
+  if (all.length > shown) box.append(paragraph(say("clerk.waits.more", { Count: all.length - shown })));
   return box;
 }
 
