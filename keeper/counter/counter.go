@@ -111,6 +111,14 @@ func (c *Counter) show(status int, room, kind string, v *view, of any) (Answer, 
 	return Answer{status, data}, err
 }
 
+// read reads what a form sent, before the board is looked at: whoever sends it slowly holds up nobody who waits for that.
+func read(q *http.Request) error {
+	if q.Method != http.MethodPost {
+		return nil
+	}
+	return q.ParseForm()
+}
+
 // begin makes what both pages have.
 func (c *Counter) begin(q *http.Request, b *register.Board, path string) (*view, error) {
 	v := &view{lang: words.Chinese, address: c.Address, path: path, Board: b, Station: c.Station}

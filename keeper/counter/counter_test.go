@@ -47,6 +47,7 @@ type window struct {
 	box   *intake.Box
 	dir   string
 	today register.Date
+	looks bool // at the board
 }
 
 func newWindow(t *testing.T, level register.Level) *window {
@@ -59,11 +60,17 @@ func newWindow(t *testing.T, level register.Level) *window {
 	w := &window{t: t, board: must(register.NewBoard(m.Bytes(), nil))(t), dir: t.TempDir(), today: day(t, "2026-07-10")}
 	w.box = must(intake.Open(filepath.Join(w.dir, "intake"), private.Folder(filepath.Join(w.dir, "private"))))(t)
 	w.Counter = counter.New(counter.Options{
-		Address: "/c/yunlan/register", View: func(fn func(*register.Board) error) error { return fn(w.board) }, Box: w.box, Pages: pages,
+		Address: "/c/yunlan/register", View: w.view, Box: w.box, Pages: pages,
 		Today: func() register.Date { return w.today }, Relays: []string{"10.0.0.9"},
 	})
 	w.add(&register.Collect{Campaign: "2027", Year: 2027, From: day(t, "2026-07-01"), To: day(t, "2026-08-15"), Channels: []string{"扫码", "来信"}})
 	return w
+}
+
+func (w *window) view(fn func(*register.Board) error) error {
+	w.looks = true
+	defer func() { w.looks = false }()
+	return fn(w.board)
 }
 
 func (w *window) add(e register.Event) {
@@ -238,5 +245,30 @@ func TestLimits(t *testing.T) {
 	}
 	if code, page := w.ask(w.Status, "/status", url.Values{"number": {"ABCD"}}, "10.0.0.1"); code != 200 || !strings.Contains(page, "抄错") {
 		t.Errorf("no number at all: %d", code)
+	}
+}
+
+// A body is what a browser sends, byte by byte.
+type body struct {
+	*strings.Reader
+	w *window
+}
+
+func (b body) Read(data []byte) (int, error) {
+	if b.w.looks {
+		b.w.t.Error("a form is read while the board is held: whoever sends it slowly stops everybody")
+	}
+	return b.Reader.Read(data[:1])
+}
+
+// Whoever sends a form slowly holds the board for nobody else.
+func TestSlowForm(t *testing.T) {
+	w := newWindow(t, register.County)
+	for name, page := range map[string]func(*http.Request) (counter.Answer, error){"/propose": w.Propose, "/status": w.Status} {
+		q := httptest.NewRequest(http.MethodPost, name, body{strings.NewReader("campaign=2027&number=x"), w})
+		q.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		if a := must(page(q))(t); q.PostForm.Get("number") != "x" {
+			t.Errorf("%s: %d, %v", name, a.Status, q.PostForm)
+		}
 	}
 }

@@ -45,15 +45,13 @@ type sent struct {
 
 // Propose answers the page `propose`: the form, or what became of one that was sent.
 func (c *Counter) Propose(q *http.Request) (a Answer, err error) {
+	if err := read(q); err != nil {
+		return a, err
+	}
 	err = c.View(func(b *register.Board) error {
 		v, err := c.begin(q, b, "/propose")
 		if err != nil {
 			return err
-		}
-		if q.Method == http.MethodPost {
-			if err := q.ParseForm(); err != nil {
-				return err
-			}
 		}
 		all, day := b.State().Collections(), c.Today()
 		at, asked := asks(q, "campaign"), true

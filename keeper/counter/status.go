@@ -25,6 +25,9 @@ type asked struct {
 
 // Status answers the page `status`: a field for a number, or what became of the submission that has it. Whoever guesses is stopped before it is looked up.
 func (c *Counter) Status(q *http.Request) (a Answer, err error) {
+	if err := read(q); err != nil {
+		return a, err
+	}
 	err = c.View(func(b *register.Board) error {
 		v, err := c.begin(q, b, "/status")
 		if err != nil {
@@ -32,9 +35,6 @@ func (c *Counter) Status(q *http.Request) (a Answer, err error) {
 		}
 		if q.Method != http.MethodPost {
 			a, err = c.show(http.StatusOK, "status", "ask", v, asked{})
-			return err
-		}
-		if err := q.ParseForm(); err != nil {
 			return err
 		}
 		a, err = c.tell(q, v)

@@ -133,28 +133,25 @@ func (s *Service) show(files audit.Bundle, orders []register.Order) error {
 	}
 	v, err := s.newView(files)
 	if err == nil {
-		s.shown = v
+		s.shown.Store(v)
 	}
 	return err
 }
 
 // view returns what everybody sees.
-func (s *Service) view() *view {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	return s.shown
-}
+func (s *Service) view() *view { return s.shown.Load() }
 
 // State says where the register stands, as far as it is published.
 func (s *Service) State() api.Register {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	said := s.shown.state
-	said.Fault = string(s.fault)
+	said := s.view().state
+	if fault := s.fault.Load(); fault != nil {
+		said.Fault = string(*fault)
+	}
 	return said
 }
 
-// View calls fn with the board as it is published. fn must not keep or change it.
+// View calls fn with the board as it is published. fn must not keep or change it, and waits for nobody
+// outside: who wants to publish waits for it, and everybody who comes later waits for them.
 func (s *Service) View(fn func(*register.Board) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -163,17 +160,11 @@ func (s *Service) View(fn func(*register.Board) error) error {
 
 // mayWrite returns the problem for which nothing is written any more, if there is one.
 func (s *Service) mayWrite() error {
-	s.mu.RLock()
-	defer s.mu.RUnlock()
-	if s.fault != "" {
-		return api.NewProblem(s.fault, "")
+	if fault := s.fault.Load(); fault != nil {
+		return api.NewProblem(*fault, "")
 	}
 	return nil
 }
 
 // stop ends all writing, for good: what this store has is not what others have seen.
-func (s *Service) stop(code api.Code) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.fault = code
-}
+func (s *Service) stop(code api.Code) { s.fault.Store(&code) }

@@ -66,8 +66,10 @@ type Service struct {
 
 	mu    sync.RWMutex    // guards what follows
 	board *register.Board // as it is published
-	shown *view
-	fault api.Code // why nothing is written any more, empty if all is well
+
+	// Where the register stands is said also while the board is held.
+	shown atomic.Pointer[view]
+	fault atomic.Pointer[api.Code] // why nothing is written any more, nil if all is well
 }
 
 // New makes the service of a register and publishes its board as it is.
