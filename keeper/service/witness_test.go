@@ -28,7 +28,9 @@ func TestWitness(t *testing.T) {
 	vkey := must(witness.New(rand.Reader, dir, "witness.example", pass))
 	real := must(witness.Open(dir, pass, m.LogKey))
 	var away atomic.Bool
+	var asked atomic.Int64
 	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		asked.Add(1)
 		if away.Load() {
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
@@ -45,11 +47,15 @@ func TestWitness(t *testing.T) {
 			t.Errorf("%s: %+v, %+v, %v", when, w, r, err)
 		}
 	}
-	order := func(e register.Event) error {
-		o := s.order(e)
-		o.Sign(m, county.Clerk)
-		_, err := s.client(0).SendOrder(t.Context(), o)
+	var last register.Order
+	again := func() error {
+		_, err := s.client(0).SendOrder(t.Context(), last)
 		return err
+	}
+	order := func(e register.Event) error {
+		last = s.order(e)
+		last.Sign(m, county.Clerk)
+		return again()
 	}
 	says("at first", true)
 	away.Store(true)
@@ -57,6 +63,10 @@ func TestWitness(t *testing.T) {
 		t.Fatal(err)
 	}
 	says("while it is away", false)
+	before := asked.Load()
+	if err := again(); err != nil || asked.Load() != before {
+		t.Errorf("whoever sends again what is there has the witness asked, who is away: %v", err)
+	}
 	away.Store(false)
 	if err := order(submit('二')); err != nil {
 		t.Fatal(err)
