@@ -115,12 +115,31 @@ func (r *Register) Orders(ctx context.Context) ([]register.Order, error) {
 const maxWaiting = 16 * audit.MaxPayload
 
 // SendOrder sends an order with all signatures that it has so far, and returns what the register says of it. The same bytes again are answered in the same way.
+// A reader waits for no place with a large one.
 func (r *Register) SendOrder(ctx context.Context, o register.Order) (s api.OrderState, err error) {
-	data, err := r.site.write(ctx, "order", "orders", o.Bytes())
+	var reader *api.Reader
+	if r.options.Reader != nil {
+		if reader, err = r.reader(ctx); err != nil {
+			return s, err
+		}
+	}
+	data, err := r.send(ctx, "order", "orders", "application/json", o.Bytes(), r.site.callTime, reader)
 	if err != nil {
 		return s, err
 	}
 	return s, decode("order", data, &s)
+}
+
+// send sends something.
+func (r *Register) send(ctx context.Context, what, path, media string, body []byte, most time.Duration, reader *api.Reader) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, most)
+	defer cancel()
+	request, err := r.site.request(ctx, http.MethodPost, path, body, reader)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %v", what, err)
+	}
+	request.Header.Set("Content-Type", media)
+	return Ask(r.HTTP(), request, what, maxAnswer)
 }
 
 // reader signs for reading.

@@ -3,8 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/crypto"
@@ -19,14 +17,7 @@ func (r *Register) Attach(ctx context.Context, document []byte) (a api.Attached,
 	if err != nil {
 		return a, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, r.site.bundleTime)
-	defer cancel()
-	request, err := r.site.request(ctx, http.MethodPost, "attachments", document, reader)
-	if err != nil {
-		return a, fmt.Errorf("document: %v", err)
-	}
-	request.Header.Set("Content-Type", "application/octet-stream")
-	data, err := Ask(r.HTTP(), request, "document", maxAnswer)
+	data, err := r.send(ctx, "document", "attachments", "application/octet-stream", document, r.site.bundleTime, reader)
 	if err != nil {
 		return a, err
 	}

@@ -3,8 +3,6 @@ package client
 import (
 	"context"
 	"errors"
-	"fmt"
-	"net/http"
 
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/register"
@@ -20,14 +18,7 @@ func (r *Register) KeepCitizens(ctx context.Context, c register.Citizens) (k reg
 	if err != nil {
 		return k, errors.New("citizens: a list that cannot be sent")
 	}
-	ctx, cancel := context.WithTimeout(ctx, r.site.bundleTime)
-	defer cancel()
-	request, err := r.site.request(ctx, http.MethodPost, "citizens", body, reader)
-	if err != nil {
-		return k, fmt.Errorf("citizens: %v", err)
-	}
-	request.Header.Set("Content-Type", "application/json")
-	data, err := Ask(r.HTTP(), request, "citizens", maxAnswer)
+	data, err := r.send(ctx, "citizens", "citizens", "application/json", body, r.site.bundleTime, reader)
 	if err == nil {
 		err = decode("citizens", data, &k)
 	}

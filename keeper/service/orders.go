@@ -28,6 +28,7 @@ var orderRoutes = []route{
 type orders struct {
 	mu      sync.Mutex // held while an order is joined with its other copy, and kept or put on the board
 	waiting *shelf.Shelf[register.Order]
+	place   chan struct{} // holds one while a large order of somebody unknown is read
 }
 
 // Both bound the orders that wait at one time, and their bytes: an officer reads all of them at once.
@@ -38,18 +39,41 @@ const (
 
 func openOrders(folder string) (*orders, error) {
 	waiting, err := shelf.Open(filepath.Join(folder, "waiting", "orders"), register.ParseOrder)
-	return &orders{waiting: waiting}, err
+	return &orders{waiting: waiting, place: make(chan struct{}, 1)}, err
+}
+
+// smallOrder bounds the bytes of an order that anybody may send at any time.
+const smallOrder = 64 << 10
+
+// readOrder reads an order. A large one takes memory before its signatures can be looked at: of those who have not signed that they read, one at a time may
+// send one.
+func (c *call) readOrder() (o register.Order, err error) {
+	if c.ContentLength < 0 || c.ContentLength > smallOrder {
+		if _, err := c.officer(); err != nil {
+			place := c.service.orders.place
+			select {
+			case place <- struct{}{}:
+				defer func() { <-place }()
+			default:
+				return o, api.NewProblem(api.Busy, "another large order is read; an officer who signs that they read waits for nobody")
+			}
+		}
+	}
+	data, err := io.ReadAll(c.Body)
+	if err != nil {
+		return o, unread(err)
+	}
+	if o, err = register.ParseOrder(data); err != nil {
+		return o, badForm("an order")
+	}
+	return o, nil
 }
 
 // takeOrder takes an order with the signatures that it has. With the last one it goes to the board.
 func takeOrder(c *call) error {
-	data, err := io.ReadAll(c.Body)
+	o, err := c.readOrder()
 	if err != nil {
-		return unread(err)
-	}
-	o, err := register.ParseOrder(data)
-	if err != nil {
-		return badForm("an order")
+		return err
 	}
 	ctx, s := context.WithoutCancel(c.Context()), c.service // what is begun is brought to its end
 	o, complete, err := s.take(ctx, o)
@@ -90,7 +114,9 @@ func (s *Service) take(ctx context.Context, o register.Order) (_ register.Order,
 		return o, there, err // whoever completed it did not hear so
 	}
 	if other, waits := s.orders.waiting.Get(s.nameOf(o)); waits {
-		o = merge(other, o)
+		if o = merge(other, o); bytes.Equal(o.Bytes(), other.Bytes()) { // nothing came with it, and the board takes it still
+			return o, false, nil
+		}
 	}
 	_, err = s.options.Writer.Add(ctx, o)
 	if errors.Is(err, audit.ErrSignatures) {
@@ -122,7 +148,12 @@ func (s *Service) keep(ctx context.Context, o register.Order) error {
 // settle drops what the board has by now or would take no more, such as decisions over a head that is no longer the last.
 func (s *Service) settle(ctx context.Context) {
 	for name, o := range s.orders.waiting.All() {
-		err := s.options.Writer.View(ctx, func(b *register.Board) error { return b.Rehearse(o) })
+		err := s.options.Writer.View(ctx, func(b *register.Board) error {
+			if register.Decision(o.Kind) && o.Head != b.Head() { // without a replay for each
+				return audit.ErrStale
+			}
+			return b.Rehearse(o)
+		})
 		if err == nil || errors.Is(err, audit.ErrSignatures) {
 			continue
 		}

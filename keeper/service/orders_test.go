@@ -1,10 +1,16 @@
 package service_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"net"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,6 +18,7 @@ import (
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keeper/service"
 	"github.com/piaojue/piaojue/register"
 )
 
@@ -199,5 +206,54 @@ func TestOrder_Refused(t *testing.T) {
 	}
 	if all, _ := s.waiting(2); len(all) > 0 || s.state().Head.Size != 1 {
 		t.Errorf("%d orders wait, %d entries", len(all), s.state().Head.Size)
+	}
+}
+
+// A large order of somebody unknown takes the one place for those; who signed that they read needs none, and a small one neither.
+func TestOrder_Large(t *testing.T) {
+	s := newSite(t)
+	at := must(url.Parse(s.address))
+	line := must(net.Dial("tcp", at.Host)) // it is asked for its body, and sends none
+	defer line.Close()
+	fmt.Fprintf(line, "POST %s/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\nExpect: 100-continue\r\n\r\n", at.Path)
+	if r, err := http.ReadResponse(bufio.NewReader(line), nil); err != nil || r.StatusCode != http.StatusContinue {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	var many []register.Event
+	for n := range rune(200) {
+		e := submit('一' + n)
+		e.Title = strings.Repeat("关于修桥的建议", 20)
+		many = append(many, e)
+	}
+	large := s.sign(s.order(many...), 3)
+	if len(large.Bytes()) < 64<<10 {
+		t.Fatalf("it has %d bytes", len(large.Bytes()))
+	}
+	if _, err := s.client(0).SendOrder(t.Context(), large); !errors.Is(err, api.NewProblem(api.Busy, "")) {
+		t.Errorf("a second one at the same time: %v", err)
+	}
+	if _, err := s.client(9).SendOrder(t.Context(), large); !errors.Is(err, api.NewProblem(api.Busy, "")) {
+		t.Errorf("of a stranger who signs: %v", err)
+	}
+	if status, _, p := s.send(s.sign(s.order(submit('桥')), 2)); status != 201 {
+		t.Errorf("a small one: %d, %+v", status, p)
+	}
+	if said, err := s.client(3).SendOrder(t.Context(), large); err != nil || said.Head == nil {
+		t.Errorf("an officer's: %v", err)
+	}
+}
+
+// As many wait as officers can read, and no more; what is done makes room.
+func TestOrder_Full(t *testing.T) {
+	s := newSite(t)
+	for n := range int64(service.MaxOrders) + 1 {
+		status, _, p := s.send(s.sign(s.order(citing(5+n)), 3))
+		if want := 202; n < service.MaxOrders && status != want || n == service.MaxOrders && p.Code != api.Busy {
+			t.Fatalf("order %d: %d, %+v", n+1, status, p)
+		}
+	}
+	s.send(s.sign(s.order(submit('一')), 3))
+	if status, _, p := s.send(s.sign(s.order(citing(4)), 3)); status != 202 {
+		t.Errorf("after the others are stale: %d, %+v", status, p)
 	}
 }

@@ -1,0 +1,4 @@
+package service
+
+// MaxOrders bounds the orders that wait.
+const MaxOrders = maxOrders
