@@ -66,64 +66,64 @@ func TestNext(t *testing.T) {
 
 // docs/rules.md, section 13: what may not come is refused, and changes nothing.
 func TestCaseRefusals(t *testing.T) {
-	all := measures()
-	unknown := goodPoll
-	unknown.Size++
-	for _, tt := range []struct {
-		name   string
-		before []Event
-		event  Event
-		clause string
-	}{
-		{"13.1-no-such-case", nil, &Feedback{documented("2026-03-28")}, "13.1"},
-		{"13.1-opened-twice", all[:1], &Open{measure("2026-03-28"), "市水务局", badPoll}, "13.1"},
-		{"13.1-not-bad", nil, &Open{measure("2026-03-28"), "市水务局", goodPoll}, "13.1"},
-		{"13.1-poll-not-verified", nil, &Open{measure("2026-03-28"), "市水务局", unknown}, "13.1"},
-		{"13.1-poll-cited-twice", all[:1], &Open{Measure{"V", day("2026-03-28")}, "市水务局", badPoll}, "13.1"},
-		{"13.1-number", nil, &Open{Measure{"", day("2026-03-28")}, "市水务局", badPoll}, "13.1"},
-		{"13.1-unit", nil, &Open{measure("2026-03-28"), " ", badPoll}, "13.1"},
-		{"13.1-no-day", nil, &Open{Measure{Case: "W"}, "市水务局", badPoll}, "13.1"},
-		{"13.1-back-in-time", all[:2], &ReportAgain{documented("2026-03-27")}, "13.1"},
-		{"13.1-no-day-of-report", all[:2], &ReportAgain{Documented{Measure{Case: "W"}, "x"}}, "13.1"},
-		{"13.1-no-document", all[:1], &Feedback{Documented{measure("2026-03-28"), ""}}, "13.1"},
-		{"13.1-same-evaluation-again", all[:2], &EvaluateAgain{measure("2026-07-20"), badPoll}, "13.1"},
-		{"13.3-listed-twice", all[:3], &ListProblem{measure("2026-03-29"), "W-001", "同上", day("2026-06-30")}, "13.3"},
-		{"13.3-deadline-before", all[:2], &ListProblem{measure("2026-03-29"), "W-001", "滞后", day("2026-03-28")}, "13.3"},
-		{"13.3-no-deadline", all[:2], &ListProblem{measure("2026-03-29"), "W-001", "滞后", Date{}}, "13.3"},
-		{"13.3-no-text", all[:2], &ListProblem{measure("2026-03-29"), "W-001", "", day("2026-06-30")}, "13.3"},
-		{"13.3-no-number", all[:2], &ListProblem{measure("2026-03-29"), "", "滞后", day("2026-06-30")}, "13.3"},
-		{"13.3-not-listed", all[:3], &CloseProblem{documented("2026-05-12"), "W-002"}, "13.3"},
-		{"13.3-closed-twice", all[:5], &CloseProblem{documented("2026-05-13"), "W-002"}, "13.3"},
-		{"13.4-too-few-signers", worst()[:9], &Interpellate{documented("2026-08-02"), 4}, "13.4"},
-		{"13.4-nothing-asked", worst()[:9], &Answer{documented("2026-08-02"), 0}, "13.4"},
-		{"13.4-more-dissatisfied-than-signed", worst()[:10], &Answer{documented("2026-08-20"), 7}, "13.4"},
-		{"13.4-answered-to-half", worst(), &Answer{documented("2026-09-02"), 0}, "13.4"},
-	} {
-		refused(t, tt.name, folded(t, tt.before...), tt.event, tt.clause)
+	for name, row := range caseRefusals() {
+		refused(t, name, folded(t, row.Before...), row.Event)
 	}
 	for level, want := range map[Level]int{Province: 5, City: 5, County: 3} {
 		state, err := NewState(origin, DefaultRules(level), verified)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, e := range all[:1] {
+		for _, e := range measures()[:1] {
 			if err := state.Add(e); err != nil {
 				t.Fatal(err)
 			}
 		}
-		refused(t, "13.4-signers-"+string(level), state, &Interpellate{documented("2026-08-02"), want - 1}, "13.4")
+		refused(t, "13.4-signers-"+string(level), state, &Interpellate{documented("2026-08-02"), want - 1})
 		if err := state.Add(&Interpellate{documented("2026-08-02"), want}); err != nil {
 			t.Error(err)
 		}
 	}
 	state, err := NewState(origin, DefaultRules(Township), verified)
 	if err == nil {
-		err = state.Add(all[0])
+		err = state.Add(measures()[0])
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	refused(t, "13.4-township", state, &Interpellate{documented("2026-08-02"), 100}, "13.4")
+	refused(t, "13.4-township", state, &Interpellate{documented("2026-08-02"), 100})
+}
+
+// caseRefusals are events about a case that may not come, each named after the clause of docs/rules.md that refuses it.
+func caseRefusals() map[string]Refused {
+	all := measures()
+	unknown := goodPoll
+	unknown.Size++
+	return map[string]Refused{
+		"13.1-no-such-case":                  {nil, &Feedback{documented("2026-03-28")}, ""},
+		"13.1-opened-twice":                  {all[:1], &Open{measure("2026-03-28"), "市水务局", badPoll}, ""},
+		"13.1-not-bad":                       {nil, &Open{measure("2026-03-28"), "市水务局", goodPoll}, ""},
+		"13.1-poll-not-verified":             {nil, &Open{measure("2026-03-28"), "市水务局", unknown}, ""},
+		"13.1-poll-cited-twice":              {all[:1], &Open{Measure{"V", day("2026-03-28")}, "市水务局", badPoll}, ""},
+		"13.1-number":                        {nil, &Open{Measure{"", day("2026-03-28")}, "市水务局", badPoll}, ""},
+		"13.1-unit":                          {nil, &Open{measure("2026-03-28"), " ", badPoll}, ""},
+		"13.1-no-day":                        {nil, &Open{Measure{Case: "W"}, "市水务局", badPoll}, ""},
+		"13.1-back-in-time":                  {all[:2], &ReportAgain{documented("2026-03-27")}, ""},
+		"13.1-no-day-of-report":              {all[:2], &ReportAgain{Documented{Measure{Case: "W"}, "x"}}, ""},
+		"13.1-no-document":                   {all[:1], &Feedback{Documented{measure("2026-03-28"), ""}}, ""},
+		"13.1-same-evaluation-again":         {all[:2], &EvaluateAgain{measure("2026-07-20"), badPoll}, ""},
+		"13.3-listed-twice":                  {all[:3], &ListProblem{measure("2026-03-29"), "W-001", "同上", day("2026-06-30")}, ""},
+		"13.3-deadline-before":               {all[:2], &ListProblem{measure("2026-03-29"), "W-001", "滞后", day("2026-03-28")}, ""},
+		"13.3-no-deadline":                   {all[:2], &ListProblem{measure("2026-03-29"), "W-001", "滞后", Date{}}, ""},
+		"13.3-no-text":                       {all[:2], &ListProblem{measure("2026-03-29"), "W-001", "", day("2026-06-30")}, ""},
+		"13.3-no-number":                     {all[:2], &ListProblem{measure("2026-03-29"), "", "滞后", day("2026-06-30")}, ""},
+		"13.3-not-listed":                    {all[:3], &CloseProblem{documented("2026-05-12"), "W-002"}, ""},
+		"13.3-closed-twice":                  {all[:5], &CloseProblem{documented("2026-05-13"), "W-002"}, ""},
+		"13.4-too-few-signers":               {worst()[:9], &Interpellate{documented("2026-08-02"), 4}, ""},
+		"13.4-nothing-asked":                 {worst()[:9], &Answer{documented("2026-08-02"), 0}, ""},
+		"13.4-more-dissatisfied-than-signed": {worst()[:10], &Answer{documented("2026-08-20"), 7}, ""},
+		"13.4-answered-to-half":              {worst(), &Answer{documented("2026-09-02"), 0}, ""},
+	}
 }
 
 // docs/rules.md, 13.3: the deadline is in time, and a problem closed late was late.

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"errors"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/report/words"
 )
 
 const origin = "example.org/c/yunlan/register"
@@ -32,6 +34,9 @@ var (
 func board(c Citation) ballot.Citation {
 	return ballot.Citation{Origin: c.Origin, Size: c.Size, Root: c.Root}
 }
+
+// english are two words that no value has, only a reason that was left as it arose.
+var english = regexp.MustCompile(`[a-z]+ [a-z]+`)
 
 func act(date string) Act { return Act{"S-1", day(date)} }
 func submit(date string) *Submit {
@@ -129,6 +134,13 @@ func TestSuggestion(t *testing.T) {
 
 // What may not come is refused, with its clause of docs/rules.md, and changes nothing.
 func TestRefusals(t *testing.T) {
+	for name, row := range suggestionRefusals() {
+		refused(t, name, folded(t, row.Before...), row.Event)
+	}
+}
+
+// suggestionRefusals are events about a suggestion that may not come, each named after the clause of docs/rules.md that refuses it.
+func suggestionRefusals() map[string]Refused {
 	filed, handed := []Event{submit("2026-01-20")}, []Event{submit("2026-01-20"), assign("2026-02-01")}
 	replied := append(slices.Clone(handed), reply("2026-04-01"))
 	found := append(slices.Clone(replied), named("2026-04-02", StageReply, 1, fair, zhang))
@@ -145,63 +157,59 @@ func TestRefusals(t *testing.T) {
 	fromLi.Named.By = li.Public()
 	unknown := poll
 	unknown.Root[0]++
-	for _, tt := range []struct {
-		name   string
-		before []Event
-		event  Event
-		clause string
-	}{
-		{"12.1-no-such-suggestion", nil, assign("2026-02-01"), "12.1"},
-		{"12.1-submitted-twice", filed, submit("2026-01-21"), "12.1"},
-		{"12.1-no-proposer", nil, &Submit{act("2026-01-20"), "关于修桥的建议", []crypto.PublicKey{}}, "12.1"},
-		{"12.1-a-proposer-twice", nil, &Submit{act("2026-01-20"), "关于修桥的建议", []crypto.PublicKey{li.Public(), li.Public()}}, "12.1"},
-		{"12.1-number", nil, &Submit{Act{strings.Repeat("S", 41), day("2026-01-20")}, "关于修桥的建议", []crypto.PublicKey{li.Public()}}, "12.1"},
-		{"12.1-title", nil, &Submit{act("2026-01-20"), "修\u202e桥", []crypto.PublicKey{li.Public()}}, "12.1"},
-		{"12.1-no-day", nil, &Submit{Act{Suggestion: "S-1"}, "关于修桥的建议", []crypto.PublicKey{li.Public()}}, "12.1"},
-		{"12.1-back-in-time", handed, reply("2026-01-31"), "12.1"},
-		{"12.1-no-day-of-reply", handed, &Reply{Act{Suggestion: "S-1"}}, "12.1"},
-		{"12.1-unit", filed, &Assign{act("2026-02-01"), "", 3}, "12.1"},
-		{"12.1-reply-before-assignment", filed, reply("2026-02-01"), "12.1"},
-		{"12.1-passed-on-after-the-reply", replied, assign("2026-04-02"), "12.1"},
-		{"12.1-visit-before-reply", handed, visit("2026-04-02"), "12.1"},
-		{"12.2-four-months", filed, &Assign{act("2026-02-01"), "市水务局", 4}, "12.2"},
-		{"12.2-more-months-by-passing-on", handed, &Assign{act("2026-02-02"), "市交通运输局", 6}, "12.2"},
-		{"12.3-stage-unknown", replied, named("2026-04-02", "all", 1, good, zhang), "12.3"},
-		{"12.3-reply-not-open", handed, named("2026-02-02", StageReply, 1, good, zhang), "12.3"},
-		{"12.3-assignment-not-open", filed, named("2026-02-02", StageAssignment, 1, good, zhang), "12.3"},
-		{"12.3-result-not-open", found, named("2026-04-03", StageResult, 1, good, zhang), "12.3"},
-		{"12.3-round-to-come", found, named("2026-04-03", StageReply, 2, good, zhang), "12.3"},
-		{"12.3-round-gone-by", append(slices.Clone(rework), reply("2026-04-20")), named("2026-04-21", StageReply, 1, good, li), "12.3"},
-		{"12.3-evaluated-and-stands", found, named("2026-04-03", StageReply, 1, good, zhang), "12.3"},
-		{"12.3-secret-twice", append(slices.Clone(replied), secret("2026-04-02", StageReply, 1, poll)), secret("2026-04-02", StageReply, 1, stagePoll), "12.3"},
-		{"12.4-not-a-proposer", replied, named("2026-04-02", StageReply, 1, good, wang), "12.4"},
-		{"12.4-no-such-grade", replied, named("2026-04-02", StageReply, 1, ballot.NoKnowledge, zhang), "12.4"},
-		{"12.4-grade-changed", replied, otherGrade, "12.4"},
-		{"12.4-signature-for-another-round", append(slices.Clone(rework), reply("2026-05-02")), otherRound, "12.4"},
-		{"12.4-signature-for-another-register", replied, elsewhere, "12.4"},
-		{"12.4-signature-of-another", replied, fromLi, "12.4"},
-		{"12.4-by-name-and-secret", replied, both, "12.4"},
-		{"12.4-neither", replied, &Evaluate{Act: act("2026-04-02"), Stage: StageReply, Round: 1}, "12.4"},
-		{"12.4-poll-not-verified", replied, secret("2026-04-02", StageReply, 1, unknown), "12.4"},
-		{"12.4-item-of-another-suggestion", replied, secret("2026-04-02", StageReply, 1, goodPoll), "12.4"},
-		{"12.4-item-of-another-stage", replied, secret("2026-04-02", StageProcess, 1, stagePoll), "12.4"},
-		{"12.4-poll-cited-twice", append(slices.Clone(replied), secret("2026-04-02", StageProcess, 1, poll)), secret("2026-04-02", StageReply, 1, poll), "12.4"},
-		{"12.4-secret-beside-named", found, secret("2026-04-03", StageReply, 1, poll), "12.4"},
-		{"12.4-named-beside-secret", append(slices.Clone(replied), secret("2026-04-02", StageReply, 1, poll)), named("2026-04-02", StageReply, 1, good, zhang), "12.4"},
-		{"12.5-second-reply-without-rework", found, reply("2026-04-20"), "12.5"},
-		{"12.5-visit-in-rework", rework, visit("2026-04-20"), "12.5"},
-	} {
-		refused(t, tt.name, folded(t, tt.before...), tt.event, tt.clause)
+	return map[string]Refused{
+		"12.1-no-such-suggestion":             {nil, assign("2026-02-01"), ""},
+		"12.1-submitted-twice":                {filed, submit("2026-01-21"), ""},
+		"12.1-no-proposer":                    {nil, &Submit{act("2026-01-20"), "关于修桥的建议", []crypto.PublicKey{}}, ""},
+		"12.1-a-proposer-twice":               {nil, &Submit{act("2026-01-20"), "关于修桥的建议", []crypto.PublicKey{li.Public(), li.Public()}}, ""},
+		"12.1-number":                         {nil, &Submit{Act{strings.Repeat("S", 41), day("2026-01-20")}, "关于修桥的建议", []crypto.PublicKey{li.Public()}}, ""},
+		"12.1-title":                          {nil, &Submit{act("2026-01-20"), "修\u202e桥", []crypto.PublicKey{li.Public()}}, ""},
+		"12.1-no-day":                         {nil, &Submit{Act{Suggestion: "S-1"}, "关于修桥的建议", []crypto.PublicKey{li.Public()}}, ""},
+		"12.1-back-in-time":                   {handed, reply("2026-01-31"), ""},
+		"12.1-no-day-of-reply":                {handed, &Reply{Act{Suggestion: "S-1"}}, ""},
+		"12.1-unit":                           {filed, &Assign{act("2026-02-01"), "", 3}, ""},
+		"12.1-reply-before-assignment":        {filed, reply("2026-02-01"), ""},
+		"12.1-passed-on-after-the-reply":      {replied, assign("2026-04-02"), ""},
+		"12.1-visit-before-reply":             {handed, visit("2026-04-02"), ""},
+		"12.2-four-months":                    {filed, &Assign{act("2026-02-01"), "市水务局", 4}, ""},
+		"12.2-more-months-by-passing-on":      {handed, &Assign{act("2026-02-02"), "市交通运输局", 6}, ""},
+		"12.3-stage-unknown":                  {replied, named("2026-04-02", "all", 1, good, zhang), ""},
+		"12.3-reply-not-open":                 {handed, named("2026-02-02", StageReply, 1, good, zhang), ""},
+		"12.3-assignment-not-open":            {filed, named("2026-02-02", StageAssignment, 1, good, zhang), ""},
+		"12.3-result-not-open":                {found, named("2026-04-03", StageResult, 1, good, zhang), ""},
+		"12.3-round-to-come":                  {found, named("2026-04-03", StageReply, 2, good, zhang), ""},
+		"12.3-round-gone-by":                  {append(slices.Clone(rework), reply("2026-04-20")), named("2026-04-21", StageReply, 1, good, li), ""},
+		"12.3-evaluated-and-stands":           {found, named("2026-04-03", StageReply, 1, good, zhang), ""},
+		"12.3-secret-twice":                   {append(slices.Clone(replied), secret("2026-04-02", StageReply, 1, poll)), secret("2026-04-02", StageReply, 1, stagePoll), ""},
+		"12.4-not-a-proposer":                 {replied, named("2026-04-02", StageReply, 1, good, wang), ""},
+		"12.4-no-such-grade":                  {replied, named("2026-04-02", StageReply, 1, ballot.NoKnowledge, zhang), ""},
+		"12.4-grade-changed":                  {replied, otherGrade, ""},
+		"12.4-signature-for-another-round":    {append(slices.Clone(rework), reply("2026-05-02")), otherRound, ""},
+		"12.4-signature-for-another-register": {replied, elsewhere, ""},
+		"12.4-signature-of-another":           {replied, fromLi, ""},
+		"12.4-by-name-and-secret":             {replied, both, ""},
+		"12.4-neither":                        {replied, &Evaluate{Act: act("2026-04-02"), Stage: StageReply, Round: 1}, ""},
+		"12.4-poll-not-verified":              {replied, secret("2026-04-02", StageReply, 1, unknown), ""},
+		"12.4-item-of-another-suggestion":     {replied, secret("2026-04-02", StageReply, 1, goodPoll), ""},
+		"12.4-item-of-another-stage":          {replied, secret("2026-04-02", StageProcess, 1, stagePoll), ""},
+		"12.4-poll-cited-twice":               {append(slices.Clone(replied), secret("2026-04-02", StageProcess, 1, poll)), secret("2026-04-02", StageReply, 1, poll), ""},
+		"12.4-secret-beside-named":            {found, secret("2026-04-03", StageReply, 1, poll), ""},
+		"12.4-named-beside-secret":            {append(slices.Clone(replied), secret("2026-04-02", StageReply, 1, poll)), named("2026-04-02", StageReply, 1, good, zhang), ""},
+		"12.5-second-reply-without-rework":    {found, reply("2026-04-20"), ""},
+		"12.5-visit-in-rework":                {rework, visit("2026-04-20"), ""},
 	}
 }
 
-// refused wants a refusal by a clause that leaves everything as it was.
-func refused(t *testing.T, name string, all *State, e Event, clause string) {
+// refused wants a refusal by the clause at the front of the name that leaves everything as it was, and a reason that Chinese says.
+func refused(t *testing.T, name string, all *State, e Event) {
 	t.Helper()
+	clause, _, _ := strings.Cut(name, "-")
 	suggestions, cases, cited := all.Suggestions(), all.Cases(), len(all.cited)
 	var r *Refusal
 	if err := all.Add(e); !errors.As(err, &r) || r.Clause != clause {
 		t.Errorf("%s: %v, want a refusal by %s", name, err, clause)
+	} else if zh, err := words.In(words.Chinese); err != nil || english.MatchString(zh.Reason(r.Reason)) {
+		t.Errorf("%s: %q is not said in Chinese, %v", name, zh.Reason(r.Reason), err)
 	}
 	if !reflect.DeepEqual(all.Suggestions(), suggestions) || !reflect.DeepEqual(all.Cases(), cases) || len(all.cited) != cited {
 		t.Errorf("%s: refused, and the state is another", name)

@@ -338,7 +338,7 @@ func TestChange_Deciders(t *testing.T) {
 		t.Fatal(err)
 	}
 	for level, said := range map[Level]string{
-		City: "本级应由常委会（standing_committee）决定", Township: "本级应由人民代表大会决定", Subdistrict: "本级应由议事会（assembly）决定",
+		City: `决定机关"政府"有误，本级应由常委会决定`, Township: "本级应由人民代表大会决定", Subdistrict: "本级应由议事会决定",
 	} {
 		k := newKept(t, level, nil)
 		k.take(t, votedAt(level)...)

@@ -25,7 +25,8 @@ const (
 	maxLinks  = 16
 )
 
-// sayChain says a chain. A format may have ": " within: of all that begin the chain, that with most words of its own is meant.
+// sayChain says a chain. A format may have ": " within: of all that begin the chain, that with most words of its own is meant. One that ends with ": %s", in
+// both languages, has all the links that follow as its value.
 func sayChain(formats []format, links []string) string {
 	var best format
 	var values []string
@@ -33,7 +34,7 @@ func sayChain(formats []format, links []string) string {
 	for n := range len(links) {
 		link := strings.Join(links[:n+1], ": ")
 		for _, f := range formats {
-			if found := f.english.FindStringSubmatch(link); found != nil && f.words > best.words {
+			if found := f.english.FindStringSubmatch(link); found != nil && (f.words > best.words || f.rest && f.english == best.english) {
 				best, values, took = f, found[1:], n+1
 			}
 		}
@@ -61,12 +62,16 @@ type format struct {
 	said    string
 	order   []int // which argument each group of the pattern is
 	words   int   // bytes of the English that are no verbs
+	rest    bool  // it ends with ": %s" or ": %v", and so does what is said
 }
+
+// last is the verb at the end of a format.
+var last = regexp.MustCompile(`(: |：)%[sv]$`)
 
 var verb = regexp.MustCompile(`%(?:\[(\d)\])?[+.\d]*([dqsvU])`)
 
 func newFormat(english, said string) format {
-	f := format{said: said, words: len(verb.ReplaceAllString(english, ""))}
+	f := format{said: said, words: len(verb.ReplaceAllString(english, "")), rest: last.MatchString(english) && last.MatchString(said)}
 	var pattern strings.Builder
 	pattern.WriteString("^")
 	rest := strings.ReplaceAll(english, "%%", "%")
@@ -88,7 +93,10 @@ func newFormat(english, said string) format {
 	return f
 }
 
-// fill puts the values of the English into what is said. What stands for another error is said, too.
+// code is a name that files have for what people call otherwise.
+var code = regexp.MustCompile(`^[a-z_]+$`)
+
+// fill puts the values of the English into what is said. What stands for another error is said, too, and so is a quoted name of a body or stage.
 func (f format) fill(formats []format, values []string) string {
 	args := make([]any, 0, len(values))
 	for i, value := range values {
@@ -97,6 +105,8 @@ func (f format) fill(formats []format, values []string) string {
 		}
 		if !strings.HasPrefix(value, `"`) {
 			value = sayChain(formats, strings.SplitN(value, ": ", maxLinks))
+		} else if word := strings.Trim(value, `"`); code.MatchString(word) {
+			value = `"` + sayChain(formats, []string{word}) + `"`
 		}
 		args[f.order[i]] = value
 	}
