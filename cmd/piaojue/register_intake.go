@@ -18,6 +18,7 @@ import (
 	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/store/bolt"
 )
 
 const (
@@ -133,7 +134,7 @@ number. The server must not run meanwhile; while it does, officers moderate in t
 				return failure{err}
 			}
 			defer who.Destroy()
-			return asFailure(f.with(c, false, func(ctx context.Context, w *keeper.Writer) error {
+			err = f.with(c, false, func(ctx context.Context, w *keeper.Writer) error {
 				box, err := f.box()
 				if err != nil {
 					return err
@@ -145,7 +146,11 @@ number. The server must not run meanwhile; while it does, officers moderate in t
 					}
 					return err
 				})
-			}))
+			})
+			if errors.Is(err, bolt.ErrInUse) {
+				err = fmt.Errorf("%w; while the server runs, officers moderate in their console", err)
+			}
+			return asFailure(err)
 		},
 	}
 	f.flag(c)

@@ -14,11 +14,12 @@ func TestReason(t *testing.T) {
 	}
 	for english, want := range map[string]string{
 		"": "",
-		"read bundle: stat ../stick/closed: no such file or directory":             "读取公告板副本或证据包：查找 ../stick/closed：没有这个文件或文件夹",
-		"board is not the folder of a board: open board/origin: permission denied": "board 不是公告板的文件夹（打开 board/origin）：没有权限",
-		"line 1: parse card: a character is wrong, probably in group 3":            "第1行：读取代表卡：有一个字符不对，可能在第3组",
-		`required flag(s) "body", "title" not set`:                                 `缺少选项 "body", "title"`,
-		`%d: it costs 100%: "no such file or directory"`:                           `%d：it costs 100%："no such file or directory"`,
+		`open store in "d/store": log.db: in use by another process; end it first; while the server runs, officers moderate in their console`:           `打开"d/store"中的数据：log.db：另一个程序（如服务器）正在使用，请先结束它；服务器运行时，请在控制台审核`,
+		"read bundle: stat ../stick/closed: no such file or directory":                                                                                  "读取公告板副本或证据包：查找 ../stick/closed：没有这个文件或文件夹",
+		"board is not the folder of a board: open board/origin: permission denied":                                                                      "board 不是公告板的文件夹（打开 board/origin）：没有权限",
+		"line 1: parse card: a character is wrong, probably in group 3":                                                                                 "第1行：读取代表卡：有一个字符不对，可能在第3组",
+		`required flag(s) "body", "title" not set`:                                                                                                      `缺少选项 "body", "title"`,
+		`%d: it costs 100%: "no such file or directory"`:                                                                                                `%d：it costs 100%："no such file or directory"`,
 		"manifest: 1 candidates for 1 seats: the excess is below the 20% of the seats that the rules require; at least 2 candidates are needed, 1 more": "方案：候选项目1个，应选项目1个，差额比例低于规定的20%；至少需要2个候选项目，还差1个",
 		"a: b\nfile exists": "a：b\n已存在",
 		"congress: zh: character U+202E is not allowed here":                                                                                                               "大会名称：zh：有不能使用的字符：U+202E",

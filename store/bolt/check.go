@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 
@@ -22,7 +21,7 @@ func (f *file) check() error {
 		return err
 	}
 	if !os.SameFile(there, opened) { // another process put a new file there while this one waited for its lock
-		return errors.New("in use by another process; end it first")
+		return ErrInUse
 	}
 	return f.view(func(tx *bbolt.Tx) error {
 		if opened.Size() < tx.Size() {

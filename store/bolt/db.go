@@ -18,6 +18,9 @@ import (
 // lockWait is how long Open waits for another process to let go of the directory, as one does that is just being stopped.
 const lockWait = 200 * time.Millisecond
 
+// ErrInUse is wrapped if another process has the store open.
+var ErrInUse = errors.New("in use by another process; end it first")
+
 // openDB opens a database with bbolt; without os.O_CREATE in flag it must have been one before.
 //
 // The list of free pages is kept in the file. Without that bbolt finds it again with a goroutine of its own, whose panics
@@ -51,7 +54,7 @@ func openDB(path string, flag int, room int64) (db *bbolt.DB, handle *os.File, e
 	var errno syscall.Errno
 	switch {
 	case errors.Is(err, bbolterrors.ErrTimeout):
-		err = errors.New("in use by another process; end it first")
+		err = ErrInUse
 	case !errors.As(err, &errno) && !errors.Is(err, store.ErrCorrupt):
 		err = fmt.Errorf("%w: %v", store.ErrCorrupt, err)
 	}
