@@ -229,22 +229,26 @@ known of citizens is in no copy.`,
 
 func newRegisterErase() *cobra.Command {
 	var f registerFolder
-	var day, one string
+	var day, one, number string
 	c := &cobra.Command{
-		Use:   "erase --data DIR (--as-of DAY | --by HASH)",
+		Use:   "erase --data DIR (--as-of DAY | --by HASH | --number NUMBER)",
 		Short: "Erase what is known of citizens and may not be kept any more",
 		Long: `Erase the private records whose day is before the one given, and those of drafts that were not put on the register within 30 days, or of submissions that were
-not taken up; a server that runs does so every day. Or that of one proposal, by the "by" that stands in it, when its citizen asks, and with it all others of the same name and telephone. The register itself does not change and
+not taken up; a server that runs does so every day. Or that of one proposal, by its feedback number or the "by" that stands in it, when its citizen asks, and with it all others of the same name and telephone. The register itself does not change and
 verifies as before. Records are in no copy and no backup of a register; whoever copied the folder "private" by hand erases
 that copy, too.`,
 		Example: `  piaojue register erase --data register --as-of 2028-01-01`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if (day == "") == (one == "") {
-				return errors.New("erase: want --as-of or --by")
-			}
 			if _, _, err := f.collectedFor(); err != nil {
 				return failure{err}
+			}
+			if number != "" {
+				by, err := f.sentBy(number)
+				if err != nil {
+					return failure{err}
+				}
+				one = by.String()
 			}
 			erased, err := f.erase(c, day, one)
 			if erased > 0 || err == nil {
@@ -256,7 +260,30 @@ that copy, too.`,
 	f.flag(c)
 	c.Flags().StringVar(&day, "as-of", "", "the `day`, such as 2028-01-01")
 	c.Flags().StringVar(&one, "by", "", "the `hash` of one citizen's record")
+	c.Flags().StringVar(&number, "number", "", "the feedback `number` of what the citizen sent in")
+	c.MarkFlagsOneRequired("as-of", "by", "number")
+	c.MarkFlagsMutuallyExclusive("as-of", "by", "number")
 	return c
+}
+
+// sentBy returns the commitment to who sent in what has a feedback number.
+func (f *registerFolder) sentBy(number string) (crypto.Hash, error) {
+	n, err := crypto.ParseNumber(number)
+	if err != nil {
+		return crypto.Hash{}, fmt.Errorf("feedback number: %v", err)
+	}
+	box, err := f.box()
+	if err != nil {
+		return crypto.Hash{}, err
+	}
+	s, err := box.Find(n)
+	switch {
+	case err != nil:
+		return crypto.Hash{}, fmt.Errorf("feedback number %s: %w", n, err)
+	case s.By == nil:
+		return crypto.Hash{}, fmt.Errorf("feedback number %s: who sent it is not known; there is nothing to erase", n)
+	}
+	return *s.By, nil
 }
 
 func (f *registerFolder) erase(c *cobra.Command, day, one string) (int, error) {
