@@ -128,8 +128,5 @@ func (c *Clerk) lookLocked(ctx context.Context) (*register.Board, error) {
 	return b, nil
 }
 
-// today is the day of this machine.
-func today() register.Date {
-	t := time.Now()
-	return register.Date{Year: t.Year(), Month: int(t.Month()), Day: t.Day()}
-}
+// today is the day in China, as the register's pages have it.
+func today() register.Date { return register.DayAt(time.Now()) }

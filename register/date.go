@@ -9,8 +9,14 @@ import (
 // A Date is a day of the calendar, without a time of day or a place on earth. Its text form is "2026-05-21". The zero Date is none.
 type Date struct{ Year, Month, Day int }
 
-// dateLayout is the text form for package time, which here reckons with the calendar and never asks what day it is.
+// dateLayout is the text form for package time, which here reckons with the calendar and is told what time it is.
 const dateLayout = "2006-01-02"
+
+// DayAt returns the day in China, where registers are, at a time: one for whoever looks, wherever their machine stands.
+func DayAt(t time.Time) Date {
+	y, m, d := t.In(time.FixedZone("", 8*60*60)).Date()
+	return Date{y, int(m), d}
+}
 
 // ParseDate parses the text form. Years are those of four digits from 1900.
 func ParseDate(text string) (Date, error) {
@@ -19,6 +25,14 @@ func ParseDate(text string) (Date, error) {
 		return Date{}, fmt.Errorf("date %.20q: want a day such as 2026-05-21", text)
 	}
 	return Date{t.Year(), int(t.Month()), t.Day()}, nil
+}
+
+// typedDate parses a day as people type it into tables: the text form, or 2026/5/21.
+func typedDate(text string) (Date, error) {
+	if t, err := time.Parse("2006/1/2", text); err == nil {
+		text = t.Format(dateLayout)
+	}
+	return ParseDate(text)
 }
 
 func (d Date) time() time.Time {

@@ -1,6 +1,9 @@
 package register
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func day(text string) Date {
 	d, err := ParseDate(text)
@@ -41,6 +44,19 @@ func TestDeadlines(t *testing.T) {
 	}
 	if day("2026-04-30").Overdue(Date{}) != 0 || (Date{}).AddMonths(3) != (Date{}) {
 		t.Error("no deadline was missed")
+	}
+}
+
+// A day begins in China at 16:00 UTC, and is one for a machine in any zone.
+func TestDayAt(t *testing.T) {
+	for at, want := range map[string]string{"2026-12-31T15:59:59Z": "2026-12-31", "2026-12-31T16:00:00Z": "2027-01-01", "2026-12-31T11:00:00-05:00": "2027-01-01"} {
+		when, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := DayAt(when); got.String() != want {
+			t.Errorf("%s: %s, want %s", at, got, want)
+		}
 	}
 }
 

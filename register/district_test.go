@@ -3,6 +3,7 @@ package register
 import (
 	"encoding/csv"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -124,6 +125,11 @@ func TestReadProposals_Faults(t *testing.T) {
 		if err == nil || all != nil || !strings.Contains(err.Error(), column) {
 			t.Errorf("%s: %v", column, err)
 		}
+	}
+	typed, _, err := ReadProposals("t.csv", []byte(strings.ReplaceAll(good, "2026-07-10", "2026/7/10")), "2027") // as spreadsheets show days
+	same, _, sameErr := ReadProposals("t.csv", []byte(good), "2027")
+	if err != nil || sameErr != nil || !reflect.DeepEqual(typed, same) {
+		t.Errorf("%+v, %v, want %+v, %v", typed, err, same, sameErr)
 	}
 	all, _, err := ReadProposals("t.csv", []byte(strings.Replace(good, "2026-07-10,,", "2026-07-10,欧阳修,13800000000", 1)), "2027")
 	if err != nil || all[0].Citizen == nil || all[0].Citizen.Name != "欧阳修" || all[1].Citizen != nil || strings.Contains(string(crypto.MustEncodeJSON(all[0].Event)), "欧阳") {

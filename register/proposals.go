@@ -91,7 +91,7 @@ func date(r sheet.Row, field int) Date {
 	if r.Texts[field] == "" {
 		return Date{}
 	}
-	d, err := ParseDate(r.Texts[field])
+	d, err := typedDate(r.Texts[field])
 	if err != nil {
 		r.Fault(field, "DATE", "%q: want a day such as 2026-05-21", r.Texts[field])
 	}

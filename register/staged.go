@@ -128,7 +128,7 @@ func (r staged) months(field int) int {
 func (r staged) checkOrder(fields ...int) {
 	last := Date{}
 	for _, field := range fields {
-		d, err := ParseDate(r.Texts[field])
+		d, err := typedDate(r.Texts[field])
 		switch {
 		case err != nil:
 		case last != (Date{}) && d.Before(last):

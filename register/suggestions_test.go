@@ -72,7 +72,7 @@ func TestReadSuggestions_Faults(t *testing.T) {
 		"S-1,关于修桥的建议,,,,,,2026-03-01,2026-02-01,,":           "I 再次答复日期 ORDER",
 		"S-1,关于修桥的建议,,,,,4个月,,,,":                            "G 答复期限 MONTHS",
 		"S-1,关于修桥的建议,,,市公安局,2026-02-10,,,,,":                 "G 答复期限 EMPTY",
-		"S-1,关于修桥的建议,,2026/1/20,,,,,,,":                      "D 提出日期 DATE",
+		"S-1,关于修桥的建议,,20/1/2026,,,,,,,":                      "D 提出日期 DATE",
 	} {
 		_, _, err := all.ReadSuggestions("t", []byte(suggestionHead+row+"\n"), nil)
 		var faults sheet.Faults

@@ -104,7 +104,7 @@ func (v *registerEvaluation) draft(c *cobra.Command, id string) error {
 // evaluations are those that were asked for, in the order of the stages, and not signed yet.
 func (v *registerEvaluation) evaluations(s *register.Suggestion) (all []*register.Evaluate, err error) {
 	if v.day == "" {
-		v.day = time.Now().Format("2006-01-02")
+		v.day = register.DayAt(time.Now()).String()
 	}
 	day, err := register.ParseDate(v.day)
 	if err != nil {

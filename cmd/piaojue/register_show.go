@@ -159,7 +159,7 @@ which poll it is of.`,
 // dayOf returns the day of a flag, or today.
 func dayOf(text string) (register.Date, error) {
 	if text == "" {
-		text = time.Now().Format("2006-01-02")
+		text = register.DayAt(time.Now()).String()
 	}
 	day, err := register.ParseDate(text)
 	if err != nil {

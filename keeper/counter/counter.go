@@ -30,7 +30,7 @@ type Options struct {
 	Relays  []string             // addresses of hosts before several devices, which are not limited
 	Station bool                 // it has no network: what is moderated elsewhere is not known here, and one device serves many
 	Form    url.Values           // of a station: its collection and channel
-	Today   func() register.Date // default: [Today]
+	Today   func() register.Date // default: the day in China
 	Rand    io.Reader            // default: that of the system
 }
 
@@ -58,7 +58,7 @@ type Counter struct {
 // New makes a counter.
 func New(o Options) *Counter {
 	if o.Today == nil {
-		o.Today = Today
+		o.Today = func() register.Date { return register.DayAt(time.Now()) }
 	}
 	if o.Rand == nil {
 		o.Rand = rand.Reader
@@ -67,12 +67,6 @@ func New(o Options) *Counter {
 		Options: o, senders: devices.New(1/sendEvery.Seconds(), sendBurst, o.Relays), missers: devices.New(1/missEvery.Seconds(), missBurst, o.Relays),
 		all: rate.NewLimiter(allRate, allBurst),
 	}
-}
-
-// Today is the day in China, where registers are.
-func Today() register.Date {
-	y, m, d := time.Now().In(time.FixedZone("", 8*60*60)).Date()
-	return register.Date{Year: y, Month: int(m), Day: d}
 }
 
 // MaxForm bounds the bytes of a form, in which a character can take twelve.

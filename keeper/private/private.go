@@ -14,7 +14,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keyfile"
@@ -171,6 +170,6 @@ func (f Folder) kept(file fs.DirEntry) (k kept, err error) {
 	if err != nil {
 		return k, fmt.Errorf("private record: %v", err)
 	}
-	k.since, err = register.ParseDate(info.ModTime().Format(time.DateOnly))
-	return k, err
+	k.since = register.DayAt(info.ModTime())
+	return k, nil
 }

@@ -84,7 +84,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 		o.Deadline = 3 * time.Second
 	}
 	if o.Today == nil {
-		o.Today = counter.Today
+		o.Today = func() register.Date { return register.DayAt(time.Now()) }
 	}
 	if o.Pages == nil {
 		o.Pages = sync.OnceValues(web.Files)
