@@ -148,10 +148,10 @@ func TestProposePages(t *testing.T) {
 	asked("propose-status-zh", "zh", "", "")
 	asked("propose-waiting-zh", "zh", first, "waiting")
 	all, err := asks.Intake(t.Context())
-	if err != nil || len(all) != 2 {
-		t.Fatalf("%d submissions, %v", len(all), err)
+	if err != nil || all.Waiting != 2 || len(all.Submissions) != 2 {
+		t.Fatalf("%d submissions, %v", len(all.Submissions), err)
 	}
-	for _, s := range all {
+	for _, s := range all.Submissions {
 		accept, project, reason := true, "P-017", ""
 		if string(s.Number) == second {
 			accept, project, reason = false, "", "市场今年整体搬迁，旧楼不再加装电梯。"

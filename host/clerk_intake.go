@@ -24,13 +24,11 @@ func (c *Clerk) intakeLocked(ctx context.Context) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.intake = sentIn{map[crypto.Number]register.Submission{}, time.Now(), 0}
-	for _, s := range all {
-		if c.intake.shown[s.Number] = s.Submission; s.State == register.Waiting {
-			c.intake.waiting++
-		}
+	c.intake = sentIn{map[crypto.Number]register.Submission{}, time.Now(), all.Waiting}
+	for _, s := range all.Submissions {
+		c.intake.shown[s.Number] = s.Submission
 	}
-	return register.Submissions{Submissions: append([]register.Sent{}, all...)}, nil
+	return all, nil
 }
 
 // countLocked returns how many wait for a decision.

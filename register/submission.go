@@ -44,8 +44,9 @@ type Sent struct {
 	Citizen *Citizen `json:"citizen,omitempty"`
 }
 
-// Submissions are those that a register lists for its officers.
+// Submissions are those that a register lists for its officers: the oldest of those that wait, and the newest of the others.
 type Submissions struct {
+	Waiting     int    `json:"waiting"` // how many wait, listed or not
 	Submissions []Sent `json:"submissions"`
 }
 

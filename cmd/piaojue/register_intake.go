@@ -78,7 +78,7 @@ func newIntakeList() *cobra.Command {
 				return failure{err}
 			}
 			found, err := box.All()
-			out := register.Submissions{Submissions: []register.Sent{}}
+			out := register.Submissions{Waiting: box.Waiting(), Submissions: []register.Sent{}}
 			for _, s := range found {
 				if all || s.State == register.Waiting {
 					out.Submissions = append(out.Submissions, box.Sent(s))

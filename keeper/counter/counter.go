@@ -64,8 +64,9 @@ func New(o Options) *Counter {
 		o.Rand = rand.Reader
 	}
 	return &Counter{
-		Options: o, senders: devices.New(1/sendEvery.Seconds(), sendBurst, o.Relays), missers: devices.New(1/missEvery.Seconds(), missBurst, o.Relays),
-		all: rate.NewLimiter(allRate, allBurst),
+		Options: o, senders: devices.New(1/sendEvery.Seconds(), sendBurst, o.Relays).Sites(),
+		missers: devices.New(1/missEvery.Seconds(), missBurst, o.Relays).Sites(),
+		all:     rate.NewLimiter(allRate, allBurst),
 	}
 }
 

@@ -2,6 +2,7 @@ package counter_test
 
 import (
 	"bytes"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"net/http/httptest"
@@ -227,6 +228,12 @@ func TestLimits(t *testing.T) {
 	for i := range 6 {
 		if code, page := w.ask(w.Propose, "/propose", form, "10.0.0.1"); (code == 200) != (i < 5) || code != 200 && !strings.Contains(page, `value="路灯"`) {
 			t.Errorf("sent %d times: %d", i+1, code)
+		}
+	}
+	for i := range 6 { // one who takes another of a house's networks each time
+		from := fmt.Sprintf("[2001:db8:1:%x::1]", i)
+		if code, _ := w.ask(w.Propose, "/propose", form, from); (code == 200) != (i < 5) {
+			t.Errorf("sent from %s: %d", from, code)
 		}
 	}
 	for range 8 {

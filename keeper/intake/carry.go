@@ -96,10 +96,9 @@ func (b *Box) Import(c Carried) (added int, err error) {
 				}
 			}
 		}
-		if err := b.write(s); err != nil {
+		if err := b.writeLocked(s); err != nil {
 			return added, err
 		}
-		b.waiting++
 		added++
 	}
 	return added, nil

@@ -34,7 +34,14 @@ type Box struct {
 	people private.Folder
 
 	mu      sync.Mutex // held while a file is written; guards what follows
+	known   map[crypto.Number]known
 	waiting int
+}
+
+// known is what a list is made by: a file is read when it is in it.
+type known struct {
+	received register.Date
+	waiting  bool
 }
 
 // Open opens a box, and makes its folder if need be. What cannot be read is an error that names it: somebody waits for it.
@@ -42,17 +49,26 @@ func Open(dir string, people private.Folder) (*Box, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open intake: %v", err)
 	}
-	b := &Box{dir: dir, people: people}
+	b := &Box{dir: dir, people: people, known: map[crypto.Number]known{}}
 	all, err := b.All()
 	if err != nil {
 		return nil, fmt.Errorf("open intake: %w", err)
 	}
 	for _, s := range all {
-		if s.State == register.Waiting {
-			b.waiting++
-		}
+		b.noteLocked(s)
 	}
 	return b, nil
+}
+
+// noteLocked remembers a submission as it is on the disk.
+func (b *Box) noteLocked(s register.Submission) {
+	if b.known[s.Number].waiting {
+		b.waiting--
+	}
+	now := known{s.Received, s.State == register.Waiting}
+	if b.known[s.Number] = now; now.waiting {
+		b.waiting++
+	}
 }
 
 func (b *Box) path(n crypto.Number) string { return filepath.Join(b.dir, string(n)+suffix) }
@@ -89,13 +105,46 @@ func (b *Box) All() (all []register.Submission, err error) {
 		}
 		err = errors.Join(err, oneErr)
 	}
-	slices.SortFunc(all, func(x, y register.Submission) int {
-		if x.Received != y.Received {
-			return x.Received.Since(y.Received)
-		}
-		return strings.Compare(string(x.Number), string(y.Number))
-	})
+	slices.SortFunc(all, func(x, y register.Submission) int { return older(x.Received, y.Received, x.Number, y.Number) })
 	return all, err
+}
+
+// older orders submissions by their days.
+func older(x, y register.Date, m, n crypto.Number) int {
+	if x != y {
+		return x.Since(y)
+	}
+	return strings.Compare(string(m), string(n))
+}
+
+// List returns so many of those that wait, the oldest first, and then so many of the others, the newest first. Those that can be read are returned beside an
+// error, too.
+func (b *Box) List(waiting, settled int) (found []register.Submission, err error) {
+	for _, n := range b.first(waiting, settled) {
+		s, oneErr := b.Find(n)
+		if oneErr == nil {
+			found = append(found, s)
+		}
+		err = errors.Join(err, oneErr)
+	}
+	return found, err
+}
+
+func (b *Box) first(waiting, settled int) []crypto.Number {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var open, done []crypto.Number
+	for n, k := range b.known {
+		if k.waiting {
+			open = append(open, n)
+		} else {
+			done = append(done, n)
+		}
+	}
+	by := func(m, n crypto.Number) int { return older(b.known[m].received, b.known[n].received, m, n) }
+	slices.SortFunc(open, by)
+	slices.SortFunc(done, func(m, n crypto.Number) int { return by(n, m) })
+	return slices.Concat(open[:min(waiting, len(open))], done[:min(settled, len(done))])
 }
 
 // Once makes what is sent twice one submission: the page of a form has one, of 128 random bits, and whoever's answer was lost on the way sends the same again.
@@ -130,15 +179,20 @@ func (b *Box) Send(rand io.Reader, once Once, s register.Submission, c *register
 		}
 		s.By = &by
 	}
-	if err := b.write(s); err != nil {
+	if err := b.writeLocked(s); err != nil {
 		return "", fmt.Errorf("send: %v", err)
 	}
-	b.waiting++
 	return s.Number, nil
 }
 
-// write keeps a submission, in place of what was known of it.
-func (b *Box) write(s register.Submission) error { return keyfile.Replace(b.path(s.Number), s.Bytes()) }
+// writeLocked keeps a submission, in place of what was known of it.
+func (b *Box) writeLocked(s register.Submission) error {
+	if err := keyfile.Replace(b.path(s.Number), s.Bytes()); err != nil {
+		return err
+	}
+	b.noteLocked(s)
+	return nil
+}
 
 // Moderate does what an officer of the register signed, and returns the submission as it is then. [fs.ErrNotExist] and [register.ErrModerated] are wrapped.
 func (b *Box) Moderate(m *register.Manifest, n crypto.Number, o register.Moderation) (register.Submission, error) {
@@ -152,11 +206,8 @@ func (b *Box) Moderate(m *register.Manifest, n crypto.Number, o register.Moderat
 	if err != nil || next == s {
 		return next, err
 	}
-	if err := b.write(next); err != nil {
+	if err := b.writeLocked(next); err != nil {
 		return s, err
-	}
-	if s.State == register.Waiting {
-		b.waiting--
 	}
 	return next, nil
 }

@@ -160,6 +160,56 @@ func TestCarried(t *testing.T) {
 	}
 }
 
+// A list has the oldest of what waits and the newest of the rest, whether or not the folder was opened anew.
+func TestList(t *testing.T) {
+	f := open(t)
+	var sent []crypto.Number
+	for i := range 4 {
+		s := lamp
+		s.Received.Day = 20 - i // later ones have come from a station
+		sent = append(sent, f.send(t, byte(i), s, nil))
+	}
+	clerk := crypto.SigningKeyFromSeed(make([]byte, 32))
+	m := &register.Manifest{Origin: "o", Congress: ballot.Names{}, Officers: []ballot.Officer{{Role: ballot.Operator, Key: clerk.Public()}}, Rules: register.DefaultRules(register.County)}
+	lists := func(when string, waiting, settled int, want ...int) {
+		t.Helper()
+		all := must(f.List(waiting, settled))(t)
+		for i, s := range all {
+			if len(all) != len(want) || s.Number != sent[want[i]] {
+				t.Fatalf("%s: %v", when, all)
+			}
+		}
+	}
+	lists("all", 9, 9, 3, 2, 1, 0)
+	lists("two", 2, 9, 3, 2)
+	for _, i := range []int{3, 0} {
+		must(f.Moderate(m, sent[i], must(register.NewModeration(m, must(f.Find(sent[i]))(t), false, "", "已列入计划", clerk))(t)))(t)
+	}
+	for _, when := range []string{"moderated", "opened anew"} {
+		lists(when, 1, 9, 2, 0, 3)
+		lists(when, 9, 1, 2, 1, 0)
+		f.Box = must(intake.Open(filepath.Join(f.dir, "intake"), f.people))(t)
+	}
+}
+
+// No more wait than an officer can ever read; what waits already is answered, and what is moderated makes room.
+func TestFull(t *testing.T) {
+	f := open(t)
+	f.Fill()
+	n := f.send(t, 1, lamp, nil)
+	if again := f.send(t, 1, lamp, nil); again != n || f.Waiting() != intake.MaxWaiting {
+		t.Errorf("%d wait", f.Waiting())
+	}
+	if _, err := f.Send(rand.Reader, intake.Once{2}, lamp, &citizen, until); !errors.Is(err, intake.ErrFull) || f.holds(t, citizen.Name) {
+		t.Errorf("one more: %v", err)
+	}
+	station := open(t)
+	station.send(t, 3, lamp, nil)
+	if added, err := f.Import(must(station.Export("o"))(t)); added != 0 || !errors.Is(err, intake.ErrFull) {
+		t.Errorf("one more from a station: %d, %v", added, err)
+	}
+}
+
 func FuzzParseCarried(f *testing.F) {
 	from := open(f)
 	from.send(f, 1, lamp, &citizen)

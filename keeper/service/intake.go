@@ -45,26 +45,25 @@ func (c *call) counted(a counter.Answer, err error) error {
 	return nil
 }
 
-// maxSettled bounds the moderated submissions of a list.
-const maxSettled = 1000
+// Both bound a list, of what waits and of the others: each console asks for it again and again.
+const (
+	maxListed  = 500
+	maxSettled = 1000
+)
 
-// submissions lists what waits for an officer, and the newest of the others, with who sent it as far as that is kept.
+// submissions lists the oldest of what waits for an officer, and the newest of the others, with who sent it as far as that is kept.
 func submissions(c *call) error {
 	if _, err := c.officer(); err != nil {
 		return err
 	}
-	all, err := c.service.intake.All()
-	if err != nil { // the others are shown nevertheless
-		c.service.log.Error("a submission cannot be read", "error", err)
+	box := c.service.intake
+	all, err := box.List(maxListed, maxSettled)
+	if err != nil { // the others are shown nevertheless; the error has its number, which is its citizen's alone
+		c.service.log.Error("a submission cannot be read: the next start names it")
 	}
-	out, settled := register.Submissions{Submissions: []register.Sent{}}, 0
-	for i := len(all) - 1; i >= 0; i-- {
-		if s := all[i]; s.State == register.Waiting || settled < maxSettled {
-			out.Submissions = append(out.Submissions, c.service.intake.Sent(s))
-			if s.State != register.Waiting {
-				settled++
-			}
-		}
+	out := register.Submissions{Waiting: box.Waiting(), Submissions: []register.Sent{}}
+	for _, s := range all {
+		out.Submissions = append(out.Submissions, box.Sent(s))
 	}
 	return c.reply(http.StatusOK, out)
 }

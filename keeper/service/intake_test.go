@@ -59,7 +59,7 @@ func TestIntake(t *testing.T) {
 		t.Errorf("a stranger who signs: %d", status)
 	}
 	_, all := list(3)
-	if len(all.Submissions) != 1 || all.Submissions[0].Citizen == nil || string(all.Submissions[0].Number) != number[1] {
+	if all.Waiting != 1 || len(all.Submissions) != 1 || all.Submissions[0].Citizen == nil || string(all.Submissions[0].Number) != number[1] {
 		t.Fatalf("officers read %v", all)
 	}
 	sent := all.Submissions[0].Submission
@@ -85,7 +85,7 @@ func TestIntake(t *testing.T) {
 			t.Errorf("%s: %d, want %d: %s", c.name, status, c.want, data)
 		}
 	}
-	if _, all := list(2); all.Submissions[0].State != register.Declined || all.Submissions[0].Reason != "已在养护计划内" {
+	if _, all := list(2); all.Waiting != 0 || all.Submissions[0].State != register.Declined || all.Submissions[0].Reason != "已在养护计划内" {
 		t.Errorf("it is %v", all.Submissions[0])
 	}
 	// Whoever runs the service years later erases who sent it, and nothing else.

@@ -17,6 +17,7 @@ type Limits struct {
 	rate   rate.Limit
 	burst  int
 	relays []string
+	bits   int // of an IPv6 address, under which a device is counted
 
 	mu    sync.Mutex // guards what follows
 	known map[netip.Prefix]*rate.Limiter
@@ -25,7 +26,14 @@ type Limits struct {
 
 // New lets each device ask so often a second after a burst. relays are addresses of hosts that stand before several devices: they are not limited.
 func New(r float64, burst int, relays []string) *Limits {
-	return &Limits{rate: rate.Limit(r), burst: burst, relays: relays, known: map[netip.Prefix]*rate.Limiter{}}
+	return &Limits{rate: rate.Limit(r), burst: burst, relays: relays, bits: 64, known: map[netip.Prefix]*rate.Limiter{}}
+}
+
+// Sites counts IPv6 devices by the network of a household or house (/48), of whose 65,536 one device can take whichever it likes, and returns the limits. It is
+// for what many devices of one house seldom do.
+func (l *Limits) Sites() *Limits {
+	l.bits = 48
+	return l
 }
 
 // Take takes one of what a request's device has left, and reports whether there was one.
@@ -35,7 +43,7 @@ func (l *Limits) Take(r *http.Request) bool { return l.ask(r, 1) }
 func (l *Limits) Left(r *http.Request) bool { return l.ask(r, 0) }
 
 func (l *Limits) ask(r *http.Request, n int) bool {
-	address, device, ok := deviceOf(r)
+	address, device, ok := l.deviceOf(r)
 	if !ok || slices.Contains(l.relays, address) {
 		return true
 	}
@@ -65,14 +73,14 @@ func (l *Limits) sweepLocked(now time.Time) {
 
 // deviceOf returns the address of who asks, and under what it is counted: an IPv6 device has a network of its own, not one
 // address.
-func deviceOf(r *http.Request) (address string, network netip.Prefix, ok bool) {
+func (l *Limits) deviceOf(r *http.Request) (address string, network netip.Prefix, ok bool) {
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return "", netip.Prefix{}, false
 	}
 	ip, bits := at.Addr().Unmap().WithZone(""), 32
 	if ip.Is6() {
-		bits = 64
+		bits = l.bits
 	}
 	network, err = ip.Prefix(bits)
 	return ip.String(), network, err == nil
