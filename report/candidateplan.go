@@ -46,23 +46,11 @@ func (e *extract) candidateRows() (rows [][]string) {
 // approvalRows are all who approve the plan, in turn, also those who have not yet.
 func (e *extract) approvalRows() (rows [][]string) {
 	for i, body := range register.Approvals(e.Manifest.Rules.Level) {
-		row := []string{count(i + 1), e.approver(body), e.Say("extract.plan.open"), ""}
+		row := []string{count(i + 1), e.Say("register.step."+body), e.Say("extract.plan.open"), ""}
 		if i < len(e.year.Approvals) {
 			row[2], row[3] = e.year.Approvals[i].Date.String(), e.document(e.year.Approvals[i].Document)
 		}
 		rows = append(rows, row)
 	}
 	return rows
-}
-
-// approver names a body that approves: a subdistrict's party committee has another name.
-func (e *extract) approver(body string) string {
-	id := "register.page.step." + body
-	switch {
-	case !e.Has(id):
-		return e.Say("register.step." + body)
-	case e.Manifest.Rules.Level == register.Subdistrict:
-		id = e.Own(id, "assembly")
-	}
-	return e.Say(id)
 }

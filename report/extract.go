@@ -103,6 +103,9 @@ func (e *extract) Of() string { return e.Say(e.kind+".of", "Year", e.Year, "Day"
 // Sheets reports whether each part is a sheet of its own, with title and origin.
 func (e *extract) Sheets() bool { return e.Parts[0].Sheet }
 
+// Recommends reports whether projects are recommended by an assembly and not voted on by a congress, which each paper of a subdistrict says.
+func (e *extract) Recommends() bool { return e.Manifest.Rules.Level == register.Subdistrict }
+
 // Congress is whose register it is.
 func (e *extract) Congress() string { return named(e.Lang, e.Manifest.Congress) }
 

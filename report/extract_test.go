@@ -63,6 +63,12 @@ func TestExtractsAreAlone(t *testing.T) {
 				if id := regexp.MustCompile(`(extract|register|report|grade)\.[a-z]+(\.[a-z]+)*`).FindString(strings.ReplaceAll(page, b.Manifest().Origin, "")); id != "" {
 					t.Errorf("%s at the level of a %s in %s: no message %s", p.Name, level, lang, id)
 				}
+				if said := strings.Contains(page, "票选推荐"); lang == words.Chinese && said != (level == register.Subdistrict) {
+					t.Errorf("%s at the level of a %s: says that an assembly recommends: %v", p.Name, level, said)
+				}
+				if level == register.Subdistrict && (strings.Contains(page, "票决") || strings.Contains(page, "入选")) {
+					t.Errorf("%s in %s speaks of the vote of a congress, which a subdistrict has not", p.Name, lang)
+				}
 				for _, want := range []string{b.Manifest().Origin, b.Head().Root.String(), "2028-07-01"} {
 					if !strings.Contains(page, want) {
 						t.Errorf("%s at the level of a %s in %s: no %q", p.Name, level, lang, want)

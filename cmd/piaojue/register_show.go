@@ -179,7 +179,7 @@ func showRegister(out io.Writer, w *words.Words, m *register.Manifest, v registe
 		if s.Done != (register.Date{}) {
 			say = "register.milestone.done"
 		}
-		line := w.Say(say, "Step", w.Say("register.step."+s.Step), "Due", s.Due, "Done", s.Done)
+		line := w.Say(say, "Step", w.Say(w.Own("register.step."+s.Step, string(m.Rules.Level))), "Due", s.Due, "Done", s.Done)
 		if s.Overdue > 0 {
 			line += w.Say("register.milestone.late", "Days", s.Overdue)
 		}
