@@ -3,12 +3,13 @@ package client
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/register"
 )
 
-// KeepCitizens hands over who proposed what a table has, and returns what commits to them, one for each. It is for officers alone.
+// KeepCitizens hands over who proposed what a table has, and returns what commits to them, one for each. What was kept before stays. It is for officers alone.
 func (r *Register) KeepCitizens(ctx context.Context, c register.Citizens) (k register.KeptCitizens, err error) {
 	reader, err := r.reader(ctx)
 	if err != nil {
@@ -22,7 +23,7 @@ func (r *Register) KeepCitizens(ctx context.Context, c register.Citizens) (k reg
 	if err == nil {
 		err = decode("citizens", data, &k)
 	}
-	if err == nil && len(k.By) != len(c.Citizens) {
+	if err == nil && !slices.EqualFunc(k.By, c.Citizens, func(by crypto.Hash, one register.Salted) bool { return by == one.Commit() }) {
 		err = errors.New("citizens: the server has kept others than were sent")
 	}
 	return k, err

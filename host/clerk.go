@@ -51,6 +51,7 @@ type Clerk struct {
 	begun      []register.Order // that were signed here and waited for others
 	preparer   *Preparer        // of the evaluation of a year's projects
 	intake     sentIn
+	citizens   saltedCitizens // of tables, until their proposals are signed
 }
 
 // ClerkOptions are what a clerk's page is given.
@@ -79,14 +80,14 @@ func newClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 	if who, ok := m.Officer(o.Officer.Key); !ok || who != o.Officer.Officer {
 		return nil, fmt.Errorf("%s %q is no officer of the register %q", o.Officer.Role, o.Officer.Name, m.Origin)
 	}
-	c := &Clerk{officer: o.Officer, options: o, register: o.Register, manifest: m, polls: register.Polls{}, shown: map[crypto.Hash]shownOrder{}}
+	c := &Clerk{officer: o.Officer, options: o, register: o.Register, manifest: m, polls: register.Polls{}, shown: map[crypto.Hash]shownOrder{}, citizens: saltedCitizens{}}
 	if c.preparer, err = newPreparer(PrepareOptions{Folder: c.evaluationFolder(0), HTTP: o.Register.HTTP()}); err != nil {
 		return nil, err
 	}
 	c.desk.doors = map[string]task{
 		"/api/clerk/state": post(c.stateLocked), "/api/clerk/propose": posted(audit.MaxPayload, c.proposeLocked),
 		"/api/clerk/sign": post(c.signLocked), "/api/clerk/join": post(c.joinLocked),
-		"/api/clerk/table/proposals": sheetTask(c.proposals), "/api/clerk/table/progress": sheetTask(c.progress), "/api/clerk/table/suggestions": sheetTask(c.suggestionsLocked),
+		"/api/clerk/table/proposals": sheetTask(c.proposalsLocked), "/api/clerk/table/progress": sheetTask(c.progress), "/api/clerk/table/suggestions": sheetTask(c.suggestionsLocked),
 		"/api/clerk/template/proposals": get(c.proposalTemplateLocked), "/api/clerk/template/progress": get(c.progressTemplate), "/api/clerk/template/suggestions": get(c.suggestionTemplate),
 		"/api/clerk/poll": post(c.pollLocked), "/api/clerk/pollfile": upload(maxAfter, c.pollFileLocked),
 		"/api/clerk/items": post(c.itemsLocked), "/api/clerk/attach": upload(attachments.MaxFile, c.attach), "/api/clerk/intake": get(c.intakeLocked), "/api/clerk/intake/decide": post(c.moderateLocked),

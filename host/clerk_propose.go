@@ -103,6 +103,9 @@ func (c *Clerk) signLocked(ctx context.Context, s signingShown) (any, error) {
 		delete(c.shown, s.Shown)
 		return nil, stale(b, was.head, fmt.Errorf("%w: the register has moved on since this was shown", audit.ErrStale))
 	}
+	if err := c.handOverLocked(ctx, was.kind, was.body); err != nil {
+		return nil, err
+	}
 	sent, err := c.sendLocked(ctx, b, register.Order{Kind: was.kind, Body: was.body, Head: b.Head(), Signatures: []audit.Countersign{}})
 	if err == nil {
 		delete(c.shown, s.Shown)
@@ -121,11 +124,23 @@ func (c *Clerk) sendLocked(ctx context.Context, b *register.Board, o register.Or
 		return nil, err
 	}
 	s, err := signed.Signing(c.manifest)
-	if said.Head != nil {
-		return clerkSent{true, 0}, err
+	if err == nil && said.Head != nil {
+		return c.enteredLocked(ctx, signed)
 	}
 	c.begun = append(slices.DeleteFunc(c.begun, func(before register.Order) bool { return sameEvents(before, o) }), signed)
 	return clerkSent{false, s.Needs()}, err
+}
+
+// errNotEntered is returned for an order that the server says is on the register, whose board does not have it.
+var errNotEntered = errors.New("the server says that the order is on the register, but the register that it shows lacks it; tell its operators, and sign nothing again before they have answered")
+
+// enteredLocked believes nobody that an order is on the register: it looks there.
+func (c *Clerk) enteredLocked(ctx context.Context, o register.Order) (any, error) {
+	b, err := c.lookLocked(ctx)
+	if err == nil && !b.Has(o) {
+		err = errNotEntered
+	}
+	return clerkSent{true, 0}, err
 }
 
 // sameEvents reports whether two orders order the same, over whatever heads.

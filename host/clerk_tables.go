@@ -56,27 +56,17 @@ func sheetTask(do func(ctx context.Context, campaign string, file []byte) (any, 
 	})
 }
 
-// proposals reads a table of proposals. Names and telephones in it go to the register that keeps them, and nowhere else; the events have what commits to them
+// proposalsLocked reads a table of proposals. Names and telephones in it stay here until the proposals are signed: the events have what commits to them
 // (docs/rules.md, section 15.17).
-func (c *Clerk) proposals(ctx context.Context, campaign string, file []byte) (any, error) {
+func (c *Clerk) proposalsLocked(_ context.Context, campaign string, file []byte) (any, error) {
 	all, ignored, err := register.ReadProposals("", file, campaign)
 	var events []*register.Propose
-	who := register.Citizens{Campaign: campaign, Citizens: []register.Citizen{}}
 	for _, p := range all {
-		if events = append(events, p.Event); p.Citizen != nil {
-			who.Citizens = append(who.Citizens, *p.Citizen)
+		if p.Citizen != nil {
+			by := c.citizens.commit(*p.Citizen)
+			p.Event.By = &by
 		}
-	}
-	if len(who.Citizens) > 0 {
-		kept, err := c.register.KeepCitizens(ctx, who)
-		if err != nil {
-			return nil, err
-		}
-		for _, p := range all {
-			if p.Citizen != nil {
-				p.Event.By, kept.By = &kept.By[0], kept.By[1:]
-			}
-		}
+		events = append(events, p.Event)
 	}
 	return newTable(register.KindPropose, events, ignored, err)
 }

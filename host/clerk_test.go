@@ -5,11 +5,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/piaojue/piaojue/api"
@@ -32,6 +34,7 @@ type counter struct {
 	manifest *register.Manifest
 	address  string
 	people   private.Folder
+	lies     atomic.Bool // that every order is on the register
 }
 
 // keeps reports whether a record of somebody is kept in the private store of the register.
@@ -65,7 +68,15 @@ func newCounter(t *testing.T) *counter {
 	if err := on.Mount("yunlan", r.Congress(), r.Handler()); err != nil {
 		t.Fatal(err)
 	}
-	site := httptest.NewServer(on.Handler())
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !c.lies.Load() || r.Method != http.MethodPost {
+			on.Handler().ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusCreated)
+		fmt.Fprintf(w, `{"kind":"propose","signed":[],"head":{"size":99,"root":"%s"}}`, crypto.Sum(nil))
+	}))
 	t.Cleanup(site.Close)
 	c.address = site.URL + server.RegisterAddress("yunlan")
 	return c
@@ -216,9 +227,24 @@ func TestClerk(t *testing.T) {
 		t.Errorf("proposals: %+v", rows)
 	}
 	var one register.Propose
-	if rows := table("proposals", proposals+"王某\n"); len(rows.Body) != 1 || strings.Contains(string(rows.Body[0]), "王某") || json.Unmarshal(rows.Body[0], &one) != nil || one.By == nil || !c.keeps(*one.By, "王某") {
+	if rows := table("proposals", proposals+"王某\n"); len(rows.Body) != 1 || strings.Contains(string(rows.Body[0]), "王某") || json.Unmarshal(rows.Body[0], &one) != nil || one.By == nil {
 		t.Errorf("names of citizens: %s", rows.Body)
 	}
+	if c.keeps(*one.By, "王某") {
+		t.Error("who proposed something is handed over before anybody agreed to sign that")
+	}
+	rows := table("proposals", proposals+"王某\n")
+	clerks.must("POST", "/api/clerk/propose", fmt.Sprintf(`{"kind":"propose","body":[%s]}`, rows.Body[0]), &shown)
+	clerks.must("POST", "/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, shown.Shown), &sent)
+	if again := *one.By; json.Unmarshal(rows.Body[0], &one) != nil || *one.By == again || !sent.Complete || !c.keeps(*one.By, "王某") || c.keeps(again, "王某") {
+		t.Errorf("the citizen of a proposal that was signed is not kept, or that of one that was not: %s", rows.Body)
+	}
+	clerks.must("POST", "/api/clerk/propose", fmt.Sprintf(`{"kind":"propose","body":[%s]}`, strings.Replace(string(rows.Body[0]), "P-900", "P-901", 1)), &shown)
+	c.lies.Store(true)
+	if p := clerks.refused("/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, shown.Shown)); !strings.Contains(p.Reasons["zh"], "没有这项") {
+		t.Errorf("what is on no register is on it: %+v", p)
+	}
+	c.lies.Store(false)
 	for _, kind := range []string{"proposals", "progress", "suggestions"} {
 		var empty templateAnswer
 		if clerks.must("GET", "/api/clerk/template/"+kind, "", &empty); empty.Name != kind+".xlsx" || len(empty.Data) == 0 {

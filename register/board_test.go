@@ -437,7 +437,7 @@ func TestParseDraft_AnyOrder(t *testing.T) {
 }
 
 func FuzzParseCitizens(f *testing.F) {
-	f.Add([]byte(`{"campaign":"2027","citizens":[{"name":"欧阳修","phone":"13800000000"},{"name":"苏轼"}]}`))
+	f.Add([]byte(`{"campaign":"2027","citizens":[{"salt":"` + strings.Repeat("5a", 32) + `","citizen":{"name":"欧阳修","phone":"13800000000"}}]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		if c, err := ParseCitizens(data); err == nil && !bytes.Equal(crypto.MustEncodeJSON(c), data) {
 			t.Errorf("%s became %+v", data, c)

@@ -54,11 +54,21 @@ func (c Citizen) Check() error {
 	return nil
 }
 
-// Citizens are who proposed what a table has (docs/protocol.md, section 12.7): an officer hands them to the register that keeps them, before the proposals with
+// A Salted is a citizen with the salt of the commitment, which is made where the proposal is signed: whoever signs believes no other machine which citizen
+// that is.
+type Salted struct {
+	Salt    crypto.Hash `json:"salt"` // a [Salt]
+	Citizen Citizen     `json:"citizen"`
+}
+
+// Commit returns the commitment to the citizen.
+func (s Salted) Commit() crypto.Hash { return s.Citizen.Commit(Salt(s.Salt)) }
+
+// Citizens are who proposed what a table has (docs/protocol.md, section 12.7): an officer hands them to the register that keeps them, as the proposals with
 // their commitments are signed.
 type Citizens struct {
-	Campaign string    `json:"campaign"`
-	Citizens []Citizen `json:"citizens"`
+	Campaign string   `json:"campaign"`
+	Citizens []Salted `json:"citizens"`
 }
 
 // KeptCitizens are the commitments to them, in their order, and the last day on which who they are is kept.
@@ -79,7 +89,7 @@ func ParseCitizens(data []byte) (c Citizens, err error) {
 		return Citizens{}, fmt.Errorf("parse citizens: %d: want 1 to %d", n, maxEvents)
 	}
 	for i, one := range c.Citizens {
-		if err := one.Check(); err != nil {
+		if err := one.Citizen.Check(); err != nil {
 			return Citizens{}, fmt.Errorf("parse citizens: %d: %v", i+1, err)
 		}
 	}

@@ -1,13 +1,13 @@
 package service
 
 import (
-	"crypto/rand"
 	"io"
 	"net/http"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keeper/counter"
+	"github.com/piaojue/piaojue/keeper/private"
 	"github.com/piaojue/piaojue/register"
 )
 
@@ -47,8 +47,8 @@ func keepCitizens(c *call) error {
 	}
 	kept := register.KeptCitizens{By: []crypto.Hash{}, Until: until}
 	for _, one := range all.Citizens {
-		by, err := c.service.options.Private.Keep(rand.Reader, one, until)
-		if err != nil {
+		by := one.Commit()
+		if err := c.service.options.Private.Put(by, private.Record{Salt: one.Salt, Citizen: one.Citizen, Until: until}); err != nil {
 			return err
 		}
 		kept.By = append(kept.By, by)

@@ -18,17 +18,20 @@ func TestCitizens(t *testing.T) {
 	if status, _, p := s.send(s.sign(s.order(&register.Collect{Campaign: "2027", Year: 2027, From: must(register.ParseDate("2026-07-01")), To: to, Channels: []string{"走访"}}), 3)); status != http.StatusCreated {
 		t.Fatalf("%d, %v", status, p)
 	}
+	salted := func(salt, name string) string {
+		return `{"salt":"` + strings.Repeat(salt, 32) + `","citizen":{"name":` + name + `}}`
+	}
 	for name, x := range map[string]struct {
 		by     byte
 		body   string
 		status int
 	}{
-		"an officer":      {3, `{"campaign":"2027","citizens":[{"name":"欧阳修","phone":"13800000000"},{"name":"欧阳修"}]}`, http.StatusCreated},
-		"a stranger":      {9, `{"campaign":"2027","citizens":[{"name":"欧阳修"}]}`, http.StatusNotFound},
-		"no collection":   {3, `{"campaign":"2026","citizens":[{"name":"欧阳修"}]}`, http.StatusNotFound},
+		"an officer":      {3, `{"campaign":"2027","citizens":[` + salted("5a", `"欧阳修","phone":"13800000000"`) + "," + salted("5b", `"欧阳修"`) + `]}`, http.StatusCreated},
+		"a stranger":      {9, `{"campaign":"2027","citizens":[` + salted("5a", `"欧阳修"`) + `]}`, http.StatusNotFound},
+		"no collection":   {3, `{"campaign":"2026","citizens":[` + salted("5a", `"欧阳修"`) + `]}`, http.StatusNotFound},
 		"nobody":          {3, `{"campaign":"2027","citizens":[]}`, http.StatusBadRequest},
-		"a hidden letter": {3, `{"campaign":"2027","citizens":[{"name":"欧阳\u202e修"}]}`, http.StatusBadRequest},
-		"more than that":  {3, `{"campaign":"2027","citizens":[{"name":"欧阳修","card":"110"}]}`, http.StatusBadRequest},
+		"a hidden letter": {3, `{"campaign":"2027","citizens":[` + salted("5a", `"欧阳\u202e修"`) + `]}`, http.StatusBadRequest},
+		"more than that":  {3, `{"campaign":"2027","citizens":[` + salted("5a", `"欧阳修","card":"110"`) + `]}`, http.StatusBadRequest},
 	} {
 		q := must(http.NewRequest(http.MethodPost, s.address+"/citizens", strings.NewReader(x.body)))
 		q.Header.Set("Content-Type", "application/json")
