@@ -61,6 +61,11 @@ func (r Register) make(part, path string, query url.Values, fill func(p *page) (
 	return data, nil
 }
 
+// None makes the page for whoever asks for something that the register does not have.
+func (r Register) None() ([]byte, error) {
+	return r.make("none", "/", nil, func(p *page) (string, any, error) { return p.Says("none"), nil, nil })
+}
+
 // State is that of the board.
 func (r Register) State() *register.State { return r.Board.State() }
 
@@ -145,11 +150,12 @@ func (p *page) English() bool { return p.Lang == words.English }
 // A Document is one that an event names, with where it can be had, "" if it cannot be had here.
 type Document struct {
 	register.Attachment
-	Href string
+	Label string // of its hash
+	Href  string
 }
 
 func (p *page) document(a register.Attachment) Document {
-	d := Document{Attachment: a}
+	d := Document{Attachment: a, Label: p.Says("hash")}
 	if p.Attached != nil && p.Attached(a.Hash) {
 		d.Href = p.Address + "/attachments/" + a.Hash.String()
 	}

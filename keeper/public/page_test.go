@@ -94,7 +94,7 @@ func TestYear(t *testing.T) {
 	r := whole(t, register.County)
 	r.Day = day("2027-09-15")
 	for name, want := range map[string][]string{
-		"a stage that is late": {"逾期67天"}, "the funnel": {"未通过2个"}, "the differential": {"20%"}, "the dearest": {"861.17"}, "money": {"834.17", "914.17"},
+		"stages that are late": {"逾期4天完成</span>", "逾期67天</span>"}, "the funnel": {"未通过2个"}, "the differential": {"20%"}, "the dearest": {"861.17"}, "money": {"834.17", "914.17"},
 		"how to check it": {r.Board.Head().Root.String(), "piaojue register verify"}, "colours": {"五色", "红：进度不足30%"},
 	} {
 		text := string(must(r.Year(2027, Search{})))
@@ -103,6 +103,9 @@ func TestYear(t *testing.T) {
 				t.Errorf("%s: no %s", name, w)
 			}
 		}
+	}
+	if text := string(must(r.Project("P03"))); !strings.Contains(text, "测评（第2次）") || !strings.Contains(text, "文件摘要") {
+		t.Error("two evaluations have one name, or a hash has none")
 	}
 	r.Seen = api.Witnesses{Cosigned: []string{"甲"}, Missing: []string{"乙"}}
 	if text := string(must(r.Cases())); !strings.Contains(text, "见证方还不够") {

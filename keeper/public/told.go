@@ -91,6 +91,9 @@ func (p *page) planning(l *Line, one register.Project, e register.Event) bool {
 		}
 	case *register.RateYear:
 		l.Day, l.What = e.Date, p.Says("event.rate_year", "Year", e.Year)
+		if before := slices.IndexFunc(one.Ratings, func(r register.ProjectRate) bool { return r.Poll == e.Poll }); before > 0 {
+			l.What = p.Says("event.rate_year.again", "Year", e.Year, "Time", before+1)
+		}
 		f, _ := p.State().Found(e.Poll, one.ID)
 		l.said(p, "grade", p.graded(string(f.Found)))
 		if f.Of > 0 {

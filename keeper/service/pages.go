@@ -2,6 +2,7 @@ package service
 
 import (
 	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -36,19 +37,24 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 		if err != nil {
 			return err
 		}
-		var data []byte
+		var data, none []byte
 		seen := s.view().state.Witnesses
 		err = s.View(func(b *register.Board) error {
 			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Look: public.ParseLook(c.URL.Query()), Address: s.options.Address, Attached: s.documents.Has, Seen: seen}
 			from, q := of{b.Head(), r.Day, s.brought.Load(), strings.Join(seen.Missing, "\n")}, c.search().Query()
 			q.Set("year", c.URL.Query().Get("year"))
 			data, err = s.pages.get(from, string(r.Lang)+r.Look.Size+r.Look.Theme+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) { return make(c, r) })
+			if errors.Is(err, public.ErrNone) && strings.Contains(c.Request.Header.Get("Accept"), "text/html") { // a browser: people read this
+				none, err = r.None()
+			}
 			return err
 		})
-		if errors.Is(err, public.ErrNone) {
+		switch {
+		case errors.Is(err, public.ErrNone):
 			return api.NewProblem(api.NotFound, "")
-		}
-		if err == nil {
+		case err == nil && none != nil:
+			c.ownPage(http.StatusNotFound, none)
+		case err == nil:
 			c.page(data)
 		}
 		return err

@@ -1,6 +1,7 @@
 package service_test
 
 import (
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -38,6 +39,11 @@ func TestPages(t *testing.T) {
 		if status, _, _ := s.get(path); status != 404 {
 			t.Errorf("%s: %d", path, status)
 		}
+	}
+	ask := must(http.NewRequest(http.MethodGet, s.address+"/projects/P1", nil))
+	ask.Header.Set("Accept", "text/html,application/xhtml+xml,*/*;q=0.8")
+	if status, h, page := s.do(ask); status != 404 || h.Get("Content-Type") != "text/html; charset=utf-8" || h.Get("Cache-Control") != "private, no-store" || !strings.Contains(string(page), "登记册中没有这一项") {
+		t.Errorf("a browser asks for what is not there: %d, %v", status, h)
 	}
 	submit("2")
 	if _, _, page := s.get("/suggestions"); !strings.Contains(string(page), "共2件建议") {
