@@ -56,7 +56,7 @@ func document(c *call) error {
 	c.service.View(func(b *register.Board) error { _, named = b.Attached(hash); return nil })
 	if !named {
 		if _, err := c.officer(); err != nil {
-			return api.NewProblem(api.NotPublished, "")
+			return api.NewProblem(api.NotFound, "")
 		}
 		cache = nobody
 	}

@@ -36,7 +36,7 @@ func TestDocument(t *testing.T) {
 		}
 	}
 	hash := crypto.Sum(paper)
-	if _, err := s.client(0).Document(t.Context(), hash); !errors.Is(err, api.NewProblem(api.NotPublished, "")) {
+	if _, err := s.client(0).Document(t.Context(), hash); !errors.Is(err, api.NewProblem(api.NotFound, "")) {
 		t.Errorf("before it is named: %v", err)
 	}
 	if data, err := s.client(2).Document(t.Context(), hash); !bytes.Equal(data, paper) || err != nil {
