@@ -5,6 +5,7 @@ import (
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/sheet"
 )
 
 // The kinds of collecting (docs/rules.md, sections 15.3 to 15.5).
@@ -162,15 +163,21 @@ func (e *Split) apply(all *State) error {
 	case n < 2 || n > maxParts:
 		return e.refuse("15.5", "%d parts: want 2 to %d", n, maxParts)
 	}
-	seen := map[string]bool{}
+	seen := map[string]string{}
 	for _, part := range e.Into {
 		if err := (Deed{part.Project, e.Date}).vacant(all, "15.5"); err != nil {
 			return err
 		}
-		if seen[part.Project] {
-			return e.refuse("15.5", "%.40q is there twice", part.Project)
+		for _, look := range sheet.Looks(part.Project) {
+			if other := seen[look]; other == part.Project {
+				return e.refuse("15.5", "%.40q is there twice", part.Project)
+			} else if other != "" {
+				return e.refuse("15.5", "number %.50q looks like %.50q, which there is; nobody could tell them apart", part.Project, other)
+			}
 		}
-		seen[part.Project] = true
+		for _, look := range sheet.Looks(part.Project) {
+			seen[look] = part.Project
+		}
 		if err := part.Content.check(all, part.Project, "15.5"); err != nil {
 			return err
 		}

@@ -18,7 +18,8 @@ type State struct {
 	cited  map[Citation]bool
 
 	projects    map[string]*Project
-	listed      []string // of projects, in the order in which they were entered
+	listed      []string          // of projects, in the order in which they were entered
+	looks       map[string]string // the number of the project that looks so
 	campaigns   map[string]*Collect
 	collections []string // numbers of campaigns, in the order in which they were begun
 	years       map[int]*Year
@@ -38,7 +39,7 @@ func NewState(origin string, rules Rules, polls Polls) (*State, error) {
 	}
 	all := &State{
 		origin: origin, rules: rules, polls: map[Citation]ballot.Standing{}, byID: map[string]*Suggestion{}, cases: map[string]*Case{}, cited: map[Citation]bool{},
-		projects: map[string]*Project{}, campaigns: map[string]*Collect{}, years: map[int]*Year{}, entered: map[ballot.Citation]*CitePoll{},
+		projects: map[string]*Project{}, looks: map[string]string{}, campaigns: map[string]*Collect{}, years: map[int]*Year{}, entered: map[ballot.Citation]*CitePoll{},
 	}
 	for board, items := range polls {
 		all.graded(board, items)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/sheet"
 )
 
 // A Project is what its events made of it (民生实事项目; docs/rules.md, section 15). How it stands now, and what became of it before.
@@ -117,12 +118,23 @@ func either(in []Status) string {
 	return text
 }
 
-// vacant refuses a number that a project has, or that is none.
+// vacant refuses a number that a project has or could be taken for, or that is none.
 func (d Deed) vacant(all *State, clause string) error {
 	if _, twice := all.projects[d.Project]; twice {
 		return d.refuse(clause, "there is a project with this number")
 	}
-	return checkID(d.Project, d.Project, clause)
+	if err := checkID(d.Project, d.Project, clause); err != nil {
+		return err
+	}
+	if sheet.CheckCode(d.Project, maxID) != nil {
+		return d.refuse(clause, "number %.50q: want letters A to Z, digits, Han and - _ . / # alone; others look like them", d.Project)
+	}
+	for _, look := range sheet.Looks(d.Project) {
+		if other := all.looks[look]; other != "" {
+			return d.refuse(clause, "number %.50q looks like %.50q, which there is; nobody could tell them apart", d.Project, other)
+		}
+	}
+	return nil
 }
 
 func checkID(of, id, clause string) error {
@@ -161,6 +173,9 @@ func (all *State) enter(p Project) {
 	p.Screenings, p.Reports, p.Inspections, p.Problems, p.Changes, p.Ratings = []Screen{}, []Progressed{}, []Inspect{}, []Problem{}, []Change{}, []ProjectRate{}
 	all.projects[p.ID] = &p
 	all.listed = append(all.listed, p.ID)
+	for _, look := range sheet.Looks(p.ID) {
+		all.looks[look] = p.ID
+	}
 }
 
 // Voted returns what the project was when it was chosen, before it was amended or handed to another unit; of another project, what it is.

@@ -38,8 +38,7 @@ func (t *table) compareCode(row, field int, code string) {
 		return
 	}
 	seen := t.rows[field]
-	// The keys of codes as they are and of both ways to confuse them are kept apart by their first byte.
-	keys := [...]string{"=" + code, "a" + Fold(code), "0" + foldGlyphs(code)}
+	keys := append([]string{"=" + code}, Looks(code)...) // no look begins so
 	for i, key := range keys {
 		before, twice := seen[key]
 		switch {

@@ -122,6 +122,17 @@ func Fold(text string) string {
 	return strings.ToLower(strings.Join(strings.Fields(norm.NFKC.String(text)), ""))
 }
 
+// CheckCode checks that a number which stands in no table is one that a [Code] may be.
+func CheckCode(code string, most int) error {
+	if f := (Column{Kind: Code, Most: most}).wrong(code); f != nil {
+		return fmt.Errorf(f.format, f.args...)
+	}
+	return nil
+}
+
+// Looks returns what a number looks like. Two that have a look in common nobody could tell apart. Both ways to confuse them are kept apart by their first byte.
+func Looks(code string) []string { return []string{"a" + Fold(code), "0" + foldGlyphs(code)} }
+
 // foldGlyphs makes one text of numbers that look alike by O and 0, or by l, I and 1.
 func foldGlyphs(id string) string {
 	return strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1").Replace(id)
