@@ -86,10 +86,10 @@ func TestClerkPages_Subdistrict(t *testing.T) {
 		t.Errorf("what a poll found is shown as %q", says)
 	}
 	c.hold()
-	if text := c.told(); !strings.Contains(text, "等待另一名") {
+	if text := c.told(); !strings.Contains(text, "等待主持人") {
 		t.Errorf("a poll is entered by two: %q", text)
 	}
-	c.Wait(`.todo-item[data-kind="cite_poll"]`)
+	c.Wait(`#waiting-list .todo-item[data-kind="cite_poll"]`)
 	c.WholeBoth("clerk/20-subdistrict")
 	c.Click("#tool-language")
 	for _, part := range []string{"collect", "screen", "plan", "vote", "handover", "supervise", "rate", "rectify", "suggestions", "papers"} {

@@ -44,7 +44,7 @@ func (c *clerk) write(fields ...string) {
 	c.t.Helper()
 	for i := 0; i+1 < len(fields); i += 2 {
 		if !browser.Eval[bool](c.Tab, fmt.Sprintf(`(() => { const i = document.getElementById("f-%s"); if (!i) return false;
-			i.value = %q; i.dispatchEvent(new Event("input")); i.dispatchEvent(new Event("change")); return i.value === %q })()`, fields[i], fields[i+1], fields[i+1])) {
+			i.value = %q; for (const e of ["input", "change"]) i.dispatchEvent(new Event(e, {bubbles: true})); return i.value === %q })()`, fields[i], fields[i+1], fields[i+1])) {
 			c.t.Fatalf("there is no field %s, or it cannot be %q:\n%s", fields[i], fields[i+1], c.Text("#form"))
 		}
 	}
@@ -131,6 +131,9 @@ func TestClerkPages_Year(t *testing.T) {
 	want(c.refused("to"), "15.3", "19")
 	look("02-refused")
 	c.write("to", "2026-08-31")
+	if c.Count("#f-to-fault:not([hidden])") > 0 || c.Count("#f-to[aria-invalid]") > 0 {
+		t.Error("a field that was put right is wrong still")
+	}
 	want(c.send(), "征集编号：2027", "征集渠道：网络", "征集渠道：走访")
 	c.begin("propose")
 	c.write("date", "2026-07-10", "campaign", "2027", "channel", "走访", "title", "农村公路提质改造工程", "field", "道路交通", "place", "城关镇", "unit", "县交通局", "budget", "51.678")
@@ -194,19 +197,24 @@ func TestClerkPages_Year(t *testing.T) {
 	want(c.refused("stage"), "15.7")
 	c.write("stage", "first")
 	says := c.send()
-	c.Wait(`.todo-item[data-kind="screen"]`)
+	c.Wait(`#waiting-list .todo-item[data-kind="screen"]`)
 	look("06-waits")
+	if waits := `#next-list [data-kind="screen"]`; c.Count(waits+" button") > 0 || !strings.Contains(c.Text(waits), "待签署") {
+		t.Errorf("what waits for another signature is still to be done: %q", c.Text(waits))
+	}
+	want(c.Text(`#waiting-list [data-kind="screen"]`), "等待主持人签署")
+	want(c.Text("#part-screen"), "待办9")
 	if status := browser.Eval[int](c.Tab, `fetch(document.querySelector('.todo-item[data-kind="screen"] a').href).then(r => r.status)`); status != 200 {
 		t.Errorf("the document that an order names: %d", status)
 	}
 	take(&register.Meeting{Yearly: register.Yearly{Year: 2027, Date: clerkDay("2026-09-01")}, Meeting: clerkDay("2027-01-14")}) // the register moves on: who decides has to see it
 	c.refresh()
-	c.Wait(`.todo-item.bad[data-kind="screen"] .anew`)
+	c.Wait(`#waiting-list .todo-item.bad[data-kind="screen"] .anew`)
 	want(c.Text(`.todo-item.bad[data-kind="screen"] .fault`), "会议日期")
 	if again := c.sign(`.todo-item[data-kind="screen"] .anew`); again != says {
 		t.Errorf("signed anew: %q, and before %q", again, says)
 	}
-	c.Wait(`.todo-item:not(.bad)[data-kind="screen"]`)
+	c.Wait(`#waiting-list .todo-item:not(.bad)[data-kind="screen"]`)
 	chair.join("screen", says)
 	events = nil
 	for _, stage := range []register.ScreeningStage{register.FineScreening, register.FinalScreening} {

@@ -38,6 +38,7 @@ type clerkShown struct {
 type clerkSent struct {
 	Complete bool `json:"complete"` // it is on the register
 	More     int  `json:"more"`     // signatures that are missing
+	Chair    bool `json:"chair"`    // a chair has still to sign
 }
 
 func (c *Clerk) proposeLocked(ctx context.Context, d clerkDraft) (any, error) {
@@ -128,7 +129,7 @@ func (c *Clerk) sendLocked(ctx context.Context, b *register.Board, o register.Or
 		return c.enteredLocked(ctx, signed)
 	}
 	c.begun = append(slices.DeleteFunc(c.begun, func(before register.Order) bool { return sameEvents(before, o) }), signed)
-	return clerkSent{false, s.Needs()}, err
+	return clerkSent{More: s.Needs(), Chair: s.Chair}, err
 }
 
 // errNotEntered is returned for an order that the server says is on the register, whose board does not have it.
@@ -140,7 +141,7 @@ func (c *Clerk) enteredLocked(ctx context.Context, o register.Order) (any, error
 	if err == nil && !b.Has(o) {
 		err = errNotEntered
 	}
-	return clerkSent{true, 0}, err
+	return clerkSent{Complete: true}, err
 }
 
 // sameEvents reports whether two orders order the same, over whatever heads.

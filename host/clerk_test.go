@@ -143,7 +143,7 @@ func TestClerk(t *testing.T) {
 		t.Errorf("what was shown to another: %q", code)
 	}
 	clerks.must("POST", "/api/clerk/sign", sign, &sent)
-	if sent.Complete || sent.More != 1 {
+	if sent.Complete || sent.More != 1 || !sent.Chair {
 		t.Errorf("a decision by one: %+v", sent)
 	}
 	waiting := chairs.state(`{"year":2027,"day":""}`).Waiting

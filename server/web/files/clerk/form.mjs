@@ -61,7 +61,12 @@ export function drawForm() {
   const form = { kind, values, again: () => (derive(kind, values), drawForm()) };
   const spec = kinds[kind].fields.filter((f) => !["kept", "findings"].includes(f.type) && (!f.when || f.when(values)));
   const all = element("div", "fields");
-  all.append(...spec.map((f) => field(f, values, `f-${f.name}`, form)));
+  for (const f of spec) {
+    const one = field(f, values, `f-${f.name}`, form);
+    for (const change of ["input", "change"]) one.addEventListener(change, () => mended(f.name));
+    one.addEventListener("click", ({ target }) => target instanceof Element && target.closest("button") && mended(f.name));
+    all.append(one);
+  }
   const why = Object.assign(paragraph(refusal?.text ?? "", "fault"), { id: "refusal", hidden: !refusal || Boolean(refusal.at) });
   why.setAttribute("role", "alert");
   const send = press("form-send", say("clerk.form.send"), "primary", submit);
@@ -83,6 +88,19 @@ function showFaults() {
     input?.setAttribute("aria-invalid", "true");
     input?.setAttribute("aria-describedby", place.id);
   }
+}
+
+/** Somebody is putting a field right: what was wrong there is said no more. @param {string} name */
+function mended(name) {
+  delete faults[name];
+  if (refusal?.at === name) refusal = null;
+  const place = document.getElementById(`f-${name}-fault`);
+  if (place) place.hidden = true;
+  const input = document.getElementById(`f-${name}`);
+  input?.removeAttribute("aria-invalid");
+  const help = document.getElementById(`f-${name}-help`);
+  if (help) input?.setAttribute("aria-describedby", help.id);
+  else input?.removeAttribute("aria-describedby");
 }
 
 async function submit() {

@@ -5,7 +5,7 @@ import { begin } from "./form.mjs";
 import { buttons, heading, paragraph, press } from "./make.mjs";
 import { nextOf } from "./rail.mjs";
 import { ofWhat } from "./says.mjs";
-import { kindName } from "./state.mjs";
+import { kindName, seen } from "./state.mjs";
 
 const shown = 6; // of what a matter is of
 
@@ -21,17 +21,28 @@ export function next(part, cite) {
     const li = element("li", `todo-item${m.late > 0 ? " bad" : ""}`);
     li.dataset.kind = m.kind;
     const lines = element("div", "lines");
-    const of = m.of.filter((id) => ofWhat(id));
+    const sent = submitted(m);
+    const of = m.of.filter((id) => ofWhat(id) && !sent.has(id));
+    const left = m.of.some((id) => !sent.has(id));
     lines.append(...of.slice(0, shown).map((id) => paragraph(ofWhat(id))));
     if (of.length > shown) lines.append(paragraph(say("clerk.next.more", { Count: of.length - shown })));
+    if (sent.size > 0) lines.append(paragraph(left ? say("clerk.next.sent.some", { Count: sent.size }) : say("clerk.next.sent")));
     const what = whats[m.kind];
     const values = what && m.what ? { [what.field]: m.what } : {};
     const go = press(`do-${m.kind}-${i}`, say("clerk.next.do"), "primary", () => (m.kind === "cite_poll" ? cite() : begin(m.kind, { ...(of.length ? { of } : {}), values })));
     const name = [kindName(m.kind), what && m.what && (what.say ? say(what.say + m.what) : say("clerk.next.problem", { Problem: m.what }))].filter(Boolean).join(say("clerk.comma"));
     go.setAttribute("aria-label", `${name} ${go.textContent}`);
-    li.append(heading("h3", of.length > 1 ? say("clerk.next.kind", { Kind: name, Count: of.length }) : name), paragraph(when(m)), lines, buttons(go));
+    li.append(heading("h3", of.length > 1 ? say("clerk.next.kind", { Kind: name, Count: of.length }) : name), paragraph(when(m)), lines, left ? buttons(go) : "");
     return li;
   });
+}
+
+/** What of a matter is done once others have signed. @param {any} m @returns {Set<string>} */
+function submitted(m) {
+  const field = whats[m.kind]?.field;
+  const waits = seen.waiting.filter((o) => o.kind === m.kind && !o.refused).flatMap((o) => o.body).filter((e) => !field || !m.what || e[field] === m.what);
+  const ids = waits.map((e) => (m.kind === "open_case" ? e.poll.item : e.project ?? e.suggestion ?? e.case ?? String(e.year)));
+  return new Set(ids.filter((id) => m.of.includes(id)));
 }
 
 /** Until when, how late, and by which clause. */

@@ -42,8 +42,9 @@ function confirm({ kind, body, unchecked = [] }, more = []) {
 
 /** Says what is to come after a signature. */
 async function told(answer) {
-  const text = answer.complete ? "" : say("clerk.sign.next", { Origin: seen.origin });
-  await tell({ title: say(answer.complete ? "clerk.sign.done" : "clerk.sign.waits"), text });
+  const by = answer.chair ? ".chair" : "";
+  const text = answer.complete ? "" : say(`clerk.sign.next${by}`, { Origin: seen.origin });
+  await tell({ title: say(answer.complete ? "clerk.sign.done" : `clerk.sign.waits${by}`), text });
   return answer;
 }
 

@@ -2,6 +2,7 @@
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { kinds, parts } from "./kinds.mjs";
+import { ofWhat } from "./says.mjs";
 import { seen } from "./state.mjs";
 
 /** What is next in a part. @param {string} part */
@@ -14,7 +15,7 @@ export const nextOf = (part) => seen.next.filter((n) => kinds[n.kind]?.part === 
 export function rail(current, go) {
   return parts.map((part) => {
     const next = nextOf(part);
-    const many = (matters) => matters.reduce((n, m) => n + m.of.length, 0);
+    const many = (matters) => new Set(matters.flatMap((m) => m.of.map((id) => (ofWhat(id) ? id : m.kind)))).size; // a project that waits for two things is one
     const late = many(next.filter((m) => m.late > 0));
     const waiting = part === "collect" ? seen.intake : 0;
     const b = Object.assign(element("button", `clerk-step${late ? " late" : ""}`), { type: "button", id: `part-${part}` });

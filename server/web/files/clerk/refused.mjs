@@ -1,6 +1,7 @@
 // Why something was refused: the reason, the clause that says so, and the field that it is about.
 import { Lost, Problem } from "../lib/api.mjs";
 import { language, say } from "../lib/words.mjs";
+import { caseOf, named, project, seen, suggestion } from "./state.mjs";
 
 /**
  * Why this machine's program or the server refused. Any other error is a fault of the page, and stays one.
@@ -13,9 +14,12 @@ export function reason(error) {
   const { document } = error;
   const why = document.reasons?.[language()] ?? document.detail;
   if (document.came?.length) return say("clerk.came", { Kinds: document.came.map((k) => say(`register.kind.${k}`)).join(say("clerk.and")) });
-  if (document.clause && why) return say("clerk.refused", { Of: document.of ?? "", Reason: why, Clause: document.clause });
+  if (document.clause && why) return of(document.of) + say("clerk.refused", { Reason: why, Clause: document.clause });
   return error.text;
 }
+
+/** The project, suggestion or case that a refusal is about, before its reason; nothing for a year, which the form says itself. @param {string} [id] */
+const of = (id) => (seen && [project, suggestion, caseOf].some((find) => find(id)) ? say("clerk.refused.of", { Of: named(id) }) : "");
 
 /** The field of a reason, by the words that it has in English; the first that the form has. @type {[RegExp, string][]} */
 const about = [

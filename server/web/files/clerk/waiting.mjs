@@ -51,7 +51,7 @@ function lines(o) {
 function signed(o) {
   const who = o.signed.map((s) => `${say(`clerk.role.${s.role}`)} ${s.name}`).join(say("clerk.and"));
   const all = [say("clerk.waits.signed", { Names: who, Count: o.signed.length, Of: o.needs })];
-  if (o.chair) all.push(say("clerk.waits.chair"));
-  if (o.mine && !o.refused) all.push(say("clerk.waits.mine"));
+  if (o.mine && !o.refused) all.push(say(o.chair ? "clerk.waits.mine.chair" : "clerk.waits.mine"));
+  else if (o.chair) all.push(say("clerk.waits.chair"));
   return all.join("\n");
 }
