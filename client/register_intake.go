@@ -33,8 +33,8 @@ func (r *Register) Intake(ctx context.Context) (said register.Submissions, err e
 }
 
 // Moderate sends what an officer signed of a submission, and returns it as it is then. The same again is answered in the same way.
-func (r *Register) Moderate(ctx context.Context, s register.Submission, o register.Moderation) (after register.Sent, err error) {
-	data, err := r.site.write(ctx, "moderation", "intake/"+string(s.Number), o.Bytes())
+func (r *Register) Moderate(ctx context.Context, o register.Moderation) (after register.Sent, err error) {
+	data, err := r.site.write(ctx, "moderation", "intake", o.Bytes())
 	if err != nil {
 		return after, err
 	}

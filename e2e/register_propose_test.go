@@ -162,7 +162,7 @@ func TestProposePages(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if after, err := asks.Moderate(t.Context(), s.Submission, o); err != nil || after.State == register.Waiting {
+		if after, err := asks.Moderate(t.Context(), o); err != nil || after.State == register.Waiting {
 			t.Fatal(after.State, err)
 		}
 		if accept {

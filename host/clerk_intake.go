@@ -60,7 +60,7 @@ func (c *Clerk) moderateLocked(ctx context.Context, d moderating) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	after, err := c.register.Moderate(ctx, s, o)
+	after, err := c.register.Moderate(ctx, o)
 	if err != nil {
 		return nil, err
 	}

@@ -10,8 +10,9 @@ import (
 
 // A Moderation is what an officer says becomes of a submission (审核): it is taken up in a project, or not, with a reason that its citizen reads. It puts
 // nothing on the board: that a `propose` does, which officers sign there. It names the submission as the officer saw it, so that it does nothing once
-// somebody else has moderated that.
+// somebody else has moderated that: also when it looks again as it did once, for each is counted.
 type Moderation struct {
+	Number    crypto.Number    `json:"number"`
 	Decision  string           `json:"decision"` // accept or decline
 	Project   string           `json:"project"`
 	Reason    string           `json:"reason"`
@@ -25,19 +26,19 @@ var ErrModerated = errors.New("the submission was moderated meanwhile; look at i
 
 // NewModeration signs that a submission is accepted in a project, or declined for a reason.
 func NewModeration(m *Manifest, s Submission, accept bool, project, reason string, key crypto.SigningKey) (Moderation, error) {
-	o := Moderation{Decision: "decline", Project: project, Reason: reason, Seen: crypto.Sum(s.Bytes()), By: key.Public()}
+	o := Moderation{Number: s.Number, Decision: "decline", Project: project, Reason: reason, Seen: crypto.Sum(s.Bytes()), By: key.Public()}
 	if accept {
 		o.Decision = "accept"
 	}
-	o.Signature = key.Sign(o.Text(m, s.Number))
+	o.Signature = key.Sign(o.Text(m))
 	_, err := o.Apply(m, s)
 	return o, err
 }
 
 // ParseModeration parses the canonical form. Its signature [Moderation.Apply] checks.
 func ParseModeration(data []byte) (o Moderation, err error) {
-	if len(data) > maxModeration {
-		return o, fmt.Errorf("parse moderation: %d bytes, at most %d", len(data), maxModeration)
+	if len(data) > MaxModeration {
+		return o, fmt.Errorf("parse moderation: %d bytes, at most %d", len(data), MaxModeration)
 	}
 	if err := crypto.DecodeJSON(data, &o); err != nil {
 		return o, fmt.Errorf("parse moderation: %v", err)
@@ -45,8 +46,8 @@ func ParseModeration(data []byte) (o Moderation, err error) {
 	return o, nil
 }
 
-// maxModeration bounds the bytes of a moderation.
-const maxModeration = 4 << 10
+// MaxModeration bounds the bytes of a moderation.
+const MaxModeration = 4 << 10
 
 // Bytes returns the canonical form.
 func (o Moderation) Bytes() []byte { return crypto.MustEncodeJSON(o) }
@@ -54,8 +55,8 @@ func (o Moderation) Bytes() []byte { return crypto.MustEncodeJSON(o) }
 // Text is what the officer signs (docs/protocol.md, section 12.7):
 //
 //	piaojue/v1 intake\n<origin>\n<manifest>\n<number>\n<seen>\n<decision>\n<project>\n<reason>\n
-func (o Moderation) Text(m *Manifest, n crypto.Number) []byte {
-	return fmt.Appendf(nil, "piaojue/v1 intake\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n", m.Origin, m.Hash(), n, o.Seen, o.Decision, o.Project, o.Reason)
+func (o Moderation) Text(m *Manifest) []byte {
+	return fmt.Appendf(nil, "piaojue/v1 intake\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n", m.Origin, m.Hash(), o.Number, o.Seen, o.Decision, o.Project, o.Reason)
 }
 
 // Apply returns the submission as it is after the moderation. One that is so already is returned as it is: what was sent twice is done once. The error wraps
@@ -64,7 +65,10 @@ func (o Moderation) Apply(m *Manifest, s Submission) (Submission, error) {
 	if _, officer := m.Officer(o.By); !officer {
 		return s, errors.New("moderate: the key is no officer's of the register")
 	}
-	if err := o.By.Check(o.Text(m, s.Number), o.Signature); err != nil {
+	if o.Number != s.Number {
+		return s, errors.New("moderate: it is of another submission")
+	}
+	if err := o.By.Check(o.Text(m), o.Signature); err != nil {
 		return s, fmt.Errorf("moderate: %w", err)
 	}
 	next := s
@@ -84,8 +88,11 @@ func (o Moderation) Apply(m *Manifest, s Submission) (Submission, error) {
 		return s, fmt.Errorf("moderate: %v", err)
 	case next == s:
 		return s, nil
+	case s.Moderated >= maxModerated:
+		return s, fmt.Errorf("moderate: it was moderated %d times", s.Moderated)
 	case crypto.Sum(s.Bytes()) != o.Seen:
 		return s, fmt.Errorf("moderate: %w", ErrModerated)
 	}
+	next.Moderated++
 	return next, nil
 }

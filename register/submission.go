@@ -26,6 +26,8 @@ type Submission struct {
 	Project  string          `json:"project"` // of an accepted one, the project that it became or became part of
 	Reason   string          `json:"reason"`  // of a declined one, told to the citizen
 	By       *crypto.Hash    `json:"by,omitempty"`
+
+	Moderated int `json:"moderated,omitempty"` // how often
 }
 
 // A SubmissionState is what became of a submission.
@@ -52,6 +54,9 @@ type Submissions struct {
 
 // MaxSubmission bounds the characters of a submission's text.
 const MaxSubmission = 2000
+
+// maxModerated bounds how often one is moderated.
+const maxModerated = 1000
 
 // maxSubmission bounds the bytes of one in canonical form.
 const maxSubmission = 32 << 10
@@ -91,7 +96,9 @@ func (s Submission) Check() error {
 		return errors.New("channel: not one that can be displayed")
 	}
 	switch {
-	case s.State == Waiting && s.Project == "" && s.Reason == "":
+	case s.Moderated < 0 || s.Moderated > maxModerated:
+		return fmt.Errorf("moderated %d times: want at most %d", s.Moderated, maxModerated)
+	case s.State == Waiting && s.Moderated == 0 && s.Project == "" && s.Reason == "":
 		return nil
 	case s.State == Accepted && s.Reason == "" && checkID("", s.Project, "15.20") == nil:
 		return nil

@@ -92,6 +92,13 @@ func TestModeration(t *testing.T) {
 	if _, err := declined.Apply(m, after); !errors.Is(err, ErrModerated) {
 		t.Errorf("what was signed before: %v", err)
 	}
+	again, err := NewModeration(m, after, false, "", "已列入今年的养护计划", key)
+	if err == nil {
+		after, err = again.Apply(m, after)
+	}
+	if _, replayed := accepted.Apply(m, after); err != nil || after.State != Declined || !errors.Is(replayed, ErrModerated) {
+		t.Errorf("it is declined as it was once, and what was signed over that is done again: %v, %v", after, replayed)
+	}
 	forged := accepted
 	forged.Project = "P-018"
 	other := sent()

@@ -171,7 +171,7 @@ func moderate(box *intake.Box, m *register.Manifest, n crypto.Number, who *offic
 	if err != nil {
 		return s, err
 	}
-	return box.Moderate(m, n, o)
+	return box.Moderate(m, o)
 }
 
 func newIntakeExport() *cobra.Command {

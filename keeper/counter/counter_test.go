@@ -176,7 +176,7 @@ func TestPropose(t *testing.T) {
 	moderate := func(accept bool, project, reason string) {
 		t.Helper()
 		o := must(register.NewModeration(w.board.Manifest(), must(w.box.Find(s.Number))(t), accept, project, reason, key(3)))(t)
-		must(w.box.Moderate(w.board.Manifest(), s.Number, o))(t)
+		must(w.box.Moderate(w.board.Manifest(), o))(t)
 	}
 	moderate(false, "", "已在养护计划内")
 	status("未采纳", "已在养护计划内")

@@ -160,7 +160,8 @@ func numberOf(once Once, s register.Submission, c *register.Citizen) crypto.Numb
 // Send keeps what was sent and returns its number. c is nil if the citizen did not say who they are; otherwise it is kept apart until a day. Both are on the
 // disk then. [ErrFull].
 func (b *Box) Send(rand io.Reader, once Once, s register.Submission, c *register.Citizen, until register.Date) (crypto.Number, error) {
-	s.Number, s.State, s.Project, s.Reason, s.By = numberOf(once, s, c), register.Waiting, "", "", nil
+	s.State, s.Project, s.Reason, s.By, s.Moderated = register.Waiting, "", "", nil, 0
+	s.Number = numberOf(once, s, c)
 	if err := s.Check(); err != nil {
 		return "", fmt.Errorf("send: %w", err)
 	}
@@ -195,10 +196,10 @@ func (b *Box) writeLocked(s register.Submission) error {
 }
 
 // Moderate does what an officer of the register signed, and returns the submission as it is then. [fs.ErrNotExist] and [register.ErrModerated] are wrapped.
-func (b *Box) Moderate(m *register.Manifest, n crypto.Number, o register.Moderation) (register.Submission, error) {
+func (b *Box) Moderate(m *register.Manifest, o register.Moderation) (register.Submission, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	s, err := b.Find(n)
+	s, err := b.Find(o.Number)
 	if err != nil {
 		return s, err
 	}

@@ -115,7 +115,7 @@ func TestErase(t *testing.T) {
 	waiting, declined := f.send(t, 1, lamp, &citizen), f.send(t, 2, lamp, &register.Citizen{Name: "曾巩"})
 	clerk := crypto.SigningKeyFromSeed(make([]byte, 32))
 	m := &register.Manifest{Origin: "o", Congress: ballot.Names{}, Officers: []ballot.Officer{{Role: ballot.Operator, Key: clerk.Public()}}, Rules: register.DefaultRules(register.County)}
-	must(f.Moderate(m, declined, must(register.NewModeration(m, must(f.Find(declined))(t), false, "", "已列入计划", clerk))(t)))(t)
+	must(f.Moderate(m, must(register.NewModeration(m, must(f.Find(declined))(t), false, "", "已列入计划", clerk))(t)))(t)
 	erase := func(day register.Date, want int, kept string) {
 		t.Helper()
 		n, err := f.Erase(day, map[crypto.Hash]bool{})
@@ -183,7 +183,7 @@ func TestList(t *testing.T) {
 	lists("all", 9, 9, 3, 2, 1, 0)
 	lists("two", 2, 9, 3, 2)
 	for _, i := range []int{3, 0} {
-		must(f.Moderate(m, sent[i], must(register.NewModeration(m, must(f.Find(sent[i]))(t), false, "", "已列入计划", clerk))(t)))(t)
+		must(f.Moderate(m, must(register.NewModeration(m, must(f.Find(sent[i]))(t), false, "", "已列入计划", clerk))(t)))(t)
 	}
 	for _, when := range []string{"moderated", "opened anew"} {
 		lists(when, 1, 9, 2, 0, 3)

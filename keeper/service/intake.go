@@ -2,9 +2,11 @@ package service
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
+	"os"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/crypto"
@@ -19,11 +21,8 @@ var intakeRoutes = []route{
 	{"GET", "/status", nil, status},
 	{"POST", "/status", &body{mediaForm, counter.MaxForm}, status},
 	{"GET", "/intake", nil, submissions},
-	{"POST", "/intake/{number}", &body{mediaJSON, maxModeration}, moderate},
+	{"POST", "/intake", &body{mediaJSON, register.MaxModeration}, moderate}, // the number is its citizen's: it stands in no address
 }
-
-// maxModeration bounds the bytes of a moderation.
-const maxModeration = 4 << 10
 
 // intakeFolder is where what was sent in lies, in the register's own folder.
 const intakeFolder = "intake"
@@ -78,12 +77,17 @@ func moderate(c *call) error {
 	if err != nil {
 		return badForm("a moderation")
 	}
-	s, err := c.service.intake.Moderate(c.service.manifest, crypto.Number(c.PathValue("number")), o)
+	s, err := c.service.intake.Moderate(c.service.manifest, o)
 	var path *fs.PathError
+	var link *os.LinkError
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return api.NewProblem(api.NotFound, "")
-	case errors.Is(err, register.ErrModerated), errors.Is(err, crypto.ErrSignature), errors.As(err, &path):
+	case errors.As(err, &path): // the path has the number
+		return fmt.Errorf("a submission cannot be read or written: %w", path.Err)
+	case errors.As(err, &link):
+		return fmt.Errorf("a submission cannot be written: %w", link.Err)
+	case errors.Is(err, register.ErrModerated), errors.Is(err, crypto.ErrSignature):
 		return err
 	case err != nil:
 		return api.NewProblem(api.Invalid, err.Error())
