@@ -151,6 +151,12 @@ func (f Fault) In(sprintf func(format string, args ...any) string) string {
 	return sprintf(f.format, f.args...)
 }
 
+// letters are those of the column in a spreadsheet; "" if it is about none.
+func (f Fault) letters() string {
+	letters, _, _ := strings.Cut(f.Column, " ")
+	return letters
+}
+
 func (f Fault) Error() string {
 	where := f.Sheet
 	if f.Row > 0 {

@@ -184,7 +184,10 @@ func (t *table) finish() {
 				"format the column as text and write it anew", n.code)
 		}
 	}
-	slices.SortStableFunc(t.faults, func(a, b Fault) int { return cmp.Compare(a.Row, b.Row) })
+	slices.SortStableFunc(t.faults, func(a, b Fault) int {
+		x, y := a.letters(), b.letters()
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(len(x), len(y)), cmp.Compare(x, y))
+	})
 }
 
 // wanted lists the headings without which there is no table.

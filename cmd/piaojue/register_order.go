@@ -145,7 +145,13 @@ func refused(c *cobra.Command, err error) error {
 	}
 	w := wordsOf(c)
 	where, _, _ := strings.Cut(err.Error(), r.Error())
-	return errors.New(where + w.Say("register.refused", "Of", r.Of, "Reason", w.Reason(r.Reason), "Clause", r.Clause))
+	links := strings.Split(where, ": ")
+	for i, link := range links {
+		if kind := "register.kind." + link; w.Has(kind) {
+			links[i] = w.Say(kind)
+		}
+	}
+	return errors.New(strings.Join(links, ": ") + w.Say("register.refused", "Of", r.Of, "Reason", w.Reason(r.Reason), "Clause", r.Clause))
 }
 
 // readOrder reads the file of an order.
