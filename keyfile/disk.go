@@ -82,6 +82,16 @@ func Erase(path string) error {
 	return inFolder("erase", path)
 }
 
+// MakeFolder makes a folder for its owner alone, if it is not there, and returns when its name is on the disk.
+func MakeFolder(dir string) error {
+	if err := os.Mkdir(dir, 0o700); errors.Is(err, fs.ErrExist) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return SyncFolder(filepath.Dir(dir))
+}
+
 // inFolder makes durable what was done to a name.
 func inFolder(done, path string) error {
 	if err := SyncFolder(filepath.Dir(path)); err != nil {

@@ -2,6 +2,7 @@ package register
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 
 	"github.com/piaojue/piaojue/ballot"
@@ -44,6 +45,9 @@ func (all *State) Commitments() map[crypto.Hash]bool {
 func (c Citizen) Check() error {
 	if err := ballot.CheckName(c.Name); err != nil {
 		return fmt.Errorf("name of a citizen: %v", err)
+	}
+	if HoldsIdentity(c.Name) || HoldsIdentity(c.Phone) {
+		return errors.New("name or telephone of a citizen: the number of an identity card is not kept")
 	}
 	if c.Phone == "" {
 		return nil

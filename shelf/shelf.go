@@ -27,6 +27,11 @@ func Open[T interface{ Bytes() []byte }](dir string, parse func([]byte) (T, erro
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return nil, err
 	}
+	for _, above := range []string{filepath.Dir(s.dir), filepath.Dir(filepath.Dir(s.dir))} { // it lies two below a folder that is there
+		if err := keyfile.SyncFolder(above); err != nil {
+			return nil, err
+		}
+	}
 	files, err := os.ReadDir(s.dir)
 	if err != nil {
 		return nil, err

@@ -46,7 +46,7 @@ func (f *Folder) Keep(data []byte) (hash crypto.Hash, t Type, err error) {
 	if _, err := os.Stat(path); err == nil {
 		return hash, t, nil
 	}
-	if err := os.Mkdir(f.dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := keyfile.MakeFolder(f.dir); err != nil {
 		return hash, t, fmt.Errorf("keep document: %v", err)
 	}
 	return hash, t, keyfile.Replace(path, data)

@@ -46,7 +46,7 @@ type known struct {
 
 // Open opens a box, and makes its folder if need be. What cannot be read is an error that names it: somebody waits for it.
 func Open(dir string, people private.Folder) (*Box, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := errors.Join(os.MkdirAll(dir, 0o700), keyfile.SyncFolder(filepath.Dir(dir))); err != nil {
 		return nil, fmt.Errorf("open intake: %v", err)
 	}
 	b := &Box{dir: dir, people: people, known: map[crypto.Number]known{}}

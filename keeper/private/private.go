@@ -7,6 +7,7 @@
 package private
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keyfile"
@@ -30,14 +32,20 @@ type Record struct {
 	Until   register.Date    `json:"until"`
 }
 
-const suffix = ".json"
+const (
+	suffix      = ".json"
+	draftSuffix = ".new"
+)
+
+// drafted is for how long a draft may lie there: what is older a crash has left half written, and nobody was told that it is kept.
+const drafted = time.Hour
 
 func (f Folder) path(commitment crypto.Hash) string {
 	return filepath.Join(string(f), commitment.String()+suffix)
 }
 
 // Keep keeps a record until a day, that day included, and returns its commitment. It is on the disk then.
-func (f Folder) Keep(rand io.Reader, c register.Citizen, until register.Date) (commitment crypto.Hash, err error) {
+func (f Folder) Keep(random io.Reader, c register.Citizen, until register.Date) (commitment crypto.Hash, err error) {
 	if err := c.Check(); err != nil {
 		return commitment, fmt.Errorf("keep private record: %v", err)
 	}
@@ -45,7 +53,7 @@ func (f Folder) Keep(rand io.Reader, c register.Citizen, until register.Date) (c
 		return commitment, errors.New("keep private record: the day until which it is kept is missing")
 	}
 	var salt register.Salt
-	if _, err := io.ReadFull(rand, salt[:]); err != nil {
+	if _, err := io.ReadFull(random, salt[:]); err != nil {
 		return commitment, fmt.Errorf("keep private record: %v", err)
 	}
 	r := Record{crypto.Hash(salt), c, until}
@@ -54,11 +62,23 @@ func (f Folder) Keep(rand io.Reader, c register.Citizen, until register.Date) (c
 
 func (r Record) commitment() crypto.Hash { return r.Citizen.Commit(register.Salt(r.Salt)) }
 
+// write keeps a record whole or not at all. One that is there already stays.
 func (f Folder) write(r Record) error {
-	if err := os.Mkdir(string(f), 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	path := f.path(r.commitment())
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	if err := keyfile.MakeFolder(string(f)); err != nil {
 		return fmt.Errorf("keep private record: %v", err)
 	}
-	return keyfile.Write(f.path(r.commitment()), crypto.MustEncodeJSON(r))
+	draft := path + "." + rand.Text() + draftSuffix // of its own: the same can be sent twice at one time
+	if err := keyfile.Write(draft, crypto.MustEncodeJSON(r)); err != nil {
+		return err
+	}
+	if err := os.Rename(draft, path); err != nil {
+		return errors.Join(fmt.Errorf("keep private record: %w", err), keyfile.Erase(draft))
+	}
+	return keyfile.SyncFolder(string(f))
 }
 
 // Record returns a record as it lies there, to be put into another folder. [fs.ErrNotExist] is wrapped if it is not there.
@@ -72,10 +92,7 @@ func (f Folder) Put(commitment crypto.Hash, r Record) error {
 	if r.commitment() != commitment || r.Until == (register.Date{}) {
 		return fmt.Errorf("put private record: it is not that of %v, or has no day", commitment)
 	}
-	if err := f.write(r); !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return nil
+	return f.write(r)
 }
 
 // Open returns the citizen behind a commitment, if the record is still there: [fs.ErrNotExist] is wrapped if it is not.
@@ -145,6 +162,10 @@ func (f Folder) erase(due func(kept) bool) (erased int, err error) {
 		return 0, nil
 	}
 	for _, file := range files {
+		if strings.HasSuffix(file.Name(), draftSuffix) {
+			err = errors.Join(err, f.eraseDraft(file))
+			continue
+		}
 		k, oneErr := f.kept(file)
 		if oneErr == nil && due(k) {
 			if oneErr = keyfile.Erase(f.path(k.commitment)); oneErr == nil {
@@ -154,6 +175,21 @@ func (f Folder) erase(due func(kept) bool) (erased int, err error) {
 		err = errors.Join(err, oneErr)
 	}
 	return erased, err
+}
+
+// eraseDraft erases what a crash has left.
+func (f Folder) eraseDraft(file fs.DirEntry) error {
+	info, err := file.Info()
+	if errors.Is(err, fs.ErrNotExist) { // it is whole by now
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("private record: %v", err)
+	}
+	if time.Since(info.ModTime()) < drafted {
+		return nil
+	}
+	return keyfile.Erase(filepath.Join(string(f), file.Name()))
 }
 
 // kept reads a file of the folder.

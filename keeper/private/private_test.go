@@ -167,3 +167,46 @@ func TestErase_Damaged(t *testing.T) {
 		t.Error("a name that cannot be shown was kept")
 	}
 }
+
+// What a crash left half written is erased, and what is being written is not; no name of a record has half of one.
+func TestErase_Drafts(t *testing.T) {
+	folder := private.Folder(t.TempDir())
+	h, err := folder.Keep(rand.Reader, register.Citizen{Name: "欧阳修"}, day(t, "2027-12-31"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(string(folder), h.String()+".json")
+	left, begun := path+".X.new", path+".Y.new"
+	for _, draft := range []string{left, begun} {
+		if err := os.WriteFile(draft, []byte(`{"salt":"`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Chtimes(left, time.Now(), time.Now().Add(-2*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := folder.Erase(day(t, "2027-12-31"), nil); n != 0 || err != nil {
+		t.Errorf("%d, %v", n, err)
+	}
+	for file, gone := range map[string]bool{path: false, left: true, begun: false} {
+		if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) != gone {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+	r, err := folder.Record(h)
+	for range 2 { // the same once more changes nothing
+		if err = errors.Join(err, folder.Put(h, r)); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// The number of an identity card is kept nowhere, wherever it comes from.
+func TestKeep_Identity(t *testing.T) {
+	folder := private.Folder(t.TempDir())
+	for _, c := range []register.Citizen{{Name: "欧阳修11010519491231002X"}, {Name: "欧阳修", Phone: "11010519491231002x"}} {
+		if _, err := folder.Keep(rand.Reader, c, day(t, "2027-12-31")); err == nil || strings.Contains(err.Error(), "1949") {
+			t.Errorf("kept, or quoted: %v", err)
+		}
+	}
+}

@@ -31,6 +31,7 @@ func TestCitizens(t *testing.T) {
 		"no collection":   {3, `{"campaign":"2026","citizens":[` + salted("5a", `"欧阳修"`) + `]}`, http.StatusNotFound},
 		"nobody":          {3, `{"campaign":"2027","citizens":[]}`, http.StatusBadRequest},
 		"a hidden letter": {3, `{"campaign":"2027","citizens":[` + salted("5a", `"欧阳\u202e修"`) + `]}`, http.StatusBadRequest},
+		"an identity":     {3, `{"campaign":"2027","citizens":[` + salted("5a", `"欧阳修","phone":"11010519491231002X"`) + `]}`, http.StatusBadRequest},
 		"more than that":  {3, `{"campaign":"2027","citizens":[` + salted("5a", `"欧阳修","card":"110"`) + `]}`, http.StatusBadRequest},
 	} {
 		q := must(http.NewRequest(http.MethodPost, s.address+"/citizens", strings.NewReader(x.body)))

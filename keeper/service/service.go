@@ -56,6 +56,7 @@ type Service struct {
 	intake    *intake.Box
 	counter   *counter.Counter
 	erased    register.Date // of the goroutine of Run: when what may not be kept was erased last
+	eraseNext time.Time     // and not before when it is tried again
 	orders    *orders
 	pages     made
 	brought   atomic.Int64 // documents
