@@ -154,12 +154,20 @@ func TestClerkPages_Year(t *testing.T) {
 	look("04-intake")
 	declined := `.intake-list > :first-child`
 	title := c.Text(declined + " h3")
-	fill(c.Tab, declined+" input", "属于个人诉求，不属于民生实事项目")
-	c.Click(declined + ` [id$="-go"]`)
+	fill(c.Tab, declined+` input[id^="decline-"]`, "属于个人诉求，不属于民生实事项目")
+	c.Click(declined + ` [id^="decline-"][id$="-go"]`)
 	c.Wait(`.intake-list > :only-child`)
 	if kept := c.Text(".intake-list h3"); kept == title {
 		t.Errorf("what was declined still waits: %q", kept)
 	}
+	c.Click("#intake-decided")
+	c.Wait(`.intake-list > [data-state="declined"]:only-child`)
+	want(c.Text(".intake-list"), "属于个人诉求")
+	fill(c.Tab, `.intake-list input[id^="into-"]`, "2027-002") // it was wrong to decline it
+	c.Click(`.intake-list [id^="into-"][id$="-go"]`)
+	c.Wait(`.intake-list > [data-state="accepted"]`)
+	want(c.Text(".intake-list"), "列入2027-002 老旧小区加装电梯")
+	c.Click("#intake-decided")
 	c.Click(`.intake-list [id^="accept-"]`)
 	c.Wait("#form-send")
 	c.write("date", "2026-07-10", "unit", "县住建局", "budget", "3")

@@ -1,4 +1,5 @@
-// What citizens sent in: taken up as a proposal, whose form is filled in, or declined with a reason that they read.
+// What citizens sent in: taken up as a proposal, whose form is filled in, or in a project that there is, or declined with a reason that they read. What was
+// moderated wrongly is moderated anew (docs/rules.md, section 15.20).
 import { getJSON, postJSON } from "../lib/api.mjs";
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
@@ -6,12 +7,15 @@ import { begin } from "./form.mjs";
 import { buttons, heading, input, label, paragraph, press } from "./make.mjs";
 import { guard } from "./order.mjs";
 import { reason } from "./refused.mjs";
+import { project, projectName, seen } from "./state.mjs";
 
 /** @type {any[] | null} null until it was asked for */
 let all = null;
+let count = 0; // that wait, here or not
 let trouble = "";
+let decided = false; // those that were moderated are listed, instead of those that wait
 
-/** Why each is declined, as far as it is typed. @type {Record<string, string>} */
+/** Why each is declined, or the project that has it already, as far as that is typed. @type {Record<string, string>} */
 const typed = {};
 
 const shown = 10;
@@ -22,19 +26,26 @@ export function intake(part, redraw) {
   const box = element("div", "clerk-intake");
   box.append(heading("h2", say("clerk.intake"), "intake-title"), paragraph(say("clerk.intake.help"), "help"), buttons(press("intake-look", say(all ? "clerk.intake.again" : "clerk.intake.look"), "", () => look().then(redraw))));
   if (trouble) box.append(Object.assign(paragraph(trouble, "fault"), { role: "alert" }));
-  const waiting = (all ?? []).filter((s) => s.state === "waiting");
-  if (all) box.append(paragraph(say("clerk.intake.count", { Count: waiting.length, Of: all.length })));
+  const listed = (all ?? []).filter((s) => (s.state !== "waiting") === decided);
+  if (all) box.append(paragraph(say("clerk.intake.count", { Count: count })), buttons(press("intake-decided", say(decided ? "clerk.intake.waiting" : "clerk.intake.decided"), "", () => ((decided = !decided), redraw()))));
   const list = element("ul", "intake-list");
-  list.append(...waiting.slice(0, shown).map((s) => one(s, redraw)));
-  box.append(list);
-  if (waiting.length > shown) box.append(paragraph(say("clerk.next.more", { Count: waiting.length - shown })));
+  list.append(...listed.slice(0, shown).map((s) => one(s, redraw)));
+  box.append(list, known());
+  if (listed.length > shown) box.append(paragraph(say("clerk.next.more", { Count: listed.length - shown })));
   return [box];
+}
+
+/** The projects that something can be put into, for whoever types one of them. */
+function known() {
+  const list = Object.assign(document.createElement("datalist"), { id: "intake-projects" });
+  list.append(...seen.projects.filter((p) => p.year === seen.year).map((p) => new Option(projectName(p.id), p.id)));
+  return list;
 }
 
 async function look() {
   trouble = "";
   try {
-    ({ submissions: all } = await getJSON("api/clerk/intake"));
+    ({ submissions: all, waiting: count } = await getJSON("api/clerk/intake"));
   } catch (error) {
     trouble = reason(error);
   }
@@ -43,16 +54,29 @@ async function look() {
 function one(s, redraw) {
   const li = element("li", "todo-item");
   const id = s.number.replace(/[^0-9A-Za-z]/g, "");
-  li.dataset.number = s.number;
+  li.dataset.state = s.state;
   const who = s.citizen ? paragraph(say("clerk.intake.citizen", { Name: s.citizen.name, Phone: s.citizen.phone }), "help") : "";
-  const why = input(`decline-${id}`, "text", typed[s.number] ?? "", (v) => (typed[s.number] = v));
+  const write = (what) => input(`${what}-${id}`, "text", typed[what + s.number] ?? "", (v) => (typed[what + s.number] = v));
   const decide = (decision, project, text) => guard(async () => {
     await postJSON("api/clerk/intake/decide", { number: s.number, decision, project, reason: text });
     await look();
   }).then(redraw);
+  const why = write("decline");
+  const into = write("into");
+  into.setAttribute("list", "intake-projects");
   const values = { campaign: s.campaign, channel: s.channel, title: s.title, field: s.field, place: s.place, by: s.by };
   const accept = press(`accept-${id}`, say("clerk.intake.accept"), "primary", () => begin("propose", { values, after: async ([e]) => decide("accept", e.project, "") }));
+  const join = press(`into-${id}-go`, say("clerk.intake.into.go"), "", () => (project(into.value.trim()) ? decide("accept", into.value.trim(), "") : into.focus()));
   const decline = press(`decline-${id}-go`, say("clerk.intake.decline"), "", () => (why.value.trim() ? decide("decline", "", why.value.trim()) : why.focus()));
-  li.append(heading("h3", s.title), paragraph(say("clerk.intake.about", { Number: s.number, Date: s.received, Channel: s.channel, Field: s.field, Place: s.place }), "help"), paragraph(s.text, "lines"), who, label(why.id, say("clerk.intake.reason")), why, buttons(decline, accept));
+  li.append(heading("h3", s.title), paragraph(about(s), "help"), paragraph(s.text, "lines"), who, became(s), buttons(accept));
+  li.append(label(into.id, say("clerk.intake.into")), into, buttons(join), label(why.id, say("clerk.intake.reason")), why, buttons(decline));
   return li;
+}
+
+const about = (s) => [s.number, s.received, s.channel, s.field, s.place].filter(Boolean).join(say("clerk.comma"));
+
+/** What became of one that was moderated. */
+function became(s) {
+  if (s.state === "waiting") return "";
+  return paragraph(s.state === "accepted" ? say("clerk.intake.accepted", { Project: projectName(s.project) }) : say("clerk.intake.declined", { Reason: s.reason }));
 }
