@@ -38,17 +38,32 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 			return err
 		}
 		var data, none []byte
-		seen := s.view().state.Witnesses
-		err = s.View(func(b *register.Board) error {
+		seen, placed := s.view().state.Witnesses, false
+		look := func(b *register.Board) error {
 			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Look: public.ParseLook(c.URL.Query()), Address: s.options.Address, Attached: s.documents.Has, Seen: seen}
 			from, q := of{b.Head(), r.Day, s.brought.Load(), strings.Join(seen.Missing, "\n")}, c.search().Query()
 			q.Set("year", c.URL.Query().Get("year"))
-			data, err = s.pages.get(from, string(r.Lang)+r.Look.Size+r.Look.Theme+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) { return make(c, r) })
+			data, err = s.pages.get(from, string(r.Lang)+r.Look.Size+r.Look.Theme+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) {
+				if !placed {
+					return nil, errUnmade
+				}
+				return make(c, r)
+			})
 			if errors.Is(err, public.ErrNone) && strings.Contains(c.Request.Header.Get("Accept"), "text/html") { // a browser: people read this
 				none, err = r.None()
 			}
 			return err
-		})
+		}
+		if err = s.View(look); errors.Is(err, errUnmade) {
+			select { // before the board is held
+			case s.pages.place <- struct{}{}:
+				placed = true
+				err = s.View(look)
+				<-s.pages.place
+			case <-c.Context().Done():
+				return c.Context().Err()
+			}
+		}
 		switch {
 		case errors.Is(err, public.ErrNone):
 			return api.NewProblem(api.NotFound, "")
@@ -61,6 +76,9 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 	}
 }
 
+// errUnmade says that a page has to be made, which takes a place.
+var errUnmade = errors.New("the page is not made yet")
+
 // An of is what pages were made of.
 type of struct {
 	head    audit.BoardHead
@@ -71,6 +89,8 @@ type of struct {
 
 // made are pages, kept while they are true.
 type made struct {
+	place chan struct{} // holds one while a page is made: whoever asks for ever new ones holds up nobody but who does so, too
+
 	mu    sync.Mutex // guards what follows
 	of    of
 	pages map[string][]byte

@@ -50,3 +50,30 @@ func TestPages(t *testing.T) {
 		t.Error("the page is of the board before")
 	}
 }
+
+// Who asks for pages that nobody has asked for waits for others who do; who asks for one that is made, or orders, waits for nobody.
+func TestPages_Place(t *testing.T) {
+	s := newSite(t)
+	s.get("/cases")
+	made := s.service.MakePage()
+	waits := make(chan int)
+	go func() {
+		status, _, _ := s.get("/cases?lang=en")
+		waits <- status
+	}()
+	if status, _, _ := s.get("/cases"); status != 200 {
+		t.Errorf("a page that is made: %d", status)
+	}
+	if status, _, p := s.send(s.sign(s.order(submit('一')), 3)); status != 201 {
+		t.Errorf("an order: %+v", p)
+	}
+	select {
+	case status := <-waits:
+		t.Errorf("it did not wait: %d", status)
+	default:
+	}
+	made()
+	if status := <-waits; status != 200 {
+		t.Errorf("when it was its turn: %d", status)
+	}
+}

@@ -90,7 +90,7 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	if o.Pages == nil {
 		o.Pages = sync.OnceValues(web.Files)
 	}
-	s := &Service{options: o, log: o.Log.With("register", o.Address)}
+	s := &Service{options: o, pages: made{place: make(chan struct{}, 1)}, log: o.Log.With("register", o.Address)}
 	err := o.Writer.View(ctx, func(b *register.Board) error {
 		s.manifest, s.hash = b.Manifest(), b.Manifest().Hash()
 		return nil

@@ -41,6 +41,7 @@ type site struct {
 	t        *testing.T
 	manifest *register.Manifest
 	writer   *keeper.Writer
+	service  *service.Service
 	folder   string
 	address  string // of the register
 }
@@ -77,6 +78,7 @@ func (s *site) serve() {
 	if err != nil {
 		s.t.Fatal(err)
 	}
+	s.service = r
 	host := server.New(server.Options{Rate: 1000})
 	if err := host.Mount("yunlan", r.Congress(), r.Handler()); err != nil {
 		s.t.Fatal(err)
