@@ -18,6 +18,7 @@ func TestReason(t *testing.T) {
 		"read bundle: stat ../stick/closed: no such file or directory":                                                                                  "读取公告板副本或证据包：查找 ../stick/closed：没有这个文件或文件夹",
 		"board is not the folder of a board: open board/origin: permission denied":                                                                      "board 不是公告板的文件夹（打开 board/origin）：没有权限",
 		"line 1: parse card: a character is wrong, probably in group 3":                                                                                 "第1行：读取代表卡：有一个字符不对，可能在第3组",
+		"at least one of the flags in the group [as-of by number] is required":                                                                          "选项 as-of by number 至少要写一个",
 		`required flag(s) "body", "title" not set`:                                                                                                      `缺少选项 "body", "title"`,
 		`%d: it costs 100%: "no such file or directory"`:                                                                                                `%d：it costs 100%："no such file or directory"`,
 		"manifest: 1 candidates for 1 seats: the excess is below the 20% of the seats that the rules require; at least 2 candidates are needed, 1 more": "方案：候选项目1个，应选项目1个，差额比例低于规定的20%；至少需要2个候选项目，还差1个",
