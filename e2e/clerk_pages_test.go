@@ -129,6 +129,7 @@ func TestClerkPages_Year(t *testing.T) {
 	c.begin("collect")
 	c.write("campaign", "2027", "year", "2027", "from", "2026-07-01", "to", "2026-07-20", "channels", "网络\n走访")
 	want(c.refused("to"), "15.3", "19")
+	want(c.Text("#f-to-help"), fmt.Sprint(o.manifest.Rules.CollectionDays, "天"))
 	look("02-refused")
 	c.write("to", "2026-08-31")
 	if c.Count("#f-to-fault:not([hidden])") > 0 || c.Count("#f-to[aria-invalid]") > 0 {

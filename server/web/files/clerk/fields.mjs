@@ -7,6 +7,7 @@ import { goals, parts } from "./groups.mjs";
 import { input, label, paragraph, select } from "./make.mjs";
 import { pick } from "./pick.mjs";
 import { findings, items, polls } from "./cited.mjs";
+import { seen } from "./state.mjs";
 
 /**
  * A form: its kind, what was typed, and what to do when something was chosen on which other fields depend.
@@ -73,7 +74,7 @@ export function field(f, at, id, form) {
   const title = wide ? Object.assign(document.createElement("legend"), { textContent: name }) : label(id, name);
   box.append(title, inside);
   if (help) {
-    box.append(Object.assign(paragraph(say(help), "help"), { id: `${id}-help` }));
+    box.append(Object.assign(paragraph(say(help, { Days: seen.rules.collection_days }), "help"), { id: `${id}-help` }));
     if (!wide) inside.setAttribute("aria-describedby", `${id}-help`);
   }
   box.append(fault);
