@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/piaojue/piaojue/audit"
@@ -177,6 +178,17 @@ func (p *Problem) In(language string) *Problem {
 		said.Title = title
 	}
 	return &said
+}
+
+// Language returns the first language that a reader prefers and documents have words in.
+func Language(r *http.Request) string {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
+		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if base, _, _ := strings.Cut(strings.ToLower(tag), "-"); base == "en" || base == "zh" {
+			return base
+		}
+	}
+	return "zh"
 }
 
 // Write answers a request with the document.

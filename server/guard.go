@@ -15,13 +15,13 @@ func (s *Server) guard(next http.Handler) http.Handler {
 		}
 	}
 	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		api.NewProblem(api.CrossOrigin, "").In(language(r)).Write(w)
+		api.NewProblem(api.CrossOrigin, "").In(api.Language(r)).Write(w)
 	}))
 	guarded := origins.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		secure(w.Header())
 		if err := s.limits.admit(r); err != nil {
-			problem(err).In(language(r)).Write(w)
+			problem(err).In(api.Language(r)).Write(w)
 			return
 		}
 		guarded.ServeHTTP(w, r)

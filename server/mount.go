@@ -48,7 +48,7 @@ func (s *Server) register(congress string) (mounted, bool) {
 func (s *Server) toRegister(g *gin.Context) {
 	m, there := s.register(g.Param("congress"))
 	if !there {
-		api.NewProblem(api.NotFound, "").In(language(g.Request)).Write(g.Writer)
+		api.NewProblem(api.NotFound, "").In(api.Language(g.Request)).Write(g.Writer)
 		return
 	}
 	m.handler.ServeHTTP(g.Writer, g.Request)

@@ -59,8 +59,8 @@ func (s *Server) route() http.Handler {
 	e.UseRawPath = true          // a slash that is escaped is part of a name, and no name has one
 	e.UnescapePathValues = false // what is there has one address (C2SP tlog-tiles), and none has anything to escape
 	e.ForwardedByClientIP = false
-	e.NoRoute(func(g *gin.Context) { api.NewProblem(api.NotFound, "").In(language(g.Request)).Write(g.Writer) })
-	e.NoMethod(func(g *gin.Context) { api.NewProblem(api.Method, "").In(language(g.Request)).Write(g.Writer) })
+	e.NoRoute(func(g *gin.Context) { api.NewProblem(api.NotFound, "").In(api.Language(g.Request)).Write(g.Writer) })
+	e.NoMethod(func(g *gin.Context) { api.NewProblem(api.Method, "").In(api.Language(g.Request)).Write(g.Writer) })
 	for _, r := range table() {
 		e.Handle(r.method, r.path, func(g *gin.Context) { s.answer(g, r) })
 		if r.method == http.MethodGet && r.out[0].media != mediaSSE {
@@ -93,7 +93,7 @@ func (s *Server) answer(g *gin.Context, r route) {
 		c.poll.metrics.refused(p.Code)
 	}
 	c.deadline()
-	p.In(language(g.Request)).Write(g.Writer)
+	p.In(api.Language(g.Request)).Write(g.Writer)
 }
 
 // prepare finds the poll that an address names, and bounds what is read.
@@ -126,15 +126,4 @@ func (c *call) deadline() { c.deadlineIn(patience) }
 
 func (c *call) deadlineIn(d time.Duration) {
 	http.NewResponseController(c.Writer).SetWriteDeadline(time.Now().Add(d)) // not every writer has deadlines
-}
-
-// language returns the first language that the reader prefers and we have words in.
-func language(r *http.Request) string {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Language"), ",") {
-		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if base, _, _ := strings.Cut(strings.ToLower(tag), "-"); base == "en" || base == "zh" {
-			return base
-		}
-	}
-	return "zh"
 }

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -55,14 +56,8 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 			return err
 		}
 		if err = s.View(look); errors.Is(err, errUnmade) {
-			select { // before the board is held
-			case s.pages.place <- struct{}{}:
-				placed = true
-				err = s.View(look)
-				<-s.pages.place
-			case <-c.Context().Done():
-				return c.Context().Err()
-			}
+			placed = true
+			err = s.pages.inPlace(c.Context(), func() error { return s.View(look) }) // the place first, and then the board
 		}
 		switch {
 		case errors.Is(err, public.ErrNone):
@@ -99,6 +94,17 @@ type made struct {
 
 // maxMade bounds the bytes of the pages that are kept. Who asks for ever new ones has them made anew, and nothing else grows.
 const maxMade = 32 << 20
+
+// inPlace calls fn when no other page is being made.
+func (m *made) inPlace(ctx context.Context, fn func() error) error {
+	select {
+	case m.place <- struct{}{}:
+		defer func() { <-m.place }()
+		return fn()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
 
 // get returns a page, and has it made if it was not.
 func (m *made) get(from of, name string, make func() ([]byte, error)) ([]byte, error) {

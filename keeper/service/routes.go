@@ -81,14 +81,3 @@ func (c *call) spoken() words.Language {
 	}
 	return words.Chinese
 }
-
-// preferred is the first language that whoever asks prefers and we have words in: of what is no page.
-func preferred(q *http.Request) string {
-	for part := range strings.SplitSeq(q.Header.Get("Accept-Language"), ",") {
-		tag, _, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if base, _, _ := strings.Cut(strings.ToLower(tag), "-"); base == "en" || base == "zh" {
-			return base
-		}
-	}
-	return "zh"
-}

@@ -165,4 +165,4 @@ func (s *Service) answer(w http.ResponseWriter, q *http.Request, r route) {
 }
 
 // refuse answers with a problem document in the reader's language.
-func refuse(w http.ResponseWriter, q *http.Request, p *api.Problem) { p.In(preferred(q)).Write(w) }
+func refuse(w http.ResponseWriter, q *http.Request, p *api.Problem) { p.In(api.Language(q)).Write(w) }
