@@ -8,3 +8,9 @@ func (s *Service) MakePage() (made func()) {
 	s.pages.place <- struct{}{}
 	return func() { <-s.pages.place }
 }
+
+// What a list of what was sent in has at most.
+const (
+	MaxListed  = maxListed
+	MaxSettled = maxSettled
+)

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,5 +102,27 @@ func TestIntake(t *testing.T) {
 	late.Run(ended)
 	if _, all := list(2); all.Submissions[0].Citizen != nil || all.Submissions[0].Title != "路灯" {
 		t.Errorf("years later it is %v", all.Submissions[0])
+	}
+}
+
+// However much waits, officers read a list of bounded length, and how much it is.
+func TestIntake_Full(t *testing.T) {
+	s := newSite(t)
+	sent := register.Submission{Received: day("2026-07-10"), Campaign: "2027", Channel: "扫码", Title: "路灯", Place: "河东"}
+	for i := range service.MaxListed + service.MaxSettled + 2 {
+		one := sent
+		one.Number, one.State = crypto.NewNumber(crypto.Sum([]byte{byte(i), byte(i >> 8)})), register.Waiting
+		if i > service.MaxListed {
+			one.State, one.Reason = register.Declined, "已在养护计划内"
+		}
+		if err := os.WriteFile(filepath.Join(s.folder, "intake", string(one.Number)+".json"), one.Bytes(), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s.serve()
+	all, err := s.client(3).Intake(t.Context())
+	waiting := slices.IndexFunc(all.Submissions, func(s register.Sent) bool { return s.State != register.Waiting })
+	if err != nil || all.Waiting != service.MaxListed+1 || waiting != service.MaxListed || len(all.Submissions) != service.MaxListed+service.MaxSettled {
+		t.Errorf("%d wait, %d of them are listed, and %d in all: %v", all.Waiting, waiting, len(all.Submissions), err)
 	}
 }
