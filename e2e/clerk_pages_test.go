@@ -343,6 +343,8 @@ func TestClerkPages_Year(t *testing.T) {
 	look("13-rectify")
 	c.part("suggestions")
 	c.begin("submit")
+	c.write("title", "关于修桥的建议", "proposers", "D001")
+	want(c.refused("proposers"), "64", "代表编号")
 	look("14-suggestions")
 	c.part("papers")
 	look("15-papers")

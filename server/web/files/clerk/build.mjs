@@ -16,7 +16,7 @@ const read = {
   number: (raw) => whole(raw),
   wan: (raw, f) => amount(raw, f),
   check: (raw) => Boolean(raw),
-  lines: (raw) => String(raw ?? "").split(/[\n、]/).map((l) => l.trim()).filter(Boolean),
+  lines: (raw, f) => lines(raw, f),
   document: (raw) => (raw?.title?.trim() && raw.hash ? { title: oneLine(raw.title), hash: raw.hash } : halfDocument(raw)),
   goals: (raw) => (raw ?? []).map((g) => ({ text: oneLine(g.text), due: g.due })),
   parts: (raw, f) => (raw ?? []).map((p) => group(f.spec, p)),
@@ -24,6 +24,12 @@ const read = {
   item: (raw, f, of) => (raw ? { ...raw, item: f.own ? of.project : raw.item } : undefined),
   project: (raw) => raw,
 };
+
+function lines(raw, f) {
+  const all = String(raw ?? "").split(/[\n、]/).map((l) => l.trim()).filter(Boolean);
+  if (f.name === "proposers" && !all.every((key) => /^[0-9a-f]{64}$/.test(key))) throw "clerk.fault.key";
+  return all;
+}
 
 /** A title without its file, or a file without its title. @param {any} raw */
 function halfDocument(raw) {
