@@ -114,6 +114,20 @@ func TestClerkPages_Subdistrict(t *testing.T) {
 	}
 	c.Wait(`#waiting-list .todo-item[data-kind="cite_poll"]`)
 	c.WholeBoth("clerk/20-subdistrict")
+
+	// Without witnesses nothing is missing; too few of those that there are may mean that others are shown something else.
+	if c.Count("#unwitnessed:not([hidden])") > 0 {
+		t.Error("witnesses are missed where there are none")
+	}
+	browser.Eval[bool](c.Tab, `{ const asks = window.fetch; window.fetch = async (...a) => {
+		const r = await asks(...a);
+		return String(a[0]).endsWith("api/clerk/state") ? new Response(JSON.stringify({...await r.json(), witnesses: ["政协办"], witnessed: false})) : r;
+	} } true`)
+	c.refresh()
+	c.Wait("#unwitnessed:not([hidden])")
+	c.Accessible("unwitnessed")
+	c.Fits("unwitnessed")
+
 	c.Click("#tool-language")
 	for _, part := range []string{"collect", "screen", "plan", "vote", "handover", "supervise", "rate", "rectify", "suggestions", "papers"} {
 		c.part(part)
