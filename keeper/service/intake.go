@@ -27,14 +27,20 @@ var intakeRoutes = []route{
 // intakeFolder is where what was sent in lies, in the register's own folder.
 const intakeFolder = "intake"
 
-func propose(c *call) error { return c.counted(c.service.counter.Propose(c.Request)) }
+func propose(c *call) error { return c.counted(c.service.counter.Propose) }
 
-func status(c *call) error { return c.counted(c.service.counter.Status(c.Request)) }
+func status(c *call) error { return c.counted(c.service.counter.Status) }
 
 // counted answers with a page of the counter.
-func (c *call) counted(a counter.Answer, err error) error {
+func (c *call) counted(page func(*http.Request) (counter.Answer, error)) error {
+	if c.Method == http.MethodPost {
+		if err := c.ParseForm(); err != nil {
+			return unread(err)
+		}
+	}
+	a, err := page(c.Request)
 	if err != nil {
-		return err
+		return unnamed(err)
 	}
 	if a.Status == http.StatusTooManyRequests || a.Status == http.StatusServiceUnavailable {
 		c.Header().Set("Retry-After", "600")
@@ -71,7 +77,7 @@ func submissions(c *call) error {
 func moderate(c *call) error {
 	data, err := io.ReadAll(c.Body)
 	if err != nil {
-		return err
+		return unread(err)
 	}
 	o, err := register.ParseModeration(data)
 	if err != nil {
@@ -83,14 +89,27 @@ func moderate(c *call) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return api.NewProblem(api.NotFound, "")
-	case errors.As(err, &path): // the path has the number
-		return fmt.Errorf("a submission cannot be read or written: %w", path.Err)
-	case errors.As(err, &link):
-		return fmt.Errorf("a submission cannot be written: %w", link.Err)
+	case errors.As(err, &path), errors.As(err, &link):
+		return unnamed(err)
 	case errors.Is(err, register.ErrModerated), errors.Is(err, crypto.ErrSignature):
 		return err
 	case err != nil:
 		return api.NewProblem(api.Invalid, err.Error())
 	}
 	return c.reply(http.StatusOK, c.service.intake.Sent(s))
+}
+
+// unnamed keeps the number of a submission, which opens what became of it, out of the log: the names of files have it, and so has what says that one is damaged.
+func unnamed(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return fmt.Errorf("a submission cannot be read or written: %w", path.Err)
+	case errors.As(err, &link):
+		return fmt.Errorf("a submission cannot be written: %w", link.Err)
+	case problem(err).Code == api.Internal:
+		return errors.New("a submission or its page is damaged: the next start names it")
+	}
+	return err
 }

@@ -1,9 +1,14 @@
 package service_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -11,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/piaojue/piaojue/api"
@@ -124,5 +130,39 @@ func TestIntake_Full(t *testing.T) {
 	waiting := slices.IndexFunc(all.Submissions, func(s register.Sent) bool { return s.State != register.Waiting })
 	if err != nil || all.Waiting != service.MaxListed+1 || waiting != service.MaxListed || len(all.Submissions) != service.MaxListed+service.MaxSettled {
 		t.Errorf("%d wait, %d of them are listed, and %d in all: %v", all.Waiting, waiting, len(all.Submissions), err)
+	}
+}
+
+// No number of a submission gets into the log, whatever happens to its file; and half a form is nothing that has to be logged.
+func TestIntake_Log(t *testing.T) {
+	s := newSite(t)
+	n := crypto.NewNumber(crypto.Sum(nil))
+	file := filepath.Join(s.folder, "intake", string(n)+".json")
+	var log bytes.Buffer
+	r := must(service.New(t.Context(), service.Options{
+		Address: "/r", Writer: s.writer, Private: private.Folder(s.folder + "/private"), Folder: s.folder, Log: slog.New(slog.NewTextHandler(&log, nil)),
+	})).Handler()
+	ask := func(path, media string, body io.Reader) int {
+		q, w := httptest.NewRequest(http.MethodPost, "/r"+path, body), httptest.NewRecorder()
+		q.Header.Set("Content-Type", media)
+		r.ServeHTTP(w, q)
+		return w.Code
+	}
+	form, decision := "number="+string(n), register.Moderation{Number: n, Decision: "decline", Reason: "已在养护计划内", By: key(3).Public()}.Bytes()
+	for name, damage := range map[string]func() error{
+		"damaged":  func() error { return os.WriteFile(file, []byte("{"), 0o600) },
+		"a folder": func() error { return errors.Join(os.RemoveAll(file), os.Mkdir(file, 0o700)) },
+	} {
+		if err := errors.Join(os.RemoveAll(file), damage()); err != nil {
+			t.Fatal(err)
+		}
+		status, intake := ask("/status", "application/x-www-form-urlencoded", strings.NewReader(form)), ask("/intake", "application/json", bytes.NewReader(decision))
+		if status != http.StatusInternalServerError || intake < 400 || log.Len() == 0 || strings.Contains(log.String(), string(n)) {
+			t.Errorf("%s: %d, %d: %s", name, status, intake, log.String())
+		}
+	}
+	log.Reset()
+	if status := ask("/status", "application/x-www-form-urlencoded", iotest.ErrReader(io.ErrUnexpectedEOF)); status != http.StatusBadRequest || log.Len() > 0 {
+		t.Errorf("half a form: %d: %s", status, log.String())
 	}
 }
