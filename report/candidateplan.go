@@ -46,7 +46,7 @@ func (e *extract) candidateRows() (rows [][]string) {
 // approvalRows are all who approve the plan, in turn, also those who have not yet.
 func (e *extract) approvalRows() (rows [][]string) {
 	for i, body := range register.Approvals(e.Manifest.Rules.Level) {
-		row := []string{count(i + 1), e.Say("register.step."+body), e.Say("extract.plan.open"), ""}
+		row := []string{count(i + 1), e.Say("register.step." + body), e.Say("extract.plan.open"), ""}
 		if i < len(e.year.Approvals) {
 			row[2], row[3] = e.year.Approvals[i].Date.String(), e.document(e.year.Approvals[i].Document)
 		}

@@ -11,7 +11,7 @@ func TestLimits(t *testing.T) {
 	l := New(0.001, 2, []string{"10.0.0.9"})
 	r := httptest.NewRequest("GET", "/", nil)
 	for i, want := range []bool{true, true, false} {
-		if l.Left(r) != want || l.Left(r) != want || l.Take(r) != want {
+		if first, second := l.Left(r), l.Left(r); first != want || second != want || l.Take(r) != want {
 			t.Errorf("request %d: not %t", i+1, want)
 		}
 	}
