@@ -111,7 +111,7 @@ func (f *boardFolder) archive(ctx context.Context, s store.Store) ([]byte, error
 	return archive.Bytes(), w.Close()
 }
 
-// readBackup reads what backup wrote: exactly these files, in this order. size is that of the archive.
+// readBackup reads what backup wrote: exactly these files, in this order, and then those of a register's submissions. size is that of the archive.
 func readBackup(r io.Reader, size int64) (map[string][]byte, error) {
 	if size > maxBackup {
 		return nil, fmt.Errorf("%d bytes, at most %d", size, int64(maxBackup))

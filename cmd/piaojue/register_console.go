@@ -56,7 +56,7 @@ shown.`,
 			asked := client.Options{HTTP: web, Manifest: o.Manifest, Reader: &reader}
 			if o.Manifest == nil { // of a register that is not known, an officer reads what everybody reads
 				asked.Reader = nil
-				say(c, "officer.blind")
+				say(c, "register.blind")
 			}
 			there, err := client.NewRegister(address, asked)
 			if err != nil {

@@ -20,7 +20,7 @@ func newIntakeExport() *cobra.Command {
 		Use:   "export --data DIR --out FILE",
 		Short: "Write what a station took in to one sealed file, to be carried to the register's keeper",
 		Long: `Write what a station took in to one file, sealed with a passphrase in the format of age, to be carried to the keeper of the register. Names and telephones
-are in it. Tell the passphrase on another way. When the keeper has imported it, erase them at the station: register erase --data station --as-of 9999-01-01.`,
+are in it. Tell the passphrase in another way. When the keeper has imported it, erase them at the station: register erase --data station --as-of 9999-01-01.`,
 		Example: `  piaojue register intake export --data station --out station.age`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
