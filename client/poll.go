@@ -52,13 +52,16 @@ type Poll struct {
 var ErrManifest = errors.New("the server has another poll than the one whose manifest was read aloud")
 
 // New returns the poll at an address such as https://piaojue.example.cn/c/town/polls/2026. It asks nothing yet.
-func New(address string, o Options) (*Poll, error) {
+func New(address string, o Options) (*Poll, error) { return open(address, "poll", "polls/<poll>", o) }
+
+// open returns what lies at the address of something, which is of this form below the congress.
+func open(address, of, form string, o Options) (*Poll, error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil, errors.New("address of a poll: not an address")
 	}
 	if u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil || u.RawQuery != "" || u.Fragment != "" {
-		return nil, fmt.Errorf("address of a poll %q: want https://host/c/<congress>/polls/<poll>", u.Redacted())
+		return nil, fmt.Errorf("address of a %s %q: want https://host/c/<congress>/%s", of, u.Redacted(), form)
 	}
 	// A server could have an officer sign for reading some other poll, and read that one with it.
 	if o.Reader != nil && o.Manifest == nil {

@@ -30,7 +30,7 @@ func NewRegister(address string, o Options) (*Register, error) {
 	if o.Reader != nil && o.Manifest == nil {
 		return nil, errors.New("a reader signs for one register: the hash of its manifest is wanted")
 	}
-	site, err := New(address, Options{HTTP: o.HTTP})
+	site, err := open(address, "register", "register", Options{HTTP: o.HTTP})
 	if err != nil {
 		return nil, fmt.Errorf("register: %w", err)
 	}

@@ -429,6 +429,7 @@ func TestParseDraft_AnyOrder(t *testing.T) {
 	for name, body := range map[string]string{
 		"one left out": `{"year":2027,"date":"2026-11-01"}`, "one more": `{"year":2027,"date":"2026-11-01","meeting":"2027-01-15","place":"县城"}`,
 		"another case": `{"Year":2027,"date":"2026-11-01","meeting":"2027-01-15"}`, "no day": `{"year":2027,"date":"","meeting":"2027-01-15"}`,
+		"one twice": `{"year":2026,"year":2027,"date":"2026-11-01","meeting":"2027-01-15"}`,
 	} {
 		if o, err := ParseDraft([]byte(`{"kind":"meeting","body":[`+body+`]}`), audit.BoardHead{Size: 1}); err == nil {
 			t.Errorf("%s: %s", name, o.Body)

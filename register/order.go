@@ -210,10 +210,19 @@ func inOrder(kind Kind, data []byte) ([]byte, error) {
 	if err := errors.Join(json.Unmarshal(data, &was), json.Unmarshal(sorted, &is)); err != nil {
 		return nil, err
 	}
-	if !reflect.DeepEqual(was, is) {
+	if !reflect.DeepEqual(was, is) || tokens(data) != tokens(sorted) { // of a field that is there twice both decoders take the last
 		return nil, errFields
 	}
 	return sorted, nil
+}
+
+// tokens counts those of a JSON text.
+func tokens(data []byte) (n int) {
+	for d := json.NewDecoder(bytes.NewReader(data)); ; n++ {
+		if _, err := d.Token(); err != nil {
+			return n
+		}
+	}
 }
 
 var errFields = errors.New("a field is missing, or is there twice: want each once, as docs/protocol.md, section 12.1, has them")

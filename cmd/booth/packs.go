@@ -33,12 +33,15 @@ func (w web) fetchPacks(base string, paths []string, bundle audit.Bundle) (total
 		defer mu.Unlock()
 		for n, payload := range ballots {
 			id := crypto.Sum(payload)
-			if path := "payload/" + id.String(); listed[path] && total+len(payload) <= audit.MaxBundle/2 {
-				bundle[path] = payload
-				total += len(payload)
+			path := "payload/" + id.String()
+			if !listed[path] || total+len(payload) > audit.MaxBundle/2 {
+				continue
 			}
-			if len(hints) == len(ballots) && len(hints[n]) > 0 {
+			bundle[path] = payload
+			total += len(payload)
+			if len(hints) == len(ballots) && len(hints[n]) > 0 && total+len(hints[n]) <= audit.MaxBundle/2 {
 				bundle.KeepHints(id, hints[n])
+				total += len(hints[n])
 			}
 		}
 		return nil

@@ -155,7 +155,7 @@ func TestCarried(t *testing.T) {
 		r.Citizen.Name = "曾巩"
 		forged.Records[by] = r
 	}
-	if added, err := open(t).Import(forged); err == nil && added == 2 {
+	if _, err := open(t).Import(forged); err == nil {
 		t.Error("another's name came with it")
 	}
 }
@@ -174,8 +174,11 @@ func TestList(t *testing.T) {
 	lists := func(when string, waiting, settled int, want ...int) {
 		t.Helper()
 		all := must(f.List(waiting, settled))(t)
+		if len(all) != len(want) {
+			t.Fatalf("%s: %v", when, all)
+		}
 		for i, s := range all {
-			if len(all) != len(want) || s.Number != sent[want[i]] {
+			if s.Number != sent[want[i]] {
 				t.Fatalf("%s: %v", when, all)
 			}
 		}

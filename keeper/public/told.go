@@ -43,9 +43,12 @@ func (p *page) collecting(l *Line, one register.Project, e register.Event) bool 
 		l.Day = e.Date
 		l.said(p, "necessity", e.Necessity, "feasibility", e.Feasibility)
 		l.goals(p, e.Goals)
-		for name, is := range map[string]bool{"burden": e.Burden, "debt": e.Debt, "ordered": e.Ordered} {
-			if is {
-				l.said(p, "unlisted", p.Says("unlisted."+name))
+		for _, why := range []struct {
+			name string
+			is   bool
+		}{{"burden", e.Burden}, {"debt", e.Debt}, {"ordered", e.Ordered}} {
+			if why.is {
+				l.said(p, "unlisted", p.Says("unlisted."+why.name))
 			}
 		}
 	case *register.Screen:

@@ -62,7 +62,7 @@ func document(c *call) error {
 	}
 	file, kind, err := c.service.documents.Open(hash)
 	if errors.Is(err, fs.ErrNotExist) {
-		return api.NewProblem(api.NotFound, "the board names it, and it was not brought here")
+		return api.NewProblem(api.NotFound, "it was not brought here")
 	}
 	if err != nil {
 		return err
