@@ -2,7 +2,10 @@ package server
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
+	"io"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -12,56 +15,114 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// Hints make verifying a published ballot faster, and nobody trusts them (docs/fast-verification.md, section 6). They lie in the poll's folder, a
-// file a ballot, written with its epoch in the order of the log. Whoever removes the folder, or changes what is in it, loses time alone.
+// Hints make verifying a published ballot faster, and nobody trusts them (docs/fast-verification.md, section 6). They lie in one file of the poll's folder,
+// written with their ballots' epoch in the order of the log: a file for each ballot would have a time of its own (threat 27). For each ballot there
+// are its id, a u32 big-endian length and as many bytes. Whoever removes the file, or changes what is in it, loses time alone.
 type hints struct {
-	dir string
+	path string
 
-	mu  sync.Mutex // guards what follows
-	has map[crypto.Hash]bool
+	mu   sync.Mutex // guards what follows
+	size int64
+	has  map[crypto.Hash]place
 }
 
-const hintsFolder = "hints/"
+// A place is where the hints of a ballot lie.
+type place struct {
+	at   int64
+	size int
+}
 
+const (
+	hintsFolder = "hints/" // of a bundle
+	hintsFile   = "hints"  // of a poll's folder
+	hintsHead   = len(crypto.Hash{}) + 4
+	maxHints    = 1 << 20 // bytes of one ballot's
+)
+
+// openHints finds what is there, as far as it is whole: what a crash left half written is written over.
 func openHints(folder string) (*hints, error) {
-	h := &hints{dir: filepath.Join(folder, hintsFolder), has: map[crypto.Hash]bool{}}
-	if err := os.MkdirAll(h.dir, 0o700); err != nil {
-		return nil, err
+	h := &hints{path: filepath.Join(folder, hintsFile), has: map[crypto.Hash]place{}}
+	f, err := os.Open(h.path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return h, nil
 	}
-	files, err := os.ReadDir(h.dir)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range files {
-		var ballot crypto.Hash
-		if ballot.UnmarshalText([]byte(f.Name())) == nil {
-			h.has[ballot] = true
-		}
+	defer f.Close()
+	return h, h.load(f)
+}
+
+func (h *hints) load(f *os.File) error {
+	end, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
 	}
-	return h, nil
+	head := make([]byte, hintsHead)
+	for h.size+int64(hintsHead) <= end {
+		if _, err := f.ReadAt(head, h.size); err != nil {
+			return err
+		}
+		n := int64(binary.BigEndian.Uint32(head[len(crypto.Hash{}):]))
+		at := h.size + int64(hintsHead)
+		if n > maxHints || at+n > end {
+			break
+		}
+		h.has[crypto.Hash(head)] = place{at, int(n)}
+		h.size = at + n
+	}
+	return nil
 }
 
 // keep writes the hints of ballots that are published.
-func (h *hints) keep(all map[crypto.Hash][]byte) (err error) {
+func (h *hints) keep(all map[crypto.Hash][]byte) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	var text []byte
+	places := map[crypto.Hash]place{}
 	for _, ballot := range slices.SortedFunc(maps.Keys(all), func(a, b crypto.Hash) int { return bytes.Compare(a[:], b[:]) }) {
-		if oneErr := os.WriteFile(filepath.Join(h.dir, ballot.String()), all[ballot], 0o600); oneErr != nil {
-			err = errors.Join(err, oneErr)
-			continue
-		}
-		h.has[ballot] = true
+		data := all[ballot]
+		text = append(binary.BigEndian.AppendUint32(append(text, ballot[:]...), uint32(len(data))), data...)
+		places[ballot] = place{h.size + int64(len(text)-len(data)), len(data)}
 	}
-	return err
+	if len(text) == 0 {
+		return nil
+	}
+	f, err := os.OpenFile(h.path, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteAt(text, h.size)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	h.size += int64(len(text))
+	maps.Copy(h.has, places)
+	return nil
 }
 
 // there reports whether a ballot has hints.
 func (h *hints) there(ballot crypto.Hash) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.has[ballot]
+	_, there := h.has[ballot]
+	return there
 }
 
+// read returns those of a ballot, nothing if there are none.
 func (h *hints) read(ballot crypto.Hash) ([]byte, error) {
-	return os.ReadFile(filepath.Join(h.dir, ballot.String()))
+	h.mu.Lock()
+	p, there := h.has[ballot]
+	h.mu.Unlock()
+	if !there {
+		return nil, nil
+	}
+	f, err := os.Open(h.path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data := make([]byte, p.size)
+	_, err = f.ReadAt(data, p.at)
+	return data, err
 }

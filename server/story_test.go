@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/rand"
 	"encoding/json"
-	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -107,25 +106,48 @@ func TestStory(t *testing.T) {
 		}
 		h.proven(b, receipts[i])
 	}
-	h.hinted(crypto.Sum(ballots[0]), crypto.Sum(ballots[1]))
+	h.hinted(crypto.Sum(ballots[0]))
 }
 
-// hinted checks that what makes verifying faster decides nothing: one file is another ballot's, and one is gone.
-func (h *hall) hinted(changed, gone crypto.Hash) {
+// hinted checks that what makes verifying faster decides nothing: all of it is false, then half of one is gone, and then the file.
+func (h *hall) hinted(ballot crypto.Hash) {
 	h.t.Helper()
-	dir := filepath.Join(h.folder, hintsFolder)
-	other := must(os.ReadFile(filepath.Join(dir, gone.String())))
-	if err := errors.Join(os.WriteFile(filepath.Join(dir, changed.String()), other, 0o600), os.Remove(filepath.Join(dir, gone.String()))); err != nil {
+	name := filepath.Join(h.folder, hintsFile)
+	data := must(os.ReadFile(name))
+	hints := must(openHints(h.folder))
+	honest := must(hints.read(ballot))
+	if r := h.want(200, h.get("/bundle/"+hintsFolder+ballot.String())); len(hints.has) != 8 || len(honest) == 0 || !bytes.Equal(r.body, honest) {
+		h.t.Fatalf("%d ballots have hints", len(hints.has))
+	}
+	for _, p := range hints.has {
+		data[p.at] ^= 1
+	}
+	if err := os.WriteFile(name, data, 0o600); err != nil {
 		h.t.Fatal(err)
 	}
-	report := audit.Verify(h.bundle(), audit.Options{Rand: rand.Reader})
-	if !report.OK || report.Ballots.Together != 0 || report.Ballots.Single != 8 { // six are too few for a batch
-		h.t.Errorf("%+v, %+v", report.Checks, report.Ballots)
+	h.verifiedSingly("all are false")
+	if cut := must(openHints(h.folder)); len(cut.has) != 8 {
+		h.t.Errorf("%d of 8 are read", len(cut.has))
 	}
-	if r := h.get("/bundle/" + hintsFolder + changed.String()); !bytes.Equal(h.want(200, r).body, other) {
-		h.t.Error("the file of the bundle is another")
+	if err := os.Truncate(name, int64(len(data)-1)); err != nil {
+		h.t.Fatal(err)
 	}
+	if cut := must(openHints(h.folder)); len(cut.has) != 7 {
+		h.t.Errorf("%d are read of seven and a half", len(cut.has))
+	}
+	if err := os.Remove(name); err != nil {
+		h.t.Fatal(err)
+	}
+	h.verifiedSingly("the file is gone")
 	h.refused(api.NotFound, h.get("/bundle/"+hintsFolder+salt.String()))
+}
+
+func (h *hall) verifiedSingly(when string) {
+	h.t.Helper()
+	report := audit.Verify(h.bundle(), audit.Options{Rand: rand.Reader})
+	if !report.OK || report.Ballots.Together != 0 || report.Ballots.Single != 8 {
+		h.t.Errorf("%s: %+v, %+v", when, report.Checks, report.Ballots)
+	}
 }
 
 // A board is served once: two publishers would each believe to be the one.

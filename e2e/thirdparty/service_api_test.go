@@ -59,7 +59,7 @@ func say(wrong []*errors.ValidationError) (all string) {
 // of a bundle do: they are escaped here.
 func (x exchange) request() *http.Request {
 	address := x.url.String()
-	for _, before := range []string{"/log/tile/", "/packs/", "/bundle/"} {
+	for _, before := range []string{"/log/tile/", "/packs/", "/hints/", "/bundle/"} {
 		if at, name, ok := strings.Cut(address, before); ok {
 			address = at + before + strings.ReplaceAll(name, "/", "%2F")
 		}
@@ -119,7 +119,7 @@ func (s *service) askAll(t *testing.T, d description) {
 	t.Helper()
 	id := crypto.Sum(s.asked.sent()[poll+"/ballots"]).String()
 	for _, path := range []string{
-		"/healthz", "/readyz", "/openapi", "/openapi.css", "/openapi.json", "/c/hall", poll, poll + "/events", poll + "/packs/000", poll + "/payloads/" + id,
+		"/healthz", "/readyz", "/openapi", "/openapi.css", "/openapi.json", "/c/hall", poll, poll + "/events", poll + "/packs/000", poll + "/hints/000", poll + "/payloads/" + id,
 		poll + "/receipts/" + id[:16], poll + "/used", poll + "/bundle", poll + "/bundle/manifest.json", poll + "/bundle/log/tile/0/000", poll + "/log/tile/0/000",
 	} {
 		s.do(t, http.MethodGet, path, nil)
