@@ -56,6 +56,7 @@ type clerkState struct {
 	Decisions []register.Kind       `json:"decisions"`
 	Approvals []string              `json:"approvals"` // who approves a plan, in turn
 	Decider   string                `json:"decider"`   // of changes
+	Signers   int                   `json:"signers"`   // members who may jointly file an interpellation, 0 where nobody does
 	Papers    []string              `json:"papers"`    // that can be printed: see clerkPapers
 
 	Head      audit.BoardHead `json:"head"`
@@ -131,7 +132,7 @@ func (c *Clerk) newState(b *register.Board, ask clerkAsk) clerkState {
 	a := clerkState{
 		Officer: person{c.officer.Role, c.officer.Name}, Officers: persons(m.Officers), Origin: m.Origin, Congress: m.Congress, Level: m.Rules.Level,
 		Address: c.register.Address(), Rules: m.Rules, Needs: map[register.Kind]int{}, Decisions: []register.Kind{},
-		Approvals: register.Approvals(m.Rules.Level), Decider: register.Decider(m.Rules.Level),
+		Approvals: register.Approvals(m.Rules.Level), Decider: register.Decider(m.Rules.Level), Signers: register.Signers(m.Rules.Level),
 		Head: b.Head(), Witnesses: c.report.Witnesses, Witnessed: c.report.Witnessed, Blind: c.options.Manifest == nil,
 		Years: append([]int{}, s.KnownYears()...), Papers: paperNames(), Collections: s.Collections(), YearOnYear: s.YearOnYear(),
 		Projects: []clerkProject{}, Suggestions: []clerkSuggestion{}, Cases: []clerkCase{}, Polls: []clerkPoll{}, Waiting: []waitingAnswer{},

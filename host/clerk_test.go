@@ -120,7 +120,7 @@ func TestClerk(t *testing.T) {
 	project := county.Chosen[0]
 	s := clerks.state(`{"year":2027,"day":"2027-02-01"}`)
 	if s.Officer.Name != c.manifest.Officers[1].Name || s.Year != 2027 || s.Plan == nil || s.Plan.Ballot == nil || len(s.Polls) != 1 || s.Polls[0].Checked || s.Blind ||
-		s.Needs[register.KindHandOver] != 2 || s.Needs[register.KindProgress] != 1 || s.Decider != "standing_committee" || len(s.Papers) == 0 {
+		s.Needs[register.KindHandOver] != 2 || s.Needs[register.KindProgress] != 1 || s.Decider != "standing_committee" || s.Signers != 3 || len(s.Papers) == 0 {
 		t.Errorf("%+v", s)
 	}
 	if len(s.Next) != 1 || s.Next[0].Kind != register.KindHandOver || !slices.Equal(s.Next[0].Of, county.Chosen) {

@@ -32,4 +32,4 @@ function one(c) {
   return li;
 }
 
-const stepName = (step) => say(`register.next.${step}`, { Signers: seen.signers ?? "" });
+const stepName = (step) => say(`register.next.${step}`, { Signers: seen.signers });

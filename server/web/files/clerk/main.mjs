@@ -113,7 +113,7 @@ function draw() {
 }
 
 /** Where no standing committee decides, nobody interpellates (docs/rules.md, section 13.4). @param {string} kind */
-const lawful = (kind) => seen.decider === "standing_committee" || !["interpellate", "answer"].includes(kind);
+const lawful = (kind) => seen.signers > 0 || !["interpellate", "answer"].includes(kind);
 
 /** Fills a section, or hides it. @param {string} selector @param {...Node[]} inside */
 function section(selector, ...inside) {
