@@ -25,8 +25,9 @@ export function pick(f, at, id, form) {
   const draw = (text) => {
     const all = possible(f, form.values, text).filter((p) => !picked().includes(p.id));
     const rows = all.slice(0, shown).map((p) => line(press(`${id}-add-${p.id}`, say("clerk.pick.add", { Project: projectName(p.id) }), "quiet", () => set([...picked(), p.id]))));
-    if (f.several && all.length > 1) rows.push(line(press(`${id}-all`, say("clerk.pick.all", { Count: all.length }), "quiet", () => set([...picked(), ...all.map((p) => p.id)]))));
-    else if (all.length > shown) rows.push(line(document.createTextNode(say("clerk.pick.more", { Count: all.length - shown }))));
+    const whole = all.filter((p) => f.name === "projects" || p.year === seen.year); // those of other years are taken one by one
+    if (f.several && whole.length > 1) rows.push(line(press(`${id}-all`, say("clerk.pick.all", { Count: whole.length }), "quiet", () => set([...picked(), ...whole.map((p) => p.id)]))));
+    if (all.length > shown && !(f.several && whole.length === all.length)) rows.push(line(document.createTextNode(say("clerk.pick.more", { Count: all.length - shown }))));
     if (all.length === 0) rows.push(line(document.createTextNode(say("clerk.pick.none"))));
     list.replaceChildren(...rows);
   };
