@@ -160,6 +160,25 @@ func TestClerkPages_Subdistrict(t *testing.T) {
 		}
 	}
 	saysAll(t, c.Tab, events)
+	if faults := browser.Eval[[]string](c.Tab, `import("/static/clerk/build.mjs").then(({build}) => [undefined, ""].map((months) => build("assign", {suggestion: "1", date: "2027-03-01", unit: "U", months}).faults.months ?? ""))`); !slices.Equal(faults, []string{"clerk.fault.empty", "clerk.fault.empty"}) {
+		t.Errorf("no months: %q", faults)
+	}
+
+	// What is taken as a whole is of the year that is shown.
+	o.take(&register.Collect{Campaign: "2028", Year: 2028, From: clerkDay("2027-07-01"), To: clerkDay("2027-08-31"), Channels: []string{"网络"}})
+	for _, e := range all[:2] {
+		p := e.(*register.Propose)
+		p.Campaign, p.Project, p.Date = "2028", strings.Replace(p.Project, "2027", "2028", 1), clerkDay("2027-07-10")
+	}
+	o.take(all[:2]...)
+	c.refresh()
+	c.part("screen")
+	c.begin("assess")
+	c.Click("#f-project-all")
+	c.Wait("#form .chips > :nth-child(2)")
+	if n := c.Count("#form .chips > li"); n != 2 {
+		t.Errorf("%d projects of two years are taken for one", n)
+	}
 }
 
 // saysAll reports what of an event of each kind could be changed without a change of what is said before it is signed: a text, a number, a digit of a hash; and

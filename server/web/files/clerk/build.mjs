@@ -12,7 +12,7 @@ const read = {
   text: (raw) => oneLine(raw),
   long: (raw) => oneLine(raw),
   day: (raw) => raw,
-  choice: (raw, f) => (f.of?.[0] === "true" ? raw && raw === "true" : f.name === "months" ? Number(raw) : raw),
+  choice: (raw, f) => (f.of?.[0] === "true" ? raw && raw === "true" : f.name === "months" && raw ? Number(raw) : raw),
   number: (raw) => whole(raw),
   wan: (raw, f) => amount(raw, f),
   check: (raw) => Boolean(raw),
