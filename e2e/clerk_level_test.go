@@ -43,7 +43,7 @@ func TestClerk_SubdistrictWords(t *testing.T) {
 // A subdistrict has no congress: its page says that projects are recommended, and nowhere that they are voted on by one. Its 1,023 proposals are found by what is
 // typed, and turned page by page; a poll is entered by its own evidence; and the forms ask for what events have, in their order.
 func TestClerkPages_Subdistrict(t *testing.T) {
-	o := newOffice(t, register.Subdistrict)
+	o := newOffice(t, register.Subdistrict, slices.Repeat([]register.Submission{{Received: clerkDay("2026-07-09"), Campaign: "2027", Channel: "网络", Title: "加装电梯", Place: "城东街道"}}, 21)...)
 	o.take(&register.Collect{Campaign: "2027", Year: 2027, From: clerkDay("2026-07-01"), To: clerkDay("2026-08-31"), Channels: []string{"网络"}})
 	var all []register.Event
 	for i := range 1023 {
@@ -60,6 +60,10 @@ func TestClerkPages_Subdistrict(t *testing.T) {
 	if at := browser.Eval[string](c.Tab, `document.activeElement.id`); at != "projects-search" {
 		t.Errorf("who searches is on %q", at)
 	}
+	c.Click("#intake-look")
+	c.Wait(".intake-list > :nth-child(20)")
+	c.Click("#intake-after")
+	c.Wait(".intake-list > :only-child")
 	c.begin("split")
 	c.Click("#f-project-add-2027-0001")
 	c.write("date", "2026-09-01")

@@ -6,6 +6,7 @@ import { say } from "../lib/words.mjs";
 import { begin } from "./form.mjs";
 import { buttons, heading, input, label, paragraph, press } from "./make.mjs";
 import { guard } from "./order.mjs";
+import { paged } from "./paged.mjs";
 import { reason } from "./refused.mjs";
 import { project, projectName, seen } from "./state.mjs";
 
@@ -18,22 +19,21 @@ let decided = false; // those that were moderated are listed, instead of those t
 /** Why each is declined, or the project that has it already, as far as that is typed. @type {Record<string, string>} */
 const typed = {};
 
-const shown = 10;
-
 /** @param {string} part @param {() => void} redraw @returns {Node[]} */
 export function intake(part, redraw) {
   if (part !== "collect") return [];
   const box = element("div", "clerk-intake");
   box.append(heading("h2", say("clerk.intake"), "intake-title"), paragraph(say("clerk.intake.help"), "help"), buttons(press("intake-look", say(all ? "clerk.intake.again" : "clerk.intake.look"), "", () => look().then(redraw))));
   if (trouble) box.append(Object.assign(paragraph(trouble, "fault"), { role: "alert" }));
-  const listed = (all ?? []).filter((s) => (s.state !== "waiting") === decided);
-  if (all) box.append(paragraph(say("clerk.intake.count", { Count: count })), buttons(press("intake-decided", say(decided ? "clerk.intake.waiting" : "clerk.intake.decided"), "", () => ((decided = !decided), redraw()))));
-  const list = element("ul", "intake-list");
-  list.append(...listed.slice(0, shown).map((s) => one(s, redraw)));
-  box.append(list, known());
-  if (listed.length > shown) box.append(paragraph(say("clerk.next.more", { Count: listed.length - shown })));
+  if (!all) return [box];
+  box.append(paragraph(say("clerk.intake.wait", { Count: count })), buttons(press("intake-decided", say(decided ? "clerk.intake.waiting" : "clerk.intake.decided"), "", () => ((decided = !decided), redraw()))));
+  const listed = all.filter((s) => (s.state !== "waiting") === decided);
+  box.append(paged("intake", listed, { state: (s) => s.state, stateName: (state) => say(`clerk.intake.state.${state}`), holds, row: (s) => one(s, redraw) }, redraw), known());
   return [box];
 }
+
+/** @param {any} s @param {string} text in lower case */
+const holds = (s, text) => !text || [s.number, s.title, s.field, s.place, s.text].some((t) => t.toLowerCase().includes(text));
 
 /** The projects that something can be put into, for whoever types one of them. */
 function known() {

@@ -20,17 +20,19 @@ export function paged(name, all, { state, stateName, holds, row }, redraw) {
     Object.assign(now, { page: 0 }, what);
     redraw();
   };
+  const states = [...new Set(all.map(state))];
+  if (!states.includes(now.state)) now.state = ""; // what cannot be seen in the choice hides nothing
   const found = all.filter((one) => (!now.state || state(one) === now.state) && holds(one, now.text.trim().toLowerCase()));
   const pages = Math.max(1, Math.ceil(found.length / shown));
   now.page = Math.min(now.page, pages - 1);
   const tools = element("div", "fields");
   tools.append(
     labelled(`${name}-search`, `clerk.${name}.search`, input(`${name}-search`, "text", now.text, (text) => change({ text }))),
-    labelled(`${name}-state`, "clerk.list.state", select(`${name}-state`, [...new Set(all.map(state))].map((s) => [s, stateName(s)]), now.state, (s) => change({ state: s }), say("clerk.list.all"))),
+    labelled(`${name}-state`, "clerk.list.state", select(`${name}-state`, states.map((s) => [s, stateName(s)]), now.state, (s) => change({ state: s }), say("clerk.list.all"))),
   );
   const count = paragraph(say(`clerk.${name}.count`, { Count: found.length, Page: now.page + 1, Pages: pages }));
   count.setAttribute("role", "status");
-  const list = element("ul", "project-list");
+  const list = element("ul", `project-list ${name}-list`);
   list.append(...found.slice(now.page * shown, (now.page + 1) * shown).map(row));
   const box = element("div", "clerk-list");
   box.append(tools, count, list);
