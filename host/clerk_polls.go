@@ -33,6 +33,8 @@ func (c *Clerk) pollLocked(ctx context.Context, a pollAsk) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	ctx, cancel := context.WithTimeout(ctx, earlierTime) // the desk waits
+	defer cancel()
 	b, err := poll.Bundle(ctx)
 	if err != nil {
 		return nil, err
