@@ -2,9 +2,9 @@ package host
 
 import (
 	"context"
+	"errors"
 	"time"
 
-	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/register"
 )
@@ -50,11 +50,14 @@ type moderating struct {
 	Reason   string        `json:"reason"`   // of what is declined: its citizen reads it
 }
 
+// errNotSentIn is returned for a number that was not shown here.
+var errNotSentIn = errors.New("nothing that was shown has this number; refresh the page, and look again at what was sent in")
+
 // moderateLocked signs what becomes of a submission as it was shown, and sends it. Who accepts one has its proposal put on the register before.
 func (c *Clerk) moderateLocked(ctx context.Context, d moderating) (any, error) {
 	s, ok := c.intake.shown[d.Number]
 	if !ok || d.Decision != "accept" && d.Decision != "decline" {
-		return nil, api.NewProblem(api.NotFound, "nothing that was shown has this number")
+		return nil, errNotSentIn
 	}
 	o, err := c.officer.Moderate(c.manifest, s, d.Decision == "accept", d.Project, d.Reason)
 	if err != nil {

@@ -3,9 +3,9 @@ package host
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 
-	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
@@ -87,6 +87,9 @@ func (c *Clerk) droppedLocked(b *register.Board, waiting []waitingAnswer) (dropp
 	return dropped
 }
 
+// errWaitsNoMore is returned for an order that is on the register, or was dropped, since it was shown.
+var errWaitsNoMore = errors.New("the order does not wait any more; refresh the page to see what became of it")
+
 // joinLocked signs an order that waits, as it was shown.
 func (c *Clerk) joinLocked(ctx context.Context, j joining) (any, error) {
 	orders, err := c.register.Orders(ctx)
@@ -95,7 +98,7 @@ func (c *Clerk) joinLocked(ctx context.Context, j joining) (any, error) {
 	}
 	i := slices.IndexFunc(orders, func(o register.Order) bool { return c.nameOf(o) == j.Order })
 	if i < 0 {
-		return nil, api.NewProblem(api.NotFound, "the order does not wait any more")
+		return nil, errWaitsNoMore
 	}
 	b, err := c.lookLocked(ctx)
 	if err != nil {

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/officer"
@@ -90,11 +89,14 @@ type signingShown struct {
 	Shown crypto.Hash `json:"shown"`
 }
 
+// errNotShown is returned for what was not shown here, or so long ago that it has to be shown again.
+var errNotShown = errors.New("nothing that was shown has this name; refresh the page, and have it shown again")
+
 // signLocked signs what was shown, over the board as it is now. What decides is shown again if the board has moved on.
 func (c *Clerk) signLocked(ctx context.Context, s signingShown) (any, error) {
 	was, ok := c.shown[s.Shown]
 	if !ok {
-		return nil, api.NewProblem(api.NotFound, "nothing that was shown has this name")
+		return nil, errNotShown
 	}
 	b, err := c.lookLocked(ctx)
 	if err != nil {

@@ -158,8 +158,8 @@ func TestClerk(t *testing.T) {
 	if !sent.Complete {
 		t.Errorf("by two: %+v", sent)
 	}
-	if code := chairs.do("POST", "/api/clerk/join", join, &sent); code != api.NotFound {
-		t.Errorf("joined again: %q", code)
+	if p := chairs.refused("/api/clerk/join", join); p.Code != api.NotFound || !strings.Contains(p.Reasons["zh"], "请刷新") {
+		t.Errorf("joined again: %+v", p)
 	}
 
 	// What the rules do not allow is refused with its clause, in both languages, and is not shown.
@@ -184,7 +184,7 @@ func TestClerk(t *testing.T) {
 	if p := clerks.refused("/api/clerk/sign", sign); p.Code != api.Stale || len(p.Came) != 1 || p.Came[0] != "implement" {
 		t.Errorf("over an older head: %+v", p)
 	}
-	if p := clerks.refused("/api/clerk/sign", sign); p.Code != api.NotFound {
+	if p := clerks.refused("/api/clerk/sign", sign); p.Code != api.NotFound || !strings.Contains(p.Reasons["zh"], "请刷新") {
 		t.Errorf("not shown again: %+v", p)
 	}
 
@@ -278,7 +278,7 @@ func TestClerk(t *testing.T) {
 		t.Fatalf("sent in: %+v, %d wait", lamps, n)
 	}
 	number := string(lamps.Submissions[0].Number)
-	if p := chairs.refused("/api/clerk/intake/decide", decide(number)); p.Code != api.NotFound {
+	if p := chairs.refused("/api/clerk/intake/decide", decide(number)); p.Code != api.NotFound || !strings.Contains(p.Reasons["zh"], "请刷新") {
 		t.Errorf("not shown to this officer: %+v", p)
 	}
 	chairs.must("GET", "/api/clerk/intake", "", &lamps)

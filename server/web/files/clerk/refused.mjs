@@ -15,6 +15,7 @@ export function reason(error) {
   const why = document.reasons?.[language()] ?? document.detail;
   if (document.came?.length) return say("clerk.came", { Kinds: document.came.map((k) => say(`register.kind.${k}`)).join(say("clerk.and")) });
   if (document.clause && why) return of(document.of) + say("clerk.refused", { Reason: why, Clause: document.clause });
+  if (error.code === "not_found" && document.reasons) return why; // of what is here: there is no address to check
   return error.text;
 }
 
