@@ -89,10 +89,13 @@ type view struct {
 	address string
 	path    string // of the page
 	Board   *register.Board
+	Look    web.Look
 	Station bool
 	Kind    string // what the page shows
-	Other   string // address in the other language; "" where what is shown would be lost
 	Of      any
+
+	// Addresses of this page in the other language, in larger text and in high contrast; "" where what is shown would be lost.
+	Other, Larger, Contrasted string
 }
 
 // show makes a page. of is what its template shows.
@@ -102,7 +105,7 @@ func (c *Counter) show(status int, room, kind string, v *view, of any) (Answer, 
 		return Answer{}, err
 	}
 	v.Kind, v.Of = kind, of
-	data, err := set.Page(room, web.Page{Lang: v.lang, Static: "/static/", Title: v.Say(room + ".title"), Data: v, Optional: true})
+	data, err := set.Page(room, web.Page{Lang: v.lang, Static: "/static/", Title: v.Say(room + ".title"), Look: v.Look, Data: v, Optional: true})
 	return Answer{status, data}, err
 }
 
@@ -116,25 +119,35 @@ func read(q *http.Request) error {
 
 // begin makes what both pages have.
 func (c *Counter) begin(q *http.Request, b *register.Board, path string) (*view, error) {
-	v := &view{lang: words.Chinese, address: c.Address, path: path, Board: b, Station: c.Station}
+	query := q.URL.Query()
+	v := &view{lang: words.Chinese, address: c.Address, path: path, Board: b, Look: web.ParseLook(query), Station: c.Station}
 	other := words.English
-	if q.URL.Query().Get("lang") == string(words.English) {
+	if query.Get("lang") == string(words.English) {
 		v.lang, other = words.English, words.Chinese
 	}
-	query := q.URL.Query()
-	query.Set("lang", string(other))
 	if q.Method != http.MethodPost {
-		v.Other = "?" + query.Encode()
+		v.Other, v.Larger, v.Contrasted = again(query, other, v.Look), again(query, v.lang, v.Look.Larger()), again(query, v.lang, v.Look.Contrasted())
 	}
 	w, err := words.In(v.lang)
 	v.Words = w
 	return v, err
 }
 
-// Link is the address of a page below the register's, in the same language.
+// again is the address of the page that was asked for in another language, or with another look.
+func again(query url.Values, lang words.Language, look web.Look) string {
+	query.Set("lang", string(lang))
+	look.Ask(query)
+	return "?" + query.Encode()
+}
+
+// Link is the address of a page below the register's, in the same language and with the same look.
 func (v *view) Link(path string) string {
+	asked := url.Values{}
 	if v.lang != words.Chinese {
-		path += "?lang=" + string(v.lang)
+		asked.Set("lang", string(v.lang))
+	}
+	if v.Look.Ask(asked); len(asked) > 0 {
+		path += "?" + asked.Encode()
 	}
 	return v.address + path
 }

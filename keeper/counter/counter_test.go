@@ -221,6 +221,30 @@ func TestPropose_Days(t *testing.T) {
 	}
 }
 
+// Who needs larger text or high contrast has them on both pages: they stay when a form is sent, in the other language, and on the pages that follow.
+func TestLook(t *testing.T) {
+	w := newWindow(t, register.County)
+	has := func(page string, all ...string) {
+		t.Helper()
+		for _, text := range all {
+			if !strings.Contains(page, text) {
+				t.Errorf("without %s: %s", text, page)
+			}
+		}
+	}
+	const set = `data-size="lg" data-theme="contrast"`
+	_, page := w.ask(w.Propose, "/c/yunlan/register/propose?campaign=2027", nil)
+	has(page, `data-size="std" data-theme="standard"`, `id="tool-size" href="?campaign=2027&amp;lang=zh&amp;size=lg"`, `id="tool-theme" href="?campaign=2027&amp;lang=zh&amp;theme=contrast"`)
+	_, page = w.ask(w.Propose, "/c/yunlan/register/propose?campaign=2027&size=lg&theme=contrast", nil)
+	has(page, set, `id="other" href="?campaign=2027&amp;lang=en&amp;size=lg&amp;theme=contrast"`, `action="/c/yunlan/register/propose?size=lg&amp;theme=contrast"`)
+	if _, page = w.ask(w.Propose, "/c/yunlan/register/propose?size=lg&theme=contrast", url.Values{"campaign": {"2027"}, "channel": {"扫码"}}); strings.Contains(page, `id="tool-size"`) {
+		t.Error("what somebody typed is lost in larger text")
+	}
+	has(page, set, `id="title-fault"`)
+	_, page = w.ask(w.Status, "/c/yunlan/register/status?lang=en&size=lg&theme=contrast", nil)
+	has(page, set, `id="tool-size" href="?lang=en&amp;size=xl&amp;theme=contrast"`, `href="/c/yunlan/register/propose?lang=en&amp;size=lg&amp;theme=contrast"`)
+}
+
 // A device that sends or guesses without end is told to wait, and keeps what it typed; another is not, and neither are those behind a relay.
 func TestLimits(t *testing.T) {
 	w := newWindow(t, register.County)

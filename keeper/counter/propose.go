@@ -184,5 +184,5 @@ func (v *view) Faulty() map[string]*faulty {
 
 // Campaign is the address of the form of a collection.
 func (v *view) Campaign(k register.Collect) string {
-	return v.address + v.path + "?" + url.Values{"campaign": {k.Campaign}, "lang": {string(v.lang)}}.Encode()
+	return v.address + v.path + again(url.Values{"campaign": {k.Campaign}}, v.lang, v.Look)
 }

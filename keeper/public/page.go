@@ -132,12 +132,7 @@ func (p *page) at(path string, query url.Values, lang words.Language) string {
 	if lang != words.Chinese {
 		asked.Set("lang", string(lang))
 	}
-	if p.Look.Size != "" {
-		asked.Set("size", p.Look.Size)
-	}
-	if p.Look.Theme != "" {
-		asked.Set("theme", p.Look.Theme)
-	}
+	p.Look.Ask(asked)
 	if len(asked) == 0 {
 		return p.Address + path
 	}

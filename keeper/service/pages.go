@@ -12,6 +12,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/keeper/public"
 	"github.com/piaojue/piaojue/register"
+	"github.com/piaojue/piaojue/server/web"
 )
 
 // pageRoutes are the pages that everybody may see.
@@ -41,7 +42,7 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 		var data, none []byte
 		seen, placed := s.view().state.Witnesses, false
 		look := func(b *register.Board) error {
-			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Look: public.ParseLook(c.URL.Query()), Address: s.options.Address, Attached: s.documents.Has, Seen: seen}
+			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Look: web.ParseLook(c.URL.Query()), Address: s.options.Address, Attached: s.documents.Has, Seen: seen}
 			from, q := of{b.Head(), r.Day, s.brought.Load(), strings.Join(seen.Missing, "\n")}, c.search().Query()
 			q.Set("year", c.URL.Query().Get("year"))
 			data, err = s.pages.get(from, string(r.Lang)+r.Look.Size+r.Look.Theme+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) {

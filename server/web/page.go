@@ -24,12 +24,6 @@ type Page struct {
 	Optional bool
 }
 
-// A Look is how a page is set for its reader, where no script does that: the zero value is as usual.
-type Look struct {
-	Size  string // of the text: "lg" or "xl"
-	Theme string // "contrast"
-}
-
 // A view is a page with its words.
 type view struct {
 	Page
