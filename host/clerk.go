@@ -51,7 +51,7 @@ type Clerk struct {
 	begun      []register.Order // that were signed here and waited for others
 	preparer   *Preparer        // of the evaluation of a year's projects
 	intake     sentIn
-	citizens   saltedCitizens // of tables, until their proposals are signed
+	citizens   saltedCitizens // of the last table, until its proposals are signed
 }
 
 // ClerkOptions are what a clerk's page is given.
@@ -81,7 +81,7 @@ func newClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 		return nil, fmt.Errorf("%s %q is no officer of the register %q", o.Officer.Role, o.Officer.Name, m.Origin)
 	}
 	c := &Clerk{officer: o.Officer, options: o, register: o.Register, manifest: m, polls: register.Polls{}, shown: map[crypto.Hash]shownOrder{}, citizens: saltedCitizens{}}
-	if c.preparer, err = newPreparer(PrepareOptions{Folder: c.evaluationFolder(0), HTTP: o.Register.HTTP()}); err != nil {
+	if c.preparer, err = newPreparer(PrepareOptions{Folder: c.evaluationFolder(0), HTTP: o.Register.HTTP(), Each: o.Each}); err != nil {
 		return nil, err
 	}
 	c.desk.doors = map[string]task{
