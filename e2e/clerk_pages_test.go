@@ -155,6 +155,8 @@ func TestClerkPages_Year(t *testing.T) {
 	look("04-intake")
 	declined := `.intake-list > :first-child`
 	title := c.Text(declined + " h3")
+	c.Click(declined + ` [id^="decline-"][id$="-go"]`)
+	c.Wait(declined + ` [id^="decline-"][id$="-fault"]:not([hidden])`)
 	fill(c.Tab, declined+` input[id^="decline-"]`, "属于个人诉求，不属于民生实事项目")
 	c.Click(declined + ` [id^="decline-"][id$="-go"]`)
 	c.Wait(`.intake-list > :only-child`)
@@ -164,6 +166,10 @@ func TestClerkPages_Year(t *testing.T) {
 	c.Click("#intake-decided")
 	c.Wait(`.intake-list > [data-state="declined"]:only-child`)
 	want(c.Text(".intake-list"), "属于个人诉求")
+	fill(c.Tab, `.intake-list input[id^="into-"]`, "2027-999")
+	c.Click(`.intake-list [id^="into-"][id$="-go"]`)
+	c.Wait(`.intake-list [id^="into-"][id$="-fault"]:not([hidden])`)
+	want(c.Text(`.intake-list [id^="into-"][id$="-fault"]`), "没有符合的项目")
 	fill(c.Tab, `.intake-list input[id^="into-"]`, "2027-002") // it was wrong to decline it
 	c.Click(`.intake-list [id^="into-"][id$="-go"]`)
 	c.Wait(`.intake-list > [data-state="accepted"]`)

@@ -56,21 +56,39 @@ function one(s, redraw) {
   const id = s.number.replace(/[^0-9A-Za-z]/g, "");
   li.dataset.state = s.state;
   const who = s.citizen ? paragraph(say("clerk.intake.citizen", { Name: s.citizen.name, Phone: s.citizen.phone }), "help") : "";
-  const write = (what) => input(`${what}-${id}`, "text", typed[what + s.number] ?? "", (v) => (typed[what + s.number] = v));
   const decide = (decision, project, text) => guard(async () => {
     await postJSON("api/clerk/intake/decide", { number: s.number, decision, project, reason: text });
     await look();
   }).then(redraw);
-  const why = write("decline");
-  const into = write("into");
-  into.setAttribute("list", "intake-projects");
+  const into = asked("into", id, s, "clerk.intake.into");
+  const why = asked("decline", id, s, "clerk.intake.reason");
+  into.at.setAttribute("list", "intake-projects");
   const values = { campaign: s.campaign, channel: s.channel, title: s.title, field: s.field, place: s.place, by: s.by };
   const accept = press(`accept-${id}`, say("clerk.intake.accept"), "primary", () => begin("propose", { values, after: async ([e]) => decide("accept", e.project, "") }));
-  const join = press(`into-${id}-go`, say("clerk.intake.into.go"), "", () => (project(into.value.trim()) ? decide("accept", into.value.trim(), "") : into.focus()));
-  const decline = press(`decline-${id}-go`, say("clerk.intake.decline"), "", () => (why.value.trim() ? decide("decline", "", why.value.trim()) : why.focus()));
+  const join = press(`into-${id}-go`, say("clerk.intake.into.go"), "", () => into.take((number) => (project(number) ? "" : "clerk.pick.none"), (number) => decide("accept", number, "")));
+  const decline = press(`decline-${id}-go`, say("clerk.intake.decline"), "", () => why.take(() => "", (text) => decide("decline", "", text)));
   li.append(heading("h3", s.title), paragraph(about(s), "help"), paragraph(s.text, "lines"), who, became(s), buttons(accept));
-  li.append(label(into.id, say("clerk.intake.into")), into, buttons(join), label(why.id, say("clerk.intake.reason")), why, buttons(decline));
+  li.append(...into.all, buttons(join), ...why.all, buttons(decline));
   return li;
+}
+
+/** A line to fill in, with its label and what is wrong with it; `take` takes what is right, and says what is wrong. */
+function asked(what, id, s, key) {
+  const fault = Object.assign(paragraph("", "fault"), { id: `${what}-${id}-fault`, hidden: true });
+  const at = input(`${what}-${id}`, "text", typed[what + s.number] ?? "", (v) => ((typed[what + s.number] = v), wrong("")));
+  at.setAttribute("aria-describedby", fault.id);
+  const wrong = (why) => {
+    Object.assign(fault, { textContent: why && say(why), hidden: !why });
+    if (!why) return at.removeAttribute("aria-invalid");
+    at.setAttribute("aria-invalid", "true");
+    at.focus();
+  };
+  const take = (check, does) => {
+    const text = at.value.trim();
+    const why = text ? check(text) : "clerk.fault.empty";
+    return why ? wrong(why) : does(text);
+  };
+  return { at, take, all: [label(at.id, say(key)), at, fault] };
 }
 
 const about = (s) => [s.number, s.received, s.channel, s.field, s.place].filter(Boolean).join(say("clerk.comma"));
