@@ -56,9 +56,10 @@ func sheetTask(do func(ctx context.Context, campaign string, file []byte) (any, 
 	})
 }
 
-// proposalsLocked reads a table of proposals. Names and telephones in it stay here until the proposals are signed: the events have what commits to them
+// proposalsLocked reads a table of proposals. Names and telephones in it stay here until the proposals are signed, or another table is read: the events have what commits to them
 // (docs/rules.md, section 15.17).
 func (c *Clerk) proposalsLocked(_ context.Context, campaign string, file []byte) (any, error) {
+	c.citizens.forget()
 	all, ignored, err := register.ReadProposals("", file, campaign)
 	var events []*register.Propose
 	for _, p := range all {

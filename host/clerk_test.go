@@ -233,7 +233,12 @@ func TestClerk(t *testing.T) {
 	if c.keeps(*one.By, "王某") {
 		t.Error("who proposed something is handed over before anybody agreed to sign that")
 	}
+	older, before := one, clerkShown{}
+	clerks.must("POST", "/api/clerk/propose", fmt.Sprintf(`{"kind":"propose","body":[%s]}`, must(json.Marshal(older))), &before)
 	rows := table("proposals", proposals+"王某\n")
+	if p := clerks.refused("/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, before.Shown)); !strings.Contains(p.Reasons["zh"], "重新读取") {
+		t.Errorf("the proposals of a table before the last: %+v", p)
+	}
 	clerks.must("POST", "/api/clerk/propose", fmt.Sprintf(`{"kind":"propose","body":[%s]}`, rows.Body[0]), &shown)
 	clerks.must("POST", "/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, shown.Shown), &sent)
 	if again := *one.By; json.Unmarshal(rows.Body[0], &one) != nil || *one.By == again || !sent.Complete || !c.keeps(*one.By, "王某") || c.keeps(again, "王某") {
