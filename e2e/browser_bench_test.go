@@ -13,9 +13,8 @@ import (
 // BenchmarkBrowserAudit has a browser verify a whole poll on its public page: fetching, hashing, every ballot, the count. PIAOJUE_BALLOTS says of how many
 // ballots, 300 if it says nothing. stall-ms is for how long at most the page could not have answered a tap meanwhile.
 func BenchmarkBrowserAudit(b *testing.B) {
-	for form, change := range map[string]func(*play.Meeting){"A": tickOnly, "C": nil} {
-		b.Run(form, func(b *testing.B) { benchmarkBrowserAudit(b, change) })
-	}
+	b.Run("A", func(b *testing.B) { benchmarkBrowserAudit(b, tickOnly) })
+	b.Run("C", func(b *testing.B) { benchmarkBrowserAudit(b, nil) })
 }
 
 func benchmarkBrowserAudit(b *testing.B, change func(*play.Meeting)) {
@@ -30,6 +29,7 @@ func benchmarkBrowserAudit(b *testing.B, change func(*play.Meeting)) {
 	tab := browser.Start(b).Open(browser.Phone, v.Server+v.Path+"/result")
 	tab.Screen("public")
 	var slowest float64
+	var took time.Duration // of the verification alone
 	b.ResetTimer()
 	for b.Loop() {
 		tab.Reload()
@@ -43,11 +43,13 @@ func benchmarkBrowserAudit(b *testing.B, change func(*play.Meeting)) {
 			}
 			time.Sleep(50 * time.Millisecond)
 		}
+		ended := time.Since(began)
 		if kind := browser.Eval[string](tab, `document.querySelector("#verify-answer").dataset.kind`); kind != "right" {
 			b.Fatal(kind)
 		}
+		took += ended
 		slowest = max(slowest, browser.Eval[float64](tab, `stall`))
 	}
-	b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N)/float64(n), "ms/ballot")
+	b.ReportMetric(float64(took.Milliseconds())/float64(b.N)/float64(n), "ms/ballot")
 	b.ReportMetric(slowest, "stall-ms")
 }
