@@ -46,11 +46,9 @@ func (a clerkAsk) of(s *register.State) (year int, day register.Date) {
 // A clerkState is what the page is made of: what the register is, and where it stands by the officer's own replay.
 type clerkState struct {
 	Officer   person                `json:"officer"`
-	Officers  []person              `json:"officers"`
 	Origin    string                `json:"origin"`
 	Congress  ballot.Names          `json:"congress"`
 	Level     register.Level        `json:"level"`
-	Address   string                `json:"address"`
 	Rules     register.Rules        `json:"rules"`
 	Needs     map[register.Kind]int `json:"needs"` // signatures of an order of each kind
 	Decisions []register.Kind       `json:"decisions"`
@@ -130,8 +128,8 @@ func (c *Clerk) stateLocked(ctx context.Context, ask clerkAsk) (any, error) {
 func (c *Clerk) newState(b *register.Board, ask clerkAsk) clerkState {
 	m, s := c.manifest, b.State()
 	a := clerkState{
-		Officer: person{c.officer.Role, c.officer.Name}, Officers: persons(m.Officers), Origin: m.Origin, Congress: m.Congress, Level: m.Rules.Level,
-		Address: c.register.Address(), Rules: m.Rules, Needs: map[register.Kind]int{}, Decisions: []register.Kind{},
+		Officer: person{c.officer.Role, c.officer.Name}, Origin: m.Origin, Congress: m.Congress, Level: m.Rules.Level,
+		Rules: m.Rules, Needs: map[register.Kind]int{}, Decisions: []register.Kind{},
 		Approvals: register.Approvals(m.Rules.Level), Decider: register.Decider(m.Rules.Level), Signers: register.Signers(m.Rules.Level),
 		Head: b.Head(), Witnesses: c.report.Witnesses, Witnessed: c.report.Witnessed, Blind: c.options.Manifest == nil,
 		Years: append([]int{}, s.KnownYears()...), Papers: paperNames(), Collections: s.Collections(), YearOnYear: s.YearOnYear(),
