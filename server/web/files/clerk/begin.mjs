@@ -11,6 +11,12 @@ const board = ({ origin, size, root }) => ({ origin, size, root });
 /** Whether a poll may be a round of the vote on the year's plan. */
 const votes = (p) => p.items.every((i) => seen.plan?.plan?.projects.includes(i.item) && ["chosen", "not_chosen"].includes(i.found));
 
+/** The last poll that graded something. */
+function graded() {
+  const p = seen.polls.findLast(({ items }) => items.some((i) => i.found in grades));
+  return p && board(p);
+}
+
 /** What another plan takes from the one before. */
 const before = (plan) => (plan ? { seats: plan.seats, cap: wan(plan.cap) } : {});
 
@@ -23,7 +29,7 @@ const begins = {
   plan: () => ({ projects: ids(seen.projects.filter((p) => p.status === "candidate" && p.year === seen.year)), ...before(seen.plan?.plan) }),
   approve: () => ({ body: seen.approvals[seen.plan?.approvals?.length ?? 0] ?? "" }),
   choose: () => ({ rounds: seen.polls.filter(votes).map(board) }),
-  rate_year: () => ({ poll: [seen.polls.findLast((p) => p.items.some((i) => i.found in grades))].filter(Boolean).map(board)[0] }),
+  rate_year: () => ({ poll: graded() }),
   change: () => ({ body: seen.decider }),
   open_case: () => ({ case: nextNumber(ids(seen.cases), `C-${seen.year}-1`) }),
   submit: () => ({ suggestion: nextNumber(ids(seen.suggestions), `${seen.year}-1`) }),
