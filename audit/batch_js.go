@@ -2,8 +2,8 @@
 
 package audit
 
-// A batch is nothing in a browser: the arithmetic has no room in the core that tablets load. All ballots go through the
-// plain verifier there.
+// A batch is nothing on a tablet: the arithmetic has no room in the program that they load, which verifies no polls. What pages verify with is built
+// with the tag verifier, and has it.
 type batch struct{}
 
 func newBatch(*Poll) (none batch) { return none }

@@ -10,16 +10,16 @@ import (
 	"github.com/piaojue/piaojue/tally"
 )
 
-// errCommand refuses in a browser what its core has no room for: see ballot.Poll.OpenText.
-var errCommand = errors.New("sealed texts are verified with piaojue verify, not in a browser")
+// errTablet refuses on a tablet what its program has no room for, and never does: see ballot.Poll.OpenText.
+var errTablet = errors.New("what tablets load opens no sealed texts")
 
-func (b *Board) openTexts() (tally.Outcome, error) { return tally.Outcome{}, errCommand }
+func (b *Board) openTexts() (tally.Outcome, error) { return tally.Outcome{}, errTablet }
 
-func (b *Board) checkTextShare(tally.Share, int, crypto.Point) error { return errCommand }
+func (b *Board) checkTextShare(tally.Share, int, crypto.Point) error { return errTablet }
 
 func (v *verification) beside(m *ballot.Manifest) error {
 	if m.Beside != nil || v.options.Beside != nil {
-		return errCommand
+		return errTablet
 	}
 	return nil
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// The core that tablets load has no room for what verifies and opens sealed texts. Whoever would verify such a poll in a browser is told to do
-// it with the command; none is ever called right here.
+// The program that tablets load has no room for what verifies and opens sealed texts, and verifies no polls: none of this is ever called there. What
+// pages verify with is built with the tag verifier, and has it.
 
-// OpenText opens nothing in a browser.
+// OpenText opens nothing on a tablet.
 func (p *Poll) OpenText(*Texts, int, crypto.Point) (text string, ok bool) { return "", false }
 
 func (p *Poll) verifyTexts(*Envelope) error {
-	return errors.New("sealed texts are verified with piaojue verify, not in a browser")
+	return errors.New("what tablets load opens no sealed texts")
 }
