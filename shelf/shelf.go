@@ -5,6 +5,7 @@ package shelf
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,11 +80,7 @@ func (s *Shelf[T]) Get(name string) (v T, ok bool) {
 func (s *Shelf[T]) All() map[string]T {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	all := make(map[string]T, len(s.has))
-	for name, v := range s.has {
-		all[name] = v
-	}
-	return all
+	return maps.Clone(s.has)
 }
 
 // Drop forgets values. One whose file cannot be removed is forgotten until the next start.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -134,10 +135,7 @@ func TestPropose(t *testing.T) {
 	form := url.Values{"campaign": {"2027"}, "channel": {"扫码"}, "once": {found[1]}, "title": {" 河东桥头\u200b加装路灯 "}, "place": {"河东镇"}, "text": {"晚上看不见路。\r\n<b>孩子</b>要过桥。"}, "name": {"欧阳修"}, "phone": {"13800000000"}}
 	wrong := func(field, value, says string) {
 		t.Helper()
-		bad := url.Values{}
-		for name, values := range form {
-			bad[name] = values
-		}
+		bad := maps.Clone(form)
 		bad.Set(field, value)
 		code, page := w.ask(w.Propose, "/c/yunlan/register/propose", bad)
 		if code != http.StatusUnprocessableEntity || !strings.Contains(page, `id="`+field+`-fault"`) || !strings.Contains(page, says) {

@@ -5,6 +5,7 @@ package public
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"strconv"
 
@@ -126,9 +127,7 @@ func (p *page) Other() string {
 // at is an address, which keeps how the reader wants pages. Chinese is what is shown where none asks for anything.
 func (p *page) at(path string, query url.Values, lang words.Language) string {
 	asked := url.Values{}
-	for name, values := range query {
-		asked[name] = values
-	}
+	maps.Copy(asked, query)
 	if lang != words.Chinese {
 		asked.Set("lang", string(lang))
 	}

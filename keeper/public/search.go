@@ -1,6 +1,7 @@
 package public
 
 import (
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -99,9 +100,7 @@ func paged[T any](p *page, s Search, path string, query url.Values, rows []T) ([
 		}
 		s.Page = n
 		q := s.Query()
-		for name, values := range query {
-			q[name] = values
-		}
+		maps.Copy(q, query)
 		return p.at(path, q, p.Lang) + "#list"
 	}
 	g.Before, g.After = link(g.Page-1), link(g.Page+1)
