@@ -14,7 +14,7 @@ import { kindName } from "./state.mjs";
 /** @type {{kind: string, values: any, after?: (body: any[]) => Promise<void>} | null} */
 let open = null;
 
-/** Why it was refused: words, and the field that they are about, by name. @type {{text: string, at: string, document: any} | null} */
+/** Why it was refused, and the field that this is about, by name. @type {{why: Problem | Lost, at: string} | null} */
 let refusal = null;
 
 /** What is missing, by field. @type {Record<string, string>} */
@@ -22,13 +22,9 @@ let faults = {};
 
 let redraw = () => {};
 
-/** @param {() => void} draw draws the page after an order */
+/** @param {() => void} draw draws the page after an order, and the form with it */
 export function mountForm(draw) {
   redraw = draw;
-  document.addEventListener("language", () => {
-    refusal = refusal && { ...refusal, text: reason(new Problem(refusal.document)) };
-    drawForm();
-  });
 }
 
 /**
@@ -67,7 +63,7 @@ export function drawForm() {
     one.addEventListener("click", ({ target }) => target instanceof Element && target.closest("button") && mended(f.name));
     all.append(one);
   }
-  const why = Object.assign(paragraph(refusal?.text ?? "", "fault"), { id: "refusal", hidden: !refusal || Boolean(refusal.at) });
+  const why = Object.assign(paragraph(refusal ? reason(refusal.why) : "", "fault"), { id: "refusal", hidden: !refusal || Boolean(refusal.at) });
   why.setAttribute("role", "alert");
   const send = press("form-send", say("clerk.form.send"), "primary", submit);
   box.replaceChildren(heading("h2", kindName(kind), "form-title"), paragraph(signers(kind), "help"), all, why, buttons(press("form-close", say("clerk.form.close"), "", close), send));
@@ -78,7 +74,7 @@ export function drawForm() {
 /** Says at each field what is wrong there. */
 function showFaults() {
   const all = Object.fromEntries(Object.entries(faults).map(([name, key]) => [name, say(key)]));
-  if (refusal?.at) all[refusal.at] ??= refusal.text;
+  if (refusal?.at) all[refusal.at] ??= reason(refusal.why);
   for (const [name, text] of Object.entries(all)) {
     const place = document.getElementById(`f-${name}-fault`);
     if (!place) continue;
@@ -109,7 +105,7 @@ async function submit() {
   refusal = null;
   faults = made.faults;
   if (Object.keys(faults).length === 0) await send(now, made.body);
-  if (open === now) drawForm();
+  else drawForm();
   const first = document.querySelector("#form [aria-invalid]") ?? document.querySelector("#form .fault:not([hidden])");
   first?.scrollIntoView({ block: "center" });
   if (first instanceof HTMLInputElement) first.focus({ preventScroll: true });
@@ -120,9 +116,9 @@ async function send(now, body) {
     if (!(await propose(now.kind, body))) return;
     await now.after?.(body);
     if (open === now) close();
-  } catch (error) {
-    if (!(error instanceof Problem) && !(error instanceof Lost)) throw error;
-    refusal = { text: reason(error), at: fieldOf(error.document, kinds[now.kind].fields.map((f) => f.name)), document: error.document ?? { code: "lost" } };
+  } catch (why) {
+    if (!(why instanceof Problem) && !(why instanceof Lost)) throw why;
+    refusal = { why, at: why instanceof Problem ? fieldOf(why.document, kinds[now.kind].fields.map((f) => f.name)) : "" };
   } finally {
     redraw();
   }
