@@ -13,6 +13,14 @@ import (
 // Names is a text in several languages, keyed by BCP 47 tag. The official one is "zh".
 type Names map[string]string
 
+// In returns the text in a language, or in Chinese, which every name has.
+func (n Names) In(lang string) string {
+	if text := n[lang]; text != "" {
+		return text
+	}
+	return n["zh"]
+}
+
 func (n Names) check(what string) error {
 	if n["zh"] == "" {
 		return fmt.Errorf("%s: no name in zh, the official language", what)

@@ -94,3 +94,13 @@ func TestCheckName(t *testing.T) {
 		}
 	}
 }
+
+// A reader without a text in the language that was asked for has the official one.
+func TestNames_In(t *testing.T) {
+	n := Names{"zh": "云岚县", "en": "Yunlan", "bo": ""}
+	for lang, want := range map[string]string{"zh": "云岚县", "en": "Yunlan", "bo": "云岚县", "ug": "云岚县"} {
+		if got := n.In(lang); got != want {
+			t.Errorf("%s: got %q, want %q", lang, got, want)
+		}
+	}
+}

@@ -107,7 +107,7 @@ func (e *extract) Sheets() bool { return e.Parts[0].Sheet }
 func (e *extract) Recommends() bool { return e.Manifest.Rules.Level == register.Subdistrict }
 
 // Congress is whose register it is.
-func (e *extract) Congress() string { return named(e.Lang, e.Manifest.Congress) }
+func (e *extract) Congress() string { return e.Manifest.Congress.In(string(e.Lang)) }
 
 // heads are the headings of a table, by their names.
 func (e *extract) heads(ids ...string) (said []string) {

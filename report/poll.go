@@ -63,14 +63,7 @@ func Kinds(r ballot.Rules, body ballot.Body) (all []string) {
 func (p *poll) Counted() bool { return p.Outcome != nil && p.Outcome.Next != tally.Void }
 
 // Named returns a name in the language of the page, or in Chinese, which every name has.
-func (p *poll) Named(names ballot.Names) string { return named(p.Lang, names) }
-
-func named(lang words.Language, names ballot.Names) string {
-	if name := names[string(lang)]; name != "" {
-		return name
-	}
-	return names["zh"]
-}
+func (p *poll) Named(names ballot.Names) string { return names.In(string(p.Lang)) }
 
 // Project returns the name of item i, which stands in the order of the ballot.
 func (p *poll) Project(i int) string { return p.Named(p.Candidates[i].Names) }

@@ -59,12 +59,7 @@ type poster struct {
 func (o *poster) Heading() string { return o.Say("poster.heading") }
 
 // Name is that of the congress.
-func (o *poster) Name() string {
-	if name := o.Congress[string(o.Lang)]; name != "" {
-		return name
-	}
-	return o.Congress["zh"]
-}
+func (o *poster) Name() string { return o.Congress.In(string(o.Lang)) }
 
 // Says says a message in the words of an assembly where there is no congress.
 func (o *poster) Says(id string, args ...any) string {

@@ -38,7 +38,7 @@ func RollUp(w io.Writer, lang words.Language, boards []*register.Board, year int
 func (p *rollUp) Heading() string { return p.Say("report.rollup.heading") }
 
 // Congress is whose register one is.
-func (p *rollUp) Congress(b *register.Board) string { return named(p.Lang, b.Manifest().Congress) }
+func (p *rollUp) Congress(b *register.Board) string { return b.Manifest().Congress.In(string(p.Lang)) }
 
 // A figure is a column of a roll-up.
 type figure struct {

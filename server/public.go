@@ -153,9 +153,9 @@ func congressPage(c *call) error {
 	for _, p := range polls {
 		s := p.view().state
 		names = p.manifest.Congress
-		rows.Polls = append(rows.Polls, congressRow{p.address() + "/result?lang=" + string(lang), named(lang, s.Title), string(s.Phase), s.Rehearsal, report.WhoseAnswers(p.manifest)[string(lang)]})
+		rows.Polls = append(rows.Polls, congressRow{p.address() + "/result?lang=" + string(lang), s.Title.In(string(lang)), string(s.Phase), s.Rehearsal, report.WhoseAnswers(p.manifest)[string(lang)]})
 	}
-	data, err := set.Page("congress", web.Page{Lang: lang, Static: "/static/", Title: named(lang, names), Data: rows, Optional: true})
+	data, err := set.Page("congress", web.Page{Lang: lang, Static: "/static/", Title: names.In(string(lang)), Data: rows, Optional: true})
 	if err != nil {
 		return err
 	}
@@ -174,11 +174,4 @@ type congressRow struct {
 	Href, Title, Phase string
 	Rehearsal          bool
 	Whose              string // answers those of a questionnaire are; "" of what deputies decide or rate
-}
-
-func named(lang words.Language, names ballot.Names) string {
-	if name := names[string(lang)]; name != "" {
-		return name
-	}
-	return names["zh"]
 }

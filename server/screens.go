@@ -72,7 +72,7 @@ func screens(rostrum bool) func(*call) error {
 		said := c.view.state
 		said.Waits = c.view.waits
 		data, err := set.Page("screen", web.Page{
-			Lang: lang, Static: "/static/", Title: named(lang, m.Title), Optional: true,
+			Lang: lang, Static: "/static/", Title: m.Title.In(string(lang)), Optional: true,
 			Data: screen{shown, said, rostrum, c.view.groups}, JSON: map[string]any{"base": c.poll.address(), "series": m.Series != nil},
 		})
 		if err != nil {

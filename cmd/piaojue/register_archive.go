@@ -123,9 +123,7 @@ func (a *registerArchive) addReadme(files audit.Bundle, r *register.Report, miss
 		if len(polls) == 0 {
 			polls = append(polls, w.Say("register.readme.polls.none"))
 		}
-		names := a.board.Manifest().Congress
-		congress := cmp.Or(names[string(lang)], names["zh"])
-		texts = append(texts, w.Say("register.readme", "Congress", congress, "Origin", r.Origin, "Size", r.Head.Size, "Root", r.Head.Root, "Manifest", r.Manifest, "Day", a.day,
+		texts = append(texts, w.Say("register.readme", "Congress", a.board.Manifest().Congress.In(string(lang)), "Origin", r.Origin, "Size", r.Head.Size, "Root", r.Head.Root, "Manifest", r.Manifest, "Day", a.day,
 			"Program", p.Version+", "+cmp.Or(p.Commit, "unknown"), "Missing", missing, "Polls", strings.Join(polls, "\n")))
 	}
 	files["README.md"] = []byte(strings.Join(texts, "\n\n---\n\n") + "\n")

@@ -156,13 +156,7 @@ func (v *view) Link(path string) string {
 func (v *view) Action() string { return v.Link(v.path) }
 
 // Congress names whose register it is.
-func (v *view) Congress() string {
-	names := v.Board.Manifest().Congress
-	if name := names[string(v.lang)]; name != "" {
-		return name
-	}
-	return names["zh"]
-}
+func (v *view) Congress() string { return v.Board.Manifest().Congress.In(string(v.lang)) }
 
 // Says says a message of this page, in the words of an assembly where there is no congress: it recommends, and decides nothing.
 func (v *view) Says(id string, args ...any) string {

@@ -10,7 +10,6 @@ import (
 	"strconv"
 
 	"github.com/piaojue/piaojue/api"
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/report"
@@ -80,14 +79,7 @@ func (r Register) Recommends() bool { return r.Rules().Level == register.Subdist
 func (r Register) Unwitnessed() bool { return !r.Seen.Enough && len(r.Seen.Missing) > 0 }
 
 // Congress names whose register it is.
-func (p *page) Congress() string { return named(p.Lang, p.Board.Manifest().Congress) }
-
-func named(lang words.Language, names ballot.Names) string {
-	if name := names[string(lang)]; name != "" {
-		return name
-	}
-	return names["zh"]
-}
+func (p *page) Congress() string { return p.Board.Manifest().Congress.In(string(p.Lang)) }
 
 // Says says a message of the pages, in the words of an assembly where there is no congress.
 func (p *page) Says(id string, args ...any) string {
