@@ -35,7 +35,7 @@ func NewModeration(m *Manifest, s Submission, accept bool, project, reason strin
 	return o, err
 }
 
-// ParseModeration parses the canonical form. Its signature [Moderation.Apply] checks.
+// ParseModeration parses the canonical form. Its signature [Moderation.Check] checks.
 func ParseModeration(data []byte) (o Moderation, err error) {
 	if len(data) > MaxModeration {
 		return o, fmt.Errorf("parse moderation: %d bytes, at most %d", len(data), MaxModeration)
@@ -59,17 +59,25 @@ func (o Moderation) Text(m *Manifest) []byte {
 	return fmt.Appendf(nil, "piaojue/v1 intake\n%s\n%s\n%s\n%s\n%s\n%s\n%s\n", m.Origin, m.Hash(), o.Number, o.Seen, o.Decision, o.Project, o.Reason)
 }
 
+// Check checks that an officer of the register has signed it.
+func (o Moderation) Check(m *Manifest) error {
+	if _, officer := m.Officer(o.By); !officer {
+		return errors.New("moderate: the key is no officer's of the register")
+	}
+	if err := o.By.Check(o.Text(m), o.Signature); err != nil {
+		return fmt.Errorf("moderate: %w", err)
+	}
+	return nil
+}
+
 // Apply returns the submission as it is after the moderation. One that is so already is returned as it is: what was sent twice is done once. The error wraps
 // [ErrModerated] if it is not the one that was seen.
 func (o Moderation) Apply(m *Manifest, s Submission) (Submission, error) {
-	if _, officer := m.Officer(o.By); !officer {
-		return s, errors.New("moderate: the key is no officer's of the register")
+	if err := o.Check(m); err != nil {
+		return s, err
 	}
 	if o.Number != s.Number {
 		return s, errors.New("moderate: it is of another submission")
-	}
-	if err := o.By.Check(o.Text(m), o.Signature); err != nil {
-		return s, fmt.Errorf("moderate: %w", err)
 	}
 	next := s
 	switch o.Decision {

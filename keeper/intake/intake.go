@@ -26,6 +26,9 @@ const MaxWaiting = 10000
 // ErrFull is returned when so many wait.
 var ErrFull = errors.New("too many submissions wait for an officer")
 
+// ErrDamaged is wrapped when a submission is there and cannot be read.
+var ErrDamaged = errors.New("its file cannot be read")
+
 const suffix = ".json"
 
 // A Box is the folder in which they lie. One program writes it; it may be used by several goroutines.
@@ -73,12 +76,15 @@ func (b *Box) noteLocked(s register.Submission) {
 
 func (b *Box) path(n crypto.Number) string { return filepath.Join(b.dir, string(n)+suffix) }
 
-// Find returns a submission by its number. [fs.ErrNotExist] is wrapped if there is none.
+// Find returns a submission by its number. [fs.ErrNotExist] is wrapped if there is none, and [ErrDamaged].
 func (b *Box) Find(n crypto.Number) (s register.Submission, err error) {
 	if err := n.Check(); err != nil { // no name of a file is made of anything else
 		return s, fmt.Errorf("find submission: %w", fs.ErrNotExist)
 	}
 	data, err := keyfile.Read(b.path(n))
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, fmt.Errorf("submission %s: %w", n, err)
+	}
 	if err == nil {
 		s, err = register.ParseSubmission(data)
 	}
@@ -86,7 +92,7 @@ func (b *Box) Find(n crypto.Number) (s register.Submission, err error) {
 		err = errors.New("it has another number inside")
 	}
 	if err != nil {
-		return s, fmt.Errorf("submission %s: %w", n, err)
+		return s, fmt.Errorf("submission %s: %w: %w", n, ErrDamaged, err)
 	}
 	return s, nil
 }
@@ -195,8 +201,12 @@ func (b *Box) writeLocked(s register.Submission) error {
 	return nil
 }
 
-// Moderate does what an officer of the register signed, and returns the submission as it is then. [fs.ErrNotExist] and [register.ErrModerated] are wrapped.
+// Moderate does what an officer of the register signed, and returns the submission as it is then. [fs.ErrNotExist], [ErrDamaged] and [register.ErrModerated]
+// are wrapped.
 func (b *Box) Moderate(m *register.Manifest, o register.Moderation) (register.Submission, error) {
+	if err := o.Check(m); err != nil { // before it is looked up: nobody else learns which numbers there are
+		return register.Submission{}, err
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	s, err := b.Find(o.Number)

@@ -11,6 +11,7 @@ import (
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keeper/counter"
+	"github.com/piaojue/piaojue/keeper/intake"
 	"github.com/piaojue/piaojue/register"
 )
 
@@ -89,7 +90,7 @@ func moderate(c *call) error {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return api.NewProblem(api.NotFound, "")
-	case errors.As(err, &path), errors.As(err, &link):
+	case errors.As(err, &path), errors.As(err, &link), errors.Is(err, intake.ErrDamaged):
 		return unnamed(err)
 	case errors.Is(err, register.ErrModerated), errors.Is(err, crypto.ErrSignature):
 		return err

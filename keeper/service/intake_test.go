@@ -76,14 +76,20 @@ func TestIntake(t *testing.T) {
 	other := must(register.NewModeration(s.manifest, sent, true, "P-1", "", key(2)))
 	forged := other
 	forged.Signature = declined.Signature
-	nobodys, path := declined, declined
-	nobodys.Number, path.Number = crypto.NewNumber(crypto.Sum(nil)), "../../origin"
+	unsigned := declined
+	unsigned.Number = crypto.NewNumber(crypto.Sum(nil))
+	nobodys, path := unsigned, declined
+	path.Number = "../../origin"
+	for _, o := range []*register.Moderation{&nobodys, &path} {
+		o.Signature = key(3).Sign(o.Text(s.manifest))
+	}
 	for _, c := range []struct {
 		name string
 		body []byte
 		want int
 	}{
 		{"forged", forged.Bytes(), http.StatusUnprocessableEntity},
+		{"forged, of no submission", unsigned.Bytes(), http.StatusUnprocessableEntity}, // nobody else learns which numbers there are
 		{"not JSON", []byte("x"), http.StatusBadRequest},
 		{"of no submission", nobodys.Bytes(), http.StatusNotFound},
 		{"of a path", path.Bytes(), http.StatusNotFound},
@@ -148,7 +154,9 @@ func TestIntake_Log(t *testing.T) {
 		r.ServeHTTP(w, q)
 		return w.Code
 	}
-	form, decision := "number="+string(n), register.Moderation{Number: n, Decision: "decline", Reason: "已在养护计划内", By: key(3).Public()}.Bytes()
+	o := register.Moderation{Number: n, Decision: "decline", Reason: "已在养护计划内", By: key(3).Public()}
+	o.Signature = key(3).Sign(o.Text(s.manifest))
+	form, decision := "number="+string(n), o.Bytes()
 	for name, damage := range map[string]func() error{
 		"damaged":  func() error { return os.WriteFile(file, []byte("{"), 0o600) },
 		"a folder": func() error { return errors.Join(os.RemoveAll(file), os.Mkdir(file, 0o700)) },
@@ -157,11 +165,11 @@ func TestIntake_Log(t *testing.T) {
 			t.Fatal(err)
 		}
 		status, intake := ask("/status", "application/x-www-form-urlencoded", strings.NewReader(form)), ask("/intake", "application/json", bytes.NewReader(decision))
-		if status != http.StatusInternalServerError || intake < 400 || log.Len() == 0 || strings.Contains(log.String(), string(n)) {
+		if status != http.StatusInternalServerError || intake != status || strings.Count(log.String(), "\n") != 2 || strings.Contains(log.String(), string(n)) {
 			t.Errorf("%s: %d, %d: %s", name, status, intake, log.String())
 		}
+		log.Reset()
 	}
-	log.Reset()
 	if status := ask("/status", "application/x-www-form-urlencoded", iotest.ErrReader(io.ErrUnexpectedEOF)); status != http.StatusBadRequest || log.Len() > 0 {
 		t.Errorf("half a form: %d: %s", status, log.String())
 	}
