@@ -56,4 +56,8 @@ func TestConsolePages_Texts(t *testing.T) {
 	if chair.Count("#print-result") != 1 || chair.Count("#print-announcement, #print-notice, #print-form") > 0 {
 		t.Error("not the papers of sealed texts are offered")
 	}
+	citizen := b.Open(browser.Phone, v.Server+v.Path+"/result") // who opens every text anew
+	citizen.Screen("public")
+	verifies(t, citizen)
+	citizen.WholeShot("public/texts-verified")
 }

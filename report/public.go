@@ -32,9 +32,9 @@ func NewPublic(lang words.Language, m *ballot.Manifest, r *audit.Report, counts 
 	return &Public{poll: p, Full: counts && !p.figureless()}, nil
 }
 
-// Audited is the outcome that a reader's own verification must find, nil where there are no counts to compare, or where no page verifies.
+// Audited is the outcome that a reader's own verification must find, nil where there is nothing to compare.
 func (p *Public) Audited() *tally.Outcome {
-	if p.Seals() || !p.Full && !p.Voided() {
+	if !p.Full && !p.Voided() {
 		return nil
 	}
 	return p.Outcome
