@@ -1,5 +1,6 @@
 // What this machine's program says of the register, which it replayed, for a year and at the end of a day.
 import { postJSON } from "../lib/api.mjs";
+import { numberAfter } from "../lib/numbers.mjs";
 import { has, say, vary } from "../lib/words.mjs";
 
 /** @type {any} */
@@ -61,13 +62,4 @@ export function nextStage(p) {
 export const lastReport = (p) => p.reports.at(-1);
 
 /** A number that nobody has: numbers go on as they are. @param {string[]} ids @param {string} first */
-export function nextNumber(ids, first) {
-  const [, word, digits] = (ids.at(-1) ?? "").match(/^(.*?)(\d{1,9})$/) ?? [];
-  if (!digits) return ids.includes(first) ? "" : first;
-  const had = new Set(ids);
-  let at = Number(digits);
-  let id = "";
-  do id = word + String(++at).padStart(digits.length, "0");
-  while (had.has(id));
-  return id;
-}
+export const nextNumber = (ids, first) => numberAfter(ids.at(-1) ?? "", ids) || (ids.includes(first) ? "" : first);

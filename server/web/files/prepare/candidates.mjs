@@ -1,5 +1,6 @@
 // The candidates, in the order of the ballot.
 import { $, clone, fill } from "../lib/dom.mjs";
+import { numberAfter } from "../lib/numbers.mjs";
 import { say } from "../lib/words.mjs";
 import { bind, draft, touch } from "./draft.mjs";
 import { otherName } from "./names.mjs";
@@ -62,15 +63,8 @@ function swap(at) {
 
 /** A number that no candidate has: numbers go on as they are. Empty if the last one is none that goes on. */
 export function freeNumber() {
-  const last = draft.candidates.at(-1)?.id ?? (asking() ? "Q00" : "P00");
-  const [, word, digits] = last.match(/^(.*?)(\d+)$/) ?? [];
-  if (!digits) return "";
-  const had = new Set(draft.candidates.map((c) => c.id));
-  let at = BigInt(digits);
-  let id = "";
-  do id = word + String(++at).padStart(digits.length, "0");
-  while (had.has(id));
-  return id;
+  const ids = draft.candidates.map((c) => c.id);
+  return numberAfter(ids.at(-1) ?? (asking() ? "Q00" : "P00"), ids);
 }
 
 /** Adds an empty candidate. */
