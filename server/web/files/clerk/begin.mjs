@@ -1,12 +1,11 @@
 // What a form begins with: today, the year that is shown, and what follows from the project, suggestion or case that it is about.
 import { kinds, multiplied } from "./kinds.mjs";
-import { caseOf, lastReport, nextNumber, nextStage, project, seen, suggestion } from "./state.mjs";
+import { board, caseOf, lastReport, nextNumber, nextStage, project, seen, suggestion } from "./state.mjs";
 import { wan } from "./wan.mjs";
 
 const ids = (all) => all.map((one) => one.id);
 
 const grades = { satisfied: 1, mostly_satisfied: 1, dissatisfied: 1 };
-const board = ({ origin, size, root }) => ({ origin, size, root });
 
 /** Whether a poll may be a round of the vote on the year's plan. */
 const votes = (p) => p.items.every((i) => seen.plan?.plan?.projects.includes(i.item) && ["chosen", "not_chosen"].includes(i.found));

@@ -2,7 +2,7 @@
 import { postFile, postJSON } from "../lib/api.mjs";
 import { element } from "../lib/dom.mjs";
 import { inLanguage, say } from "../lib/words.mjs";
-import { buttons, filePicker, heading, input, label, paragraph, press } from "./make.mjs";
+import { buttons, filePicker, heading, input, labelled, paragraph, press } from "./make.mjs";
 import { guard, propose } from "./order.mjs";
 import { seen } from "./state.mjs";
 
@@ -23,8 +23,8 @@ export function cite(part, redraw) {
   }).then(redraw);
   const fields = element("div", "fields");
   fields.append(
-    labelled("cite-address", "clerk.cite.address", Object.assign(input("cite-address", "text", typed.address, (v) => (typed.address = v)), { spellcheck: false })),
-    labelled("cite-date", "clerk.cite.date", input("cite-date", "date", date(), (v) => (typed.date = v))),
+    labelled("cite-address", say("clerk.cite.address"), Object.assign(input("cite-address", "text", typed.address, (v) => (typed.address = v)), { spellcheck: false })),
+    labelled("cite-date", say("clerk.cite.date"), input("cite-date", "date", date(), (v) => (typed.date = v))),
   );
   box.append(
     heading("h2", say("clerk.cite"), "cite-title"), paragraph(say("clerk.cite.help"), "help"), fields,
@@ -34,12 +34,6 @@ export function cite(part, redraw) {
     ),
   );
   return [box];
-}
-
-function labelled(id, key, inside) {
-  const box = element("div", "field");
-  box.append(label(id, say(key)), inside);
-  return box;
 }
 
 /** Goes to where a poll is entered. */

@@ -1,10 +1,9 @@
 // What polls found, as far as it is on the register: a poll, several rounds of one, or an item of it.
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
-import { label, paragraph, select } from "./make.mjs";
-import { foundName, named, seen } from "./state.mjs";
+import { check, paragraph, select } from "./make.mjs";
+import { board, foundName, named, seen } from "./state.mjs";
 
-const board = ({ origin, size, root }) => ({ origin, size, root });
 const pollName = (p) => say("clerk.poll.name", { Date: p.date, Origin: p.origin, Count: p.items.length });
 
 /** One poll, or the rounds in their order. */
@@ -16,13 +15,8 @@ export function polls(f, at, id, form) {
   const box = element("div", "");
   const rounds = (at[f.name] ??= []);
   for (const [i, p] of seen.polls.entries()) {
-    const one = Object.assign(document.createElement("input"), { id: `${id}-${i}`, type: "checkbox", checked: rounds.some((r) => r.root === p.root), autocomplete: "off" });
-    one.addEventListener("change", () => {
-      at[f.name] = one.checked ? [...at[f.name], board(p)] : at[f.name].filter((r) => r.root !== p.root);
-    });
-    const row = element("div", "check");
-    row.append(one, label(one.id, pollName(p)));
-    box.append(row);
+    const write = (yes) => (at[f.name] = yes ? [...at[f.name], board(p)] : at[f.name].filter((r) => r.root !== p.root));
+    box.append(check(`${id}-${i}`, pollName(p), rounds.some((r) => r.root === p.root), write));
   }
   if (seen.polls.length === 0) box.append(paragraph(say("clerk.poll.none"), "help"));
   return box;
@@ -37,9 +31,4 @@ export function items(f, at, id, form) {
 
 function itemName(p, i) {
   return say("clerk.poll.item", { Item: named(i.item), Found: foundName(i.found), Date: p.date, Origin: p.origin });
-}
-
-/** What a poll found is never typed. */
-export function findings() {
-  return element("div", "");
 }

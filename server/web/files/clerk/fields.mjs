@@ -4,9 +4,9 @@ import { has, say } from "../lib/words.mjs";
 import { choices } from "./choices.mjs";
 import { paper } from "./paper.mjs";
 import { goals, parts } from "./groups.mjs";
-import { input, label, paragraph, select } from "./make.mjs";
+import { checkbox, input, label, paragraph, select } from "./make.mjs";
 import { pick } from "./pick.mjs";
-import { findings, items, polls } from "./cited.mjs";
+import { items, polls } from "./cited.mjs";
 import { seen } from "./state.mjs";
 
 /**
@@ -33,17 +33,13 @@ const shapes = {
   choice: (f, at, id, form) => select(id, choices(f, form), String(at[f.name] ?? ""), (v) => ((at[f.name] = v), form.again())),
   suggestion: (f, at, id, form) => select(id, choices(f, form), at[f.name] ?? "", (v) => ((at[f.name] = v), form.again())),
   case: (f, at, id, form) => select(id, choices(f, form), at[f.name] ?? "", (v) => ((at[f.name] = v), form.again())),
-  check: (f, at, id) => {
-    const i = Object.assign(document.createElement("input"), { id, type: "checkbox", checked: Boolean(at[f.name]), autocomplete: "off" });
-    i.addEventListener("change", () => (at[f.name] = i.checked));
-    return i;
-  },
-  project: pick, document: paper, goals, parts, item: items, poll: polls, polls, findings,
+  check: (f, at, id) => checkbox(id, Boolean(at[f.name]), write(at, f.name)),
+  project: pick, document: paper, goals, parts, item: items, poll: polls, polls,
   group: (f, at, id, form) => group(f.spec, (at[f.name] ??= {}), id, form),
 };
 
 /** Types that are several inputs: their name is that of a group. */
-const grouped = ["project", "document", "goals", "parts", "polls", "group", "findings"];
+const grouped = ["project", "document", "goals", "parts", "polls", "group"];
 
 function area(f, at, id, rows) {
   const t = Object.assign(document.createElement("textarea"), { id, rows, value: at[f.name] ?? "", autocomplete: "off", spellcheck: false });

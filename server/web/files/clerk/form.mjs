@@ -55,7 +55,7 @@ export function drawForm() {
   const { kind, values } = open;
   const focus = document.activeElement?.id;
   const form = { kind, values, again: () => (derive(kind, values), drawForm()) };
-  const spec = kinds[kind].fields.filter((f) => !["kept", "findings"].includes(f.type) && (!f.when || f.when(values)));
+  const spec = kinds[kind].fields.filter((f) => f.type !== "kept" && (!f.when || f.when(values)));
   const all = element("div", "fields");
   for (const f of spec) {
     const one = field(f, values, `f-${f.name}`, form);

@@ -39,6 +39,27 @@ export function label(forId, text) {
   return Object.assign(document.createElement("label"), { htmlFor: forId, textContent: text });
 }
 
+/** Something with its label above it. @param {string} id of what is inside @param {string} text @param {Node} inside */
+export function labelled(id, text, inside) {
+  const box = element("div", "field");
+  box.append(label(id, text), inside);
+  return box;
+}
+
+/** @param {string} id @param {boolean} checked @param {(checked: boolean) => void} write */
+export function checkbox(id, checked, write) {
+  const i = Object.assign(document.createElement("input"), { id, type: "checkbox", checked, autocomplete: "off" });
+  i.addEventListener("change", () => write(i.checked));
+  return i;
+}
+
+/** A checkbox with its label beside it. @param {string} id @param {string} text @param {boolean} checked @param {(checked: boolean) => void} write */
+export function check(id, text, checked, write) {
+  const row = element("div", "check");
+  row.append(checkbox(id, checked, write), label(id, text));
+  return row;
+}
+
 /**
  * A list to choose of, with a line that chooses nothing.
  * @param {string} id

@@ -1,7 +1,7 @@
 // A long list: searched by what is typed, by a state, and shown a page at a time. What was asked for outlives a new look.
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
-import { buttons, input, label, paragraph, press, select } from "./make.mjs";
+import { buttons, input, labelled, paragraph, press, select } from "./make.mjs";
 
 const shown = 20;
 
@@ -27,8 +27,8 @@ export function paged(name, all, { state, stateName, holds, row }, redraw) {
   now.page = Math.min(now.page, pages - 1);
   const tools = element("div", "fields");
   tools.append(
-    labelled(`${name}-search`, `clerk.${name}.search`, input(`${name}-search`, "text", now.text, (text) => change({ text }))),
-    labelled(`${name}-state`, "clerk.list.state", select(`${name}-state`, states.map((s) => [s, stateName(s)]), now.state, (s) => change({ state: s }), say("clerk.list.all"))),
+    labelled(`${name}-search`, say(`clerk.${name}.search`), input(`${name}-search`, "text", now.text, (text) => change({ text }))),
+    labelled(`${name}-state`, say("clerk.list.state"), select(`${name}-state`, states.map((s) => [s, stateName(s)]), now.state, (s) => change({ state: s }), say("clerk.list.all"))),
   );
   const count = paragraph(say(`clerk.${name}.count`, { Count: found.length, Page: now.page + 1, Pages: pages }));
   count.setAttribute("role", "status");
@@ -38,11 +38,5 @@ export function paged(name, all, { state, stateName, holds, row }, redraw) {
   box.append(tools, count, list);
   const turn = (by, id, key, off) => Object.assign(press(`${name}-${id}`, say(key), "", () => change({ page: now.page + by })), { disabled: off });
   if (pages > 1) box.append(buttons(turn(-1, "before", "clerk.list.before", now.page === 0), turn(1, "after", "clerk.list.after", now.page === pages - 1)));
-  return box;
-}
-
-function labelled(id, key, inside) {
-  const box = element("div", "field");
-  box.append(label(id, say(key)), inside);
   return box;
 }

@@ -2,7 +2,7 @@
 import { postFile } from "../lib/api.mjs";
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
-import { filePicker, input, label, paragraph } from "./make.mjs";
+import { check, filePicker, input, label, paragraph } from "./make.mjs";
 import { reason } from "./refused.mjs";
 
 /**
@@ -15,10 +15,7 @@ export function paper(f, at, id) {
   const box = element("div", "paper");
   const about = Object.assign(paragraph(now.hash ? say("clerk.paper.hash", { File: now.file, Hash: now.hash }) : "", "answer"), { id: `${id}-about` });
   about.setAttribute("role", "status");
-  const publish = Object.assign(document.createElement("input"), { id: `${id}-publish`, type: "checkbox", checked: now.publish, autocomplete: "off" });
-  publish.addEventListener("change", () => (now.publish = publish.checked));
-  const option = element("div", "check");
-  option.append(publish, label(publish.id, say("clerk.paper.publish")));
+  const publish = check(`${id}-publish`, say("clerk.paper.publish"), now.publish, (yes) => (now.publish = yes));
   const take = async (file) => {
     about.classList.remove("bad");
     try {
@@ -30,7 +27,7 @@ export function paper(f, at, id) {
       about.classList.add("bad");
     }
   };
-  box.append(label(id, say("clerk.paper.title")), input(id, "text", now.title, (v) => (now.title = v)), option, filePicker(`${id}-file`, ".pdf,.png,.jpg,.jpeg,.docx,.xlsx", say("clerk.paper.pick"), take), about);
+  box.append(label(id, say("clerk.paper.title")), input(id, "text", now.title, (v) => (now.title = v)), publish, filePicker(`${id}-file`, ".pdf,.png,.jpg,.jpeg,.docx,.xlsx", say("clerk.paper.pick"), take), about);
   return box;
 }
 

@@ -49,6 +49,9 @@ export const kindName = (kind) => say(`register.kind.${kind}`);
 /** A state of a project; a subdistrict recommends what others choose. @param {string} status */
 export const statusName = (status) => say(`register.status.${seen.level === "subdistrict" && status === "chosen" ? "recommended" : status}`);
 
+/** What an event cites of a poll: its board. @param {any} poll */
+export const board = ({ origin, size, root }) => ({ origin, size, root });
+
 /** What a poll found of an item. @param {string} found */
 export const foundName = (found) => (has(`grade.${found}`) ? say(`grade.${found}`) : say(`clerk.found.${found}`));
 
