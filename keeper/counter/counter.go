@@ -171,6 +171,14 @@ func (v *view) Most() map[string]int {
 	return map[string]int{"line": ballot.MaxName, "text": register.MaxSubmission}
 }
 
+// Pending is for how many days it is kept who sent in what is not taken up.
+func (v *view) Pending() int { return intake.Pending }
+
+// Wait is after how many minutes a device that sent too much may send once more, and one that asked too much may ask as often as at first.
+func (v *view) Wait() map[string]int {
+	return map[string]int{"send": int(sendEvery.Minutes()), "ask": int((missBurst * missEvery).Minutes())}
+}
+
 // typed makes of what a browser sends what the register keeps: lines end with \n alone, and what nobody sees between characters is left out.
 func typed(text string) string {
 	text = unseen.Replace(text)

@@ -23,6 +23,9 @@ import (
 // MaxWaiting bounds the submissions that wait for an officer at one time.
 const MaxWaiting = 10000
 
+// Pending is for how many days it is kept who sent in what is not taken up.
+const Pending = private.Pending
+
 // ErrFull is returned when so many wait.
 var ErrFull = errors.New("too many submissions wait for an officer")
 
