@@ -29,15 +29,20 @@ func (p *Poll) read(ctx context.Context, what, path string, limit int64, reader 
 	return Ask(p.options.HTTP, request, what, limit)
 }
 
-// write sends canonical JSON. What comes back is read only if it is a success.
+// write sends canonical JSON.
 func (p *Poll) write(ctx context.Context, what, path string, body []byte) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, p.callTime)
+	return p.send(ctx, what, path, "application/json", body, p.callTime, nil) // nobody signs what they send to a box
+}
+
+// send sends something of a media type, and waits so long at most. What comes back is read only if it is a success.
+func (p *Poll) send(ctx context.Context, what, path, media string, body []byte, most time.Duration, reader *api.Reader) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, most)
 	defer cancel()
-	request, err := p.request(ctx, http.MethodPost, path, body, nil) // nobody signs what they send to a box
+	request, err := p.request(ctx, http.MethodPost, path, body, reader)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %v", what, err)
 	}
-	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("Content-Type", media)
 	return Ask(p.options.HTTP, request, what, maxAnswer)
 }
 

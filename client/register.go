@@ -123,23 +123,11 @@ func (r *Register) SendOrder(ctx context.Context, o register.Order) (s api.Order
 			return s, err
 		}
 	}
-	data, err := r.send(ctx, "order", "orders", "application/json", o.Bytes(), r.site.callTime, reader)
+	data, err := r.site.send(ctx, "order", "orders", "application/json", o.Bytes(), r.site.callTime, reader)
 	if err != nil {
 		return s, err
 	}
 	return s, decode("order", data, &s)
-}
-
-// send sends something.
-func (r *Register) send(ctx context.Context, what, path, media string, body []byte, most time.Duration, reader *api.Reader) ([]byte, error) {
-	ctx, cancel := context.WithTimeout(ctx, most)
-	defer cancel()
-	request, err := r.site.request(ctx, http.MethodPost, path, body, reader)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %v", what, err)
-	}
-	request.Header.Set("Content-Type", media)
-	return Ask(r.HTTP(), request, what, maxAnswer)
 }
 
 // reader signs for reading.

@@ -17,7 +17,7 @@ func (r *Register) Attach(ctx context.Context, document []byte) (a api.Attached,
 	if err != nil {
 		return a, err
 	}
-	data, err := r.send(ctx, "document", "attachments", "application/octet-stream", document, r.site.bundleTime, reader)
+	data, err := r.site.send(ctx, "document", "attachments", "application/octet-stream", document, r.site.bundleTime, reader)
 	if err != nil {
 		return a, err
 	}

@@ -19,7 +19,7 @@ func (r *Register) KeepCitizens(ctx context.Context, c register.Citizens) (k reg
 	if err != nil {
 		return k, errors.New("citizens: a list that cannot be sent")
 	}
-	data, err := r.send(ctx, "citizens", "citizens", "application/json", body, r.site.bundleTime, reader)
+	data, err := r.site.send(ctx, "citizens", "citizens", "application/json", body, r.site.bundleTime, reader)
 	if err == nil {
 		err = decode("citizens", data, &k)
 	}

@@ -10,8 +10,8 @@ import (
 // maxIntake bounds the bytes of what citizens sent in, as it is listed.
 const maxIntake = 64 << 20
 
-// Intake returns what citizens sent in: of what waits the oldest, the oldest first, and how much waits in all; and the newest of the rest. It is for officers alone: it wants a reader. Who sent
-// something is with it as far as that is kept; it is shown to whoever moderates, and stored nowhere.
+// Intake returns what citizens sent in: of what waits the oldest, the oldest first, and how much waits in all; and the newest of the rest. It is for officers
+// alone: it wants a reader. Who sent something is with it as far as that is kept; it is shown to whoever moderates, and stored nowhere.
 func (r *Register) Intake(ctx context.Context) (said register.Submissions, err error) {
 	reader, err := r.reader(ctx)
 	if err != nil {
