@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/piaojue/piaojue/ballot"
@@ -46,6 +47,15 @@ func NewCommand[B any](m *ballot.Manifest, kind Kind, body B, head BoardHead, ke
 	}
 	slices.SortFunc(c.Signatures, func(a, b Countersign) int { return bytes.Compare(a.By[:], b.By[:]) })
 	return c
+}
+
+// JoinSignatures returns the signatures of two copies of one command, in ascending order of their keys. Of who signed both, the first copy's stands.
+func JoinSignatures(first, second []Countersign) []Countersign {
+	all := map[crypto.PublicKey]Countersign{}
+	for _, s := range slices.Concat(second, first) {
+		all[s.By] = s
+	}
+	return slices.SortedFunc(maps.Values(all), func(a, b Countersign) int { return bytes.Compare(a.By[:], b.By[:]) })
 }
 
 // Bytes returns the canonical form: the payload.

@@ -108,21 +108,10 @@ func (p *poll) join(ctx context.Context, w officer.Waiting) (officer.Waiting, er
 		return w, err
 	}
 	if other, there := p.orders.waiting.Get(nameOf(p, w)); there && time.Now().Before(time.Unix(other.Expires, 0)) {
-		w = merge(other, w)
+		other.Order.Signatures = audit.JoinSignatures(other.Order.Signatures, w.Order.Signatures)
+		w = other // its term stands: it came first
 	}
 	return w, nil
-}
-
-// merge adds the signatures of one copy of an order to another, whose term stands: it came first.
-func merge(first, second officer.Waiting) officer.Waiting {
-	all := map[crypto.PublicKey]audit.Countersign{}
-	for _, s := range slices.Concat(second.Order.Signatures, first.Order.Signatures) {
-		all[s.By] = s
-	}
-	first.Order.Signatures = slices.SortedFunc(maps.Values(all), func(a, b audit.Countersign) int {
-		return slices.Compare(a.By[:], b.By[:])
-	})
-	return first
 }
 
 // outdated tells an officer whose order no longer fits what the board has got since.

@@ -114,7 +114,8 @@ func (s *Service) take(ctx context.Context, o register.Order) (_ register.Order,
 		return o, there, err // whoever completed it did not hear so
 	}
 	if other, waits := s.orders.waiting.Get(s.nameOf(o)); waits {
-		if o = merge(other, o); bytes.Equal(o.Bytes(), other.Bytes()) { // nothing came with it, and the board takes it still
+		o.Signatures = audit.JoinSignatures(other.Signatures, o.Signatures)
+		if bytes.Equal(o.Bytes(), other.Bytes()) { // nothing came with it, and the board takes it still
 			return o, false, nil
 		}
 	}
@@ -161,16 +162,6 @@ func (s *Service) settle(ctx context.Context) {
 			s.log.Warn("an order that the board takes no more still lies among those that wait", "error", err)
 		}
 	}
-}
-
-// merge adds the signatures of one copy of an order to another.
-func merge(first, second register.Order) register.Order {
-	all := map[crypto.PublicKey]audit.Countersign{}
-	for _, x := range slices.Concat(second.Signatures, first.Signatures) {
-		all[x.By] = x
-	}
-	first.Signatures = slices.SortedFunc(maps.Values(all), func(a, b audit.Countersign) int { return bytes.Compare(a.By[:], b.By[:]) })
-	return first
 }
 
 // outdated tells an officer whose order no longer fits what the board has got since.
