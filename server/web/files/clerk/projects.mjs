@@ -28,8 +28,9 @@ function one(p, part, redraw) {
   const name = Object.assign(element("bdi", "project-name"), { textContent: `${p.id} ${p.title}` });
   const facts = [p.unit, say("clerk.wan", { Wan: wan(p.budget + p.other) }), statusName(p.status)];
   if (p.colour) facts.push(say("clerk.colour", { Colour: say(`register.colour.${p.colour}`), Percent: lastReport(p)?.percent ?? 0 }));
-  b.append(name, Object.assign(element("span", "help"), { textContent: facts.join(say("clerk.comma")) }));
-  if (p.colour) b.dataset.colour = p.colour;
+  const about = Object.assign(element("span", "help"), { textContent: facts.join(say("clerk.comma")) });
+  if (p.colour) about.prepend(element("span", `swatch ${p.colour}`), " ");
+  b.append(name, about);
   li.append(b);
   if (open === p.id) li.append(details(p), actions(p, part));
   return li;
