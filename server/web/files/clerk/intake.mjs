@@ -55,7 +55,7 @@ function one(s, redraw) {
   const li = element("li", "todo-item");
   const id = s.number.replace(/[^0-9A-Za-z]/g, "");
   li.dataset.state = s.state;
-  const who = s.citizen ? paragraph(say("clerk.intake.citizen", { Name: s.citizen.name, Phone: s.citizen.phone }), "help") : "";
+  const who = s.citizen ? paragraph(say("clerk.intake.citizen", { Who: [s.citizen.name, s.citizen.phone].filter(Boolean).join(" ") }), "help") : "";
   const decide = (decision, project, text) => guard(async () => {
     await postJSON("api/clerk/intake/decide", { number: s.number, decision, project, reason: text });
     await look();
