@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"maps"
 	"net"
+	"net/http"
+	"strings"
 	"time"
 
 	"github.com/piaojue/piaojue/audit"
@@ -94,6 +96,18 @@ func newClerk(ctx context.Context, o ClerkOptions) (*Clerk, error) {
 	}
 	maps.Copy(c.desk.doors, c.preparer.tasks())
 	return c, nil
+}
+
+// ServeHTTP answers the page, prints, and hands out documents.
+func (c *Clerk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case strings.HasPrefix(r.URL.Path, clerkPapers):
+		c.paper(w, r)
+	case strings.HasPrefix(r.URL.Path, clerkDocuments):
+		c.document(w, r)
+	default:
+		c.desk.ServeHTTP(w, r)
+	}
 }
 
 // Run serves the page: see [Console.Run].

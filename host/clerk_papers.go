@@ -25,18 +25,6 @@ func paperNames() (names []string) {
 	return names
 }
 
-// ServeHTTP answers the page, prints, and hands out documents.
-func (c *Clerk) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case strings.HasPrefix(r.URL.Path, clerkPapers):
-		c.paper(w, r)
-	case strings.HasPrefix(r.URL.Path, clerkDocuments):
-		c.document(w, r)
-	default:
-		c.desk.ServeHTTP(w, r)
-	}
-}
-
 func (c *Clerk) paper(w http.ResponseWriter, r *http.Request) {
 	name := strings.TrimPrefix(r.URL.Path, clerkPapers)
 	name, lang, translated := strings.Cut(name, ".")

@@ -96,7 +96,7 @@ func (c *counter) page(i int, read bool) *browser {
 	return open(c.t, must(NewClerk(c.t.Context(), o)).Run)
 }
 
-// asked is do for a refusal, which it returns.
+// refused is do for a refusal, which it returns.
 func (b *browser) refused(path, body string) (p api.Problem) {
 	b.t.Helper()
 	status, _, data := ask(b.t, b.Client, request("POST", b.address+path, body))
@@ -117,7 +117,6 @@ func (b *browser) state(ask string) (s clerkState) {
 func TestClerk(t *testing.T) {
 	c := newCounter(t)
 	chairs, clerks := c.page(0, true), c.page(1, true)
-	project := county.Chosen[0]
 	s := clerks.state(`{"year":2027,"day":"2027-02-01"}`)
 	if s.Officer.Name != c.manifest.Officers[1].Name || s.Year != 2027 || s.Plan == nil || s.Plan.Ballot == nil || len(s.Polls) != 1 || s.Polls[0].Checked || s.Blind ||
 		s.Needs[register.KindHandOver] != 2 || s.Needs[register.KindProgress] != 1 || s.Decider != "standing_committee" || s.Signers != 3 || len(s.Papers) == 0 {
@@ -130,8 +129,27 @@ func TestClerk(t *testing.T) {
 		t.Errorf("a year after: %d, %+v", late.Year, late.Next)
 	}
 
-	// A decision: its fields stand in an order of the page's own.
-	handOver := fmt.Sprintf(`{"kind":"hand_over","body":[{"until":"2027-12-01","unit":"县教育局","date":"2027-02-01","project":"%s","document":{"hash":"%s","title":"交办函"}}]}`, project, crypto.Sum(nil))
+	handOver := c.decides(chairs, clerks)
+	c.goesOn(chairs, clerks, handOver)
+	c.readsTables(clerks, s.Collections[0].Campaign)
+	c.prints(clerks)
+	number := c.moderates(chairs, clerks)
+	c.handsDocuments(chairs, clerks)
+
+	// Who was not told which register it is reads what everybody reads.
+	stranger := c.page(1, false)
+	if p := stranger.refused("/api/clerk/intake/decide", declining(number)); p.Code != api.NotFound {
+		t.Errorf("blind: %+v", p)
+	}
+	if blind := stranger.state(`{"year":2027,"day":""}`); !blind.Blind || len(blind.Waiting) != 0 || len(blind.Projects) == 0 {
+		t.Errorf("blind: %+v", blind)
+	}
+}
+
+// decides has one decision made by two, and returns it. What the rules do not allow is refused with its clause, in both languages, and is not shown.
+func (c *counter) decides(chairs, clerks *browser) (handOver string) {
+	t, project := c.t, county.Chosen[0]
+	handOver = fmt.Sprintf(`{"kind":"hand_over","body":[{"until":"2027-12-01","unit":"县教育局","date":"2027-02-01","project":"%s","document":{"hash":"%s","title":"交办函"}}]}`, project, crypto.Sum(nil))
 	var shown clerkShown
 	var sent clerkSent
 	clerks.must("POST", "/api/clerk/propose", handOver, &shown)
@@ -162,20 +180,25 @@ func TestClerk(t *testing.T) {
 		t.Errorf("joined again: %+v", p)
 	}
 
-	// What the rules do not allow is refused with its clause, in both languages, and is not shown.
 	if p := clerks.refused("/api/clerk/propose", handOver); p.Code != api.AgainstRules || p.Of != project || p.Clause != "15.13" || p.Reasons["en"] == "" || p.Reasons["zh"] == p.Reasons["en"] {
 		t.Errorf("handed over twice: %+v", p)
 	}
 	if p := clerks.refused("/api/clerk/propose", `{"kind":"hand_over","body":[{"date":""}]}`); p.Code != api.Invalid {
 		t.Errorf("no event: %+v", p)
 	}
+	return handOver
+}
 
-	// A decision that was shown is shown again once the register has moved on, and the page says what came.
+// goesOn shows a decision again once the register has moved on, and the page says what came. So it is with one that waited: who signed it is told that it
+// waits no more, until the same is on the register.
+func (c *counter) goesOn(chairs, clerks *browser, handOver string) {
+	t, project := c.t, county.Chosen[0]
+	var shown, record clerkShown
+	var sent clerkSent
 	second := strings.Replace(handOver, project, county.Chosen[1], 1)
 	clerks.must("POST", "/api/clerk/propose", second, &shown)
-	sign = fmt.Sprintf(`{"shown":"%s"}`, shown.Shown)
+	sign := fmt.Sprintf(`{"shown":"%s"}`, shown.Shown)
 	plan := fmt.Sprintf(`{"kind":"implement","body":[{"project":"%s","date":"2027-02-02","goals":[],"document":{"title":"实施计划","hash":"%s"}}]}`, project, crypto.Sum(nil))
-	var record clerkShown
 	chairs.must("POST", "/api/clerk/propose", plan, &record)
 	chairs.must("POST", "/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, record.Shown), &sent)
 	if !sent.Complete {
@@ -188,12 +211,12 @@ func TestClerk(t *testing.T) {
 		t.Errorf("not shown again: %+v", p)
 	}
 
-	// So is one that waited: who signed it is told that it waits no more, until the same is on the register.
 	clerks.must("POST", "/api/clerk/propose", second, &shown)
 	clerks.must("POST", "/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, shown.Shown), &sent)
 	chairs.must("POST", "/api/clerk/propose", strings.Replace(plan, "02-02", "02-03", 1), &record)
 	chairs.must("POST", "/api/clerk/sign", fmt.Sprintf(`{"shown":"%s"}`, record.Shown), &sent)
-	if waiting = clerks.state(`{"year":2027,"day":""}`).Waiting; len(waiting) != 1 || waiting[0].Refused == nil || waiting[0].Refused.Code != api.Stale || len(waiting[0].Refused.Came) != 1 {
+	waiting := clerks.state(`{"year":2027,"day":""}`).Waiting
+	if len(waiting) != 1 || waiting[0].Refused == nil || waiting[0].Refused.Code != api.Stale || len(waiting[0].Refused.Came) != 1 {
 		t.Errorf("dropped: %+v", waiting)
 	}
 	if waiting = chairs.state(`{"year":2027,"day":""}`).Waiting; len(waiting) != 0 {
@@ -208,12 +231,17 @@ func TestClerk(t *testing.T) {
 	if waiting = clerks.state(`{"year":2027,"day":""}`).Waiting; len(waiting) != 0 || !sent.Complete {
 		t.Errorf("on the register: %+v", waiting)
 	}
+}
 
-	// Tables, papers, and the items of the evaluation.
+// readsTables reads spreadsheets. Who proposed something is handed over when the proposal is signed, and not before.
+func (c *counter) readsTables(clerks *browser, campaign string) {
+	t, project := c.t, county.Chosen[0]
+	var shown clerkShown
+	var sent clerkSent
 	progress := "项目编号,日期,进度,质量,累计支付,进展情况\n" + project + ",2027-04-01,%s,好,10,按计划推进\n"
 	table := func(kind, text string) (rows clerkRows) {
 		t.Helper()
-		clerks.must("POST", "/api/clerk/table/"+kind, fmt.Sprintf(`{"campaign":"%s","file":"%s"}`, s.Collections[0].Campaign, base64.StdEncoding.EncodeToString([]byte(text))), &rows)
+		clerks.must("POST", "/api/clerk/table/"+kind, fmt.Sprintf(`{"campaign":"%s","file":"%s"}`, campaign, base64.StdEncoding.EncodeToString([]byte(text))), &rows)
 		return rows
 	}
 	if rows := table("progress", fmt.Sprintf(progress, "29")); rows.Kind != register.KindProgress || len(rows.Body) != 1 || len(rows.Faults) != 0 {
@@ -250,12 +278,21 @@ func TestClerk(t *testing.T) {
 		t.Errorf("what is on no register is on it: %+v", p)
 	}
 	c.lies.Store(false)
+	suggestion := "建议编号,标题,提出代表,提出日期\nJ-001,关于修桥的建议," + county.Deputy.Public().String() + ",2027-01-16\n"
+	if rows := table("suggestions", suggestion); rows.Kind != register.KindSubmit || len(rows.Body) != 1 {
+		t.Errorf("suggestions: %+v", rows)
+	}
 	for _, kind := range []string{"proposals", "progress", "suggestions"} {
 		var empty templateAnswer
 		if clerks.must("GET", "/api/clerk/template/"+kind, "", &empty); empty.Name != kind+".xlsx" || len(empty.Data) == 0 {
 			t.Errorf("%s: %q", kind, empty.Name)
 		}
 	}
+}
+
+// prints papers, and makes the items of the evaluation.
+func (c *counter) prints(clerks *browser) {
+	t, project := c.t, county.Chosen[0]
 	for path, want := range map[string]int{"/papers/handover?year=2027&day=2027-02-03": 200, "/papers/handover.en?year=2027": 200, "/papers/changes?year=2027": 422, "/papers/none": 404, "/papers/plan?year=x": 400} {
 		if status, _, body := ask(t, clerks.Client, request("GET", clerks.address+path, "")); status != want || status == 200 && !strings.Contains(string(body), project) {
 			t.Errorf("%s: %d", path, status)
@@ -271,31 +308,40 @@ func TestClerk(t *testing.T) {
 	if p := clerks.refused("/api/clerk/items", `{"year":2026}`); p.Code != api.Invalid || p.Reasons["zh"] == p.Reasons["en"] {
 		t.Errorf("items of a year without any: %+v", p)
 	}
+}
 
-	// What a citizen sent in is decided as it was shown, once.
+// declining declines what a citizen sent in.
+func declining(number crypto.Number) string {
+	return fmt.Sprintf(`{"number":"%s","decision":"decline","project":"","reason":"已列入路灯改造计划"}`, number)
+}
+
+// moderates what a citizen sent in, and returns its number: it is decided as it was shown, once.
+func (c *counter) moderates(chairs, clerks *browser) (number crypto.Number) {
+	t := c.t
 	var lamps register.Submissions
 	var after register.Sent
-	decide := func(number string) string {
-		return fmt.Sprintf(`{"number":"%s","decision":"decline","project":"","reason":"已列入路灯改造计划"}`, number)
-	}
 	clerks.must("GET", "/api/clerk/intake", "", &lamps)
 	if n := clerks.state(`{"year":2027,"day":""}`).Intake; len(lamps.Submissions) != 1 || lamps.Submissions[0].Citizen == nil || n != 1 {
 		t.Fatalf("sent in: %+v, %d wait", lamps, n)
 	}
-	number := string(lamps.Submissions[0].Number)
-	if p := chairs.refused("/api/clerk/intake/decide", decide(number)); p.Code != api.NotFound || !strings.Contains(p.Reasons["zh"], "请刷新") {
+	number = lamps.Submissions[0].Number
+	if p := chairs.refused("/api/clerk/intake/decide", declining(number)); p.Code != api.NotFound || !strings.Contains(p.Reasons["zh"], "请刷新") {
 		t.Errorf("not shown to this officer: %+v", p)
 	}
 	chairs.must("GET", "/api/clerk/intake", "", &lamps)
-	clerks.must("POST", "/api/clerk/intake/decide", decide(number), &after)
+	clerks.must("POST", "/api/clerk/intake/decide", declining(number), &after)
 	if n := clerks.state(`{"year":2027,"day":""}`).Intake; after.State != register.Declined || n != 0 {
 		t.Errorf("declined: %+v, %d wait", after, n)
 	}
-	if p := chairs.refused("/api/clerk/intake/decide", strings.Replace(decide(number), "已列入", "暂不列入", 1)); p.Code != api.Stale {
+	if p := chairs.refused("/api/clerk/intake/decide", strings.Replace(declining(number), "已列入", "暂不列入", 1)); p.Code != api.Stale {
 		t.Errorf("decided meanwhile: %+v", p)
 	}
+	return number
+}
 
-	// A document is looked at before it is signed, also by the other officer, and is of a type that is taken.
+// handsDocuments has a document looked at before it is signed, also by the other officer. It is of a type that is taken.
+func (c *counter) handsDocuments(chairs, clerks *browser) {
+	t := c.t
 	var attached api.Attached
 	pdf := "%PDF-1.7 交办函"
 	attach := func(text string) (status int, said []byte) {
@@ -313,20 +359,5 @@ func TestClerk(t *testing.T) {
 	}
 	if status, said := attach("<html>"); status != 422 || !strings.Contains(string(said), "不含宏") {
 		t.Errorf("no document: %d %s", status, said)
-	}
-
-	// Suggestions are read against what the register has.
-	suggestion := "建议编号,标题,提出代表,提出日期\nJ-001,关于修桥的建议," + county.Deputy.Public().String() + ",2027-01-16\n"
-	if rows := table("suggestions", suggestion); rows.Kind != register.KindSubmit || len(rows.Body) != 1 {
-		t.Errorf("suggestions: %+v", rows)
-	}
-
-	// Who was not told which register it is reads what everybody reads.
-	stranger := c.page(1, false)
-	if p := stranger.refused("/api/clerk/intake/decide", decide(number)); p.Code != api.NotFound {
-		t.Errorf("blind: %+v", p)
-	}
-	if blind := stranger.state(`{"year":2027,"day":""}`); !blind.Blind || len(blind.Waiting) != 0 || len(blind.Projects) == 0 {
-		t.Errorf("blind: %+v", blind)
 	}
 }
