@@ -89,21 +89,29 @@ func (o *office) take(events ...register.Event) {
 	}
 }
 
+var officerKeys = []crypto.SigningKey{county.Chair, county.Clerk}
+
+// asks is the register as an officer's program asks it.
+func (o *office) asks(n int) *client.Register {
+	o.t.Helper()
+	hash := o.manifest.Hash()
+	r, err := client.NewRegister(o.address, client.Options{HTTP: http.DefaultClient, Manifest: &hash, Reader: &officerKeys[n]})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	return r
+}
+
 // clerk opens the console of an officer. It looks at the register when it is told to; and signatures are held as elsewhere, but the seconds are short: how long
 // one is held is not what is tested here.
 func (o *office) clerk(b *browser.Browser, size browser.Size, n int) *clerk {
 	o.t.Helper()
-	key := []crypto.SigningKey{county.Chair, county.Clerk}[n]
-	who, err := officer.Hold(o.manifest.Officers[n], key, o.t.TempDir())
+	who, err := officer.Hold(o.manifest.Officers[n], officerKeys[n], o.t.TempDir())
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	hash := o.manifest.Hash()
-	r, err := client.NewRegister(o.address, client.Options{HTTP: http.DefaultClient, Manifest: &hash, Reader: &key})
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	c, err := host.NewClerk(o.t.Context(), host.ClerkOptions{Officer: who, Register: r, Manifest: &hash, Each: each})
+	c, err := host.NewClerk(o.t.Context(), host.ClerkOptions{Officer: who, Register: o.asks(n), Manifest: &hash, Each: each})
 	if errors.Is(err, host.ErrNotBuilt) && os.Getenv("CI") != "true" {
 		o.t.Skip(err)
 	}

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"net/http/httptest"
 	"strings"
 	"testing"
@@ -143,7 +144,7 @@ func TestRegisterPages(t *testing.T) {
 	narrow(t, tab, "hostile names")
 	for i := range browser.Eval[int](tab, `document.querySelectorAll("table.items th a").length`) {
 		tab.Go(at + "/")
-		browser.Eval[bool](tab, `(document.querySelectorAll("table.items th a")[`+string(rune('0'+i))+`].click(), true)`)
+		browser.Eval[bool](tab, `(document.querySelectorAll("table.items th a")[`+fmt.Sprint(i)+`].click(), true)`)
 		tab.Wait(".life")
 		narrow(t, tab, "a project with a hostile name")
 	}

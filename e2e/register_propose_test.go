@@ -1,96 +1,27 @@
 package e2e_test
 
 import (
-	"bytes"
-	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
-	"github.com/piaojue/piaojue/client"
-	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/e2e/browser"
-	"github.com/piaojue/piaojue/keeper"
-	"github.com/piaojue/piaojue/keeper/private"
-	registers "github.com/piaojue/piaojue/keeper/service"
+	"github.com/piaojue/piaojue/play/county"
 	"github.com/piaojue/piaojue/register"
-	"github.com/piaojue/piaojue/server"
-	"github.com/piaojue/piaojue/store/memory"
 )
 
-// collecting serves a register whose collection runs today, and returns its address, and the register as its clerk's program asks it.
-func collecting(t *testing.T) (address string, asks *client.Register, m *register.Manifest, clerk crypto.SigningKey) {
-	t.Helper()
-	key := func(n byte) crypto.SigningKey { return crypto.SigningKeyFromSeed(bytes.Repeat([]byte{n}, 32)) }
-	fatal := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	const origin = "example.org/c/yunlan/register"
-	log, err := audit.NewSigner(origin, key(1))
-	fatal(err)
-	clerk = key(3)
-	m = &register.Manifest{
-		Version: 1, Origin: origin, Congress: ballot.Names{"zh": "云澜县人民代表大会", "en": "Yunlan County People’s Congress"}, Rules: register.DefaultRules(register.County), Signatures: register.DefaultSignatures(),
-		Officers: []ballot.Officer{{Role: ballot.Chair, Name: "张主任", Key: key(2).Public()}, {Role: ballot.Operator, Name: "李工", Key: clerk.Public()}},
-		LogKey:   log.VerifierKey().String(), Policy: "log " + log.VerifierKey().String() + "\nquorum none\n",
-	}
-	s := memory.New()
-	fatal(keeper.Create(t.Context(), s, m, log, "clerk"))
-	w, err := keeper.Open(t.Context(), s, origin, log, "clerk", nil)
-	fatal(err)
-	folder := t.TempDir()
-	r, err := registers.New(t.Context(), registers.Options{Address: server.RegisterAddress("yunlan"), Writer: w, Private: private.Folder(filepath.Join(folder, "private")), Folder: folder})
-	fatal(err)
-	host := server.New(server.Options{Rate: 1000})
-	fatal(host.Mount("yunlan", r.Congress(), r.Handler()))
-	site := httptest.NewServer(host.Handler())
-	t.Cleanup(site.Close)
-	address, hash := site.URL+server.RegisterAddress("yunlan"), m.Hash()
-	asks, err = client.NewRegister(address, client.Options{Manifest: &hash, Reader: &clerk})
-	fatal(err)
-	enter(t, asks, m, clerk, &register.Collect{Campaign: "2027", Year: 2027, From: daysAgo(t, 10), To: daysAgo(t, -30), Channels: []string{"扫码", "来信"}})
-	return address, asks, m, clerk
-}
-
-func daysAgo(t *testing.T, n int) register.Date {
-	t.Helper()
-	d, err := register.ParseDate(time.Now().AddDate(0, 0, -n).Format(time.DateOnly))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d
-}
-
-// enter sends an order of events that one officer records.
-func enter(t *testing.T, asks *client.Register, m *register.Manifest, by crypto.SigningKey, events ...register.Event) {
-	t.Helper()
-	state, err := asks.State(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	o, err := register.NewOrder(state.Head, events...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	o.Sign(m, by)
-	if _, err := asks.SendOrder(t.Context(), o); err != nil {
-		t.Fatal(err)
-	}
-}
+// daysAgo is a day before today, in China.
+func daysAgo(n int) register.Date { return register.DayAt(time.Now().AddDate(0, 0, -n)) }
 
 // Two citizens send in what they propose from a phone, without a script; the clerk takes up one and not the other, and both see what became of theirs by
 // their numbers, which stand in no address.
 func TestProposePages(t *testing.T) {
 	b := browser.Start(t)
-	address, asks, m, clerk := collecting(t)
-	form := address + "/propose?campaign=2027&channel=" + url.QueryEscape("扫码")
+	o := newOffice(t, register.County)
+	o.take(&register.Collect{Campaign: "2027", Year: 2027, From: daysAgo(10), To: daysAgo(-30), Channels: []string{"扫码", "来信"}})
+	asks := o.asks(1)
+	form := o.address + "/propose?campaign=2027&channel=" + url.QueryEscape("扫码")
 	tab := b.Open(browser.Phone, form)
 	looks := func(name string) {
 		t.Helper()
@@ -135,7 +66,7 @@ func TestProposePages(t *testing.T) {
 
 	asked := func(name, lang, number, state string) {
 		t.Helper()
-		tab.Go(address + "/status?lang=" + lang)
+		tab.Go(o.address + "/status?lang=" + lang)
 		if number == "" {
 			looks(name)
 			return
@@ -158,16 +89,16 @@ func TestProposePages(t *testing.T) {
 		} else if s.Citizen == nil || s.Citizen.Name != "欧阳女士" {
 			t.Errorf("the clerk reads that %v sent it", s.Citizen)
 		}
-		o, err := register.NewModeration(m, s.Submission, accept, project, reason, clerk)
+		decided, err := register.NewModeration(o.manifest, s.Submission, accept, project, reason, county.Clerk)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if after, err := asks.Moderate(t.Context(), o); err != nil || after.State == register.Waiting {
+		if after, err := asks.Moderate(t.Context(), decided); err != nil || after.State == register.Waiting {
 			t.Fatal(after.State, err)
 		}
 		if accept {
-			enter(t, asks, m, clerk, &register.Propose{
-				Deed: register.Deed{Project: project, Date: daysAgo(t, 0)}, Campaign: "2027", Source: register.CongressSource, Channel: "扫码", By: s.By,
+			o.take(&register.Propose{
+				Deed: register.Deed{Project: project, Date: daysAgo(0)}, Campaign: "2027", Source: register.CongressSource, Channel: "扫码", By: s.By,
 				Content: register.Content{Title: "河东桥路灯改造", Field: "道路交通", Place: s.Place, Unit: "城管局", Budget: 1000},
 			})
 		}
