@@ -31,3 +31,16 @@ func (p Problem) At(day Date) (Progress, int) {
 	}
 	return Rectifying, 0
 }
+
+// Unsolved counts the problems that are open at the end of a day, and those of them that are overdue.
+func Unsolved(all []Problem, day Date) (open, late int) {
+	for _, p := range all {
+		switch state, _ := p.At(day); state {
+		case Overdue:
+			open, late = open+1, late+1
+		case Rectifying:
+			open++
+		}
+	}
+	return open, late
+}

@@ -67,15 +67,8 @@ func (f *Figures) delivered(r Rules, p *Project, day Date) {
 	if c := r.Colours.Colour(*p); c != "" {
 		f.Colours[c]++
 	}
-	for _, q := range p.Problems {
-		switch state, _ := q.At(day); state {
-		case Overdue:
-			f.Overdue++
-			f.Open++
-		case Rectifying:
-			f.Open++
-		}
-	}
+	open, late := Unsolved(p.Problems, day)
+	f.Open, f.Overdue = f.Open+open, f.Overdue+late
 }
 
 // RollUp adds up the figures of several registers.

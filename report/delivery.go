@@ -52,15 +52,7 @@ func (e *extract) delivered(p register.Project) []string {
 		percent, quality, money = count(r.Percent), e.Say("extract.quality."+string(r.Quality)), r.Paid.String()
 		last = e.Say("extract.progress.reported", "Day", r.Date, "Text", isolate(r.Text))
 	}
-	open, late := 0, 0
-	for _, q := range p.Problems {
-		switch state, _ := q.At(e.Day); state {
-		case register.Overdue:
-			open, late = open+1, late+1
-		case register.Rectifying:
-			open++
-		}
-	}
+	open, late := register.Unsolved(p.Problems, e.Day)
 	return []string{p.ID, p.Title, p.Unit, ProjectStatus(e.Words, e.Manifest.Rules.Level, p.Status), colour, percent, quality,
 		money + " / " + (p.Budget + p.Other).String(), until, last, e.Say("extract.progress.open", "Open", open, "Late", late)}
 }

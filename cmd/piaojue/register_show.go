@@ -208,15 +208,7 @@ func showRegister(out io.Writer, w *words.Words, m *register.Manifest, v registe
 // showCases says what follows bad evaluations, and what may lawfully come next.
 func showCases(out io.Writer, w *words.Words, l register.Level, all []register.Case, day register.Date) {
 	for _, k := range all {
-		open, late := 0, 0
-		for _, p := range k.Problems {
-			switch state, _ := p.At(day); state {
-			case register.Overdue:
-				open, late = open+1, late+1
-			case register.Rectifying:
-				open++
-			}
-		}
+		open, late := register.Unsolved(k.Problems, day)
 		next := []string{}
 		for _, s := range k.Next(l) {
 			next = append(next, w.Say("register.next."+string(s), "Signers", register.Signers(l)))

@@ -33,14 +33,7 @@ func (r Register) Cases() ([]byte, error) {
 func (p *page) rectification(c register.Case) rectification {
 	level := p.Rules().Level
 	one := rectification{Case: c, Problems: p.problems(c.Problems), Ways: p.ways(c)}
-	for _, q := range one.Problems {
-		switch q.State {
-		case register.Overdue:
-			one.Open, one.Late = one.Open+1, one.Late+1
-		case register.Rectifying:
-			one.Open++
-		}
-	}
+	one.Open, one.Late = register.Unsolved(c.Problems, p.Day)
 	for _, s := range c.Next(level) {
 		one.Next = append(one.Next, p.Say("register.next."+string(s), "Signers", register.Signers(level)))
 	}

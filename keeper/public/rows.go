@@ -58,14 +58,7 @@ func (p *page) row(one register.Project) Row {
 	if n := len(one.Reports); n > 0 {
 		row.Percent, row.Paid = one.Reports[n-1].Percent, one.Reports[n-1].Paid
 	}
-	for _, q := range one.Problems {
-		switch state, _ := q.At(p.Day); state {
-		case register.Overdue:
-			row.Open, row.Late = row.Open+1, row.Late+1
-		case register.Rectifying:
-			row.Open++
-		}
-	}
+	row.Open, row.Late = register.Unsolved(one.Problems, p.Day)
 	return row
 }
 
