@@ -104,7 +104,7 @@ func (a *agenda) collecting() {
 		a.add(a.number(), Matter{Kind: KindCollect, Due: a.milestone("collect"), Clause: "15.3"})
 	}
 	for _, c := range running {
-		if !a.day.Before(c.From) {
+		if c.Runs(a.day) {
 			a.add(c.Campaign, Matter{Kind: KindPropose, Due: c.To, Clause: "15.4"})
 		}
 	}

@@ -62,6 +62,18 @@ func (all *State) Channels(year int) (channels []string) {
 	return channels
 }
 
+// Collection returns the collection with a number, if there is one. The caller must not change what it holds.
+func (all *State) Collection(id string) (Collect, bool) {
+	c, there := all.campaigns[id]
+	if !there {
+		return Collect{}, false
+	}
+	return *c, true
+}
+
+// Runs reports whether the collection takes proposals on a day.
+func (e Collect) Runs(day Date) bool { return !day.Before(e.From) && !e.To.Before(day) }
+
 // Collections returns the collections, in the order in which they were begun. The caller must not change what they hold.
 func (all *State) Collections() []Collect {
 	found := []Collect{}

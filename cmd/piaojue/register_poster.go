@@ -33,13 +33,15 @@ address is that of the register on its server.`,
 			if err != nil {
 				return failure{err}
 			}
-			all := b.State().Collections()
-			i := slices.IndexFunc(all, func(k register.Collect) bool { return k.Campaign == campaign })
-			if i < 0 || !slices.Contains(all[i].Channels, channel) {
-				return failure{fmt.Errorf("the copy has no collection %q with such a channel", campaign)}
+			k, err := collectionOf(b, campaign)
+			if err == nil {
+				err = hasChannel(k, channel)
+			}
+			if err != nil {
+				return failure{err}
 			}
 			poster := report.Poster{
-				Congress: b.Manifest().Congress, Level: b.Manifest().Rules.Level, Collection: all[i],
+				Congress: b.Manifest().Congress, Level: b.Manifest().Rules.Level, Collection: k,
 				Address: address + "/propose?" + url.Values{"campaign": {campaign}, "channel": {channel}}.Encode(),
 			}
 			var page bytes.Buffer
@@ -62,4 +64,19 @@ address is that of the register on its server.`,
 		c.MarkFlagRequired(name)
 	}
 	return c
+}
+
+func collectionOf(b *register.Board, campaign string) (register.Collect, error) {
+	k, there := b.State().Collection(campaign)
+	if !there {
+		return k, fmt.Errorf("the copy has no collection %q; one that was begun later is in a new copy", campaign)
+	}
+	return k, nil
+}
+
+func hasChannel(k register.Collect, channel string) error {
+	if !slices.Contains(k.Channels, channel) {
+		return fmt.Errorf("collection %q has no channel %q: want one of %s", k.Campaign, channel, strings.Join(k.Channels, ", "))
+	}
+	return nil
 }

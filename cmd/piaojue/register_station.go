@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"os/signal"
-	"slices"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -37,10 +36,12 @@ is not there. "register intake export" carries it to the keeper; the numbers tha
 			if err != nil {
 				return failure{err}
 			}
-			all := b.State().Collections()
-			i := slices.IndexFunc(all, func(k register.Collect) bool { return k.Campaign == campaign })
-			if i < 0 || channel != "" && !slices.Contains(all[i].Channels, channel) {
-				return failure{fmt.Errorf("the copy has no collection %q with such a channel", campaign)}
+			k, err := collectionOf(b, campaign)
+			if err == nil && channel != "" {
+				err = hasChannel(k, channel)
+			}
+			if err != nil {
+				return failure{err}
 			}
 			if err := f.station(b.Manifest().Origin); err != nil {
 				return failure{err}

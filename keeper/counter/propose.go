@@ -53,25 +53,22 @@ func (c *Counter) Propose(q *http.Request) (a Answer, err error) {
 		if err != nil {
 			return err
 		}
-		all, day := b.State().Collections(), c.Today()
-		at, asked := asks(q, "campaign"), true
-		i := slices.IndexFunc(all, func(k register.Collect) bool { return k.Campaign == at })
-		if i < 0 { // whoever comes without an address of a poster is led to the one that runs
-			running := slices.Clone(all)
-			running = slices.DeleteFunc(running, func(k register.Collect) bool { return !runs(k, day) })
-			asked = len(running) == 1
-			if asked {
-				i = slices.IndexFunc(all, func(k register.Collect) bool { return k.Campaign == running[0].Campaign })
-			} else {
+		day := c.Today()
+		k, there := b.State().Collection(asks(q, "campaign"))
+		if !there { // whoever comes without an address of a poster is led to the one that runs
+			all := b.State().Collections()
+			running := slices.DeleteFunc(slices.Clone(all), func(k register.Collect) bool { return !k.Runs(day) })
+			if len(running) != 1 {
 				a, err = c.show(http.StatusOK, "propose", "choose", v, choice{running, all, day})
 				return err
 			}
+			k = running[0]
 		}
-		if !runs(all[i], day) {
-			a, err = c.show(http.StatusOK, "propose", "closed", v, choice{nil, all[i : i+1], day})
+		if !k.Runs(day) {
+			a, err = c.show(http.StatusOK, "propose", "closed", v, choice{nil, []register.Collect{k}, day})
 			return err
 		}
-		f := c.form(q, all[i])
+		f := c.form(q, k)
 		if q.Method == http.MethodPost {
 			a, err = c.take(q, v, f)
 			return err
@@ -91,10 +88,6 @@ type choice struct {
 
 // Before reports whether a collection is still to begin.
 func (c choice) Before(k register.Collect) bool { return c.Day.Before(k.From) }
-
-func runs(k register.Collect, day register.Date) bool {
-	return !day.Before(k.From) && !k.To.Before(day)
-}
 
 // asks returns a value of what was sent, or of the address.
 func asks(q *http.Request, name string) string {

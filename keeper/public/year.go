@@ -106,7 +106,7 @@ func (p *page) year(n int, s Search) (*year, error) {
 		return nil, ErrNone
 	}
 	for _, c := range all.Collections() {
-		if !p.Day.Before(c.From) && !c.To.Before(p.Day) {
+		if c.Runs(p.Day) {
 			y.Open = append(y.Open, Collecting{c, p.at("/propose", url.Values{"campaign": {c.Campaign}}, p.Lang)})
 		}
 	}

@@ -32,10 +32,8 @@ func keepCitizens(c *call) error {
 	}
 	var until register.Date
 	err = c.service.View(func(b *register.Board) error {
-		for _, k := range b.State().Collections() {
-			if k.Campaign == all.Campaign {
-				until = k.To.AddMonths(counter.Keep)
-			}
+		if k, there := b.State().Collection(all.Campaign); there {
+			until = k.To.AddMonths(counter.Keep)
 		}
 		return nil
 	})
