@@ -35,7 +35,7 @@ func (all *State) Figures(year int, day Date) Figures {
 		if !is {
 			continue
 		}
-		if len(p.From) == 0 && all.campaigns[p.Campaign].Year == year {
+		if all.CameFor(*p, year) {
 			f.Proposals++
 			f.Sources[p.Source]++
 			f.Fields[p.Field]++
@@ -54,6 +54,12 @@ func (all *State) Figures(year int, day Date) Figures {
 		f.Planned, f.Seats, f.Cap = len(y.Plan.Projects), y.Plan.Seats, y.Plan.Cap
 	}
 	return f
+}
+
+// CameFor reports whether a project came in for a year as it is: not merged of others, and not split from another.
+func (all *State) CameFor(p Project, year int) bool {
+	c := all.campaigns[p.Campaign]
+	return len(p.From) == 0 && c != nil && c.Year == year
 }
 
 // delivered adds a chosen project.

@@ -240,3 +240,29 @@ func (p *Project) ConsideredFor(year int) bool {
 	_, is := p.passedFor(year)
 	return is
 }
+
+// DroppedFor returns the screening that a project did not pass for a year, nil if there is none. Those of a year that was carried over come before the later
+// year's: as many as passed, and the one that did not.
+func (p Project) DroppedFor(year int) *Screen {
+	rest := p.Screenings
+	take := func(passed int) *Screen {
+		rest = rest[passed:]
+		if passed == len(Screenings) || len(rest) == 0 {
+			return nil
+		}
+		s := rest[0]
+		rest = rest[1:]
+		return &s
+	}
+	for _, c := range p.Past {
+		if s := take(c.Passed); c.Year == year {
+			return s
+		}
+	}
+	for i := range rest {
+		if !rest[i].Passed {
+			return &rest[i]
+		}
+	}
+	return nil
+}

@@ -37,7 +37,7 @@ func (e *extract) ways(f register.Figures) part {
 	}
 	channels := map[string]int{}
 	for _, p := range e.considered() {
-		if len(p.From) == 0 && f.Year == e.campaignYear(p) {
+		if e.Board.State().CameFor(p, e.Year) {
 			channels[p.Channel]++
 		}
 	}
@@ -58,16 +58,6 @@ func (e *extract) considered() (all []register.Project) {
 		}
 	}
 	return all
-}
-
-// campaignYear is the year for which a project came in.
-func (e *extract) campaignYear(p register.Project) int {
-	for _, c := range e.Board.State().Collections() {
-		if c.Campaign == p.Campaign {
-			return c.Year
-		}
-	}
-	return 0
 }
 
 // regrouped are the proposals that were merged or split, with what they became.
@@ -96,7 +86,7 @@ func (e *extract) funnel() part {
 func (e *extract) dropped() part {
 	t := part{Heading: e.Say("extract.collected.reasons"), Head: e.heads("result.place", "register.project", "register.project.title", "extract.collected.stage", "extract.collected.reason", "extract.plan.by")}
 	for _, p := range e.considered() {
-		s := droppedFor(p, e.Year)
+		s := p.DroppedFor(e.Year)
 		if s == nil {
 			continue
 		}
@@ -109,30 +99,4 @@ func (e *extract) dropped() part {
 		t.Rows = append(t.Rows, []string{count(len(t.Rows) + 1), p.ID, p.Title, e.Say("extract.stage." + string(s.Stage)), s.Reason, by})
 	}
 	return t
-}
-
-// droppedFor returns the screening that a project did not pass for a year, nil if there is none. Those of a year that was carried over come before the later
-// year's: as many as passed, and the one that did not.
-func droppedFor(p register.Project, year int) *register.Screen {
-	rest := p.Screenings
-	take := func(passed int) *register.Screen {
-		rest = rest[passed:]
-		if passed == len(register.Screenings) || len(rest) == 0 {
-			return nil
-		}
-		s := rest[0]
-		rest = rest[1:]
-		return &s
-	}
-	for _, c := range p.Past {
-		if s := take(c.Passed); c.Year == year {
-			return s
-		}
-	}
-	for i := range rest {
-		if !rest[i].Passed {
-			return &rest[i]
-		}
-	}
-	return nil
 }

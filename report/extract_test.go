@@ -166,7 +166,7 @@ func TestDroppedFor(t *testing.T) {
 	}}
 	for year, want := range map[int]string{2026: "2026", 2027: "", 2028: "2028", 2029: "2029"} {
 		got := ""
-		if s := droppedFor(p, year); s != nil {
+		if s := p.DroppedFor(year); s != nil {
 			got = s.Reason
 		}
 		if got != want {
