@@ -107,7 +107,7 @@ func (e *Propose) apply(all *State) error {
 		return e.refuse("15.4", "there is no collection %.40q; it is begun first", e.Campaign)
 	case e.Date.Before(c.From) || c.To.Before(e.Date):
 		return e.refuse("15.4", "%s is not within the collection, from %s to %s", e.Date, c.From, c.To)
-	case !slices.Contains([]Source{PartyCommittee, CongressSource, Government}, e.Source):
+	case !slices.Contains(Sources, e.Source):
 		return e.refuse("15.4", "source %.20q: want party, congress or government", e.Source)
 	case !slices.Contains(c.Channels, e.Channel):
 		return e.refuse("15.4", "channel %.40q is none of the collection's", e.Channel)

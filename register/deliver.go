@@ -148,6 +148,9 @@ const (
 	Blue   Colour = "blue" // finished and accepted
 )
 
+// FiveColours are all of them, in their order.
+var FiveColours = []Colour{Red, Orange, Yellow, Green, Blue}
+
 // Colour returns the colour of a project that was handed over, none of another. It follows from the last report alone, and is never set by hand.
 func (c Colours) Colour(p Project) Colour {
 	percent, _ := p.progress()

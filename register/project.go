@@ -62,6 +62,9 @@ const (
 	Government     Source = "government" // 政府提交
 )
 
+// Sources are all of them, in their order.
+var Sources = []Source{PartyCommittee, CongressSource, Government}
+
 // A Status is where a project stands.
 type Status string
 

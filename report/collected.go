@@ -32,7 +32,7 @@ func (e *extract) ways(f register.Figures) part {
 			t.Rows = append(t.Rows, []string{count(len(t.Rows) + 1), e.Say(way), name, count(n)})
 		}
 	}
-	for _, s := range []register.Source{register.PartyCommittee, register.CongressSource, register.Government} {
+	for _, s := range register.Sources {
 		add("register.project.source", e.Say("register.source."+string(s)), f.Sources[s])
 	}
 	channels := map[string]int{}

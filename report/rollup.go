@@ -65,7 +65,7 @@ func (p *rollUp) After() [][]string {
 		{"other", func(f register.Figures) string { return f.Other.String() }},
 		{"paid", func(f register.Figures) string { return f.Paid.String() }},
 	}
-	for _, c := range []register.Colour{register.Red, register.Orange, register.Yellow, register.Green, register.Blue} {
+	for _, c := range register.FiveColours {
 		columns = append(columns, figure{string(c), func(f register.Figures) string { return strconv.Itoa(f.Colours[c]) }})
 	}
 	return p.table(append(columns,
@@ -95,7 +95,7 @@ func (p *rollUp) table(columns ...figure) [][]string {
 // Sources is how many proposals came from each source, and Fields of which field they are; the last row is all of them.
 func (p *rollUp) Sources() [][]string {
 	rows := [][]string{{p.Say("register.project.source"), p.Say("report.rollup.proposals")}}
-	for _, s := range []register.Source{register.PartyCommittee, register.CongressSource, register.Government} {
+	for _, s := range register.Sources {
 		rows = append(rows, []string{p.Say("register.source." + string(s)), strconv.Itoa(p.sum.Sources[s])})
 	}
 	return append(rows, []string{p.Say("report.rollup.sum"), strconv.Itoa(p.sum.Proposals)})

@@ -31,7 +31,7 @@ func (p *page) projects(y *year) (found []Row, chosen []register.Project) {
 		}
 		y.Late += row.Late
 	}
-	for _, c := range []register.Colour{register.Red, register.Orange, register.Yellow, register.Green, register.Blue} {
+	for _, c := range register.FiveColours {
 		y.Colours = append(y.Colours, Coloured{c, colours[c]})
 	}
 	y.Units = sorted(units)
