@@ -162,7 +162,7 @@ func (c *Clerk) newState(b *register.Board, ask clerkAsk) clerkState {
 	}
 	elsewhere := s.Elsewhere()
 	for _, e := range s.Entered() {
-		a.Polls = append(a.Polls, clerkPoll{e, !slices.Contains(elsewhere, ballot.Citation{Origin: e.Origin, Size: e.Size, Root: e.Root})})
+		a.Polls = append(a.Polls, clerkPoll{e, !slices.Contains(elsewhere, e.Board())})
 	}
 	return a
 }

@@ -107,8 +107,8 @@ func (b *Board) Unchecked(o Order) (all []ballot.Citation) {
 		return nil
 	}
 	for _, e := range events {
-		if c, is := e.(*CitePoll); is && b.polls[c.board()] == nil {
-			all = append(all, c.board())
+		if c, is := e.(*CitePoll); is && b.polls[c.Board()] == nil {
+			all = append(all, c.Board())
 		}
 	}
 	return all

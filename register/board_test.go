@@ -115,7 +115,7 @@ func (k *kept) bundle(t testing.TB, witnesses ...note.Signer) audit.Bundle {
 // cite enters the polls of the fold's tests.
 func cite(date string, findings Polls) (all []Event) {
 	for _, c := range []Citation{poll, goodPoll} {
-		all = append(all, citing(board(c), date, findings[board(c)]...))
+		all = append(all, citing(c.Board(), date, findings[c.Board()]...))
 	}
 	return all
 }
@@ -145,7 +145,7 @@ func TestVerify(t *testing.T) {
 		"has no figures":       {{"S-1", fair, 0, 0}, {"S-2", bad, 0, 0}},
 		"has another order":    {{"S-2", bad, 1, 2}, {"S-1", fair, 1, 2}},
 	} {
-		if _, _, err := Verify(k.bundle(t), Polls{board(poll): items}); err == nil || !strings.Contains(err.Error(), "15.2") {
+		if _, _, err := Verify(k.bundle(t), Polls{poll.Board(): items}); err == nil || !strings.Contains(err.Error(), "15.2") {
 			t.Errorf("a poll that %s: %v", name, err)
 		}
 	}

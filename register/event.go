@@ -76,6 +76,11 @@ type Citation struct {
 	Item   string      `json:"item"`
 }
 
+// Board returns the board of which the citation names an item.
+func (c Citation) Board() ballot.Citation {
+	return ballot.Citation{Origin: c.Origin, Size: c.Size, Root: c.Root}
+}
+
 // Kind returns [KindSubmit].
 func (*Submit) Kind() Kind { return KindSubmit }
 

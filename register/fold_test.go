@@ -24,16 +24,12 @@ var (
 	goodPoll        = Citation{Origin: "example.org/c/yunlan/polls/2", Size: 41, Root: crypto.Hash{8}, Item: "S-2"}
 	stagePoll       = Citation{Origin: "example.org/c/yunlan/polls/4", Size: 42, Root: crypto.Hash{10}, Item: "S-1/reply"}
 	verified        = Polls{
-		board(poll):     {{"S-1", ballot.MostlySatisfied, 1, 2}, {"S-2", ballot.Dissatisfied, 1, 2}},
-		board(goodPoll): {{"S-2", ballot.MostlySatisfied, 1, 2}},
+		poll.Board():     {{"S-1", ballot.MostlySatisfied, 1, 2}, {"S-2", ballot.Dissatisfied, 1, 2}},
+		goodPoll.Board(): {{"S-2", ballot.MostlySatisfied, 1, 2}},
 		{Origin: "example.org/c/yunlan/polls/3", Size: 41, Root: crypto.Hash{9}}: {{"S-2", ballot.Dissatisfied, 1, 2}},
-		board(stagePoll): {{"S-1/process", ballot.Satisfied, 1, 2}, {"S-1/reply", ballot.Dissatisfied, 1, 2}},
+		stagePoll.Board(): {{"S-1/process", ballot.Satisfied, 1, 2}, {"S-1/reply", ballot.Dissatisfied, 1, 2}},
 	}
 )
-
-func board(c Citation) ballot.Citation {
-	return ballot.Citation{Origin: c.Origin, Size: c.Size, Root: c.Root}
-}
 
 // english are two words that no value has, only a reason that was left as it arose.
 var english = regexp.MustCompile(`[a-z]+ [a-z]+`)

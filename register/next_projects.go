@@ -52,7 +52,7 @@ func (a *agenda) evaluating() {
 				a.add(f.Item, Matter{Kind: KindOpen, Clause: "13.1"})
 			}
 		}
-		if e.grades(items) && !slices.ContainsFunc(y.Rated, func(r RateYear) bool { return r.Poll == e.board() }) {
+		if e.grades(items) && !slices.ContainsFunc(y.Rated, func(r RateYear) bool { return r.Poll == e.Board() }) {
 			a.add(a.number(), Matter{Kind: KindRateYear, Due: a.nextMeeting(), Clause: "15.16"})
 			entered = true
 		}

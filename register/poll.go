@@ -58,7 +58,7 @@ func (e *CitePoll) apply(all *State) error {
 	case len(e.Items) < 1 || len(e.Items) > ballot.MaxCandidates:
 		return e.refuse("%d items: want 1 to %d", len(e.Items), ballot.MaxCandidates)
 	}
-	board, known := e.board(), map[string]bool{}
+	board, known := e.Board(), map[string]bool{}
 	if all.entered[board] != nil {
 		return e.refuse("it was entered before")
 	}
@@ -109,8 +109,8 @@ func (all *State) graded(board ballot.Citation, items []Finding) {
 	}
 }
 
-// board names the poll's board.
-func (e *CitePoll) board() ballot.Citation {
+// Board names the poll's board.
+func (e *CitePoll) Board() ballot.Citation {
 	return ballot.Citation{Origin: e.Origin, Size: e.Size, Root: e.Root}
 }
 
@@ -210,7 +210,7 @@ func chosenOr(chosen bool) ballot.Standing {
 }
 
 // Polls returns what the event says, for the replay of whoever has verified the poll.
-func (e *CitePoll) Polls() Polls { return Polls{e.board(): e.Items} }
+func (e *CitePoll) Polls() Polls { return Polls{e.Board(): e.Items} }
 
 // CitedBy returns the boards that a poll cites: the round before it, that on which its key was made, and the poll beside it.
 func CitedBy(m *ballot.Manifest) []ballot.Citation {

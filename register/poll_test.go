@@ -57,7 +57,7 @@ func TestYearOnYear_NoFigures(t *testing.T) {
 		again.Items[i].Votes, again.Items[i].Of = 0, 0
 	}
 	k.take(t, voted()...)
-	k.take(t, e, again, &RateYear{Yearly{2027, day("2028-01-20")}, e.board()}, &RateYear{Yearly{2027, day("2028-01-21")}, again.board()})
+	k.take(t, e, again, &RateYear{Yearly{2027, day("2028-01-20")}, e.Board()}, &RateYear{Yearly{2027, day("2028-01-21")}, again.Board()})
 	if y := k.State().YearOnYear(); len(y) != 1 || y[0].Items != 1 || y[0].Lowest.Item != "P4" || y[0].Highest.Item != "P4" {
 		t.Errorf("%+v", y)
 	}

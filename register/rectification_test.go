@@ -34,7 +34,7 @@ func TestRectificationSample(t *testing.T) {
 		t.Errorf("the second: %+v, %v", two, err)
 	}
 	a, b := Citation{Origin: "example.org/c/yunlan/polls/28", Size: 9, Root: crypto.Hash{1}, Item: "6"}, Citation{Origin: "example.org/c/yunlan/polls/30", Size: 9, Root: crypto.Hash{2}, Item: "1"}
-	all, err := NewState(origin, DefaultRules(City), Polls{board(a): {{a.Item, one.Grade, 5, 25}}, board(b): {{b.Item, two.Grade, 5, 25}}})
+	all, err := NewState(origin, DefaultRules(City), Polls{a.Board(): {{a.Item, one.Grade, 5, 25}}, b.Board(): {{b.Item, two.Grade, 5, 25}}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,7 +1,5 @@
 package register
 
-import "github.com/piaojue/piaojue/ballot"
-
 // The kinds of screening (docs/rules.md, sections 15.6 to 15.8).
 const (
 	KindAssess    Kind = "assess"     // 论证
@@ -157,7 +155,7 @@ func (e *Screen) decided(all *State) error {
 	case all.cited[*e.Poll]:
 		return e.refuse("15.7", "this item of the ballot was cited before")
 	}
-	round := all.entered[ballot.Citation{Origin: e.Poll.Origin, Size: e.Poll.Size, Root: e.Poll.Root}]
+	round := all.entered[e.Poll.Board()]
 	if round == nil {
 		return e.refuse("15.7", "what the ballot %.100q with this root found was not entered", e.Poll.Origin)
 	}

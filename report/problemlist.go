@@ -3,7 +3,6 @@ package report
 import (
 	"slices"
 
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/register"
 )
 
@@ -24,8 +23,7 @@ func (e *extract) problems() []part {
 
 // rated reports whether the evaluation that opened a case is one of the projects of a year.
 func (e *extract) rated(y register.Year, k register.Case) bool {
-	board := ballot.Citation{Origin: k.First.Origin, Size: k.First.Size, Root: k.First.Root}
-	return slices.ContainsFunc(y.Rated, func(r register.RateYear) bool { return r.Poll == board })
+	return slices.ContainsFunc(y.Rated, func(r register.RateYear) bool { return r.Poll == k.First.Board() })
 }
 
 // elsewhere reports whether a case belongs to the projects of another year. What was opened by any other evaluation is listed with every year.

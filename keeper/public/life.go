@@ -63,12 +63,7 @@ func (l *Line) show(p *page, documents ...register.Attachment) {
 
 // cited says which poll shows the line.
 func (l *Line) cited(p *page, c register.Citation) {
-	l.Poll = &Shown{p.Says("poll"), board(c)}
-}
-
-// board is that of which a citation names an item.
-func board(c register.Citation) ballot.Citation {
-	return ballot.Citation{Origin: c.Origin, Size: c.Size, Root: c.Root}
+	l.Poll = &Shown{p.Says("poll"), c.Board()}
 }
 
 // life tells the events of a project.

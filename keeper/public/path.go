@@ -124,7 +124,7 @@ func (p *page) rectified(y register.Year) (bool, string) {
 	}
 	cases, open := 0, 0
 	for _, c := range p.State().Cases() {
-		if !slices.ContainsFunc(y.Rated, func(r register.RateYear) bool { return r.Poll == board(c.First) }) {
+		if !slices.ContainsFunc(y.Rated, func(r register.RateYear) bool { return r.Poll == c.First.Board() }) {
 			continue
 		}
 		cases++

@@ -134,7 +134,7 @@ func (p *page) handled(e register.Event) Line {
 			break
 		}
 		l.cited(p, *e.Secret)
-		f, _ := p.State().Found(board(*e.Secret), e.Secret.Item)
+		f, _ := p.State().Found(e.Secret.Board(), e.Secret.Item)
 		l.said(p, "grade", p.graded(string(f.Found)))
 	}
 	return l
