@@ -22,7 +22,12 @@ export function reason(error) {
 /** The project, suggestion or case that a refusal is about, before its reason; nothing for a year, which the form says itself. @param {string} [id] */
 const of = (id) => (seen && [project, suggestion, caseOf].some((find) => find(id)) ? say("clerk.refused.of", { Of: named(id) }) : "");
 
-/** The field of a reason, by the words that it has in English; the first that the form has. @type {[RegExp, string][]} */
+/**
+ * The field of a reason, by the words that it has in English; the first that the form has.
+ * BUG: a refusal does not carry its field ([register.Refusal] has the clause and what it is of). Where the rules word a reason anew, it stands below the form,
+ * or at a field that it is not about; what is refused, and why, is said all the same.
+ * @type {[RegExp, string][]}
+ */
 const about = [
   [/differential|candidates are needed|dearest|cap is/, "cap"], [/candidate/, "projects"], [/^(\d{4}-\d\d-\d\d) is (before|not within)|day is missing/, "date"], [/^from /, "to"],
   [/meeting/, "meeting"], [/proposals to merge|is there twice/, "of"], [/parts/, "into"], [/paid/, "paid"], [/%/, "percent"], [/deadline/, "deadline"], [/signers/, "signers"], [/finished/, "until"],
