@@ -99,6 +99,16 @@ func clerkDay(text string) register.Date {
 	return d
 }
 
+// foundBy is what a poll found of the projects in their order.
+func foundBy(date, poll string, size int64, all ...register.Finding) *register.CitePoll {
+	c := &register.CitePoll{Date: clerkDay(date), Origin: "yunlan.example/c/yunlan/polls/" + poll, Size: size, Root: crypto.Hash{byte(size)}}
+	for i, f := range all {
+		f.Item = fmt.Sprintf("2027-%03d", i+1)
+		c.Items = append(c.Items, f)
+	}
+	return c
+}
+
 // Two officers take a register through a year from their own machines, from the collection to a rectification: every order is shown to both in the same words,
 // what the rules refuse is refused with its clause at its field, and the register has what was signed. What the walk leaves out, others order.
 func TestClerkPages_Year(t *testing.T) {
@@ -257,19 +267,11 @@ func TestClerkPages_Year(t *testing.T) {
 	c.attach("document", "审定文件", true)
 	want(c.refused("body"), "15.11")
 	look("08-approve")
-	vote := ballot.Citation{Origin: "yunlan.example/c/yunlan/polls/2027", Size: 50, Root: crypto.Hash{1}}
-	cited := &register.CitePoll{Date: clerkDay("2027-01-16"), Origin: vote.Origin, Size: vote.Size, Root: vote.Root}
-	for i := range 6 {
-		f := register.Finding{Item: fmt.Sprintf("2027-%03d", i+1), Found: register.Chosen, Votes: 150, Of: 200}
-		if i == 5 {
-			f.Found, f.Votes = register.NotChosen, 90
-		}
-		cited.Items = append(cited.Items, f)
-	}
 	for _, body := range register.Approvals(register.County) {
 		take(&register.Approve{Yearly: register.Yearly{Year: 2027, Date: clerkDay("2026-12-10")}, Body: body, Document: clerkPaper})
 	}
-	take(cited)
+	chosen, notChosen := register.Finding{Found: register.Chosen, Votes: 150, Of: 200}, register.Finding{Found: register.NotChosen, Votes: 90, Of: 200}
+	take(foundBy("2027-01-16", "2027", 50, chosen, chosen, chosen, chosen, chosen, notChosen))
 
 	c.part("vote")
 	c.refresh()
@@ -294,6 +296,13 @@ func TestClerkPages_Year(t *testing.T) {
 	c.begin("progress")
 	c.Click("#f-project-add-2027-001")
 	c.write("date", "2027-06-01", "percent", "45", "quality", "good", "paid", "20.5", "text", "路基完工")
+	browser.Eval[bool](c.Tab, `(window.answered = fetch, window.fetch = () => Promise.reject(new TypeError()), true)`)
+	c.Click("#form-send")
+	c.Wait("#refusal:not([hidden])")
+	c.Click("#tool-language")
+	want(c.Text("#refusal"), "does not answer")
+	c.Click("#tool-language")
+	browser.Eval[bool](c.Tab, `(window.fetch = window.answered, true)`)
 	c.BothAsked("clerk/10-asked", func() { c.Click("#form-send"); c.Wait("#dialog-no") }, func() { c.Click("#dialog-no"); c.Wait("body:not(:has(#dialog-no))") })
 	c.send()
 	c.begin("progress")
@@ -309,16 +318,8 @@ func TestClerkPages_Year(t *testing.T) {
 	c.Click("#project-2027-001")
 	c.Wait("#change-2027-001")
 	look("11-supervise")
-	rating := ballot.Citation{Origin: "yunlan.example/c/yunlan/polls/2028", Size: 60, Root: crypto.Hash{3}}
-	rated := &register.CitePoll{Date: clerkDay("2028-01-20"), Origin: rating.Origin, Size: rating.Size, Root: rating.Root}
-	for i := range 5 {
-		f := register.Finding{Item: fmt.Sprintf("2027-%03d", i+1), Found: ballot.Satisfied, Votes: 170, Of: 200}
-		if i == 0 {
-			f.Found, f.Votes = ballot.Dissatisfied, 60
-		}
-		rated.Items = append(rated.Items, f)
-	}
-	take(rated)
+	bad, good := register.Finding{Found: ballot.Dissatisfied, Votes: 60, Of: 200}, register.Finding{Found: ballot.Satisfied, Votes: 170, Of: 200}
+	take(foundBy("2028-01-20", "2028", 60, bad, good, good, good, good))
 	c.part("rate")
 	c.refresh()
 	c.begin("rate_year")
