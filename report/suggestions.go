@@ -18,15 +18,15 @@ func SuggestionTable(w *words.Words, all []register.Summary) [][]any {
 	for _, s := range all {
 		row := []any{s.ID, s.Unit, s.Title}
 		for _, rounds := range s.Grades {
-			row = append(row, graded(w, rounds))
+			row = append(row, Rounds(w, rounds))
 		}
-		rows = append(rows, append(row, w.Say("register.phase."+string(s.Phase)), s.Months, s.Due.String(), timeLeft(w, s), yesOrNo(w, s.Rework)))
+		rows = append(rows, append(row, w.Say("register.phase."+string(s.Phase)), s.Months, s.Due.String(), TimeLeft(w, s), yesOrNo(w, s.Rework)))
 	}
 	return rows
 }
 
-// graded says every round of a stage, the first one first: what came later stands beside what was there.
-func graded(w *words.Words, rounds []string) string {
+// Rounds says every round of a stage, the first one first: what came later stands beside what was there.
+func Rounds(w *words.Words, rounds []string) string {
 	said := make([]string, len(rounds))
 	for i, g := range rounds {
 		if said[i] = "–"; g != "" {
@@ -36,8 +36,8 @@ func graded(w *words.Words, rounds []string) string {
 	return strings.Join(said, " → ")
 }
 
-// timeLeft says what is due or late, and nothing where no reply is wanted or no day is known.
-func timeLeft(w *words.Words, s register.Summary) string {
+// TimeLeft says what is due or late, and nothing where no reply is wanted or no day is known.
+func TimeLeft(w *words.Words, s register.Summary) string {
 	switch {
 	case s.Overdue > 0:
 		return w.Say("register.overdue", "Days", s.Overdue)

@@ -1,7 +1,6 @@
 package public
 
 import (
-	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
@@ -85,12 +84,10 @@ func (p *page) suggestions(s Search, path string, mine func(register.Suggestion)
 
 // suggested tells a suggestion by the words of its table.
 func (p *page) suggested(sum register.Summary) Suggested {
-	s := Suggested{Summary: sum}
-	table := report.SuggestionTable(p.Words, []register.Summary{sum})
-	for i := range register.Stages {
-		s.Stages = append(s.Stages, Said{fmt.Sprint(table[0][3+i]), fmt.Sprint(table[1][3+i])})
+	s := Suggested{Summary: sum, Time: report.TimeLeft(p.Words, sum)}
+	for i, stage := range register.Stages {
+		s.Stages = append(s.Stages, Said{p.Say("register.stage." + string(stage)), report.Rounds(p.Words, sum.Grades[i])})
 	}
-	s.Time = fmt.Sprint(table[1][len(table[1])-2])
 	return s
 }
 
