@@ -27,13 +27,13 @@ type held struct {
 type item struct {
 	ID, Title, Href string
 	Year            int
-	Times           []time
+	Rounds          []round
 	Picture         template.HTML // the last two rates
 	Change          string        // between them
 }
 
-// A time is how an item was found once.
-type time struct {
+// A round is how an item was found once.
+type round struct {
 	Day         register.Date
 	Grade, Rate string
 }
@@ -99,11 +99,11 @@ func (p *page) items() (items []item) {
 func (p *page) item(one register.Project) item {
 	i := item{ID: one.ID, Title: one.Title, Href: p.Link("/projects", one.ID), Year: one.Year}
 	for n, r := range one.Ratings {
-		t := time{Day: r.Date, Grade: p.graded(string(r.Found)), Rate: "–"}
+		t := round{Day: r.Date, Grade: p.graded(string(r.Found)), Rate: "–"}
 		if r.Of > 0 {
 			t.Rate = percent(r.Finding)
 		}
-		i.Times = append(i.Times, t)
+		i.Rounds = append(i.Rounds, t)
 		if n > 0 {
 			i.Change, i.Picture = p.changed(rate(one.Ratings[n-1].Finding), rate(r.Finding), one.Ratings[n-1].Date)
 		}
