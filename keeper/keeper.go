@@ -197,7 +197,7 @@ func (w *Writer) Cosign(ctx context.Context, signed []byte) error {
 		return fmt.Errorf("cosign: %w", err)
 	}
 	if c.Size != st.head.Size || c.Root != st.head.Root {
-		return fmt.Errorf("cosign: the checkpoint is of size %d, the board has %d", c.Size, st.head.Size)
+		return fmt.Errorf("cosign: the checkpoint is of size %d with root %v, the board's of %d with %v", c.Size, c.Root, st.head.Size, crypto.Hash(st.head.Root))
 	}
 	next := st.head
 	next.Checkpoint = signed
