@@ -38,14 +38,14 @@ const (
 
 // Run shows the board to witnesses that did not answer, until enough have cosigned, and then again whenever that is needed, until ctx ends. Once a day it
 // erases what may not be kept any more of citizens.
-func (s *Service) Run(ctx context.Context) error {
+func (s *Service) Run(ctx context.Context) {
 	retry := time.NewTicker(again)
 	defer retry.Stop()
 	for {
 		s.eraseDaily(ctx)
 		select {
 		case <-ctx.Done():
-			return nil
+			return
 		case <-retry.C:
 		}
 		if err := s.publish(ctx); err != nil && ctx.Err() == nil {
