@@ -29,16 +29,12 @@ func must[T any](v T, err error) func(testing.TB) T {
 
 var (
 	today   = register.Date{Year: 2026, Month: 7, Day: 10}
-	now     = date(time.Now())
-	until   = date(time.Now().AddDate(1, 0, 0))
-	later   = date(time.Now().AddDate(1, 0, 1))
+	now     = register.DayAt(time.Now())
+	until   = register.DayAt(time.Now().AddDate(1, 0, 0))
+	later   = register.DayAt(time.Now().AddDate(1, 0, 1))
 	citizen = register.Citizen{Name: "欧阳修", Phone: "13800000000"}
 	lamp    = register.Submission{Received: today, Campaign: "2027", Channel: "扫码", Title: "河东桥头加装路灯", Place: "河东镇", Text: "晚上看不见路。"}
 )
-
-func date(at time.Time) register.Date {
-	return register.Date{Year: at.Year(), Month: int(at.Month()), Day: at.Day()}
-}
 
 // A folder is a place where submissions are taken in.
 type folder struct {
