@@ -8,7 +8,7 @@ import (
 
 // projects fills in what is told of projects, and returns those that are looked for, and the chosen ones.
 func (p *page) projects(y *year) (found []Row, chosen []register.Project) {
-	units, statuses, colours := map[string]bool{}, map[register.Status]bool{}, map[register.Colour]int{}
+	units, statuses := map[string]bool{}, map[register.Status]bool{}
 	for _, one := range p.State().Projects() {
 		if !one.ConsideredFor(y.Year) {
 			continue
@@ -22,17 +22,16 @@ func (p *page) projects(y *year) (found []Row, chosen []register.Project) {
 			continue
 		}
 		chosen, y.Chosen = append(chosen, one), append(y.Chosen, row)
-		colours[row.Colour]++
-		y.Money.add(row)
 		for _, q := range one.Problems {
 			if state, days := q.At(p.Day); state != register.Rectified {
 				y.Problems = append(y.Problems, Trouble{one, q, days})
 			}
 		}
-		y.Late += row.Late
 	}
+	f := p.State().Figures(y.Year, p.Day)
+	y.Money, y.Late = newMoney(f), f.Overdue
 	for _, c := range register.FiveColours {
-		y.Colours = append(y.Colours, Coloured{c, colours[c]})
+		y.Colours = append(y.Colours, Coloured{c, f.Colours[c]})
 	}
 	y.Units = sorted(units)
 	for s := range statuses {
@@ -62,11 +61,12 @@ func (p *page) row(one register.Project) Row {
 	return row
 }
 
-func (m *money) add(row Row) {
-	m.Budget, m.Other, m.Paid = m.Budget+row.Budget, m.Other+row.Other, m.Paid+row.Paid
-	if all := m.Budget + m.Other; all > 0 {
+func newMoney(f register.Figures) money {
+	m := money{Budget: f.Budget, Other: f.Other, Paid: f.Paid}
+	if all := m.All(); all > 0 {
 		m.Length = int(min(1000, m.Paid*1000/all))
 	}
+	return m
 }
 
 // Planned is all the money that there is for a project.
