@@ -3,13 +3,14 @@ package register
 import (
 	"cmp"
 	"slices"
+	"strconv"
 )
 
 // A Matter (待办事项) is something that is to be done next, as an event that would record it. It is suggested: whoever decides may do another thing, and
 // what is late blocks nothing (docs/rules.md, section 15.19).
 type Matter struct {
 	Kind   Kind     `json:"kind"`
-	Of     []string `json:"of"`             // the numbers of the projects, suggestions or cases that it is of, all alike; the year's or the collection's
+	Of     []string `json:"of"`             // the numbers of all projects, suggestions or cases that it is of; else that of the year or of the collection
 	What   string   `json:"what,omitempty"` // the stage, the approving body, the problem, or the [Step] of a case
 	Due    Date     `json:"due,omitzero"`
 	Late   int      `json:"late"` // days after Due
@@ -74,7 +75,7 @@ func (a *agenda) add(of string, m Matter) {
 }
 
 // number is the year as [Refusal.Of] and Matter.Of have it.
-func (a *agenda) number() string { return Date{a.year, 1, 1}.String()[:4] }
+func (a *agenda) number() string { return strconv.Itoa(a.year) }
 
 // milestone returns the day by which a step of [State.Milestones] is due, none before the day of the meeting is set.
 func (a *agenda) milestone(step string) Date {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -83,10 +82,7 @@ func newIntakeList() *cobra.Command {
 				}
 			}
 			if asJSON {
-				e := json.NewEncoder(c.OutOrStdout())
-				e.SetEscapeHTML(false)
-				e.SetIndent("", "  ")
-				err = errors.Join(err, e.Encode(out))
+				err = errors.Join(err, writeJSON(c, out))
 			} else {
 				t, w := tabwriter.NewWriter(c.OutOrStdout(), 0, 0, 2, ' ', 0), wordsOf(c)
 				for _, s := range out.Submissions {

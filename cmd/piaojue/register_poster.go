@@ -23,7 +23,7 @@ address is that of the register on its server.`,
 		Example: `  piaojue register poster copy --campaign 2027 --channel 扫码 --address https://rd.example.cn/c/yunlan/register --out poster.html`,
 		Args:    one("register"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if !isAddress(address) || !strings.HasSuffix(address, "/register") {
+			if !registerAddress.MatchString(address) {
 				return fmt.Errorf("address %q: want that of the register, as https://HOST/c/CONGRESS/register", address)
 			}
 			if err := vacantFile(wordsOf(c), out); err != nil {
