@@ -55,6 +55,7 @@ func fit(text string) string {
 	return "tiny"
 }
 
+// width is how many letters of Latin a text is about as wide as: a Chinese character is two, a mark above or below another letter one.
 func width(text string) (n int) {
 	for _, r := range text {
 		if r < 0x0530 || unicode.Is(unicode.Mn, r) {

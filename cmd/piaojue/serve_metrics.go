@@ -35,7 +35,7 @@ func newServeMetrics(data string, secure *tls.Config) *serveMetrics {
 			Name: "piaojue_tls_handshake_failures_total", Help: "Connections that ended before anything was asked.",
 		}),
 		unopened: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "piaojue_polls_unopened", Help: "Folders of polls that could not be opened; the log says why.",
+			Name: "piaojue_polls_unopened", Help: "Folders of polls and registers that could not be opened; the log says why.",
 		}),
 		missing: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "piaojue_registrars_missing", Help: "Polls that still issue and name a registrar that is not set up here.",

@@ -27,7 +27,7 @@ const MaxWaiting = 10000
 const Pending = private.Pending
 
 // ErrFull is returned when so many wait.
-var ErrFull = errors.New("too many submissions wait for an officer")
+var ErrFull = errors.New("too many submissions wait for an officer; moderate some of them first")
 
 // ErrDamaged is wrapped when a submission is there and cannot be read.
 var ErrDamaged = errors.New("its file cannot be read")
