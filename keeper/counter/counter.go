@@ -120,10 +120,10 @@ func read(q *http.Request) error {
 // begin makes what both pages have.
 func (c *Counter) begin(q *http.Request, b *register.Board, path string) (*view, error) {
 	query := q.URL.Query()
-	v := &view{lang: words.Chinese, address: c.Address, path: path, Board: b, Look: web.ParseLook(query), Station: c.Station}
+	v := &view{lang: words.Asked(query), address: c.Address, path: path, Board: b, Look: web.ParseLook(query), Station: c.Station}
 	other := words.English
-	if query.Get("lang") == string(words.English) {
-		v.lang, other = words.English, words.Chinese
+	if v.lang == words.English {
+		other = words.Chinese
 	}
 	if q.Method != http.MethodPost {
 		v.Other, v.Larger, v.Contrasted = again(query, other, v.Look), again(query, v.lang, v.Look.Larger()), again(query, v.lang, v.Look.Contrasted())

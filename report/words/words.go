@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -32,6 +33,14 @@ const (
 
 // Languages are all catalogues, the official one first.
 var Languages = []Language{Chinese, English}
+
+// Asked returns the language that an address asks for by ?lang=en: Chinese, unless it is English.
+func Asked(query url.Values) Language {
+	if query.Get("lang") == string(English) {
+		return English
+	}
+	return Chinese
+}
 
 // Words says messages in one language.
 type Words struct {
