@@ -22,7 +22,7 @@ type form struct {
 	Until      register.Date // that who sent it is kept, that day included
 	Faults     []register.FieldFault
 	Busy       bool     // too many were sent: this one was not
-	Told       []string // channels to choose from, if the address names none
+	Channels   []string // to choose from, if the address names none
 }
 
 // Fault says what is wrong with a field, "" if nothing is.
@@ -109,7 +109,7 @@ func (c *Counter) form(q *http.Request, k register.Collect) form {
 		f.Sub.Channel = k.Channels[0]
 	}
 	if !slices.Contains(k.Channels, q.URL.Query().Get("channel")) && len(k.Channels) > 1 {
-		f.Told = k.Channels
+		f.Channels = k.Channels
 	}
 	if _, err := onceOf(f.Once); err != nil {
 		var once intake.Once
