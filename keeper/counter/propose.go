@@ -18,7 +18,7 @@ type form struct {
 	Collection register.Collect
 	Sub        register.Submission
 	By         register.Citizen
-	Once       string
+	Once       intake.Once
 	Until      register.Date // that who sent it is kept, that day included
 	Faults     []register.FieldFault
 	Busy       bool     // too many were sent: this one was not
@@ -101,7 +101,7 @@ func asks(q *http.Request, name string) string {
 func (c *Counter) form(q *http.Request, k register.Collect) form {
 	text := func(name string) string { return typed(q.PostForm.Get(name)) }
 	f := form{
-		Collection: k, Until: k.To.AddMonths(Keep), Once: q.PostForm.Get("once"),
+		Collection: k, Until: k.To.AddMonths(Keep),
 		Sub: register.Submission{Received: c.Today(), Campaign: k.Campaign, Channel: asks(q, "channel"), Title: text("title"), Field: text("field"), Place: text("place"), Text: text("text")},
 		By:  register.Citizen{Name: text("name"), Phone: text("phone")},
 	}
@@ -111,10 +111,9 @@ func (c *Counter) form(q *http.Request, k register.Collect) form {
 	if !slices.Contains(k.Channels, q.URL.Query().Get("channel")) && len(k.Channels) > 1 {
 		f.Channels = k.Channels
 	}
-	if _, err := onceOf(f.Once); err != nil {
-		var once intake.Once
-		io.ReadFull(c.Rand, once[:]) // of the system's it does not fail
-		f.Once = hex.EncodeToString(once[:])
+	var err error
+	if f.Once, err = onceOf(q.PostForm.Get("once")); err != nil {
+		io.ReadFull(c.Rand, f.Once[:]) // of the system's it does not fail
 	}
 	return f
 }
@@ -137,15 +136,11 @@ func (c *Counter) take(q *http.Request, v *view, f form) (Answer, error) {
 	if len(f.Faults) > 0 {
 		return c.show(http.StatusUnprocessableEntity, "propose", "form", v, f)
 	}
-	once, err := onceOf(f.Once)
-	if err != nil {
-		return Answer{}, err
-	}
 	if !c.Station && !c.senders.Take(q) || !c.all.Allow() {
 		f.Busy = true
 		return c.show(http.StatusTooManyRequests, "propose", "form", v, f)
 	}
-	number, err := c.Box.Send(c.Rand, once, f.Sub, by, f.Until)
+	number, err := c.Box.Send(c.Rand, f.Once, f.Sub, by, f.Until)
 	if errors.Is(err, intake.ErrFull) {
 		f.Busy = true
 		return c.show(http.StatusServiceUnavailable, "propose", "form", v, f)
