@@ -48,6 +48,7 @@ func send(w http.ResponseWriter, status int, kind string, data []byte) {
 	for name, value := range map[string]string{
 		"Content-Type": kind, "Content-Security-Policy": Policy, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff",
 		"X-Frame-Options": "DENY", "Cross-Origin-Opener-Policy": "same-origin", "Cross-Origin-Resource-Policy": "same-origin",
+		"Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 	} {
 		w.Header().Set(name, value)
 	}
