@@ -19,11 +19,11 @@ import (
 func attend(c *call) error {
 	data, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	m, err := registrar.ParseMarks(data)
 	if err != nil {
-		return badForm("a file of marks")
+		return api.BadForm("a file of marks")
 	}
 	if m.Poll != c.poll.manifest.Hash() {
 		return api.NewProblem(api.OtherPoll, "")

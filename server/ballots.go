@@ -16,7 +16,7 @@ import (
 func cast(c *call) error {
 	envelope, err := readBallot(c.Request)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	ctx := c.Request.Context()
 	signed, err := c.poll.writer.Acknowledged(ctx, crypto.Sum(envelope))
@@ -97,13 +97,4 @@ func (p *poll) late(err error) error {
 func (c *call) receipt(signed []byte) {
 	c.deadline()
 	c.Data(http.StatusCreated, mediaText, signed)
-}
-
-// unread says why a body was not read.
-func unread(err error) error {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return err
-	}
-	return api.NewProblem(api.BadRequest, "the body was not read to its end")
 }

@@ -37,11 +37,11 @@ func newDesk(p *poll, registrars []Registrar) *desk {
 func request(c *call) error {
 	data, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	q, err := registrar.ParseRequests(data)
 	if err != nil {
-		return badForm("a file of requests")
+		return api.BadForm("a file of requests")
 	}
 	if q.Poll != c.poll.manifest.Hash() {
 		return api.NewProblem(api.OtherPoll, "")

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"net/http"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -54,12 +53,9 @@ func problem(err error) *api.Problem {
 	if errors.As(err, &p) {
 		return p
 	}
-	var large *http.MaxBytesError
 	var other *ballot.ElectionError
 	var share *audit.ShareError
 	switch {
-	case errors.As(err, &large):
-		return api.NewProblem(api.TooLarge, "")
 	case errors.As(err, &other):
 		return api.NewProblem(api.OtherPoll, "")
 	case errors.As(err, &share):
@@ -78,6 +74,3 @@ func problem(err error) *api.Problem {
 	}
 	return api.NewProblem(api.Internal, "")
 }
-
-// badForm says of what a body is not the one form. The parser's own words quote what was sent.
-func badForm(of string) error { return api.NewProblem(api.BadRequest, "not "+of+" in its one form") }

@@ -27,11 +27,11 @@ var said = []audit.Kind{audit.Cert, audit.Commit, audit.Deal, audit.Key, audit.C
 func message(c *call) error {
 	data, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	m, err := audit.ParseMessage(data)
 	if err != nil {
-		return badForm("a message")
+		return api.BadForm("a message")
 	}
 	if !slices.Contains(said, m.Kind) {
 		return api.NewProblem(api.BadRequest, "not what a trustee says")
@@ -48,7 +48,7 @@ func message(c *call) error {
 func surrender(c *call) error {
 	data, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	return c.put(audit.Message{Kind: audit.Surrender, Payload: data})
 }
@@ -60,11 +60,11 @@ func transcribe(c *call) error {
 	}
 	data, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	var t api.Transcription
 	if err := crypto.DecodeJSON(data, &t); err != nil {
-		return badForm("a transcription")
+		return api.BadForm("a transcription")
 	}
 	if t.Epoch.Kind != audit.Epoch || slices.ContainsFunc(t.Ballots, func(m audit.Message) bool { return m.Kind != audit.Ballot }) {
 		return api.NewProblem(api.BadRequest, "a transcription is an epoch and its ballots")

@@ -48,11 +48,11 @@ func offerNext(c *call) error {
 	}
 	data, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	m, err := ballot.ParseManifest(data)
 	if err != nil {
-		return badForm("a manifest")
+		return api.BadForm("a manifest")
 	}
 	var decided audit.BoardHead
 	if err := c.poll.writer.View(c.Request.Context(), func(b *audit.Board) error { decided = b.Decided(); return nil }); err != nil {

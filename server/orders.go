@@ -39,11 +39,11 @@ func openOrders(folder string) (*orders, error) {
 func takeOrder(c *call) error {
 	data, err := io.ReadAll(c.Request.Body)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	w, err := officer.ParseWaiting(data)
 	if err != nil {
-		return badForm("an order")
+		return api.BadForm("an order")
 	}
 	ctx, p := c.Request.Context(), c.poll
 	w, complete, err := p.orders.take(ctx, p, w)

@@ -24,11 +24,11 @@ func keepCitizens(c *call) error {
 	}
 	data, err := io.ReadAll(c.Body)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	all, err := register.ParseCitizens(data)
 	if err != nil {
-		return badForm("a list of citizens")
+		return api.BadForm("a list of citizens")
 	}
 	var until register.Date
 	err = c.service.View(func(b *register.Board) error {

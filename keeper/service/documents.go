@@ -32,7 +32,7 @@ func attach(c *call) error {
 	http.NewResponseController(c.ResponseWriter).SetReadDeadline(time.Now().Add(10 * time.Minute)) // an officer's line may be slow
 	var data bytes.Buffer
 	if _, err := io.Copy(&data, c.Body); err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	hash, kind, err := c.service.documents.Keep(data.Bytes())
 	if errors.Is(err, attachments.ErrType) {

@@ -3,7 +3,6 @@ package service
 import (
 	"context"
 	"errors"
-	"net/http"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
@@ -33,10 +32,6 @@ func problem(err error) *api.Problem {
 	if errors.As(err, &p) {
 		return p
 	}
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return api.NewProblem(api.TooLarge, "")
-	}
 	var refused *register.Refusal
 	if errors.As(err, &refused) {
 		return api.NewRefusal(refused.Of, refused.Clause, refused.Reason)
@@ -48,6 +43,3 @@ func problem(err error) *api.Problem {
 	}
 	return api.NewProblem(api.Internal, "")
 }
-
-// badForm says of what a body is not the one form. The parser's own words quote what was sent.
-func badForm(of string) error { return api.NewProblem(api.BadRequest, "not "+of+" in its one form") }

@@ -36,7 +36,7 @@ func status(c *call) error { return c.counted(c.service.counter.Status) }
 func (c *call) counted(page func(*http.Request) (counter.Answer, error)) error {
 	if c.Method == http.MethodPost {
 		if err := c.ParseForm(); err != nil {
-			return unread(err)
+			return api.Unread(err)
 		}
 	}
 	a, err := page(c.Request)
@@ -78,11 +78,11 @@ func submissions(c *call) error {
 func moderate(c *call) error {
 	data, err := io.ReadAll(c.Body)
 	if err != nil {
-		return unread(err)
+		return api.Unread(err)
 	}
 	o, err := register.ParseModeration(data)
 	if err != nil {
-		return badForm("a moderation")
+		return api.BadForm("a moderation")
 	}
 	s, err := c.service.intake.Moderate(c.service.manifest, o)
 	var path *fs.PathError

@@ -61,10 +61,10 @@ func (c *call) readOrder() (o register.Order, err error) {
 	}
 	data, err := io.ReadAll(c.Body)
 	if err != nil {
-		return o, unread(err)
+		return o, api.Unread(err)
 	}
 	if o, err = register.ParseOrder(data); err != nil {
-		return o, badForm("an order")
+		return o, api.BadForm("an order")
 	}
 	return o, nil
 }
@@ -193,12 +193,3 @@ func waitingOrders(c *call) error {
 
 // nameOf names an order by what its signers sign.
 func (s *Service) nameOf(o register.Order) string { return crypto.Sum(o.Text(s.manifest)).String() }
-
-// unread says why a body could not be read: it is too large, or whoever sent it has gone or took too long.
-func unread(err error) error {
-	var large *http.MaxBytesError
-	if errors.As(err, &large) {
-		return err
-	}
-	return api.NewProblem(api.BadRequest, "the body did not arrive whole")
-}
