@@ -15,7 +15,7 @@ import (
 )
 
 // spoken is the language of a page: Chinese, unless its address asks for English.
-func (c *call) spoken() words.Language { return words.Asked(c.Request.URL.Query()) }
+func (c *call) spoken() words.Language { return words.Asked(c.Request.URL.Query().Get("lang")) }
 
 // address is the poll's own.
 func (p *poll) address() string { return "/c/" + p.congress + "/polls/" + p.name }

@@ -120,7 +120,7 @@ func read(q *http.Request) error {
 // begin makes what both pages have.
 func (c *Counter) begin(q *http.Request, b *register.Board, path string) (*view, error) {
 	query := q.URL.Query()
-	v := &view{lang: words.Asked(query), address: c.Address, path: path, Board: b, Look: web.ParseLook(query), Station: c.Station}
+	v := &view{lang: words.Asked(query.Get("lang")), address: c.Address, path: path, Board: b, Look: web.ParseLook(query), Station: c.Station}
 	other := words.English
 	if v.lang == words.English {
 		other = words.Chinese

@@ -75,4 +75,4 @@ func (c *call) officer() (ballot.Officer, error) {
 }
 
 // spoken is the language of a page: Chinese, unless its address asks for English.
-func (c *call) spoken() words.Language { return words.Asked(c.URL.Query()) }
+func (c *call) spoken() words.Language { return words.Asked(c.URL.Query().Get("lang")) }

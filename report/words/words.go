@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -34,9 +33,9 @@ const (
 // Languages are all catalogues, the official one first.
 var Languages = []Language{Chinese, English}
 
-// Asked returns the language that an address asks for by ?lang=en: Chinese, unless it is English.
-func Asked(query url.Values) Language {
-	if query.Get("lang") == string(English) {
+// Asked returns the language that an address asks for by ?lang=en, where that is the word after lang: Chinese, unless it is English.
+func Asked(lang string) Language {
+	if lang == string(English) {
 		return English
 	}
 	return Chinese
