@@ -15,6 +15,15 @@ type Summary struct {
 	Repeated bool       `json:"repeated"`     // some stage was evaluated in more than one round
 }
 
+// Summaries says how suggestions stand at the end of a day, as [Suggestion.At] does of one.
+func Summaries(all []Suggestion, day Date) []Summary {
+	sums := []Summary{}
+	for _, s := range all {
+		sums = append(sums, s.At(day))
+	}
+	return sums
+}
+
 // At returns how the suggestion stands at the end of a day; of the zero day, without the days that are left or overdue.
 func (s *Suggestion) At(day Date) Summary {
 	sum := Summary{ID: s.ID, Title: s.Title, Unit: s.Unit(), Phase: s.Phase(), Grades: [][]string{}, Months: s.Months, Rework: len(s.Reworks) > 0, Due: s.Due()}

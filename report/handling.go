@@ -8,10 +8,7 @@ import (
 
 // handling says how the suggestions of deputies stand (代表建议办理情况): all of them, for they are of no year.
 func (e *extract) handling() []part {
-	var all []register.Summary
-	for _, s := range e.Board.State().Suggestions() {
-		all = append(all, s.At(e.Day))
-	}
+	all := register.Summaries(e.Board.State().Suggestions(), e.Day)
 	if len(all) == 0 {
 		return nil
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keeper/attachments"
+	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/report/words"
 )
@@ -41,7 +42,7 @@ func (a *registerArchive) addPapers(files audit.Bundle) error {
 
 // addTables writes the projects of each year, the suggestions, and everything for programs.
 func (a *registerArchive) addTables(files audit.Bundle) error {
-	m, all := a.board.Manifest(), summaries(a.board.State().Suggestions(), a.day)
+	m, all := a.board.Manifest(), register.Summaries(a.board.State().Suggestions(), a.day)
 	for _, lang := range words.Languages {
 		w, err := words.In(lang)
 		if err != nil {

@@ -91,7 +91,7 @@ func viewOf(b *register.Board, year int, day register.Date) registerView {
 	s := b.State()
 	v := registerView{
 		AsOf: day, Projects: []register.Project{}, Years: s.Years(), Funnel: s.Funnel(year), Figures: s.Figures(year, day), Milestones: s.Milestones(year, day), YearOnYear: s.YearOnYear(),
-		Suggestions: summaries(s.Suggestions(), day), Cases: s.Cases(), Collections: s.Collections(), Polls: s.Entered(), Documents: b.Documents(),
+		Suggestions: register.Summaries(s.Suggestions(), day), Cases: s.Cases(), Collections: s.Collections(), Polls: s.Entered(), Documents: b.Documents(),
 	}
 	for _, p := range s.Projects() {
 		if p.ConsideredFor(year) {

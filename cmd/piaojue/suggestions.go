@@ -69,7 +69,7 @@ func (a suggestionsAsked) show(c *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	sums := summaries(all, day)
+	sums := register.Summaries(all, day)
 	if err := a.write(w, sums, day); err != nil {
 		return failure{err}
 	}
@@ -121,18 +121,9 @@ func showSuggestions(c *cobra.Command, w *words.Words, sums []register.Summary, 
 	}
 }
 
-// summaries says how suggestions stand on some day.
-func summaries(all []register.Suggestion, day register.Date) []register.Summary {
-	sums := []register.Summary{}
-	for _, s := range all {
-		sums = append(sums, s.At(day))
-	}
-	return sums
-}
-
 // showRegisterSuggestions shows the suggestions of a register: how they stand, and each evaluation.
 func showRegisterSuggestions(c *cobra.Command, all []register.Suggestion, day register.Date, asJSON bool) error {
-	sums := summaries(all, day)
+	sums := register.Summaries(all, day)
 	if asJSON {
 		return writeJSON(c, map[string]any{"as_of": day, "suggestions": sums})
 	}
