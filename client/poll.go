@@ -49,7 +49,7 @@ type Poll struct {
 }
 
 // ErrManifest is wrapped when the server has another manifest than the one that was asked for.
-var ErrManifest = errors.New("the server has another poll than the one whose manifest was read aloud")
+var ErrManifest = errors.New("the server has another manifest than the one whose hash was given")
 
 // New returns the poll at an address such as https://piaojue.example.cn/c/town/polls/2026. It asks nothing yet.
 func New(address string, o Options) (*Poll, error) { return open(address, "poll", "polls/<poll>", o) }
