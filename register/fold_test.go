@@ -31,8 +31,8 @@ var (
 	}
 )
 
-// english are two words that no value has, only a reason that was left as it arose.
-var english = regexp.MustCompile(`[a-z]+ [a-z]+`)
+// english is what no value has, only a reason that was left as it arose: two words, one between Chinese ones, and the name of a field.
+var english = regexp.MustCompile(`[a-z]+ [A-Za-z]+|\p{Han}[a-z]+\p{Han}|^[a-z]+：`)
 
 func act(date string) Act { return Act{"S-1", day(date)} }
 func submit(date string) *Submit {

@@ -331,7 +331,7 @@ func TestYearRefusals(t *testing.T) {
 			if clause, _, _ := strings.Cut(name, "-"); refused.Clause != clause || !strings.Contains(refused.Reason, test.Says) {
 				t.Errorf("%v; want clause %s and %q", err, clause, test.Says)
 			}
-			if said := zh.Reason(refused.Reason); said == refused.Reason {
+			if said := zh.Reason(refused.Reason); said == refused.Reason || english.MatchString(said) {
 				t.Errorf("%q is not said in Chinese", said)
 			}
 		})
