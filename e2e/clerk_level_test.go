@@ -71,7 +71,7 @@ func TestClerkPages_Subdistrict(t *testing.T) {
 	}
 	c.WholeBoth("clerk/19-split")
 	c.Accessible("split")
-	if says := c.send(); !strings.Contains(says, "S1") || !strings.Contains(says, "西侧加装电梯") || !strings.Contains(says, "25万元") {
+	if says := c.send(); !strings.Contains(says, "S1") || !strings.Contains(says, "西侧加装电梯") || !strings.Contains(says, "（万元）：25\n") {
 		t.Errorf("a proposal is split: %q", says)
 	}
 	c.begin("merge")

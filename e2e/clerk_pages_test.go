@@ -151,7 +151,7 @@ func TestClerkPages_Year(t *testing.T) {
 	want(c.refused("budget"), "51.67")
 	c.write("budget", "51.67")
 	look("03-propose")
-	want(c.send(), "投资概算（万元）：51.67万元", "人大征集")
+	want(c.send(), "投资概算（万元）：51.67\n", "人大征集")
 	var events []register.Event
 	for i, title := range []string{"老旧小区加装电梯", "口袋公园建设", "城区公厕提升改造", "社区养老服务中心", "智慧停车"} {
 		events = append(events, &register.Propose{Deed: register.Deed{Project: fmt.Sprintf("2027-%03d", i+2), Date: clerkDay("2026-07-10")}, Campaign: "2027", Source: register.Government, Channel: "网络",

@@ -8,7 +8,7 @@ import { wan } from "./wan.mjs";
 
 /** A value in words, by the type of its field; of several things a line each. @type {Record<string, (v: any, f: import("./kinds.mjs").Field, kind: string) => string | string[]>} */
 const texts = {
-  wan: (v) => say("clerk.wan", { Wan: wan(v) }),
+  wan, // its name says the unit
   check: (v) => say(v ? "page.yes" : "page.no"),
   choice: (v, f, kind) => (f.of ? say(f.say + v) : f.name === "body" ? say((kind === "approve" ? "register.step." : "clerk.decider.") + v) : String(v)),
   lines: (v) => v,
