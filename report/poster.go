@@ -1,11 +1,9 @@
 package report
 
 import (
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
-	"strings"
 
 	"github.com/boombuler/barcode/qr"
 
@@ -27,11 +25,8 @@ const maxPoster = 300
 
 // Print writes the poster, a page of A4 in all languages, that of the reader first.
 func (o Poster) Print(w io.Writer, lang words.Language) error {
-	if len(o.Address) > maxPoster || !strings.HasPrefix(o.Address, "http") {
-		return fmt.Errorf("print poster: want an address of at most %d characters", maxPoster)
-	}
-	if o.Congress["zh"] == "" {
-		return errors.New("print poster: whose register it is is missing")
+	if len(o.Address) > maxPoster {
+		return fmt.Errorf("print poster: the address of the form has %d characters, at most %d make a code that can be scanned", len(o.Address), maxPoster)
 	}
 	var all []*poster
 	for _, l := range append([]words.Language{lang}, words.Languages...) {
