@@ -38,6 +38,17 @@ func countyYear(t testing.TB, level register.Level) *register.Board {
 	return r.Board
 }
 
+func paperNamed(t testing.TB, name string) RegisterPaper {
+	t.Helper()
+	for _, p := range RegisterPapers() {
+		if p.Name == name {
+			return p
+		}
+	}
+	t.Fatalf("there is no paper %s", name)
+	return RegisterPaper{}
+}
+
 // paperOf writes a paper of a register's year.
 func paperOf(t testing.TB, p RegisterPaper, lang words.Language, of Extract) string {
 	t.Helper()
@@ -81,10 +92,7 @@ func TestExtractsAreAlone(t *testing.T) {
 
 // What the papers of a year say, each beside what it must not say.
 func TestExtracts(t *testing.T) {
-	b, named := countyYear(t, register.County), map[string]RegisterPaper{}
-	for _, p := range RegisterPapers() {
-		named[p.Name] = p
-	}
+	b := countyYear(t, register.County)
 	for _, c := range []struct {
 		paper, project string
 		says           []string
@@ -102,7 +110,7 @@ func TestExtracts(t *testing.T) {
 		{"changes", "", []string{"公告（2027）第3号", "公告（2027）第5号", "64万元</bdi></td><td class=\"short\"><bdi>52万元", "恢复实施"}, "农村饮用水"},
 		{"suggestions", "", []string{"J-004", "待交办", "重新办理中", "已回访"}, "县道X203线"},
 	} {
-		page := paperOf(t, named[c.paper], words.Chinese, Extract{Board: b, Year: 2027, Day: on(t, "2028-07-01"), Project: c.project})
+		page := paperOf(t, paperNamed(t, c.paper), words.Chinese, Extract{Board: b, Year: 2027, Day: on(t, "2028-07-01"), Project: c.project})
 		for _, want := range c.says {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s %s does not say %q", c.paper, c.project, want)
@@ -112,12 +120,12 @@ func TestExtracts(t *testing.T) {
 			t.Errorf("%s %s says %q", c.paper, c.project, c.not)
 		}
 	}
-	street := paperOf(t, named["chosen"], words.Chinese, Extract{Board: countyYear(t, register.Subdistrict), Year: 2027, Day: on(t, "2028-07-01")})
+	street := paperOf(t, paperNamed(t, "chosen"), words.Chinese, Extract{Board: countyYear(t, register.Subdistrict), Year: 2027, Day: on(t, "2028-07-01")})
 	if !strings.Contains(street, "推荐下列10个") || !strings.Contains(street, "议事代表会议") || strings.Contains(street, "正式项目") || strings.Contains(street, "票决") {
 		t.Errorf("a subdistrict's assembly recommends:\n%s", street)
 	}
 	for level, want := range map[register.Level]string{register.County: "<bdi>党委</bdi>", register.Subdistrict: "<bdi>党工委</bdi>"} {
-		if page := paperOf(t, named["plan"], words.Chinese, Extract{Board: countyYear(t, level), Year: 2027, Day: on(t, "2028-07-01")}); !strings.Contains(page, want) {
+		if page := paperOf(t, paperNamed(t, "plan"), words.Chinese, Extract{Board: countyYear(t, level), Year: 2027, Day: on(t, "2028-07-01")}); !strings.Contains(page, want) {
 			t.Errorf("the plan of a %s is not approved by %s", level, want)
 		}
 	}
@@ -139,18 +147,13 @@ func TestExtracts_Print(t *testing.T) {
 		pages int
 		says  []string
 	}{"handover": {10, []string{"P01", "M01", "签收", b.Head().Root.String()}}, "progress": {3, []string{"M01", "2027-11-30", "1（逾期1）", "2027-09-10"}}} {
-		for _, p := range RegisterPapers() {
-			if p.Name != name {
-				continue
-			}
-			paper := printedPages(t, paperOf(t, p, words.Chinese, Extract{Board: b, Year: 2027, Day: on(t, "2028-07-01")}))
-			if len(paper) != want.pages {
-				t.Errorf("%s takes %d pages, want %d", name, len(paper), want.pages)
-			}
-			for _, text := range want.says {
-				if !strings.Contains(strings.Join(paper, ""), text) {
-					t.Errorf("%s on paper has no %q", name, text)
-				}
+		paper := printedPages(t, paperOf(t, paperNamed(t, name), words.Chinese, Extract{Board: b, Year: 2027, Day: on(t, "2028-07-01")}))
+		if len(paper) != want.pages {
+			t.Errorf("%s takes %d pages, want %d", name, len(paper), want.pages)
+		}
+		for _, text := range want.says {
+			if !strings.Contains(strings.Join(paper, ""), text) {
+				t.Errorf("%s on paper has no %q", name, text)
 			}
 		}
 	}
@@ -185,7 +188,7 @@ func TestExtracts_BrokenPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	page := paperOf(t, RegisterPapers()[1], words.Chinese, Extract{Board: r.Board, Year: 2027, Day: on(t, "2027-01-06")})
+	page := paperOf(t, paperNamed(t, "plan"), words.Chinese, Extract{Board: r.Board, Year: 2027, Day: on(t, "2027-01-06")})
 	for _, want := range []string{"候选项目11个，应选10个", "差额比例10%", "本方案已不成立，须另提方案：", "还差1个"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q", want)
