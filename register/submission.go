@@ -130,11 +130,8 @@ func (s Submission) Faults() (all []FieldFault) {
 	for _, f := range []struct {
 		field, text string
 		wanted      bool
-		most        int
-	}{
-		{"title", s.Title, true, ballot.MaxName}, {"field", s.Field, false, ballot.MaxName}, {"place", s.Place, true, ballot.MaxName},
-	} {
-		if fault := lineFault(f.text, f.wanted, f.most); fault != "" {
+	}{{"title", s.Title, true}, {"field", s.Field, false}, {"place", s.Place, true}} {
+		if fault := lineFault(f.text, f.wanted); fault != "" {
 			all = append(all, FieldFault{f.field, fault})
 		}
 	}
@@ -155,7 +152,7 @@ func (c Citizen) Faults() (all []FieldFault) {
 		field, text string
 		wanted      bool
 	}{{"name", c.Name, true}, {"phone", c.Phone, false}} {
-		if fault := lineFault(f.text, f.wanted, ballot.MaxName); fault != "" {
+		if fault := lineFault(f.text, f.wanted); fault != "" {
 			all = append(all, FieldFault{f.field, fault})
 		}
 	}
@@ -163,13 +160,13 @@ func (c Citizen) Faults() (all []FieldFault) {
 }
 
 // lineFault returns what is wrong with a line, "" if nothing is.
-func lineFault(text string, wanted bool, most int) string {
+func lineFault(text string, wanted bool) string {
 	switch {
 	case text == "" && !wanted:
 		return ""
 	case strings.TrimSpace(text) == "":
 		return FaultEmpty
-	case utf8.RuneCountInString(text) > most:
+	case utf8.RuneCountInString(text) > ballot.MaxName:
 		return FaultLong
 	case ballot.CheckName(text) != nil:
 		return FaultSeen
