@@ -3,9 +3,12 @@ package main
 import (
 	"crypto/rand"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/report/words"
 )
@@ -17,6 +20,29 @@ func vacantFile(w *words.Words, path string) error {
 	}
 	if info, err := os.Stat(filepath.Dir(path)); err != nil || !info.IsDir() {
 		return errors.New(w.Say("export.nofolder", "Path", path, "Folder", filepath.Dir(path)))
+	}
+	return nil
+}
+
+// A writing is a file to be written.
+type writing struct {
+	path string
+	data []byte
+}
+
+// writeAllNew writes files none of which may be there, and says so of each.
+func writeAllNew(c *cobra.Command, files []writing) error {
+	w := wordsOf(c)
+	for _, f := range files {
+		if err := vacantFile(w, f.path); err != nil {
+			return err
+		}
+	}
+	for _, f := range files {
+		if err := writeNew(f.path, f.data); err != nil {
+			return err
+		}
+		fmt.Fprintln(c.OutOrStdout(), w.Say("register.exported", "Path", f.path))
 	}
 	return nil
 }

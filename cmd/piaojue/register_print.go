@@ -75,13 +75,12 @@ func knownPapers(names []string) error {
 
 // printRegister makes all papers that were asked for before it writes any. What the register has nothing for is refused only if it was asked for.
 func printRegister(c *cobra.Command, names []string, of report.Extract, out string) error {
-	w, lang := wordsOf(c), languageOf(c)
-	papers, err := registerPapers(lang, of, names...)
+	papers, err := registerPapers(languageOf(c), of, names...)
 	if err != nil {
-		return errors.New(w.Reason(err.Error()))
+		return err
 	}
 	if len(papers) == 0 {
-		return errors.New(w.Reason(report.ErrNoPaper.Error()))
+		return report.ErrNoPaper
 	}
 	if err := os.MkdirAll(out, 0o755); err != nil {
 		return err
@@ -90,12 +89,6 @@ func printRegister(c *cobra.Command, names []string, of report.Extract, out stri
 		papers[i].path = filepath.Join(out, papers[i].path)
 	}
 	return writeAllNew(c, papers)
-}
-
-// A writing is a file to be written.
-type writing struct {
-	path string
-	data []byte
 }
 
 // registerPapers makes the papers of these names; of none, all that the register has something for. That of English is named with .en.
@@ -118,21 +111,4 @@ func registerPapers(lang words.Language, of report.Extract, names ...string) (pa
 		papers = append(papers, writing{name, page.Bytes()})
 	}
 	return papers, nil
-}
-
-// writeAllNew writes files none of which may be there, and says so of each.
-func writeAllNew(c *cobra.Command, files []writing) error {
-	w := wordsOf(c)
-	for _, f := range files {
-		if err := vacantFile(w, f.path); err != nil {
-			return err
-		}
-	}
-	for _, f := range files {
-		if err := writeNew(f.path, f.data); err != nil {
-			return err
-		}
-		fmt.Fprintln(c.OutOrStdout(), w.Say("register.exported", "Path", f.path))
-	}
-	return nil
 }
