@@ -69,8 +69,8 @@ func (r *reading) waiting(c *cobra.Command, address, out string) error {
 			return err
 		}
 		names := []string{}
-		for _, o := range signed.By {
-			names = append(names, o.Name)
+		for _, officer := range signed.By {
+			names = append(names, officer.Name)
 		}
 		path := filepath.Join(out, fmt.Sprintf("order-%d.json", i+1))
 		if err := writeNew(path, append(o.Bytes(), '\n')); err != nil {
