@@ -18,14 +18,18 @@ func seeded(n byte) crypto.SigningKey {
 	return crypto.SigningKeyFromSeed(bytes.Repeat([]byte{n}, 32))
 }
 
+// registerDraft is the manifest of a register, but for its log's key and its policy; its chair has the key seeded(1) and its operator seeded(2).
+func registerDraft(origin string) *register.Manifest {
+	return &register.Manifest{
+		Version: 1, Origin: origin, Congress: ballot.Names{"zh": "云澜县人民代表大会"}, Rules: register.DefaultRules(register.County), Signatures: register.DefaultSignatures(),
+		Officers: []ballot.Officer{{Role: ballot.Chair, Name: "张主任", Key: seeded(1).Public()}, {Role: ballot.Operator, Name: "李工", Key: seeded(2).Public()}},
+	}
+}
+
 // registerCopy writes a copy of a register that asks for one witness, which these have cosigned.
 func registerCopy(t *testing.T, witness *audit.Signer, by ...note.Signer) string {
 	t.Helper()
-	m := &register.Manifest{
-		Version: 1, Origin: "rd.example.cn/c/yunlan/register", Congress: ballot.Names{"zh": "云澜县人民代表大会"}, Rules: register.DefaultRules(register.County),
-		Signatures: register.DefaultSignatures(),
-		Officers:   []ballot.Officer{{Role: ballot.Chair, Name: "张主任", Key: seeded(1).Public()}, {Role: ballot.Operator, Name: "李工", Key: seeded(2).Public()}},
-	}
+	m := registerDraft("rd.example.cn/c/yunlan/register")
 	log, err := audit.NewSigner(m.Origin, seeded(3))
 	if err != nil {
 		t.Fatal(err)

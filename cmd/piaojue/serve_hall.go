@@ -53,9 +53,9 @@ type hall struct {
 	polls map[string]*found
 }
 
-// A found is the folder of a poll, and what became of it.
+// A found is the folder of a poll or of a register, and what became of it.
 type found struct {
-	congress, poll string
+	congress, poll string // poll is [ownRegister] for a register
 	open           bool
 	writer         *sequencer.Writer // of a poll that is open
 	register       *keeping.Service  // instead of it, of a register that is open
@@ -144,12 +144,12 @@ func (h *hall) known(f *found) *found {
 	return f
 }
 
-// try opens a poll.
+// try opens a board.
 func (h *hall) try(ctx context.Context, f *found, now time.Time) {
 	opened, err := h.open(ctx, f)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	log := h.log.With("congress", f.congress, "poll", f.poll)
+	log := h.logOf(f)
 	if err != nil {
 		f.again = now.Add(min(lookEvery<<f.tries, tryEvery))
 		f.tries = min(f.tries+1, 5)
@@ -164,6 +164,14 @@ func (h *hall) try(ctx context.Context, f *found, now time.Time) {
 	for _, issuer := range f.missing {
 		log.Warn("no registrar is set up under this name: nothing is issued; set it up and start again", "registrar", issuer)
 	}
+}
+
+// logOf names a board in the log as what serves it does.
+func (h *hall) logOf(f *found) *slog.Logger {
+	if f.poll == ownRegister {
+		return h.log.With("register", server.RegisterAddress(f.congress))
+	}
+	return h.log.With("congress", f.congress, "poll", f.poll)
 }
 
 // open opens the store and the keys of a board, and hands it to the server with all that it needs.

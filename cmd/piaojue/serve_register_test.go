@@ -10,20 +10,16 @@ import (
 	"time"
 
 	"github.com/piaojue/piaojue/api"
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/register"
 )
 
-// registerIn begins a register as register new does, whose chair has the key seeded(1) and whose operator seeded(2).
+// registerIn begins the register of [registerDraft] as register new does.
 func registerIn(t *testing.T, path, origin string) *register.Manifest {
 	t.Helper()
-	m := &register.Manifest{
-		Version: 1, Origin: origin, Congress: ballot.Names{"zh": "云澜县人民代表大会"}, Rules: register.DefaultRules(register.County), Signatures: register.DefaultSignatures(),
-		Officers: []ballot.Officer{{Role: ballot.Chair, Name: "张主任", Key: seeded(1).Public()}, {Role: ballot.Operator, Name: "李工", Key: seeded(2).Public()}},
-	}
+	m := registerDraft(origin)
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -46,6 +42,9 @@ func TestServe_Register(t *testing.T) {
 	}
 	if code, body := s.get(t, s.public+"/readyz"); code != 503 || !strings.Contains(body, "qingshui/register is not open") || strings.Contains(body, "yunlan") {
 		t.Errorf("%d %s", code, body)
+	}
+	if log := s.log.String(); !strings.Contains(log, "register=/c/qingshui/register error=") || strings.Contains(log, "poll=register") {
+		t.Errorf("the log says %s", log)
 	}
 	if err := os.Rename(filepath.Join(data, "qingshui/register"), filepath.Join(data, "qingshui/1")); err != nil {
 		t.Fatal(err)
