@@ -59,7 +59,7 @@ func (f *BatchVerifier) Accept(rand io.Reader, payloads, hints [][]byte) []*Acce
 	var places []int // of the claims
 	for i, payload := range payloads {
 		if hints[i] != nil {
-			if a, claim := f.claim(payload, hints[i]); claim != nil {
+			if a, claim := f.claim(payload, hints[i], f.claims.Claim); claim != nil {
 				a.Batched, a.Hints = true, hints[i]
 				accepted[i], claims, places = a, append(claims, claim), append(places, i)
 			}
@@ -70,7 +70,7 @@ func (f *BatchVerifier) Accept(rand io.Reader, payloads, hints [][]byte) []*Acce
 	}
 	for i, payload := range payloads {
 		if accepted[i] == nil {
-			if a, claim := f.claim(payload, nil); claim != nil {
+			if a, claim := f.claim(payload, nil, f.claims.Claim); claim != nil {
 				a.Hints = claim.Hints()
 				accepted[i] = a
 			}
@@ -78,6 +78,39 @@ func (f *BatchVerifier) Accept(rand io.Reader, payloads, hints [][]byte) []*Acce
 	}
 	return accepted
 }
+
+// Admit verifies one payload with the eighths of its hints ([crypto.Verifier.ClaimEighths]), or with none: nil. They come from whoever
+// will, as hints do. It returns nil for what it does not accept.
+func (f *BatchVerifier) Admit(rand io.Reader, payload, eighths []byte) *Accepted {
+	if !f.poll.Manifest.Rules.Seals() && len(eighths) == f.poll.hintsSize() {
+		if a, claim := f.claim(payload, eighths, f.claims.ClaimEighths); claim != nil {
+			if failing, err := f.claims.Failing(rand, []*crypto.Claim{claim}); err == nil && failing == nil {
+				a.Hints = claim.Hints()
+				return a
+			}
+		}
+	}
+	return f.Accept(rand, [][]byte{payload}, [][]byte{nil})[0]
+}
+
+// hintsSize returns how many bytes the hints of a ballot have.
+func (p *Poll) hintsSize() int {
+	points, commitments := 1, 1 // of the credential, and its signature
+	for _, q := range p.Election.Questions {
+		points += 2 * q.Choices()
+		commitments += 2 * (2*q.Choices() + q.Max - q.Min + 1)
+		if q.Blank {
+			commitments += 2 * 3
+		}
+	}
+	if p.Manifest.Rules.Method == ApproveOpposeAbstain {
+		commitments += 2 * (p.Manifest.Seats + 1)
+	}
+	return crypto.HintSize * (points + commitments)
+}
+
+// A claiming begins a claim: a method of [crypto.Verifier].
+type claiming func(encodings [][32]byte, sums [][]int, hints []byte) (*crypto.Claim, error)
 
 // doubtful returns at which places there may be claims that do not hold.
 func (f *BatchVerifier) doubtful(rand io.Reader, claims []*crypto.Claim, places []int) (doubtful []int) {
@@ -94,9 +127,9 @@ func (f *BatchVerifier) doubtful(rand io.Reader, claims []*crypto.Claim, places 
 	return doubtful
 }
 
-// claim reads an envelope and closes its claim. It returns nil where something does not hold. Tokens come first, as in [Poll.Verify], before so
-// much as a point is decoded.
-func (f *BatchVerifier) claim(payload, hints []byte) (*Accepted, *crypto.Claim) {
+// claim reads an envelope and closes its claim, begun with hints or eighths. It returns nil where something does not hold. Tokens come
+// first, as in [Poll.Verify], before so much as a point is decoded.
+func (f *BatchVerifier) claim(payload, hints []byte, of claiming) (*Accepted, *crypto.Claim) {
 	if len(payload) > f.poll.maxEnvelope() {
 		return nil, nil
 	}
@@ -108,7 +141,7 @@ func (f *BatchVerifier) claim(payload, hints []byte) (*Accepted, *crypto.Claim) 
 	if len(v.Tokens) > 0 && f.poll.checkTokensOf(v.Tokens, r.encodings[0]) != nil {
 		return nil, nil
 	}
-	claim, err := f.claims.Claim(r.encodings, f.sums, hints)
+	claim, err := of(r.encodings, f.sums, hints)
 	if err != nil {
 		return nil, nil
 	}

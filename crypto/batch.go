@@ -3,6 +3,7 @@ package crypto
 import (
 	"fmt"
 	"io"
+	"slices"
 )
 
 // A coefficient is a random number of 128 bits, little-endian.
@@ -80,7 +81,8 @@ func (v *Verifier) fold(rand io.Reader, claims []*Claim) (*msm, error) {
 		wide, narrow = wide+c.certified, narrow+len(c.equations)
 	}
 	m := &msm{
-		wide: make([]niels, 0, wide), scalars: make([][4]uint64, 0, wide),
+		torsionFree: !slices.ContainsFunc(claims, func(c *Claim) bool { return !c.torsionFree }),
+		wide:        make([]niels, 0, wide), scalars: make([][4]uint64, 0, wide),
 		narrow: make([]niels, 0, narrow), coefficients: make([][4]uint64, 0, narrow),
 	}
 	var bases [2]Scalar

@@ -19,6 +19,9 @@ func NewVerifier(y Point) *Verifier {
 	return &Verifier{p, [2]fixedTable{newFixedTable(&g), newFixedTable(&p)}}
 }
 
+// HintSize is the length of a hint in bytes: the affine form of a point.
+const HintSize = affineSize
+
 // A Claim is what one ballot claims: points, and proofs of statements about them. Every proof of this package has the form of
 // equations A = response·B + challenge·P, where B is G or y and A is hashed to the challenge but not sent: whoever checks a proof
 // recomputes its commitments. A claim either does that, or it is given hints: what the commitments are, and for
@@ -27,7 +30,8 @@ func NewVerifier(y Point) *Verifier {
 type Claim struct {
 	v          *Verifier
 	hinted     bool
-	hints      []byte   // hints to be read, or made
+	hints      []byte   // given or made
+	unread     []byte   // of those that are given
 	points     []affine // a credential, alpha and beta of each ciphertext, then of each sum
 	texts      []string // of ciphertexts and sums
 	certified  int      // of the points; sums follow them
@@ -36,6 +40,7 @@ type Claim struct {
 	challenges []challenge
 
 	commitments []affine // of the equations, once the claim is closed
+	torsionFree bool     // they are known to lie in the prime-order subgroup
 }
 
 // An equation says that its commitment is response·B + challenge·(P - minus·G).
@@ -61,7 +66,7 @@ var ErrClaim = errors.New("the claim or a hint does not hold")
 // hints it makes them. It refuses, as [PointFromBytes] does, an encoding that is not canonical; a point outside the prime-order
 // subgroup it refuses now or when it is closed.
 func (v *Verifier) Claim(encodings [][32]byte, sums [][]int, hints []byte) (*Claim, error) {
-	c := &Claim{v: v, hinted: hints != nil, hints: hints, certified: len(encodings)}
+	c := &Claim{v: v, hinted: hints != nil, hints: hints, unread: hints, certified: len(encodings)}
 	c.equations = make([]equation, 0, 4*len(encodings)) // more or less; hints, which come from anybody, do not say how many
 	points := make([]extended, len(encodings), len(encodings)+2*len(sums))
 	if c.hinted && !c.multiply(points) || !c.hinted && !decode(encodings, points) {
@@ -126,14 +131,14 @@ func (c *Claim) addSums(points []extended, lists [][]int) []extended {
 
 // read reads the next hints.
 func (c *Claim) read(points []affine) bool {
-	if len(c.hints) < affineSize*len(points) {
+	if len(c.unread) < affineSize*len(points) {
 		return false
 	}
 	for i := range points {
-		if !points[i].setBytes((*[affineSize]byte)(c.hints)) {
+		if !points[i].setBytes((*[affineSize]byte)(c.unread)) {
 			return false
 		}
-		c.hints = c.hints[affineSize:]
+		c.unread = c.unread[affineSize:]
 	}
 	return true
 }
@@ -214,7 +219,7 @@ func (c *Claim) oneOf(prefix string, statements []claimed, proofs []Proof) {
 func (c *Claim) Close() error {
 	if c.hinted {
 		c.commitments = make([]affine, len(c.equations))
-		if !c.read(c.commitments) || len(c.hints) > 0 {
+		if !c.read(c.commitments) || len(c.unread) > 0 {
 			return ErrClaim
 		}
 	} else if !c.recompute() {
@@ -278,5 +283,5 @@ func (c *Claim) recompute() bool {
 	return true
 }
 
-// Hints returns the hints of a claim that was made without and closed. They say nothing that the ballot does not.
+// Hints returns the hints of a closed claim. They say nothing that the ballot does not.
 func (c *Claim) Hints() []byte { return c.hints }

@@ -223,11 +223,12 @@ func normalize(points []extended) []affine {
 }
 
 // A msm is a sum of multiples of points that is still to be computed: wide ones, of scalars below the group order, and narrow ones, of
-// coefficients of 128 bits. Only the narrow points may lie outside the prime-order subgroup.
+// coefficients of 128 bits. Only the narrow points may lie outside the prime-order subgroup, unless they are known to be torsion-free.
 type msm struct {
 	wide, narrow []niels
 	scalars      [][4]uint64 // of wide
 	coefficients [][4]uint64 // of narrow
+	torsionFree  bool
 }
 
 const (
@@ -249,10 +250,15 @@ func (m *msm) addNarrow(p *affine, c coefficient) {
 }
 
 // window returns the width in bits of a digit: the sum takes about (wide points·253 + narrow points·128)/c additions and
-// 253/c·2^c more for the buckets. 13 bits are 4,096 buckets of 160 bytes, which stay in a processor's second cache.
+// 253/c·2^c more for the buckets. 13 bits are 4,096 buckets of 160 bytes, which stay in a processor's second cache. Bit sums of
+// digits of less than 8 bits would leave too much torsion unseen.
 func (m *msm) window() int {
-	best, cost := 8, 0
-	for c := 8; c <= 13; c++ {
+	least := 8
+	if m.torsionFree {
+		least = 4
+	}
+	best, cost := least, 0
+	for c := least; c <= 13; c++ {
 		n := (wideBits/c+1)*(len(m.wide)+1<<c) + (narrowBits/c+1)*len(m.narrow)
 		if cost == 0 || n < cost {
 			best, cost = c, n
@@ -264,7 +270,7 @@ func (m *msm) window() int {
 // sum computes the sum. It also returns the bit sums of the narrow points: in every window, for every bit of a digit, the sum of
 // ±P over the points whose digit has that bit. If the coefficients are random these are random subset sums: if any narrow point
 // lies outside the prime-order subgroup, all of them are inside with a probability of at most 2^-112
-// (docs/fast-verification.md, section 4).
+// (docs/fast-verification.md, section 4). There are none of points that are known to be inside.
 func (m *msm) sum() (total extended, bitSums []extended) {
 	c := m.window()
 	wide, narrow := newDigits(m.scalars, wideBits, c), newDigits(m.coefficients, narrowBits, c)
@@ -283,7 +289,7 @@ func (m *msm) sum() (total extended, bitSums []extended) {
 			total.double(1)
 			total.add(&sums[t])
 		}
-		if w < narrow.windows {
+		if w < narrow.windows && !m.torsionFree {
 			bitSums = append(bitSums, sums...)
 		}
 	}
@@ -292,13 +298,12 @@ func (m *msm) sum() (total extended, bitSums []extended) {
 
 // bitSumsOf returns, for each bit of a bucket's number, the sum of the buckets that have it; the sum of all, each times its number, is
 // then Σ 2^t·sums[t]. It folds the buckets onto each other bit by bit, and takes as many additions as the running sums that
-// are usual there. It destroys the buckets, of which there are a power of 2 and one more.
+// are usual there. It destroys the buckets, of which there are a power of 2 and one more, and does not read the one of digit 0.
 func bitSumsOf(buckets []extended) (sums []extended) {
 	last := len(buckets) - 1
 	for n := last / 2; n > 0; n /= 2 {
-		var odd extended
-		odd.identity()
-		for i := range n {
+		odd := buckets[1]
+		for i := 1; i < n; i++ {
 			odd.add(&buckets[2*i+1])
 			even := buckets[2*i]
 			even.add(&buckets[2*i+1])
