@@ -17,12 +17,14 @@ import (
 func newBench() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "bench",
-		Short: "Put a hall with virtual people on this machine under load",
-		Long: `Put a hall with virtual people on this machine under load: server, registrars and whoever else has a machine in a hall
-each run as a process of their own and talk to each other over TLS, on the loopback interface alone.`,
-		Example: `  piaojue bench hall --tablets 300 --within 10s`,
+		Short: "Measure this machine: a hall with virtual people under load, and how fast ballots are verified",
+		Long: `Measure this machine. "hall" and "soak" put a hall with virtual people under load: server, registrars and whoever else has a machine
+in a hall each run as a process of their own and talk to each other over TLS, on the loopback interface alone. "audit" verifies as
+many ballots as there is room for on the disk.`,
+		Example: `  piaojue bench hall --tablets 300 --within 10s
+  piaojue bench audit --ballots 20000`,
 	}
-	c.AddCommand(newBenchHall(), newBenchSoak())
+	c.AddCommand(newBenchHall(), newBenchSoak(), newBenchBallots(), newBenchAudit())
 	return c
 }
 

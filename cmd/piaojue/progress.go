@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// newBar returns a function that shows how far a long step is, on standard error if that is a terminal.
+// newBar returns a function that shows how far a long step is, how fast it goes and when it will be done, on standard error if that is a
+// terminal.
 func newBar(c *cobra.Command, quiet bool) func(name string, done, total int) {
 	if quiet || c.ErrOrStderr() != os.Stderr || !isTerminal(os.Stderr) {
 		return func(string, int, int) {}
@@ -26,6 +27,8 @@ func newBar(c *cobra.Command, quiet bool) func(name string, done, total int) {
 				progressbar.OptionSetWriter(os.Stderr),
 				progressbar.OptionSetDescription(w.Say("step."+name)),
 				progressbar.OptionShowCount(),
+				progressbar.OptionShowIts(),
+				progressbar.OptionSetItsString(w.Say("unit."+name)),
 				progressbar.OptionSetPredictTime(true),
 				progressbar.OptionClearOnFinish()), name, 0
 		}

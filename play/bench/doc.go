@@ -1,4 +1,4 @@
-// Package bench puts a hall under load, with virtual tablets that encrypt and check as real ones do.
+// Package bench puts a hall under load, with virtual tablets that encrypt and check as real ones do, and verifies many ballots.
 //
 // [Hall] lets all tablets cast within a few seconds and come again when the poll closes, and then counts and verifies: every ballot
 // that was acknowledged is on the board, or it fails. [Soak] has a hall read and ask for an hour, and says whether memory and files

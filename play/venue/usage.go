@@ -10,3 +10,11 @@ type Usage struct {
 	Peak   int64 // the most that ever were resident
 	Files  int   // that are open, connections among them
 }
+
+// Usage is [UsageOf] the process; ok is false, too, if it was not started.
+func (m *Machine) Usage() (u Usage, ok bool) {
+	if m.process == nil {
+		return u, false
+	}
+	return UsageOf(m.process.Process.Pid)
+}

@@ -12,12 +12,9 @@ import (
 // tick is the unit in which /proc counts processor time: it is the same on all machines that Go runs on.
 const tick = 10 * time.Millisecond
 
-// Usage says what the process has taken so far (proc(5)). ok is false if it does not run, or if this system does not tell.
-func (m *Machine) Usage() (u Usage, ok bool) {
-	if m.process == nil {
-		return u, false
-	}
-	dir := fmt.Sprintf("/proc/%d/", m.process.Process.Pid)
+// UsageOf says what a process has taken so far (proc(5)). ok is false if it does not run, or if this system does not tell.
+func UsageOf(process int) (u Usage, ok bool) {
+	dir := fmt.Sprintf("/proc/%d/", process)
 	stat, err := os.ReadFile(dir + "stat")
 	if err != nil {
 		return u, false

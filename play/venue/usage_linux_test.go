@@ -2,16 +2,11 @@ package venue
 
 import (
 	"os"
-	"os/exec"
 	"testing"
 )
 
 func TestUsage(t *testing.T) {
-	own, err := os.FindProcess(os.Getpid())
-	if err != nil {
-		t.Fatal(err)
-	}
-	u, ok := (&Machine{process: &exec.Cmd{Process: own}}).Usage()
+	u, ok := UsageOf(os.Getpid())
 	if !ok || u.Own <= 0 || u.Memory < u.Own || u.Peak < u.Memory || u.Files < 3 {
 		t.Errorf("%+v, %v", u, ok)
 	}
