@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
 
@@ -60,6 +61,12 @@ type Located struct {
 	Index   int64       `json:"index" doc:"number of its entry"`
 	Receipt string      `json:"receipt,omitempty" doc:"the receipt, signed again: the same bytes; not for ballots transcribed from paper"`
 	Proof   string      `json:"proof" doc:"C2SP tlog-proof under the published checkpoint"`
+}
+
+// A Sent is a ballot with what makes checking it faster, as [ballot.WithEighths] writes it. An envelope may be sent alone, too.
+type Sent struct {
+	Eighths  string          `json:"eighths" doc:"EIGHTHS of docs/protocol.md, section 11.1"`
+	Envelope ballot.Envelope `json:"envelope"`
 }
 
 // A Transcription carries the ballots that tellers made of papers: the epoch that both signed, as the payload of its message,

@@ -4,6 +4,7 @@ package audit
 
 import (
 	"bytes"
+	"io"
 	"sync"
 
 	"github.com/piaojue/piaojue/ballot"
@@ -20,18 +21,27 @@ func newBatch(p *Poll) batch {
 }
 
 // AcceptBallot is [Poll.Check] for a ballot with this hash, faster and in any order with others. It only accepts: if ok is false,
-// Check or [Poll.CheckBallot] says whether the ballot is good. One without tokens it does not look at if it is said to be
-// electronic: a stranger must not have proofs checked for nothing (threat 52). What is accepted has hints with which it is accepted
-// again, faster.
-func (p *Poll) AcceptBallot(id crypto.Hash, payload []byte, electronic bool) (a *ballot.Accepted, item Item, ok bool) {
-	if p.batch == nil || electronic && bytes.Contains(payload, []byte(`"tokens":[]`)) {
+// Check or [Poll.CheckBallot] says whether the ballot is good. What is accepted has hints with which it is accepted again, faster. A
+// client may have sent the eighths of its hints along, and then it is faster here ([ballot.BatchVerifier.Admit]); rand, which is
+// crypto/rand.Reader, is read for those alone.
+func (p *Poll) AcceptBallot(rand io.Reader, id crypto.Hash, payload, eighths []byte) (a *ballot.Accepted, item Item, ok bool) {
+	if p.batch == nil {
 		return nil, Item{}, false
 	}
-	a = p.batch().Accept(nil, [][]byte{payload}, [][]byte{nil})[0]
+	a = p.batch().Admit(rand, payload, eighths)
 	if a == nil {
 		return nil, Item{}, false
 	}
 	return a, Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Alphas)}, true
+}
+
+// AcceptElectronic is [Poll.AcceptBallot] for one that came by itself. One without tokens it does not look at: a stranger must not have
+// proofs checked for nothing (threat 52).
+func (p *Poll) AcceptElectronic(rand io.Reader, id crypto.Hash, payload, eighths []byte) (a *ballot.Accepted, item Item, ok bool) {
+	if bytes.Contains(payload, []byte(`"tokens":[]`)) {
+		return nil, Item{}, false
+	}
+	return p.AcceptBallot(rand, id, payload, eighths)
 }
 
 // Ballots with hints are checked in parts, each as one sum, so that several processors have something to do: in eight parts, but of no

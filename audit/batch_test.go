@@ -88,23 +88,23 @@ func TestAcceptBallot(t *testing.T) {
 	edits := h.edits()
 	at := slices.IndexFunc(edits, func(e edit) bool { return e.entry.Kind == audit.Ballot })
 	good := edits[at]
-	a, item, ok := poll.AcceptBallot(good.entry.Payload, good.payload, true)
+	a, item, ok := poll.AcceptElectronic(nil, good.entry.Payload, good.payload, nil)
 	if !ok || item.Entry != good.entry || !bytes.Equal(a.Envelope.Bytes(), good.payload) || len(a.Hints) == 0 {
 		t.Errorf("a good ballot: %v, %v", ok, item.Entry)
 	}
 	a.Envelope.Tokens = []crypto.Token{}
 	paper := good.changed(a.Envelope.Bytes())
-	if _, _, ok := poll.AcceptBallot(paper.entry.Payload, paper.payload, true); ok {
+	if _, _, ok := poll.AcceptElectronic(nil, paper.entry.Payload, paper.payload, nil); ok {
 		t.Error("an electronic ballot without tokens")
 	}
-	if _, _, ok := poll.AcceptBallot(paper.entry.Payload, paper.payload, false); !ok {
+	if _, _, ok := poll.AcceptBallot(nil, paper.entry.Payload, paper.payload, nil); !ok {
 		t.Error("a ballot from paper is refused")
 	}
 	bad := good.changed(bytes.Replace(good.payload, []byte(`"response":"`), []byte(`"response":"1`), 1))
-	if _, _, ok := poll.AcceptBallot(bad.entry.Payload, bad.payload, true); ok {
+	if _, _, ok := poll.AcceptElectronic(nil, bad.entry.Payload, bad.payload, nil); ok {
 		t.Error("a false proof")
 	}
-	if _, _, ok := newHallBefore(t).AcceptBallot(good.entry.Payload, good.payload, true); ok {
+	if _, _, ok := newHallBefore(t).AcceptElectronic(nil, good.entry.Payload, good.payload, nil); ok {
 		t.Error("a ballot before there is a key")
 	}
 }

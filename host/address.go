@@ -23,7 +23,7 @@ type way struct {
 // trustees and tellers' ballots come from other machines and do not pass here. That an order to stop the intake waits for its
 // second signature is read by tablets: it is the last call.
 var posts = map[string]int64{
-	"/ballots": ballot.MaxEnvelope, "/attendance": audit.MaxPayload, "/requests": audit.MaxPayload, "/surrenders": 1 << 16,
+	"/ballots": ballot.MaxSent, "/attendance": audit.MaxPayload, "/requests": audit.MaxPayload, "/surrenders": 1 << 16,
 }
 
 // gets are what tablets read, below a poll, beside the tiles of the log: the whole bundle, of gigabytes perhaps, is not.

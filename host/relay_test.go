@@ -52,7 +52,7 @@ func TestRelay(t *testing.T) {
 		{"GET", pollAt + "/../other", "", api.NotFound}, {"GET", "/c/town/polls/2026-1%2fmanifest", "", api.NotFound},
 		{"POST", pollAt, "{}", api.Method}, {"GET", pollAt + "/ballots", "", api.Method}, {"HEAD", pollAt + "/manifest", "", api.Method},
 		{"PUT", pollAt + "/ballots", "{}", api.Method}, {"OPTIONS", pollAt + "/ballots", "", api.Method},
-		{"POST", pollAt + "/ballots", strings.Repeat("7", 1<<20+1), api.TooLarge}, {"POST", pollAt + "/surrenders", strings.Repeat("7", 1<<16+1), api.TooLarge},
+		{"POST", pollAt + "/ballots", strings.Repeat("7", 1<<21+1), api.TooLarge}, {"POST", pollAt + "/surrenders", strings.Repeat("7", 1<<16+1), api.TooLarge},
 	} {
 		heard = ""
 		w := httptest.NewRecorder()
@@ -71,7 +71,7 @@ func TestRelay(t *testing.T) {
 func TestRelay_Body(t *testing.T) {
 	server := newWire(t)
 	b := newBooth(t, "http://"+server.Addr().String(), nil)
-	long := request("POST", pollAt+"/ballots", strings.Repeat("7", 1<<20+1))
+	long := request("POST", pollAt+"/ballots", strings.Repeat("7", 1<<21+1))
 	long.ContentLength = -1
 	text := request("POST", pollAt+"/ballots", "{}")
 	text.Header.Set("Content-Type", "text/plain")

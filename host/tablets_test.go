@@ -22,7 +22,7 @@ func TestThreat52_SlowTablet(t *testing.T) {
 		"silence":     "",
 		"half a head": "POST " + pollAt,
 		"half a body": fmt.Sprintf(head, 100) + "{",
-		"too long":    fmt.Sprintf(head, 1<<20+1),
+		"too long":    fmt.Sprintf(head, 1<<21+1),
 	} {
 		c := must(net.Dial("tcp", address))
 		io.WriteString(c, raw)

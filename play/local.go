@@ -102,8 +102,12 @@ func (l *local) attend(_ context.Context, _ string, marks []audit.CardMark) ([]a
 	return marks, nil
 }
 
-func (l *local) cast(ctx context.Context, envelope []byte) ([]byte, error) {
-	return l.writer.Accept(ctx, envelope)
+func (l *local) cast(ctx context.Context, sent []byte) ([]byte, error) {
+	envelope, eighths, err := ballot.ParseSent(sent)
+	if err != nil {
+		return nil, err
+	}
+	return l.writer.Accept(ctx, envelope, eighths)
 }
 
 func (l *local) epoch(ctx context.Context, _ int) error {

@@ -11,8 +11,8 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-func (r *remote) cast(ctx context.Context, envelope []byte) (receipt []byte, err error) {
-	err = r.again(ctx, func() error { receipt, err = r.tablets.Cast(ctx, envelope); return err })
+func (r *remote) cast(ctx context.Context, sent []byte) (receipt []byte, err error) {
+	err = r.again(ctx, func() error { receipt, err = r.tablets.Cast(ctx, sent); return err })
 	return receipt, err
 }
 

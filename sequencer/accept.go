@@ -2,6 +2,7 @@ package sequencer
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 
@@ -22,11 +23,12 @@ var (
 )
 
 // Accept takes an envelope as it was sent, and returns the receipt when the ballot is durable. The same bytes get the same
-// receipt, before and after the poll is closed. [ErrOther], with a receipt; [ErrForm], [ErrTokens], [audit.ErrPhase],
+// receipt, before and after the poll is closed. Eighths of hints, if they were sent along, make the check faster and nothing
+// else: they are nowhere kept. [ErrOther], with a receipt; [ErrForm], [ErrTokens], [audit.ErrPhase],
 // [audit.ErrSurrender], [audit.ErrCiphertext], [*ballot.ElectionError] and [ErrBox] are wrapped, and a
 // [*RefusedError] around what is wrong with the ballot. Any other error of the store leaves it open whether the ballot is in: send
 // the same bytes again.
-func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, err error) {
+func (w *Writer) Accept(ctx context.Context, envelope, eighths []byte) (receipt []byte, err error) {
 	id := crypto.Sum(envelope)
 	poll, known, err := w.look(ctx, id)
 	if err != nil {
@@ -35,7 +37,7 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 	if known {
 		return w.receipt(id)
 	}
-	c, err := admit(poll, id, envelope)
+	c, err := admit(poll, id, envelope, eighths)
 	if err != nil {
 		return nil, fmt.Errorf("accept: %w", err)
 	}
@@ -50,8 +52,8 @@ func (w *Writer) Accept(ctx context.Context, envelope []byte) (receipt []byte, e
 }
 
 // admit checks an electronic ballot, first in the fast way; the other says why it is none.
-func admit(poll *audit.Poll, id crypto.Hash, envelope []byte) (*claim, error) {
-	if a, item, ok := poll.AcceptBallot(id, envelope, true); ok {
+func admit(poll *audit.Poll, id crypto.Hash, envelope, eighths []byte) (*claim, error) {
+	if a, item, ok := poll.AcceptElectronic(rand.Reader, id, envelope, eighths); ok {
 		c := newClaim(id, a.Envelope)
 		c.item, c.hints = item, a.Hints
 		return c, nil

@@ -74,7 +74,7 @@ func (p *poll) flood(b *testing.B, w *Writer, claims []sent, checked bool) {
 				if checked {
 					_, err = w.bind(b.Context(), c.claim, c.data)
 				} else {
-					_, err = w.Accept(b.Context(), c.data)
+					_, err = w.Accept(b.Context(), c.data, nil)
 				}
 				if err != nil {
 					b.Error(err)

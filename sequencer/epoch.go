@@ -86,7 +86,7 @@ func (c *claim) check(poll *audit.Poll) (err error) {
 	if c.item.Entry.Kind == audit.Ballot {
 		return nil
 	}
-	if a, item, ok := poll.AcceptBallot(c.id, c.envelope.Bytes(), true); ok {
+	if a, item, ok := poll.AcceptElectronic(nil, c.id, c.envelope.Bytes(), nil); ok {
 		c.item, c.hints = item, a.Hints
 		return nil
 	}

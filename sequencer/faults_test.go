@@ -150,7 +150,7 @@ func (p *poll) fallible(t testing.TB, f *faulty) {
 	cast := func(ballots ...[]byte) {
 		for _, b := range ballots {
 			var receipt []byte
-			p.stubborn(t, w, v, func(*audit.Board) bool { return receipt != nil }, func() (err error) { receipt, err = w.Accept(ctx, b); return })
+			p.stubborn(t, w, v, func(*audit.Board) bool { return receipt != nil }, func() (err error) { receipt, err = w.Accept(ctx, b, nil); return })
 			p.checkReceipt(t, receipt, b)
 		}
 	}
@@ -240,7 +240,7 @@ func TestSurrender(t *testing.T) {
 		add(t, w, p.surrenders[8])
 		w = p.again(t, s)
 	}
-	if _, err := w.Accept(t.Context(), p.ballots[8]); !errors.Is(err, audit.ErrSurrender) {
+	if _, err := w.Accept(t.Context(), p.ballots[8], nil); !errors.Is(err, audit.ErrSurrender) {
 		t.Errorf("ballot after surrender: %v", err)
 	}
 	if err := w.Add(t.Context(), p.surrenders[0]); !errors.Is(err, audit.ErrCast) {

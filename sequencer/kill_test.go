@@ -74,7 +74,7 @@ func child(dir, n, after string) error {
 	errs := make([]error, len(a.Ballots))
 	for i, b := range a.Ballots {
 		tablets.Go(func() {
-			receipt, err := w.Accept(ctx, b)
+			receipt, err := w.Accept(ctx, b, nil)
 			if errs[i] = err; err == nil {
 				say("receipt", receipt)
 			}
@@ -171,7 +171,7 @@ func (p *poll) inquest(t *testing.T, r *run) (promises int) {
 	}
 	var in [][]byte
 	for _, b := range p.ballots[:8] {
-		if _, err := w.Accept(t.Context(), b); err == nil {
+		if _, err := w.Accept(t.Context(), b, nil); err == nil {
 			in = append(in, b)
 		} else if !errors.Is(err, audit.ErrPhase) {
 			t.Fatal(err)

@@ -375,7 +375,7 @@ func entries(t testing.TB, w *Writer, bundle audit.Bundle) (entries []audit.Entr
 func (p *poll) accept(t testing.TB, w *Writer, ballots ...[]byte) {
 	t.Helper()
 	for _, b := range ballots {
-		receipt, err := w.Accept(t.Context(), b)
+		receipt, err := w.Accept(t.Context(), b, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

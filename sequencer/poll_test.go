@@ -124,7 +124,7 @@ func TestTextsComeAtOnce(t *testing.T) {
 func TestThreat31_Receipt(t *testing.T) {
 	p, s := town(), memory.New()
 	w := p.opened(t, s)
-	first, err := w.Accept(t.Context(), p.ballots[0])
+	first, err := w.Accept(t.Context(), p.ballots[0], nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,10 +132,10 @@ func TestThreat31_Receipt(t *testing.T) {
 	same := func(when string) {
 		t.Helper()
 		for range 2 {
-			if again, err := w.Accept(t.Context(), p.ballots[0]); err != nil || !bytes.Equal(again, first) {
+			if again, err := w.Accept(t.Context(), p.ballots[0], nil); err != nil || !bytes.Equal(again, first) {
 				t.Errorf("%s: another receipt, %v", when, err)
 			}
-			if other, err := w.Accept(t.Context(), p.others[0]); !errors.Is(err, ErrOther) || !bytes.Equal(other, first) {
+			if other, err := w.Accept(t.Context(), p.others[0], nil); !errors.Is(err, ErrOther) || !bytes.Equal(other, first) {
 				t.Errorf("%s: another ballot of the credential: %v", when, err)
 			}
 			w = p.again(t, s)
@@ -186,7 +186,7 @@ func TestThreat37_AfterClosing(t *testing.T) {
 	p.accept(t, w, p.ballots[:5]...)
 	add(t, w, p.closing(w))
 	for _, when := range []string{"after closing", "after the last epoch"} {
-		if receipt, err := w.Accept(t.Context(), p.ballots[5]); receipt != nil || !errors.Is(err, audit.ErrPhase) {
+		if receipt, err := w.Accept(t.Context(), p.ballots[5], nil); receipt != nil || !errors.Is(err, audit.ErrPhase) {
 			t.Errorf("%s: %q, %v", when, receipt, err)
 		}
 		if err := w.Add(t.Context(), p.surrenders[6]); !errors.Is(err, audit.ErrPhase) {

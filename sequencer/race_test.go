@@ -28,7 +28,7 @@ func TestThreat22_SameMoment(t *testing.T) {
 				if n%2 == 1 {
 					list = p.others
 				}
-				r, err := w.Accept(t.Context(), list[i])
+				r, err := w.Accept(t.Context(), list[i], nil)
 				if err != nil && !errors.Is(err, ErrOther) {
 					t.Error(err)
 				}
@@ -74,7 +74,7 @@ func TestThreat37_RaceAtClose(t *testing.T) {
 		var group sync.WaitGroup
 		for i := 5; i < deputies; i++ {
 			group.Go(func() {
-				_, err := w.Accept(t.Context(), p.ballots[i])
+				_, err := w.Accept(t.Context(), p.ballots[i], nil)
 				if in[i] = err == nil; err != nil && !errors.Is(err, audit.ErrPhase) && !errors.Is(err, audit.ErrSurrender) {
 					t.Error(err)
 				}
@@ -119,17 +119,17 @@ func TestThreat31_OnItsWay(t *testing.T) {
 	p, s := town(), slow{memory.New(), make(chan struct{}), make(chan error)}
 	w := p.opened(t, s)
 	first := make(chan error, 1)
-	go func() { _, err := w.Accept(context.Background(), p.ballots[0]); first <- err }()
+	go func() { _, err := w.Accept(context.Background(), p.ballots[0], nil); first <- err }()
 	<-s.arrived
 	for _, b := range [][]byte{p.ballots[0], p.others[0]} {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if receipt, err := w.Accept(ctx, b); receipt != nil || !errors.Is(err, context.Canceled) {
+		if receipt, err := w.Accept(ctx, b, nil); receipt != nil || !errors.Is(err, context.Canceled) {
 			t.Errorf("a receipt before the ballot is in the box: %q, %v", receipt, err)
 		}
 	}
 	second := make(chan error, 1)
-	go func() { _, err := w.Accept(context.Background(), p.others[0]); second <- err }()
+	go func() { _, err := w.Accept(context.Background(), p.others[0], nil); second <- err }()
 	s.answer <- errors.New("disk full")
 	if err := <-first; err == nil {
 		t.Error("a failed write was acknowledged")
@@ -157,7 +157,7 @@ func TestSurrender_BallotOnItsWay(t *testing.T) {
 			s := slow{memory.New(), make(chan struct{}), make(chan error)}
 			w := p.opened(t, s)
 			cast, surrender := make(chan error, 1), make(chan error, 1)
-			go func() { _, err := w.Accept(context.Background(), p.ballots[0]); cast <- err }()
+			go func() { _, err := w.Accept(context.Background(), p.ballots[0], nil); cast <- err }()
 			<-s.arrived
 			messages, poll := p.surrenders[:1], look(w).Poll()
 			items, errs := w.check(poll, messages)
@@ -197,7 +197,7 @@ func TestHangUp(t *testing.T) {
 	w := p.opened(t, s)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { _, err := w.Accept(ctx, p.ballots[0]); done <- err }()
+	go func() { _, err := w.Accept(ctx, p.ballots[0], nil); done <- err }()
 	<-s.arrived
 	cancel()
 	before := w.state

@@ -19,7 +19,7 @@ func TestThreat32_RolledBack(t *testing.T) {
 	if err := s.Snapshot(t.Context(), &backup); err != nil {
 		t.Fatal(err)
 	}
-	receipt := must(w.Accept(t.Context(), p.ballots[0]))
+	receipt := must(w.Accept(t.Context(), p.ballots[0], nil))
 	p.accept(t, w, p.ballots[1:5]...)
 	if _, err := w.Epoch(t.Context()); err != nil {
 		t.Fatal(err)
@@ -58,7 +58,7 @@ func TestThreat32_RolledBack(t *testing.T) {
 
 // withoutBox: on a board that was restored while it was open, only void may follow.
 func (p *poll) withoutBox(t *testing.T, w *Writer) {
-	_, accepted := w.Accept(t.Context(), p.ballots[0])
+	_, accepted := w.Accept(t.Context(), p.ballots[0], nil)
 	_, epoch := w.Epoch(t.Context())
 	for call, err := range map[string]error{"Accept": accepted, "Epoch": epoch, "Add closing": w.Add(t.Context(), p.closing(w)),
 		"Add surrender": w.Add(t.Context(), p.surrenders[0])} {

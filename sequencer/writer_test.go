@@ -42,10 +42,10 @@ func TestOpen_WithoutKeys(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, accepted := r.Accept(t.Context(), p.ballots[5])
+	_, accepted := r.Accept(t.Context(), p.ballots[5], nil)
 	_, epoch := r.Epoch(t.Context())
 	signed, _ := w.Checkpoint(t.Context())
-	receipt, err := w.Accept(t.Context(), p.ballots[0])
+	receipt, err := w.Accept(t.Context(), p.ballots[0], nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestVoid(t *testing.T) {
 	if gate, err := s.LoadGate(t.Context(), p.origin()); err != nil || gate.State != store.Shut {
 		t.Errorf("gate %+v, %v", gate, err)
 	}
-	if _, err := w.Accept(t.Context(), p.ballots[4]); !errors.Is(err, audit.ErrPhase) {
+	if _, err := w.Accept(t.Context(), p.ballots[4], nil); !errors.Is(err, audit.ErrPhase) {
 		t.Errorf("accept: %v", err)
 	}
 	if n, err := w.Epoch(t.Context()); n != 0 || err != nil {
@@ -139,7 +139,7 @@ func TestAdd_Ballot(t *testing.T) {
 func TestAccept_Hostile(t *testing.T) {
 	p := town()
 	w := p.create(t, memory.New())
-	if _, err := w.Accept(t.Context(), p.ballots[0]); !errors.Is(err, audit.ErrPhase) {
+	if _, err := w.Accept(t.Context(), p.ballots[0], nil); !errors.Is(err, audit.ErrPhase) {
 		t.Errorf("before there is a key: %v", err)
 	}
 	w = p.opened(t, memory.New())
@@ -165,7 +165,7 @@ func TestAccept_Hostile(t *testing.T) {
 		"other's answers": altered(func(v *ballot.Envelope) { v.Ballot.Answers = other.Ballot.Answers }),
 		"no answers":      altered(func(v *ballot.Envelope) { v.Ballot.Answers = v.Ballot.Answers[:0] }),
 	} {
-		if receipt, err := w.Accept(t.Context(), envelope); receipt != nil || err == nil {
+		if receipt, err := w.Accept(t.Context(), envelope, nil); receipt != nil || err == nil {
 			t.Errorf("%s: receipt %q, %v", name, receipt, err)
 		}
 	}
@@ -182,7 +182,7 @@ func TestThreat31_OtherIsShownToNobodyElse(t *testing.T) {
 	p.accept(t, w, p.ballots[0])
 	v := must(look(w).Poll().ParseEnvelope(p.others[0]))
 	v.Ballot.Signature.Proof.Response = v.Ballot.Signature.Proof.Challenge
-	if receipt, err := w.Accept(t.Context(), v.Bytes()); receipt != nil || err == nil || errors.Is(err, ErrOther) {
+	if receipt, err := w.Accept(t.Context(), v.Bytes(), nil); receipt != nil || err == nil || errors.Is(err, ErrOther) {
 		t.Errorf("receipt %q, %v", receipt, err)
 	}
 }
@@ -195,7 +195,7 @@ func TestThreat22_Bound(t *testing.T) {
 	p.accept(t, w, p.ballots[:deputies-1]...)
 	p.accept(t, w, p.forged)
 	for range 2 {
-		if receipt, err := w.Accept(t.Context(), p.ballots[deputies-1]); receipt != nil || err == nil {
+		if receipt, err := w.Accept(t.Context(), p.ballots[deputies-1], nil); receipt != nil || err == nil {
 			t.Errorf("one more than cards with tokens: %q, %v", receipt, err)
 		}
 		if err := w.Add(t.Context(), p.surrenders[deputies-1]); err == nil {

@@ -7,16 +7,21 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/sequencer"
 )
 
-// cast takes a ballot and answers with its receipt when the ballot is durable. Whoever sends the same bytes again, because the
+// cast takes a ballot and answers with its receipt when the ballot is durable. Whoever sends the same envelope again, because the
 // answer was lost on its way, gets the same answer, also after closing and without any proof being checked again.
 func cast(c *call) error {
-	envelope, err := readBallot(c.Request)
+	sent, err := readBallot(c.Request)
 	if err != nil {
 		return api.Unread(err)
+	}
+	envelope, eighths, err := ballot.ParseSent(sent)
+	if err != nil {
+		return api.BadForm("a ballot")
 	}
 	ctx := c.Request.Context()
 	signed, err := c.poll.writer.Acknowledged(ctx, crypto.Sum(envelope))
@@ -24,7 +29,7 @@ func cast(c *call) error {
 		return c.poll.late(err)
 	}
 	if signed == nil {
-		if signed, err = c.poll.accept(c, envelope); err != nil {
+		if signed, err = c.poll.accept(c, envelope, eighths); err != nil {
 			return err
 		}
 	}
@@ -33,20 +38,20 @@ func cast(c *call) error {
 }
 
 // usualBallot is how much memory is set aside for a ballot before it comes. Who says more and sends nothing takes no more.
-const usualBallot = 32 << 10
+const usualBallot = 64 << 10
 
 // readBallot reads a body into no more memory than it needs: the ballots of a whole hall are held at one time.
 func readBallot(r *http.Request) ([]byte, error) {
 	if r.ContentLength < 0 || r.ContentLength > usualBallot {
 		return io.ReadAll(r.Body)
 	}
-	envelope := make([]byte, r.ContentLength)
-	_, err := io.ReadFull(r.Body, envelope)
-	return envelope, err
+	sent := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(r.Body, sent)
+	return sent, err
 }
 
 // accept has a ballot checked and stored when it is its turn. One that comes too early or too late does not wait for a turn.
-func (p *poll) accept(c *call, envelope []byte) (signed []byte, err error) {
+func (p *poll) accept(c *call, envelope, eighths []byte) (signed []byte, err error) {
 	ctx := c.Request.Context()
 	var phase audit.Phase
 	if err := p.writer.View(ctx, func(b *audit.Board) error { phase = b.Phase(); return nil }); err != nil {
@@ -59,7 +64,7 @@ func (p *poll) accept(c *call, envelope []byte) (signed []byte, err error) {
 		if err := p.mayWrite(); err != nil { // it may have waited for its turn while a fault came
 			return err
 		}
-		signed, err = p.writer.Accept(ctx, envelope)
+		signed, err = p.writer.Accept(ctx, envelope, eighths)
 		return err
 	})
 	if errors.Is(err, sequencer.ErrOther) && signed != nil { // the deputy whose tablet died learns that the vote is in

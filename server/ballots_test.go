@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -31,18 +32,21 @@ func TestCast_Refused(t *testing.T) {
 		body []byte
 		code api.Code
 	}{
-		"of another poll":   {foreign, api.OtherPoll},
-		"no tokens":         {[]byte(without), api.NoTokens},
-		"another's token":   {bytes.Replace(ballots[0], []byte(tokenOf(t, ballots[0])), []byte(tokenOf(t, ballots[1])), 1), api.Invalid},
-		"nothing":           {nil, api.BadRequest},
-		"no JSON":           {[]byte("ballot"), api.BadRequest},
-		"white space":       {append(bytes.Clone(ballots[0]), '\n'), api.BadRequest},
-		"a changed proof":   {changeProof(t, ballots[0]), api.Invalid},
-		"more than allowed": {bytes.Repeat([]byte("1"), 1<<20+1), api.TooLarge},
+		"of another poll":    {foreign, api.OtherPoll},
+		"no tokens":          {[]byte(without), api.NoTokens},
+		"another's token":    {bytes.Replace(ballots[0], []byte(tokenOf(t, ballots[0])), []byte(tokenOf(t, ballots[1])), 1), api.Invalid},
+		"nothing":            {nil, api.BadRequest},
+		"no JSON":            {[]byte("ballot"), api.BadRequest},
+		"white space":        {append(bytes.Clone(ballots[0]), '\n'), api.BadRequest},
+		"a changed proof":    {changeProof(t, ballots[0]), api.Invalid},
+		"eighths alone":      {[]byte(`{"eighths":"AAAA"}`), api.BadRequest},
+		"eighths of nothing": {ballot.WithEighths(nil, make([]byte, 64)), api.BadRequest},
+		"of eighths twice":   {ballot.WithEighths(ballot.WithEighths(ballots[0], make([]byte, 64)), make([]byte, 64)), api.BadRequest},
+		"more than allowed":  {bytes.Repeat([]byte("1"), ballot.MaxSent+1), api.TooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := h.refused(c.code, h.post("/ballots", c.body))
-			if text := string(c.body); len(text) > 20 && len(text) < 1<<20 && strings.Contains(p.Detail, text[:20]) {
+			if text := string(c.body); len(text) > 20 && len(text) < ballot.MaxSent && strings.Contains(p.Detail, text[:20]) {
 				t.Errorf("the problem quotes what was sent: %q", p.Detail)
 			}
 		})
@@ -93,9 +97,12 @@ func TestCast_Again(t *testing.T) {
 	if p.Receipt != string(signed) {
 		t.Errorf("the receipt of the ballot that is in: %q, want %q", p.Receipt, signed)
 	}
-	if again := h.want(201, h.post("/ballots", first)).body; !bytes.Equal(again, signed) {
-		t.Error("a retry has another receipt")
+	for _, eighths := range [][]byte{nil, make([]byte, 64), slices.Repeat([]byte{7}, 1<<16)} {
+		if again := h.want(201, h.post("/ballots", ballot.WithEighths(first, eighths))).body; !bytes.Equal(again, signed) {
+			t.Errorf("a retry with %d bytes of eighths has another receipt", len(eighths))
+		}
 	}
+	h.want(201, h.post("/ballots", ballot.WithEighths(h.ballot(h.people[1], ballot.Approve, 0, 0), slices.Repeat([]byte{7}, 1<<10))))
 }
 
 // The same token at the same millisecond on two connections: one ballot, one 409 (threat 22).

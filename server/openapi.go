@@ -50,7 +50,7 @@ func operation(schemas huma.Registry, r route) *huma.Operation {
 	if r.in != nil {
 		op.RequestBody = &huma.RequestBody{
 			Required: true, Description: r.in.form + " of docs/protocol.md, in canonical form, at most " + strconv.FormatInt(r.in.max, 10) + " bytes",
-			Content: map[string]*huma.MediaType{mediaJSON: {Schema: schemaOf(schemas, r.in.value)}},
+			Content: map[string]*huma.MediaType{mediaJSON: {Schema: r.in.schema(schemas)}},
 		}
 	}
 	for _, a := range r.out {
@@ -66,6 +66,14 @@ func operation(schemas huma.Registry, r route) *huma.Operation {
 		Content:     map[string]*huma.MediaType{api.ProblemType: {Schema: schemaOf(schemas, api.Problem{})}},
 	}
 	return op
+}
+
+// schema is that of what is sent.
+func (b *body) schema(schemas huma.Registry) *huma.Schema {
+	if b.other == nil {
+		return schemaOf(schemas, b.value)
+	}
+	return &huma.Schema{OneOf: []*huma.Schema{schemaOf(schemas, b.value), schemaOf(schemas, b.other)}}
 }
 
 // schemaOf is the schema of a value's type; of nil, anything.

@@ -32,6 +32,7 @@ type body struct {
 	form  string // the form of docs/protocol.md
 	max   int64
 	value any // of the Go type that it is parsed into
+	other any // of another that it may be instead; nil if there is none
 }
 
 // An answer is what a route answers if all goes well. value, if not nil, is of the Go type that it encodes.

@@ -67,13 +67,13 @@ func table() []route {
 		{"GET", pollPath + "/orders", "Orders that wait for signatures", nil, json(200, api.Orders{}), waitingOrders},
 		{"GET", pollPath + "/marks", "Marks that wait for an order", nil, json(200, api.MarksWaiting{}), waitingMarks},
 
-		{"POST", ballotPath, "Cast a ballot; the answer is the receipt", &body{"ENVELOPE", 1 << 20, ballot.Envelope{}}, text(201), cast},
-		{"POST", pollPath + "/attendance", "What cards signed at the desk", &body{"MARKS", registrar.MaxFile, audit.Marks{}}, json(202, api.Marked{}), attend},
-		{"POST", pollPath + "/requests", "Token requests", &body{"REQUESTS", registrar.MaxFile, audit.Requests{}}, json(200, api.Issued{}), request},
-		{"POST", pollPath + "/surrenders", "Give tokens back", &body{"SURRENDER", 1 << 16, audit.SurrenderBody{}}, again, surrender},
-		{"POST", pollPath + "/orders", "An order with the signatures that it has", &body{"WAITING", maxOrder, officer.Waiting{}}, order, takeOrder},
-		{"POST", pollPath + "/messages", "What a trustee says", &body{"MESSAGE", maxOrder, audit.Message{}}, again, message},
-		{"POST", pollPath + "/transcriptions", "Ballots that tellers made of papers", &body{"TRANSCRIPTION", maxTranscription, api.Transcription{}}, again, transcribe},
-		{"POST", pollPath + "/next", "The manifest of the next round, before the decision that names it", &body{"MANIFEST", 1 << 20, ballot.Manifest{}}, json(202, api.Kept{}), offerNext},
+		{"POST", ballotPath, "Cast a ballot; the answer is the receipt", &body{"SENT", ballot.MaxSent, ballot.Envelope{}, api.Sent{}}, text(201), cast},
+		{"POST", pollPath + "/attendance", "What cards signed at the desk", &body{"MARKS", registrar.MaxFile, audit.Marks{}, nil}, json(202, api.Marked{}), attend},
+		{"POST", pollPath + "/requests", "Token requests", &body{"REQUESTS", registrar.MaxFile, audit.Requests{}, nil}, json(200, api.Issued{}), request},
+		{"POST", pollPath + "/surrenders", "Give tokens back", &body{"SURRENDER", 1 << 16, audit.SurrenderBody{}, nil}, again, surrender},
+		{"POST", pollPath + "/orders", "An order with the signatures that it has", &body{"WAITING", maxOrder, officer.Waiting{}, nil}, order, takeOrder},
+		{"POST", pollPath + "/messages", "What a trustee says", &body{"MESSAGE", maxOrder, audit.Message{}, nil}, again, message},
+		{"POST", pollPath + "/transcriptions", "Ballots that tellers made of papers", &body{"TRANSCRIPTION", maxTranscription, api.Transcription{}, nil}, again, transcribe},
+		{"POST", pollPath + "/next", "The manifest of the next round, before the decision that names it", &body{"MANIFEST", 1 << 20, ballot.Manifest{}, nil}, json(202, api.Kept{}), offerNext},
 	}
 }

@@ -190,7 +190,7 @@ func TestThreat52_LargeBodies(t *testing.T) {
 	q.ContentLength = -1
 	w := httptest.NewRecorder()
 	h.server.Handler().ServeHTTP(w, q)
-	if w.Code != http.StatusRequestEntityTooLarge || body.read > 2<<20 {
+	if w.Code != http.StatusRequestEntityTooLarge || body.read > ballot.MaxSent+1 {
 		t.Errorf("%d after %d bytes of a body that does not say how large it is", w.Code, body.read)
 	}
 }
@@ -217,5 +217,6 @@ func TestThreat52_NoTokensNoProofs(t *testing.T) {
 	draft := must(p.Encrypt(rand.Reader, crypto.BaseMul(secret), make([]ballot.Mark, 3)))
 	made := must(draft.Cast(rand.Reader, secret, nil)).Bytes()
 	h.refused(api.NoTokens, h.post("/ballots", made))
+	h.refused(api.NoTokens, h.post("/ballots", ballot.WithEighths(made, make([]byte, 64))))
 	h.refused(api.NoTokens, h.post("/ballots", changeProof(t, made)))
 }
