@@ -53,7 +53,7 @@ func accept(ctx context.Context, w *sequencer.Writer, path, receipts string) err
 	if err != nil {
 		return err
 	}
-	receipt, err := w.Accept(ctx, []byte(strings.TrimSuffix(string(data), "\n")))
+	receipt, err := w.Accept(ctx, []byte(strings.TrimSuffix(string(data), "\n")), nil)
 	if receipt != nil {
 		if err := keepReceipt(receipts, receipt); err != nil {
 			return err
