@@ -49,14 +49,21 @@ func writeAllNew(c *cobra.Command, files []writing) error {
 
 // writeNew writes a file that must not exist, whole or not at all.
 func writeNew(path string, data []byte) error {
+	return fillNew(path, func(f *os.File) error {
+		_, err := f.Write(data)
+		return err
+	})
+}
+
+// fillNew is [writeNew] of what fill writes.
+func fillNew(path string, fill func(*os.File) error) error {
 	draft := filepath.Join(filepath.Dir(path), ".piaojue-"+rand.Text())
 	f, err := os.OpenFile(draft, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	if err != nil {
 		return err
 	}
 	defer os.Remove(draft)
-	_, err = f.Write(data)
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(fill(f), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	return place(draft, path, os.Link)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"strings"
 
@@ -111,19 +110,9 @@ func (a *registerArchive) document(hash crypto.Hash) (name string, data []byte, 
 	if a.attachments == "" {
 		return "", nil, nil
 	}
-	f, t, err := attachments.NewFolder(a.attachments).Open(hash)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
+	name, data, err = attachments.NewFolder(a.attachments).Read(hash)
+	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil, nil
-	case err != nil:
-		return "", nil, err
 	}
-	defer f.Close()
-	if data, err = io.ReadAll(io.LimitReader(f, attachments.MaxFile+1)); err != nil {
-		return "", nil, err
-	}
-	if crypto.Sum(data) != hash {
-		return "", nil, fmt.Errorf("%s has another SHA-256 than its name says: it was changed or damaged", f.Name())
-	}
-	return hash.String() + t.Suffix, data, nil
+	return name, data, err
 }

@@ -19,8 +19,9 @@ import (
 )
 
 const (
-	intakeFolder = "intake"  // of what citizens sent in, in a register's folder or a station's
-	stationFile  = "station" // in a station's: the origin of the register that it collects for
+	attachmentsFolder = "attachments" // of documents, in a register's folder
+	intakeFolder      = "intake"      // of what citizens sent in, in a register's folder or a station's
+	stationFile       = "station"     // in a station's: the origin of the register that it collects for
 )
 
 func newRegisterIntake() *cobra.Command {

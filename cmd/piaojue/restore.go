@@ -12,6 +12,8 @@ import (
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/boardfolder"
+	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/keeper/attachments"
 	"github.com/piaojue/piaojue/sequencer"
 	"github.com/piaojue/piaojue/store/bolt"
 )
@@ -62,10 +64,6 @@ func restore(c *cobra.Command, f *boardFolder, from string, check func(*boardFol
 	if err != nil {
 		return err
 	}
-	files, err := readBackup(archive, info.Size())
-	if err != nil {
-		return fmt.Errorf("%s is not a backup, or is damaged: %v", from, err)
-	}
 	draft, err := os.MkdirTemp(filepath.Dir(f.path), ".piaojue-")
 	if err != nil {
 		return err
@@ -73,6 +71,10 @@ func restore(c *cobra.Command, f *boardFolder, from string, check func(*boardFol
 	defer os.RemoveAll(draft)
 	target := *f
 	target.path = draft
+	files, err := readBackup(archive, info.Size(), func(hash crypto.Hash, document []byte) error { return target.keep(c, hash, document) })
+	if err != nil {
+		return fmt.Errorf("%s is not a backup, or is damaged: %v", from, err)
+	}
 	if err := target.unpack(c.Context(), files); err != nil {
 		return err
 	}
@@ -80,6 +82,16 @@ func restore(c *cobra.Command, f *boardFolder, from string, check func(*boardFol
 		return err
 	}
 	return os.Rename(draft, f.path)
+}
+
+// keep keeps a document of a backup. One that is damaged is left out, and said: the board does without it.
+func (f *boardFolder) keep(c *cobra.Command, hash crypto.Hash, document []byte) error {
+	if crypto.Sum(document) != hash {
+		fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("restore.damaged", "Hash", hash))
+		return nil
+	}
+	_, _, err := attachments.NewFolder(f.in(attachmentsFolder)).Keep(document)
+	return err
 }
 
 // unpack writes the files of a backup and restores the store.

@@ -5,9 +5,12 @@ package attachments
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/piaojue/piaojue/crypto"
@@ -60,6 +63,44 @@ func (f *Folder) Has(hash crypto.Hash) bool {
 		}
 	}
 	return false
+}
+
+// All returns the hashes of all documents, in order.
+func (f *Folder) All() (all []crypto.Hash, err error) {
+	files, err := os.ReadDir(f.dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	for _, file := range files {
+		if hash, is := HashOf(file.Name()); is {
+			all = append(all, hash)
+		}
+	}
+	return all, err
+}
+
+// HashOf returns the hash that the name of a document's file says, and whether it is such a name.
+func HashOf(name string) (hash crypto.Hash, is bool) {
+	number, suffix, _ := strings.Cut(name, ".")
+	known := slices.ContainsFunc(Types, func(t Type) bool { return t.Suffix == "."+suffix })
+	return hash, known && hash.UnmarshalText([]byte(number)) == nil
+}
+
+// Read reads a document and names its file. One that has another hash than its name is refused: it was changed or damaged. [fs.ErrNotExist] is wrapped if it is
+// not there.
+func (f *Folder) Read(hash crypto.Hash) (name string, data []byte, err error) {
+	file, t, err := f.Open(hash)
+	if err != nil {
+		return "", nil, err
+	}
+	defer file.Close()
+	if data, err = io.ReadAll(io.LimitReader(file, MaxFile+1)); err != nil {
+		return "", nil, err
+	}
+	if crypto.Sum(data) != hash {
+		return "", nil, fmt.Errorf("%s has another SHA-256 than its name says: it was changed or damaged", file.Name())
+	}
+	return hash.String() + t.Suffix, data, nil
 }
 
 // Open opens a document, which the caller closes. [fs.ErrNotExist] is wrapped if it is not there.
