@@ -44,28 +44,40 @@ func CardText(origin string, manifest crypto.Hash, act string, card crypto.Publi
 }
 
 func checkAttendance(p *Poll, payload []byte) (change, error) {
-	c, err := parseCommand[AttendanceBody](p, Attendance, payload)
+	c, err := parse[Command[AttendanceBody]](payload)
 	if err != nil {
+		return nil, err
+	}
+	return attendanceOf(p, c, crypto.Signed.Check)
+}
+
+// attendanceOf checks an attendance that was parsed. What cards have signed it has another look at.
+func attendanceOf(p *Poll, c *Command[AttendanceBody], signed signatures) (change, error) {
+	if err := checkCommand(p, Attendance, c); err != nil {
 		return nil, err
 	}
 	if len(c.Body.Present)+len(c.Body.Left) == 0 {
 		return nil, errors.New("nobody came and nobody left")
 	}
-	if err := checkMarks(p, CheckedIn, c.Body.Present); err != nil {
+	if err := checkMarks(p, CheckedIn, c.Body.Present, signed); err != nil {
 		return nil, err
 	}
-	if err := checkMarks(p, LeftHall, c.Body.Left); err != nil {
+	if err := checkMarks(p, LeftHall, c.Body.Left, signed); err != nil {
 		return nil, err
 	}
 	return func(b *Board) error { return b.attend(c) }, nil
 }
 
-func checkMarks(p *Poll, act string, marks []CardMark) error {
+// signatures says whether a card or a slip has signed a text: it is [crypto.Signed.Check], or notes what is still to be checked.
+type signatures func(crypto.Signed) error
+
+func checkMarks(p *Poll, act string, marks []CardMark, signed signatures) error {
 	for i, m := range marks {
 		if i > 0 && bytes.Compare(marks[i-1].Card[:], m.Card[:]) >= 0 {
 			return fmt.Errorf("%s %d: card %v is not above the one before it", act, i+1, m.Card)
 		}
-		if err := m.Card.Check(CardText(p.Manifest.Origin, p.Hash, act, m.Card), m.Signature); err != nil {
+		text := CardText(p.Manifest.Origin, p.Hash, act, m.Card)
+		if err := signed(crypto.Signed{Key: m.Card, Text: text, Signature: m.Signature}); err != nil {
 			return fmt.Errorf("%s %d: card %v: %w", act, i+1, m.Card, err)
 		}
 	}

@@ -52,10 +52,11 @@ const (
 	largestPart  = 512
 )
 
-// accept checks the ballots among entries, with the hints of the bundle. It sets the items of those that are good, and reports
+// accept checks the ballots among entries, with the hints of the bundle, and what cards have signed. It sets the items of those that are good, and reports
 // for every entry whether it did.
 func (v *verification) accept(entries []Entry, items []Item) []bool {
 	done := make([]bool, len(entries))
+	v.acceptSigned(entries, items, done)
 	if v.options.Plain || v.board.poll.batch == nil {
 		return done
 	}

@@ -129,18 +129,18 @@ func NewBoard(manifest, roll, slips []byte) (*Board, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newBoard(m, roll, slips)
+	return newBoard(m, roll, slips, ballot.ParseKeys)
 }
 
-func newBoard(m *ballot.Manifest, roll, slips []byte) (b *Board, err error) {
+func newBoard(m *ballot.Manifest, roll, slips []byte, parse keyParser) (b *Board, err error) {
 	if err := errors.Join(checkKeys(m), checkActs(m)); err != nil {
 		return nil, fmt.Errorf("manifest: %v", err)
 	}
 	b = &Board{poll: &Poll{Poll: ballot.Poll{Manifest: m, Hash: m.Hash()}}, phase: Ceremony, since: 1}
-	if b.roll, err = keySet(roll, m.Roll); err != nil {
+	if b.roll, err = keySet(parse, roll, m.Roll); err != nil {
 		return nil, fmt.Errorf("roll: %v", err)
 	}
-	if b.slips, err = keySet(slips, m.Slips); err != nil {
+	if b.slips, err = keySet(parse, slips, m.Slips); err != nil {
 		return nil, fmt.Errorf("slips: %v", err)
 	}
 	for key := range b.slips {
@@ -157,8 +157,11 @@ func newBoard(m *ballot.Manifest, roll, slips []byte) (b *Board, err error) {
 	return b, nil
 }
 
-func keySet(data []byte, list ballot.KeyList) (map[crypto.PublicKey]bool, error) {
-	keys, err := ballot.ParseKeys(data, list)
+// A keyParser is [ballot.ParseKeys], or does the same.
+type keyParser func(data []byte, want ballot.KeyList) (ballot.Keys, error)
+
+func keySet(parse keyParser, data []byte, list ballot.KeyList) (map[crypto.PublicKey]bool, error) {
+	keys, err := parse(data, list)
 	if err != nil {
 		return nil, err
 	}

@@ -103,20 +103,25 @@ func parse[P any](payload []byte) (*P, error) {
 // isCommand reports whether a payload of a kind that has two forms is the signed one.
 func isCommand(payload []byte) bool { return bytes.HasPrefix(payload, []byte(`{"body":`)) }
 
-// parseCommand decodes a command and checks that those who may order it did, and enough of them.
+// parseCommand decodes a command and checks it.
 func parseCommand[B any](p *Poll, kind Kind, payload []byte) (*Command[B], error) {
 	c, err := parse[Command[B]](payload)
 	if err != nil {
 		return nil, err
 	}
+	return c, checkCommand(p, kind, c)
+}
+
+// checkCommand checks that those who may order a command did, and enough of them.
+func checkCommand[B any](p *Poll, kind Kind, c *Command[B]) error {
 	signers, err := p.signers(c.text(p, kind), c.Signatures)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := acts[kind].check(p.Manifest, signers); err != nil && !(p.unsigned && errors.Is(err, ErrSignatures)) {
-		return nil, err
+		return err
 	}
-	return c, nil
+	return nil
 }
 
 // parseTrustee decodes a command that the trustee with the index in its body signs alone.

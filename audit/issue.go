@@ -74,30 +74,35 @@ func checkIssue(p *Poll, payload []byte) (change, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(body.Cards) == 0 || len(body.Cards) > MaxIssue {
-		return nil, fmt.Errorf("%d cards: want 1 to %d", len(body.Cards), MaxIssue)
+	return issueOf(p, body.Cards, crypto.Signed.Check)
+}
+
+// issueOf checks records that were parsed.
+func issueOf(p *Poll, records []IssueRecord, signed signatures) (change, error) {
+	if len(records) == 0 || len(records) > MaxIssue {
+		return nil, fmt.Errorf("%d cards: want 1 to %d", len(records), MaxIssue)
 	}
-	for i, r := range body.Cards {
-		if i > 0 && bytes.Compare(body.Cards[i-1].Card[:], r.Card[:]) >= 0 {
+	for i, r := range records {
+		if i > 0 && bytes.Compare(records[i-1].Card[:], r.Card[:]) >= 0 {
 			return nil, fmt.Errorf("record %d: card %v is not above the one before it", i+1, r.Card)
 		}
-		if err := r.check(p); err != nil {
+		if err := r.check(p, signed); err != nil {
 			return nil, fmt.Errorf("record %d: card %v: %w", i+1, r.Card, err)
 		}
 	}
-	return func(b *Board) error { return b.issue(body.Cards) }, nil
+	return func(b *Board) error { return b.issue(records) }, nil
 }
 
-func (r IssueRecord) check(p *Poll) error {
+func (r IssueRecord) check(p *Poll, signed signatures) error {
 	registrars := p.Manifest.Registrars
 	if len(r.Requests) != len(registrars) || len(r.Tokens) != len(registrars) {
 		return fmt.Errorf("%d requests and %d tokens, want one of each of %d registrars", len(r.Requests), len(r.Tokens), len(registrars))
 	}
 	text := RequestText(p.Manifest.Origin, p.Hash, p.Fingerprint, r.Card, r.Slip, r.Requests)
-	if err := r.Card.Check(text, r.CardSignature); err != nil {
+	if err := signed(crypto.Signed{Key: r.Card, Text: text, Signature: r.CardSignature}); err != nil {
 		return err
 	}
-	if err := r.Slip.Check(text, r.SlipSignature); err != nil {
+	if err := signed(crypto.Signed{Key: r.Slip, Text: text, Signature: r.SlipSignature}); err != nil {
 		return fmt.Errorf("slip: %w", err)
 	}
 	for i, registrar := range registrars {
@@ -167,7 +172,7 @@ func checkPaperIssue(p *Poll, payload []byte) (change, error) {
 	if n := len(c.Body.Papers); n == 0 || n > MaxIssue {
 		return nil, fmt.Errorf("%d papers: want 1 to %d", n, MaxIssue)
 	}
-	if err := checkMarks(p, TakesPaper, c.Body.Papers); err != nil {
+	if err := checkMarks(p, TakesPaper, c.Body.Papers, crypto.Signed.Check); err != nil {
 		return nil, err
 	}
 	return func(b *Board) error { return b.issuePapers(c) }, nil

@@ -72,7 +72,8 @@ type verification struct {
 	report  *Report
 	entries []Entry
 	board   *Board
-	before  *Board // of the round before, nil unless it is given
+	before  *Board        // of the round before, nil unless it is given
+	keys    crypto.KeySet // of cards and slips
 }
 
 func newVerification(bundle Bundle, o Options) *verification {
@@ -153,7 +154,7 @@ func (v *verification) manifest() (*ballot.Manifest, error) {
 	if _, err := v.bundle.payload(crypto.Sum(data)); err != nil {
 		return nil, fmt.Errorf("manifest as a payload: %v", err)
 	}
-	if v.board, err = newBoard(m, roll, slips); err != nil {
+	if v.board, err = newBoard(m, roll, slips, v.parseKeys); err != nil {
 		return nil, err
 	}
 	if err := v.previous(m); err != nil {

@@ -2,8 +2,10 @@ package ballot
 
 import (
 	"bytes"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/piaojue/piaojue/crypto"
@@ -15,6 +17,50 @@ type Keys []crypto.PublicKey
 
 // ParseKeys parses a list and compares it with what the manifest says of it.
 func ParseKeys(data []byte, want KeyList) (Keys, error) {
+	return parseKeys(data, want, func() (Keys, error) { return decodeKeys(data) })
+}
+
+func decodeKeys(data []byte) (keys Keys, err error) {
+	err = crypto.DecodeJSON(data, &keys)
+	return keys, err
+}
+
+// ParseKeysInto is [ParseKeys], and adds the keys to a set. They are tested many at once, and one by one if that fails.
+func ParseKeysInto(set *crypto.KeySet, rand io.Reader, data []byte, want KeyList) (Keys, error) {
+	return parseKeys(data, want, func() (Keys, error) {
+		if keys, ok := readKeys(data); ok && set.Add(rand, keys) {
+			return keys, nil
+		}
+		return decodeKeys(data)
+	})
+}
+
+// readKeys reads the canonical form of a list that is not empty, and does not look at what its keys are.
+func readKeys(data []byte) (keys Keys, ok bool) {
+	const digits = 2 * len(crypto.PublicKey{})
+	rest, ok := bytes.CutPrefix(data, []byte(`["`))
+	if !ok {
+		return nil, false
+	}
+	for {
+		var key crypto.PublicKey
+		if len(rest) < digits || bytes.ContainsAny(rest[:digits], "ABCDEF") {
+			return nil, false
+		}
+		if _, err := hex.Decode(key[:], rest[:digits]); err != nil {
+			return nil, false
+		}
+		keys, rest = append(keys, key), rest[digits:]
+		if string(rest) == `"]` {
+			return keys, true
+		}
+		if rest, ok = bytes.CutPrefix(rest, []byte(`","`)); !ok {
+			return nil, false
+		}
+	}
+}
+
+func parseKeys(data []byte, want KeyList, decode func() (Keys, error)) (Keys, error) {
 	if crypto.Sum(data) != want.Hash {
 		return nil, errors.New("parse keys: the hash is not the manifest's")
 	}
@@ -23,8 +69,8 @@ func ParseKeys(data []byte, want KeyList) (Keys, error) {
 	if most := 70 * want.Count; len(data) > most {
 		return nil, fmt.Errorf("parse keys: %d bytes, at most %d for the %d keys of the manifest", len(data), most, want.Count)
 	}
-	var keys Keys
-	if err := crypto.DecodeJSON(data, &keys); err != nil {
+	keys, err := decode()
+	if err != nil {
 		return nil, fmt.Errorf("parse keys: %v", err)
 	}
 	if len(keys) != want.Count {

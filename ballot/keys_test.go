@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"bytes"
+	"crypto/rand"
 	"slices"
 	"strings"
 	"testing"
@@ -23,8 +24,12 @@ func TestKeys(t *testing.T) {
 	if !slices.Equal(parsed, keys) || len(parsed) != len(drawn) {
 		t.Error("another list was read than was written")
 	}
+	var set crypto.KeySet
+	if into, err := ParseKeysInto(&set, rand.Reader, keys.Bytes(), keys.List()); err != nil || !slices.Equal(into, keys) {
+		t.Errorf("tested together: %v", err)
+	}
 	for i, key := range drawn {
-		if !slices.Contains(parsed, key) {
+		if !slices.Contains(parsed, key) || !set.Has(key) {
 			t.Errorf("card %d is missing", i)
 		}
 	}
@@ -53,6 +58,9 @@ func TestKeysRefusals(t *testing.T) {
 			if _, err := ParseKeys([]byte(test.data), test.list); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}
+			if _, err := ParseKeysInto(new(crypto.KeySet), rand.Reader, []byte(test.data), test.list); err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("tested together: got %v, want %q", err, test.want)
+			}
 		})
 	}
 }
@@ -64,6 +72,9 @@ func FuzzKeys(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, count int) {
 		list := KeyList{count, crypto.Sum(data)}
 		keys, err := ParseKeys(data, list)
+		if into, other := ParseKeysInto(new(crypto.KeySet), rand.Reader, data, list); (err == nil) != (other == nil) || !slices.Equal(into, keys) {
+			t.Errorf("%q: %v, and tested together %v", data, err, other)
+		}
 		if err != nil {
 			return
 		}

@@ -61,16 +61,22 @@ func (v *Verifier) hold(rand io.Reader, claims []*Claim) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	return m.holds(), nil
+}
+
+// holds reports whether the sum is the identity, and no narrow point has a torsion component.
+func (m *msm) holds() bool {
 	total, bitSums := m.sum()
-	if !total.isIdentity() {
-		return false, nil
-	}
-	for i := range bitSums {
-		if !bitSums[i].point().hasPrimeOrder() {
-			return false, nil
+	return total.isIdentity() && havePrimeOrder(bitSums)
+}
+
+func havePrimeOrder(points []extended) bool {
+	for i := range points {
+		if !points[i].point().hasPrimeOrder() {
+			return false
 		}
 	}
-	return true, nil
+	return true
 }
 
 // fold makes one sum of all equations: G and y each have one scalar in it, a certified point has one, and a commitment,

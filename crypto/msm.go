@@ -76,6 +76,17 @@ func (p *affine) setBytes(b *[affineSize]byte) bool {
 	return p.bytes() == *b && p.onCurve()
 }
 
+// decode decodes the canonical encoding of a point, which may be of any order.
+func (p *affine) decode(b [32]byte) bool {
+	q, ok := laxPointFromBytes(b[:])
+	if !ok {
+		return false
+	}
+	x, y, _, _ := q.p.ExtendedCoordinates() // Z is 1
+	p.x, p.y = *x, *y
+	return p.encode() == b
+}
+
 // extended returns the point in extended coordinates.
 func (p *affine) extended() (r extended) {
 	r.x, r.y = p.x, p.y

@@ -1,0 +1,90 @@
+//go:build !js || verifier
+
+package audit
+
+import (
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// Deputies sign with their cards and slips that they have come and that they were given tokens: three signatures a ballot, which one by one
+// would take as long as the ballot in a batch. All in a few payloads are checked as one sum (docs/fast-verification.md, section 8). As with
+// ballots that can only accept: whatever does not hold [Poll.Check] looks at.
+
+// signedPart is about how many bytes of payloads are checked as one sum: some thousand signatures.
+const signedPart = 1 << 20
+
+// together reports whether things may be checked many at once.
+func (v *verification) together() bool { return !v.options.Plain && v.options.Rand != nil }
+
+// parseKeys parses roll or slips, and notes their keys for the signatures to come.
+func (v *verification) parseKeys(data []byte, want ballot.KeyList) (ballot.Keys, error) {
+	if !v.together() {
+		return ballot.ParseKeys(data, want)
+	}
+	return ballot.ParseKeysInto(&v.keys, v.options.Rand, data, want)
+}
+
+// acceptSigned checks the issues and attendances among entries. It sets the items of those that are good, and notes that they are done.
+func (v *verification) acceptSigned(entries []Entry, items []Item, done []bool) {
+	if !v.together() {
+		return
+	}
+	var parts [][]int
+	size := signedPart
+	for i, e := range entries {
+		if e.Kind != Issue && e.Kind != Attendance {
+			continue
+		}
+		if size >= signedPart {
+			parts, size = append(parts, nil), 0
+		}
+		parts[len(parts)-1] = append(parts[len(parts)-1], i)
+		size += len(v.bundle["payload/"+e.Payload.String()])
+	}
+	v.each(len(parts), func(n int) { v.acceptSignedPart(entries, parts[n], items, done) })
+}
+
+func (v *verification) acceptSignedPart(entries []Entry, at []int, items []Item, done []bool) {
+	var all []crypto.Signed
+	changes := map[int]change{}
+	for _, i := range at {
+		if c, signed := v.readSigned(entries[i]); c != nil {
+			changes[i], all = c, append(all, signed...)
+		}
+	}
+	if len(all) < crypto.FewestSigned || !v.keys.Holds(v.options.Rand, all) {
+		return
+	}
+	for i, c := range changes {
+		items[i], done[i] = Item{entries[i], c}, true
+	}
+}
+
+// readSigned checks all of an issue or attendance but the signatures of cards and slips, which it returns. The change is nil if
+// something does not hold, or a key is in neither list: it came with a replacement.
+func (v *verification) readSigned(e Entry) (c change, all []crypto.Signed) {
+	p, payload := v.board.poll, v.bundle["payload/"+e.Payload.String()] // whose hash was checked
+	if len(payload) > p.maxPayload(e.Kind) {
+		return nil, nil
+	}
+	note := func(x crypto.Signed) error {
+		if !v.keys.Has(x.Key) {
+			return crypto.ErrSignature
+		}
+		all = append(all, x)
+		return nil
+	}
+	err := crypto.ErrSignature
+	if e.Kind == Attendance {
+		if read, ok := readAttendance(payload); ok {
+			c, err = attendanceOf(p, read, note)
+		}
+	} else if records, ok := readIssue(payload); ok {
+		c, err = issueOf(p, records, note)
+	}
+	if err != nil {
+		return nil, nil
+	}
+	return c, all
+}
