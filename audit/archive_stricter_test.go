@@ -131,9 +131,10 @@ func TestStricter4_SharedCiphertext(t *testing.T) {
 // Both choices of this ballot are encrypted under one randomness, with proofs that hold.
 func TestStricter4_RepeatedCiphertext(t *testing.T) {
 	p := newArchivePoll(t)
-	y, r := p.election.PublicKey, crypto.NewScalar(7)
-	prove := func(S string, m int, r crypto.Scalar) []crypto.Proof {
-		proofs, err := crypto.ProveRange(archiveRandom, S, y, m, r, 0, 1)
+	r := crypto.NewScalar(7)
+	prover := crypto.NewEncryptionKey(p.election.PublicKey).Prover(archiveRandom, []int{1, 0}, []crypto.Scalar{r, r}, [][]int{{0, 1}})
+	prove := func(S string, i int) []crypto.Proof {
+		proofs, err := prover.Range(S, i, 0, 1)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,11 +142,11 @@ func TestStricter4_RepeatedCiphertext(t *testing.T) {
 	}
 	p.cast(t, 71, 1, 0, func(b *ballot.Ballot) {
 		a, s0 := &b.Answers[0], b.Election+"|"+b.Credential.String()
-		for j, m := range []int{1, 0} {
-			a.Choices[j] = crypto.Encrypt(y, crypto.NewScalar(uint64(m)), r)
-			a.Individual[j] = prove(s0, m, r)
+		a.Choices = prover.Ciphertexts()
+		for j := range a.Choices {
+			a.Individual[j] = prove(s0, j)
 		}
-		a.Overall = prove(s0+"|"+crypto.JoinCiphertexts(a.Choices), 1, r.Add(r))
+		a.Overall = prove(s0+"|"+crypto.JoinCiphertexts(a.Choices), 2)
 	})
 	if err := p.ballots[0].Verify(p.election); err != nil {
 		t.Fatal(err)

@@ -119,9 +119,8 @@ func TestThreat8_BoardCap(t *testing.T) {
 	s := story(t, full)
 	h := s.at(t, s.index(t, audit.Ballot))
 	d, poll := h.replaced()[1], h.board.Poll()
-	m := *poll.Manifest
-	m.Seats = 3
-	lax := &ballot.Poll{Manifest: &m, Hash: poll.Hash, Election: poll.Election, Fingerprint: poll.Fingerprint}
+	m, lax := *poll.Manifest, poll.Poll
+	m.Seats, lax.Manifest = 3, &m
 	draft := must(lax.Encrypt(rand.Reader, crypto.BaseMul(h.secret(d)), []ballot.Mark{yes, yes, yes}))(t)
 	v := must(draft.Cast(rand.Reader, h.secret(d), h.unblinded(t, d)))(t)
 	if err := v.Ballot.Verify(poll.Election); err != nil {
@@ -171,26 +170,32 @@ func parseVote(t *testing.T, payload []byte) *ballot.Envelope {
 	return v
 }
 
+// numbers are 0, …, n-1.
+func numbers(n int) (all []int) {
+	for i := range n {
+		all = append(all, i)
+	}
+	return all
+}
+
 // byHand casts a vote under the randomness r, as a correct tablet never does: that one draws its own.
 func (h *hall) byHand(t *testing.T, d deputy, choices [][]int, r [][]crypto.Scalar) *ballot.Envelope {
 	t.Helper()
 	secret, poll := h.secret(d), h.board.Poll()
 	b := &ballot.Ballot{UUID: poll.Election.UUID, Election: poll.Fingerprint, Credential: crypto.BaseMul(secret)}
-	s0, y := b.Election+"|"+b.Credential.String(), poll.Election.PublicKey
+	s0 := b.Election + "|" + b.Credential.String()
 	var everything []crypto.Ciphertext
-	approvals, approving := 0, crypto.Scalar{}
+	approvals, approving := make([]int, len(choices)), make([]crypto.Scalar, len(choices))
 	for i, q := range poll.Election.Questions {
-		var a ballot.Answer
-		m, all := 0, crypto.Scalar{}
-		for j, choice := range choices[i] {
-			a.Choices = append(a.Choices, crypto.Encrypt(y, crypto.NewScalar(uint64(choice)), r[i][j]))
-			a.Individual = append(a.Individual, must(crypto.ProveRange(rand.Reader, s0, y, choice, r[i][j], 0, 1))(t))
-			m, all = m+choice, all.Add(r[i][j])
+		n := len(choices[i])
+		p := poll.Key.Prover(rand.Reader, choices[i], r[i], [][]int{numbers(n)})
+		a := ballot.Answer{Choices: p.Ciphertexts()}
+		for j := range n {
+			a.Individual = append(a.Individual, must(p.Range(s0, j, 0, 1))(t))
 		}
-		s1 := s0 + "|" + crypto.JoinCiphertexts(a.Choices)
-		a.Overall = must(crypto.ProveRange(rand.Reader, s1, y, m, all, q.Min, q.Max))(t)
+		a.Overall = must(p.Range(s0+"|"+crypto.JoinCiphertexts(a.Choices), n, q.Min, q.Max))(t)
 		b.Answers, everything = append(b.Answers, a), append(everything, a.Choices...)
-		approvals, approving = approvals+choices[i][0], approving.Add(r[i][0])
+		approvals[i], approving[i] = choices[i][0], r[i][0]
 	}
 	if err := b.Sign(rand.Reader, secret); err != nil {
 		t.Fatal(err)
@@ -198,7 +203,8 @@ func (h *hall) byHand(t *testing.T, d deputy, choices [][]int, r [][]crypto.Scal
 	v := &ballot.Envelope{Ballot: b, Tokens: h.unblinded(t, d)}
 	if poll.Manifest.Rules.Method == ballot.ApproveOpposeAbstain {
 		s := s0 + "|" + crypto.JoinCiphertexts(everything)
-		v.Cap = must(crypto.ProveCap(rand.Reader, s, y, approvals, approving, poll.Manifest.Seats))(t)
+		n := len(approvals)
+		v.Cap = must(poll.Key.Prover(rand.Reader, approvals, approving, [][]int{numbers(n)}).Cap(s, n, poll.Manifest.Seats))(t)
 	}
 	if err := poll.Verify(v); err != nil {
 		t.Fatal(err) // in itself there is nothing against it

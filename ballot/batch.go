@@ -15,26 +15,41 @@ import (
 type BatchVerifier struct {
 	poll   *Poll
 	claims *crypto.Verifier
-	sums   [][]int // of ciphertexts: of each question, and of the approvals where there is a cap
+	sums   [][]int
 }
 
 // NewBatchVerifier makes a verifier, which takes as long as a ballot or two.
 func NewBatchVerifier(p *Poll) *BatchVerifier {
-	f := &BatchVerifier{poll: p, claims: crypto.NewVerifier(p.Election.PublicKey)}
-	var first []int // choice of each question: where there is a cap, the approval
+	return &BatchVerifier{p, crypto.NewVerifier(p.Election.PublicKey), p.sums()}
+}
+
+// sums are which ciphertexts of a ballot are added up, by their numbers: those of each question, the blank flags not included, and the
+// approvals where there is a cap.
+func (p *Poll) sums() [][]int {
+	sums := p.Election.sums()
+	if p.Manifest.Rules.Method != ApproveOpposeAbstain {
+		return sums
+	}
+	var approvals []int // the first choice of each question
 	next := 0
 	for _, q := range p.Election.Questions {
+		approvals = append(approvals, next)
+		next += q.Choices()
+	}
+	return append(sums, approvals)
+}
+
+func (e *Election) sums() (sums [][]int) {
+	next := 0
+	for _, q := range e.Questions {
 		all := make([]int, q.Choices())
 		for j := range all {
 			all[j] = next + j
 		}
-		f.sums, first = append(f.sums, votes(q, all)), append(first, next)
+		sums = append(sums, votes(q, all))
 		next += len(all)
 	}
-	if p.Manifest.Rules.Method == ApproveOpposeAbstain {
-		f.sums = append(f.sums, first)
-	}
-	return f
+	return sums
 }
 
 // An Accepted is an envelope that would pass [Poll.ParseEnvelope] and [Poll.Verify].

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -35,21 +36,22 @@ type Draft struct {
 	opening *Opening   // nil when it was opened, revealed or cast
 	made    Revelation // what it was made of; cleared when opening is nil
 	cap     []crypto.Proof
+	prover  *crypto.Prover // has no secret any more
+	eighths []byte         // once it is cast
 }
 
 // Encrypt encrypts the marks of a ballot under fresh randomness, all of which comes from a seed that is drawn for this draft
 // ([Revelation]). It never comes from anything that a person carries: a card must reveal at most that it took part. It takes
 // constant time in the marks, but for refusing them.
 func (p *Poll) Encrypt(rand io.Reader, credential crypto.Point, marks []Mark) (*Draft, error) {
-	approvals, err := p.checkMarks(marks)
-	if err != nil {
+	if err := p.checkMarks(marks); err != nil {
 		return nil, fmt.Errorf("encrypt ballot: %w", err)
 	}
 	made := Revelation{Fingerprint: p.Fingerprint, Credential: credential, Marks: slices.Clone(marks)}
 	if _, err := io.ReadFull(rand, made.Seed[:]); err != nil {
 		return nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
-	d, err := p.encrypt(made.stream(), credential, p.Manifest.Choices(marks), approvals)
+	d, err := p.encrypt(made.stream(), credential, p.Manifest.Choices(marks))
 	if err != nil {
 		return nil, err
 	}
@@ -57,19 +59,18 @@ func (p *Poll) Encrypt(rand io.Reader, credential crypto.Point, marks []Mark) (*
 	return d, nil
 }
 
-// encrypt encrypts answers that contain so many approvals, and adds the cap proof where the form has one.
-func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int, approvals int) (*Draft, error) {
-	b, opening, err := Encrypt(rand, p.Election, credential, choices)
+// encrypt encrypts answers, and adds the cap proof where the form has one.
+func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int) (*Draft, error) {
+	b, opening, prover, err := p.Election.encrypt(rand, p.Key, credential, choices, p.sums())
 	if err != nil {
 		return nil, err
 	}
-	d := &Draft{Ballot: b, opening: opening}
+	defer prover.Destroy()
+	d := &Draft{Ballot: b, opening: opening, prover: prover}
 	if p.Manifest.Rules.Method == ApproveOpposeAbstain {
-		var r crypto.Scalar
-		for _, question := range opening.Randomness {
-			r = r.Add(question[0])
-		}
-		if d.cap, err = crypto.ProveCap(rand, capStatement(b), p.Election.PublicKey, approvals, r, p.Manifest.Seats); err != nil {
+		n := p.Election.choices()
+		statement := b.statement() + "|" + strings.Join(prover.Texts()[:n], ",")
+		if d.cap, err = prover.Cap(statement, n+len(p.Election.Questions), p.Manifest.Seats); err != nil {
 			return nil, fmt.Errorf("encrypt ballot: cap proof: %v", err)
 		}
 	}
@@ -108,8 +109,13 @@ func (d *Draft) Cast(rand io.Reader, secret crypto.Scalar, tokens []crypto.Token
 		return nil, err
 	}
 	d.Open().destroy()
+	d.eighths = d.prover.Eighths(secret, signed.Signature.Proof)
 	if tokens == nil {
 		tokens = []crypto.Token{} // a paper ballot has none, which is written []
 	}
 	return &Envelope{Ballot: &signed, Tokens: tokens, Cap: d.cap}, nil
 }
+
+// Eighths returns what lets the server check the ballot that was cast several times as fast: see [crypto.Prover.Eighths]. It is nil of a draft
+// that was not cast, and never says more than the ballot.
+func (d *Draft) Eighths() []byte { return d.eighths }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -32,18 +33,29 @@ func (o *Opening) destroy() {
 //
 // It takes constant time in the choices, but for refusing them.
 func Encrypt(rand io.Reader, e *Election, credential crypto.Point, choices [][]int) (*Ballot, *Opening, error) {
+	b, o, prover, err := e.encrypt(rand, crypto.NewEncryptionKey(e.PublicKey), credential, choices, e.sums())
+	if err != nil {
+		return nil, nil, err
+	}
+	prover.Destroy()
+	return b, o, nil
+}
+
+// encrypt also returns the prover, which knows the sums, those of [Election.sums] first, and everything that is secret.
+func (e *Election) encrypt(rand io.Reader, key *crypto.EncryptionKey, credential crypto.Point, choices, sums [][]int) (*Ballot, *Opening, *crypto.Prover, error) {
 	if err := e.checkChoices(choices); err != nil {
-		return nil, nil, fmt.Errorf("encrypt ballot: %w", err)
+		return nil, nil, nil, fmt.Errorf("encrypt ballot: %w", err)
 	}
 	b := &Ballot{UUID: e.UUID, Election: e.Fingerprint(), Credential: credential}
 	o, err := open(rand, b.statement(), choices)
 	if err != nil {
-		return nil, nil, fmt.Errorf("encrypt ballot: %v", err)
+		return nil, nil, nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
-	if err := b.prove(rand, e, o); err != nil {
-		return nil, nil, fmt.Errorf("encrypt ballot: %v", err)
+	prover := key.Prover(rand, slices.Concat(o.Choices...), slices.Concat(o.Randomness...), sums)
+	if err := b.prove(e, prover); err != nil {
+		return nil, nil, nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
-	return b, o, nil
+	return b, o, prover, nil
 }
 
 // open draws the randomness of the ballot with this S0. It is hedged with all choices and their place: were the generator to repeat
@@ -105,48 +117,36 @@ func (q Question) allows(choices []int) bool {
 	return subtle.ConstantTimeSelect(blank, subtle.ConstantTimeEq(int32(sum), 0), within) == 1
 }
 
-// prove adds the answers that o opens, with their proofs.
-func (b *Ballot) prove(rand io.Reader, e *Election, o *Opening) error {
-	p := prover{rand, e.PublicKey, b.statement()}
+// prove adds the answers that the prover encrypted, with their proofs.
+func (b *Ballot) prove(e *Election, p *crypto.Prover) error {
+	s0, first, sum := b.statement(), 0, e.choices()
 	for i, q := range e.Questions {
-		a, err := p.answer(q, o.Choices[i], o.Randomness[i])
+		a, err := answer(p, s0, q, first, sum+i)
 		if err != nil {
 			return fmt.Errorf("question %d: %v", i+1, err)
 		}
 		b.Answers = append(b.Answers, a)
+		first += q.Choices()
 	}
 	return nil
 }
 
-// A prover makes the proofs of one ballot under the key y.
-type prover struct {
-	rand io.Reader
-	y    crypto.Point
-	s0   string
-}
-
-func (p prover) answer(q Question, choices []int, r []crypto.Scalar) (a Answer, err error) {
-	for j, m := range choices {
-		proofs, err := crypto.ProveRange(p.rand, p.s0, p.y, m, r[j], 0, 1)
+// answer proves what [Answer.claim] claims of choices that are numbered from first, and their sum is numbered sum.
+func answer(p *crypto.Prover, s0 string, q Question, first, sum int) (a Answer, err error) {
+	next := first + q.Choices()
+	a.Choices = p.Ciphertexts()[first:next:next]
+	for i := first; i < next; i++ {
+		proofs, err := p.Range(s0, i, 0, 1)
 		if err != nil {
 			return a, err
 		}
-		a.Choices = append(a.Choices, crypto.Encrypt(p.y, crypto.NewScalar(uint64(m)), r[j]))
 		a.Individual = append(a.Individual, proofs)
 	}
-	m, rm := 0, crypto.Scalar{}
-	for j := range votes(q, choices) {
-		m, rm = m+votes(q, choices)[j], rm.Add(votes(q, r)[j])
+	s1 := s0 + "|" + strings.Join(p.Texts()[first:next], ",")
+	if q.Blank {
+		a.Blank, a.Overall, err = p.Blank(s1, first, sum, q.Min, q.Max)
+	} else {
+		a.Overall, err = p.Range(s1, sum, q.Min, q.Max)
 	}
-	s1 := a.statement(p.s0)
-	if !q.Blank {
-		a.Overall, err = crypto.ProveRange(p.rand, s1, p.y, m, rm, q.Min, q.Max)
-		return a, err
-	}
-	secret := crypto.Blankable{Blank: choices[0], Sum: m, RBlank: r[0], RSum: rm}
-	if a.Overall, err = secret.ProveBlankOrRange(p.rand, s1, p.y, q.Min, q.Max); err != nil {
-		return a, err
-	}
-	a.Blank, err = secret.ProveBlank(p.rand, s1, p.y)
 	return a, err
 }

@@ -208,9 +208,8 @@ func TestThreat8_CapProof(t *testing.T) {
 	good, other := h.cast(t, crypto.Card{1}, marks(12, 10, 0)), h.cast(t, crypto.Card{2}, marks(12, 10, 0))
 	tokens, secret := h.tokens(t, crypto.Card{1})
 	// The same election, but whoever encrypts believes that there are eleven seats.
-	lax := &Poll{Manifest: new(Manifest), Election: h.Election, Fingerprint: h.Fingerprint}
-	*lax.Manifest = *h.Manifest
-	lax.Manifest.Seats = 11
+	m, lax := *h.Manifest, *h.Poll
+	m.Seats, lax.Manifest = 11, &m
 	d, err := lax.Encrypt(rand.Reader, crypto.BaseMul(secret), marks(12, 11, 0))
 	if err != nil {
 		t.Fatal(err)
@@ -254,7 +253,7 @@ func TestThreat8_CapProof(t *testing.T) {
 
 // capOf proves of some ciphertext that it is one of 0 to 10, under another statement than a ballot's.
 func (h hall) capOf(t *testing.T, statement string) []crypto.Proof {
-	proofs, err := crypto.ProveCap(rand.Reader, statement, h.Election.PublicKey, 10, draw(t), 10)
+	proofs, err := h.Key.Prover(rand.Reader, []int{10}, []crypto.Scalar{draw(t)}, nil).Cap(statement, 0, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

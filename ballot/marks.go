@@ -63,28 +63,25 @@ func oneOf(mark, last Mark) (row []int) {
 	return row
 }
 
-// checkMarks refuses marks that the form does not have, and returns the number of approvals. Answers that a question does not allow,
+// checkMarks refuses marks that the form does not have, and more approvals than seats. Answers that a question does not allow,
 // [Encrypt] refuses.
-func (p *Poll) checkMarks(marks []Mark) (approvals int, err error) {
+func (p *Poll) checkMarks(marks []Mark) error {
 	places := p.Manifest.Places()
 	if len(marks) != len(places) {
-		return 0, fmt.Errorf("%d marks, want %d", len(marks), len(places))
+		return fmt.Errorf("%d marks, want %d", len(marks), len(places))
 	}
-	bad := 0
+	approvals, bad := 0, 0
 	for i, m := range marks {
 		approvals += is(m, Approve)
 		bad += 1 - subtle.ConstantTimeLessOrEq(0, int(m))*subtle.ConstantTimeLessOrEq(int(m), int(places[i]))
 	}
 	if bad != 0 {
-		return 0, errors.New("a mark that the ballot form does not have")
+		return errors.New("a mark that the ballot form does not have")
 	}
-	if !p.Manifest.Rules.Chooses() {
-		return 0, nil
+	if p.Manifest.Rules.Chooses() && approvals > p.Manifest.Seats {
+		return fmt.Errorf("%w: at most %d", ErrOverSelected, p.Manifest.Seats)
 	}
-	if approvals > p.Manifest.Seats {
-		return 0, fmt.Errorf("%w: at most %d", ErrOverSelected, p.Manifest.Seats)
-	}
-	return approvals, nil
+	return nil
 }
 
 // is returns 1 if a = b and 0 otherwise, in constant time.

@@ -8,12 +8,14 @@ import (
 )
 
 // A Poll is a manifest together with the Belenios election that it and the trustees' key make: what every ballot and
-// every proof is bound to. It does not change, and [NewPoll] makes it: the hashes are taken once.
+// every proof is bound to. It does not change, and [NewPoll] makes it: the hashes are taken, and the key is made ready to
+// encrypt, once.
 type Poll struct {
 	Manifest    *Manifest
 	Hash        crypto.Hash // of the manifest
 	Election    *Election
 	Fingerprint string // φ, of the election
+	Key         *crypto.EncryptionKey
 }
 
 // NewPoll derives the election of a manifest whose trustees made the key y (docs/protocol.md, section 3.1).
@@ -28,7 +30,7 @@ func NewPoll(m *Manifest, y crypto.Point) *Poll {
 		Questions:   m.Questions(),
 		UUID:        electionUUID(hash),
 	}
-	return &Poll{m, hash, e, e.Fingerprint()}
+	return &Poll{m, hash, e, e.Fingerprint(), crypto.NewEncryptionKey(y)}
 }
 
 // Questions states the form in terms of Belenios: one question a project, item or question, or one with all projects.

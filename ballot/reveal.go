@@ -80,14 +80,15 @@ func (p *Poll) Remake(r Revelation) (*Ballot, error) {
 	if r.Credential.IsIdentity() {
 		return nil, errors.New("remake ballot: the credential is the identity")
 	}
-	if _, err := p.checkMarks(r.Marks); err != nil {
+	if err := p.checkMarks(r.Marks); err != nil {
 		return nil, fmt.Errorf("remake ballot: %w", err)
 	}
-	b, opening, err := Encrypt(r.stream(), p.Election, r.Credential, p.Manifest.Choices(r.Marks))
+	b, opening, prover, err := p.Election.encrypt(r.stream(), p.Key, r.Credential, p.Manifest.Choices(r.Marks), p.Election.sums())
 	if err != nil {
 		return nil, err
 	}
 	opening.destroy()
+	prover.Destroy()
 	return b, nil
 }
 

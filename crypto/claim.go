@@ -80,8 +80,7 @@ func (v *Verifier) Claim(encodings [][32]byte, sums [][]int, hints []byte) (*Cla
 		}
 	}
 	for i := 1; i+1 < len(c.points); i += 2 {
-		text := append(appendText(make([]byte, 0, 2*64+1), &c.points[i]), ',')
-		c.texts = append(c.texts, string(appendText(text, &c.points[i+1])))
+		c.texts = append(c.texts, ciphertextText(&c.points[i], &c.points[i+1]))
 	}
 	return c, nil
 }
@@ -167,6 +166,12 @@ func appendText(text []byte, p *affine) []byte {
 	return hex.AppendEncode(text, b[:])
 }
 
+// ciphertextText returns the text form of a ciphertext.
+func ciphertextText(alpha, beta *affine) string {
+	text := append(appendText(make([]byte, 0, 2*64+1), alpha), ',')
+	return string(appendText(text, beta))
+}
+
 // Range claims what [CheckRange] checks, of ciphertext or sum i.
 func (c *Claim) Range(S string, i, min, max int, proofs []Proof) {
 	c.oneOf("prove|"+S+"|"+c.texts[i]+"|", numbers(i, min, max), proofs)
@@ -225,20 +230,24 @@ func (c *Claim) Close() error {
 	} else if !c.recompute() {
 		return ErrClaim
 	}
-	var text []byte
 	for _, h := range c.challenges {
-		text = append(text[:0], h.prefix...)
-		for i := h.first; i < h.end; i++ {
-			if i > h.first {
-				text = append(text, ',')
-			}
-			text = appendText(text, &c.commitments[i])
-		}
-		if !hashToScalar(text).Equal(h.want) {
+		if !hashCommitments(h.prefix, c.commitments[h.first:h.end]).Equal(h.want) {
 			return ErrClaim
 		}
 	}
 	return nil
+}
+
+// hashCommitments hashes commitments after a prefix, and a comma between two.
+func hashCommitments(prefix string, commitments []affine) Scalar {
+	text := append(make([]byte, 0, len(prefix)+65*len(commitments)), prefix...)
+	for i := range commitments {
+		if i > 0 {
+			text = append(text, ',')
+		}
+		text = appendText(text, &commitments[i])
+	}
+	return hashToScalar(text)
 }
 
 // recompute computes the commitments and the eighths of points, and checks that eight of these are the points.
@@ -249,7 +258,6 @@ func (c *Claim) recompute() bool {
 	}
 	all := make([]extended, c.certified+len(c.equations))
 	eighths, commitments := all[:c.certified], all[c.certified:]
-	eighth := NewScalar(8).Invert()
 	for image := range c.points {
 		var scalars []Scalar
 		for _, i := range uses[image] {

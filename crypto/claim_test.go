@@ -74,17 +74,14 @@ func (s signer) failing(t testing.TB, claims []*Claim) []int {
 	return failing
 }
 
-// proofsOf are one ballot's worth of every disjunction there is, for a key.
-func proofsOf(t *testing.T, y Point) (encodings [][32]byte, c []Ciphertext, m []int, r []Scalar) {
-	credential := BaseMul(randomScalar(t))
-	encodings = append(encodings, [32]byte(credential.Bytes()))
-	for _, value := range []int{1, 0, 1} {
-		k := randomScalar(t)
-		x := Encrypt(y, NewScalar(uint64(value)), k)
-		c, m, r = append(c, x), append(m, value), append(r, k)
-		encodings = append(encodings, [32]byte(x.Alpha.Bytes()), [32]byte(x.Beta.Bytes()))
+// proofsOf begins one ballot's worth of every disjunction there is, for a key.
+func proofsOf(t *testing.T, y Point) (encodings [][32]byte, p *Prover) {
+	encodings = append(encodings, [32]byte(BaseMul(randomScalar(t)).Bytes()))
+	p = NewEncryptionKey(y).Prover(rand.Reader, []int{1, 0, 1}, []Scalar{randomScalar(t), randomScalar(t), randomScalar(t)}, [][]int{{1, 2}})
+	for _, c := range p.Ciphertexts() {
+		encodings = append(encodings, [32]byte(c.Alpha.Bytes()), [32]byte(c.Beta.Bytes()))
 	}
-	return encodings, c, m, r
+	return encodings, p
 }
 
 // A claim of every kind of proof holds without hints, makes hints, and with them holds alone and among others. With any one
@@ -92,8 +89,9 @@ func proofsOf(t *testing.T, y Point) (encodings [][32]byte, c []Ciphertext, m []
 func TestClaimOfEveryProof(t *testing.T) {
 	y := BaseMul(randomScalar(t))
 	v := NewVerifier(y)
-	encodings, c, m, r := proofsOf(t, y)
-	sum, rSum := c[1].Add(c[2]), r[1].Add(r[2])
+	encodings, p := proofsOf(t, y)
+	c := p.Ciphertexts()
+	sum := c[1].Add(c[2])
 	must := func(proofs []Proof, err error) []Proof {
 		t.Helper()
 		if err != nil {
@@ -101,27 +99,30 @@ func TestClaimOfEveryProof(t *testing.T) {
 		}
 		return proofs
 	}
-	blankable := Blankable{0, m[1] + m[2], r[1], rSum}
 	const blank, added = 1, 3 // numbers of a ciphertext and of the sum
+	neither, either, err := p.Blank("S", blank, added, 0, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
 	cases := []struct {
 		name   string
 		proofs []Proof
 		check  func(proofs []Proof) error
 		claim  func(c *Claim, proofs []Proof)
 	}{
-		{"number", must(ProveRange(rand.Reader, "S", y, 1, r[0], 0, 1)),
+		{"number", must(p.Range("S", 0, 0, 1)),
 			func(p []Proof) error { return CheckRange("S", y, c[0], 0, 1, p) },
 			func(c *Claim, p []Proof) { c.Range("S", 0, 0, 1, p) }},
-		{"sum", must(ProveRange(rand.Reader, "S", y, 1, rSum, 0, 3)),
+		{"sum", must(p.Range("S", added, 0, 3)),
 			func(p []Proof) error { return CheckRange("S", y, sum, 0, 3, p) },
 			func(c *Claim, p []Proof) { c.Range("S", added, 0, 3, p) }},
-		{"cap", must(ProveCap(rand.Reader, "S", y, 1, rSum, 1)),
+		{"cap", must(p.Cap("S", added, 1)),
 			func(p []Proof) error { return CheckCap("S", y, sum, 1, p) },
 			func(c *Claim, p []Proof) { c.Cap("S", added, 1, p) }},
-		{"blank", must(blankable.ProveBlank(rand.Reader, "S", y)),
+		{"blank", neither,
 			func(p []Proof) error { return CheckBlank("S", y, c[1], sum, p) },
 			func(c *Claim, p []Proof) { c.Blank("S", blank, added, p) }},
-		{"blank or range", must(blankable.ProveBlankOrRange(rand.Reader, "S", y, 0, 1)),
+		{"blank or range", either,
 			func(p []Proof) error { return CheckBlankOrRange("S", y, c[1], sum, 0, 1, p) },
 			func(c *Claim, p []Proof) { c.BlankOrRange("S", blank, added, 0, 1, p) }},
 	}

@@ -14,11 +14,12 @@
 //
 // # Ballots
 //
-// [Encrypt] is exponential ElGamal. Proofs come in pairs, and each takes the text that binds it to its place:
+// [Encrypt] is exponential ElGamal, and a [Prover] encrypts and proves for a whole ballot. Proofs come in pairs, and each takes the
+// text that binds it to its place:
 //
-//	ProveRange, CheckRange                 the number is one of min, …, max
-//	ProveCap, CheckCap                     so is the sum over several questions
-//	ProveBlank, ProveBlankOrRange          the same, with a blank vote
+//	Prover.Range, CheckRange               the number is one of min, …, max
+//	Prover.Cap, CheckCap                   so is the sum over several questions
+//	Prover.Blank, CheckBlank[OrRange]      the same, with a blank vote
 //	ProveKnowledge, CheckKnowledge         somebody knows the key: a signature, a proof of possession
 //	ProveEquality, CheckEquality           a decryption, as Belenios proves it
 //	ProveEqualities, CheckEqualities       all decryptions of a trustee, with everything hashed

@@ -44,7 +44,7 @@ func TestThreat21_RepeatedChallenges(t *testing.T) {
 	y, r := BaseMul(mustScalar(t)), mustScalar(t)
 	seen := map[Scalar]bool{}
 	for _, S := range []string{"one", "two"} {
-		proofs, err := ProveRange(zeros{}, S, y, 1, r, 0, 3)
+		proofs, err := NewEncryptionKey(y).Prover(zeros{}, []int{1}, []Scalar{r}, nil).Range(S, 0, 0, 3)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,8 +9,8 @@ import (
 
 // This file is the curve arithmetic of the fast verifier, and all of it: the multi-scalar multiplication of Pippenger over
 // filippo.io/edwards25519/field. The curve library's own is Straus's, which stops gaining at some dozens of points
-// (docs/fast-verification.md, section 3). Everything here takes variable time and is for public values only; nothing that
-// signs, encrypts or decrypts calls it.
+// (docs/fast-verification.md, section 3). Sums take variable time and are for public values only. The formulas for points take constant
+// time, but for the sign in addNiels, and what encrypts has them from here too (fixedbase.go).
 //
 // The curve is -x² + y² = 1 + d·x²·y² with d = -121665/121666 (RFC 8032, section 5.1). Its group is the prime-order subgroup
 // times the eight points of the torsion. The formulas are those of Hisil, Wong, Carter and Dawson ("Twisted Edwards curves
@@ -193,6 +193,27 @@ func (n *niels) set(p *affine) {
 	n.yx[1].Add(&p.y, &p.x)
 	n.t2d.Multiply(&p.x, &p.y)
 	n.t2d.Multiply(&n.t2d, curveD2)
+}
+
+// noNiels returns the neutral element.
+func noNiels() (n niels) {
+	n.yx[0].One()
+	n.yx[1].One()
+	return n
+}
+
+// choose makes n the same as other if choice is 1, and leaves it if choice is 0, in constant time.
+func (n *niels) choose(other *niels, choice int) {
+	n.yx[0].Select(&other.yx[0], &n.yx[0], choice)
+	n.yx[1].Select(&other.yx[1], &n.yx[1], choice)
+	n.t2d.Select(&other.t2d, &n.t2d, choice)
+}
+
+// negate makes n its opposite if minus is 1, and leaves it if minus is 0, in constant time.
+func (n *niels) negate(minus int) {
+	var opposite field.Element
+	n.yx[0].Swap(&n.yx[1], minus)
+	n.t2d.Select(opposite.Negate(&n.t2d), &n.t2d, minus)
 }
 
 // addNiels adds n, or subtracts it if minus is 1 (madd-2008-hwcd-3: seven multiplications). The sign takes no branch: in a sum of

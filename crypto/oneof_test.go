@@ -19,7 +19,7 @@ func TestRange(t *testing.T) {
 	y := BaseMul(mustScalar(t))
 	for m := -1; m <= 4; m++ {
 		r := mustScalar(t)
-		proofs, err := ProveRange(rand.Reader, "S", y, m, r, 0, 3)
+		proofs, err := NewEncryptionKey(y).Prover(rand.Reader, []int{m}, []Scalar{r}, nil).Range("S", 0, 0, 3)
 		if m < 0 || m > 3 {
 			if err == nil {
 				t.Errorf("m=%d: a value out of range was proved", m)
@@ -53,10 +53,10 @@ func TestRange(t *testing.T) {
 // A forged proof for a value out of range: the prover claims the branch with the wrong excess.
 func TestThreat8_ForgedRange(t *testing.T) {
 	y, r := BaseMul(mustScalar(t)), mustScalar(t)
-	branches := rangeBranches(2, r, 0, 1)
+	branches := secret{2, r}.branches(0, 1)
 	branches[1].chosen = NewScalar(1)
 	c := Encrypt(y, NewScalar(2), r)
-	proofs, err := proveOneOf(rand.Reader, "prove|S|"+c.String()+"|", y, branches)
+	proofs, _, err := NewEncryptionKey(y).Prover(rand.Reader, nil, nil, nil).oneOf("prove|S|"+c.String()+"|", branches)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,11 +71,10 @@ func TestBlank(t *testing.T) {
 		blank, sum int
 		ok         bool
 	}{{0, 0, false}, {0, 1, true}, {0, 2, true}, {1, 0, true}, {1, 1, false}, {0, 3, false}, {2, 0, false}} {
-		b := Blankable{test.blank, test.sum, mustScalar(t), mustScalar(t)}
-		blank, sum := Encrypt(y, NewScalar(uint64(b.Blank)), b.RBlank), Encrypt(y, NewScalar(uint64(b.Sum)), b.RSum)
-		p0, err0 := b.ProveBlank(rand.Reader, "S", y)
-		p1, err1 := b.ProveBlankOrRange(rand.Reader, "S", y, 1, 2)
-		ok := err0 == nil && err1 == nil &&
+		p := NewEncryptionKey(y).Prover(rand.Reader, []int{test.blank, test.sum}, []Scalar{mustScalar(t), mustScalar(t)}, nil)
+		blank, sum := p.Ciphertexts()[0], p.Ciphertexts()[1]
+		p0, p1, err := p.Blank("S", 0, 1, 1, 2)
+		ok := err == nil &&
 			CheckBlank("S", y, blank, sum, p0) == nil && CheckBlankOrRange("S", y, blank, sum, 1, 2, p1) == nil
 		if ok != test.ok {
 			t.Errorf("blank=%d sum=%d: accepted %v, want %v", test.blank, test.sum, ok, test.ok)

@@ -118,23 +118,26 @@ func abstain(t *testing.T, e *ballot.Election, secret crypto.Scalar, randomness 
 	t.Helper()
 	credential := crypto.BaseMul(secret)
 	s0 := e.Fingerprint() + "|" + credential.String()
-	prove := func(s string, r crypto.Scalar, min, max int) []crypto.Proof {
-		proofs, err := crypto.ProveRange(rand.Reader, s, e.PublicKey, 0, r, min, max)
+	prove := func(proofs []crypto.Proof, err error) []crypto.Proof {
 		if err != nil {
 			t.Fatal(err)
 		}
 		return proofs
 	}
+	key := crypto.NewEncryptionKey(e.PublicKey)
 	b := &ballot.Ballot{UUID: e.UUID, Election: e.Fingerprint(), Credential: credential}
 	for i, q := range e.Questions {
-		var answer ballot.Answer
-		var sum crypto.Scalar
-		for _, r := range randomness[i] {
-			answer.Choices = append(answer.Choices, crypto.Encrypt(e.PublicKey, crypto.Scalar{}, r))
-			answer.Individual = append(answer.Individual, prove(s0, r, 0, 1))
-			sum = sum.Add(r)
+		n := len(randomness[i])
+		var all []int
+		for j := range n {
+			all = append(all, j)
 		}
-		answer.Overall = prove(s0+"|"+crypto.JoinCiphertexts(answer.Choices), sum, q.Min, q.Max)
+		p := key.Prover(rand.Reader, make([]int, n), randomness[i], [][]int{all})
+		answer := ballot.Answer{Choices: p.Ciphertexts()}
+		for j := range n {
+			answer.Individual = append(answer.Individual, prove(p.Range(s0, j, 0, 1)))
+		}
+		answer.Overall = prove(p.Range(s0+"|"+crypto.JoinCiphertexts(answer.Choices), n, q.Min, q.Max))
 		b.Answers = append(b.Answers, answer)
 	}
 	return b

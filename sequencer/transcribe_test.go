@@ -69,16 +69,18 @@ func (x *paper) transcript(secret crypto.Scalar) []byte {
 func (x *paper) careless(secret crypto.Scalar, nonces []crypto.Scalar) []byte {
 	at := look(x.writer).Poll()
 	b := &ballot.Ballot{UUID: at.Election.UUID, Election: at.Fingerprint, Credential: crypto.BaseMul(secret)}
-	statement, key := b.Election+"|"+b.Credential.String(), at.Election.PublicKey
-	var a ballot.Answer
-	var all crypto.Scalar
-	for _, r := range nonces {
-		a.Choices = append(a.Choices, crypto.Encrypt(key, crypto.NewScalar(0), r))
-		a.Individual = append(a.Individual, must(crypto.ProveRange(rand.Reader, statement, key, 0, r, 0, 1)))
-		all = all.Add(r)
+	statement := b.Election + "|" + b.Credential.String()
+	var all []int
+	for i := range nonces {
+		all = append(all, i)
+	}
+	prover := at.Key.Prover(rand.Reader, make([]int, len(nonces)), nonces, [][]int{all})
+	a := ballot.Answer{Choices: prover.Ciphertexts()}
+	for i := range nonces {
+		a.Individual = append(a.Individual, must(prover.Range(statement, i, 0, 1)))
 	}
 	q := at.Election.Questions[0]
-	a.Overall = must(crypto.ProveRange(rand.Reader, statement+"|"+crypto.JoinCiphertexts(a.Choices), key, 0, all, q.Min, q.Max))
+	a.Overall = must(prover.Range(statement+"|"+crypto.JoinCiphertexts(a.Choices), len(nonces), q.Min, q.Max))
 	b.Answers = []ballot.Answer{a}
 	if err := b.Sign(rand.Reader, secret); err != nil {
 		panic(err)
