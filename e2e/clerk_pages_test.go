@@ -8,6 +8,7 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/e2e/browser"
+	"github.com/piaojue/piaojue/play/county"
 	"github.com/piaojue/piaojue/register"
 )
 
@@ -271,9 +272,14 @@ func TestClerkPages_Year(t *testing.T) {
 		take(&register.Approve{Yearly: register.Yearly{Year: 2027, Date: clerkDay("2026-12-10")}, Body: body, Document: clerkPaper})
 	}
 	chosen, notChosen := register.Finding{Found: register.Chosen, Votes: 150, Of: 200}, register.Finding{Found: register.NotChosen, Votes: 90, Of: 200}
-	take(foundBy("2027-01-16", "2027", 50, chosen, chosen, chosen, chosen, chosen, notChosen))
-
+	found := foundBy("2027-01-16", "2027", 50, chosen, chosen, chosen, chosen, chosen, notChosen)
 	c.part("vote")
+	o.send([]register.Event{found}, county.Clerk)
+	c.refresh()
+	if waits := `#next-list [data-kind="cite_poll"]`; c.Count(waits+" button") > 0 || !strings.Contains(c.Text(waits), "待签署") {
+		t.Errorf("a poll that waits for another signature is still to be entered: %q", c.Text(waits))
+	}
+	take(found)
 	c.refresh()
 	c.begin("choose")
 	c.write("date", "2026-01-16")

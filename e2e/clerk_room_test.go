@@ -72,7 +72,10 @@ func newOffice(t *testing.T, level register.Level, sent ...register.Submission) 
 }
 
 // take puts events of one kind on the register by an order that both officers sign.
-func (o *office) take(events ...register.Event) {
+func (o *office) take(events ...register.Event) { o.send(events, county.Chair, county.Clerk) }
+
+// send sends an order that these officers have signed.
+func (o *office) send(events []register.Event, by ...crypto.SigningKey) {
 	o.t.Helper()
 	state, err := o.register.State(o.t.Context())
 	if err != nil {
@@ -82,8 +85,9 @@ func (o *office) take(events ...register.Event) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	order.Sign(o.manifest, county.Chair)
-	order.Sign(o.manifest, county.Clerk)
+	for _, key := range by {
+		order.Sign(o.manifest, key)
+	}
 	if _, err := o.register.SendOrder(o.t.Context(), order); err != nil {
 		o.t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import { begin } from "./form.mjs";
 import { buttons, heading, paragraph, press } from "./make.mjs";
 import { nextOf } from "./rail.mjs";
 import { ofWhat } from "./says.mjs";
-import { kindName, seen } from "./state.mjs";
+import { kindName, project, seen } from "./state.mjs";
 
 const shown = 6; // of what a matter is of
 
@@ -41,8 +41,20 @@ export function next(part, cite) {
 function submitted(m) {
   const field = whats[m.kind]?.field;
   const waits = seen.waiting.filter((o) => o.kind === m.kind && !o.refused).flatMap((o) => o.body).filter((e) => !field || !m.what || e[field] === m.what);
-  const ids = waits.map((e) => (m.kind === "open_case" ? e.poll.item : e.project ?? e.suggestion ?? e.case ?? String(e.year)));
-  return new Set(ids.filter((id) => m.of.includes(id)));
+  return new Set(waits.map((e) => ofEvent(e, m)).filter((id) => m.of.includes(id)));
+}
+
+/** What an event is of, as matters are. @param {any} e @param {any} m @returns {string} */
+function ofEvent(e, m) {
+  if (m.kind === "open_case") return e.poll.item;
+  if (m.kind === "cite_poll") return cited(e, m);
+  return e.project ?? e.suggestion ?? e.case ?? String(e.year);
+}
+
+/** The year that a poll voted on, or evaluated, whichever of them is the matter; nothing if it is another poll. */
+function cited({ items }, { what, of: [year] }) {
+  const found = (f) => (f === "chosen" || f === "not_chosen") === (what === "vote");
+  return items.every((i) => found(i.found) && String(project(i.item)?.year) === year) ? year : "";
 }
 
 /** Until when, how late, and by which clause. */
