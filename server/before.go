@@ -41,6 +41,17 @@ func (c *call) told(before []earlier, inHall bool) (all []*report.Public, err er
 	return all, nil
 }
 
+// Pages returns the pages of the polls of a congress by what cites their result: there are as many as polls that have one.
+func (s *Server) Pages(congress string) map[ballot.Citation]string {
+	all := map[ballot.Citation]string{}
+	for _, p := range s.of(congress) {
+		if at := p.view().decided; at.Size > 0 {
+			all[ballot.Citation{Origin: p.manifest.Origin, Size: at.Size, Root: at.Root}] = p.address() + "/result"
+		}
+	}
+	return all
+}
+
 // cited returns the poll of a congress that a manifest cites as the one before it, and what is published of it; nil if it is not here. The
 // board that is served here, of which every entry was checked, had that root at its result: a board of the same name is not believed.
 func (s *Server) cited(congress string, m *ballot.Manifest) (*poll, *view) {

@@ -18,6 +18,7 @@ type Line struct {
 // A Shown is the poll that shows a line.
 type Shown struct {
 	Said string // that it is one
+	Href string // of its page, "" if it is not served here
 	ballot.Citation
 }
 
@@ -63,7 +64,16 @@ func (l *Line) show(p *page, documents ...register.Attachment) {
 
 // cited says which poll shows the line.
 func (l *Line) cited(p *page, c register.Citation) {
-	l.Poll = &Shown{p.Says("poll"), c.Board()}
+	l.Poll = p.shown(c.Board())
+}
+
+// shown is a poll, with its page where it is served beside the register.
+func (p *page) shown(c ballot.Citation) *Shown {
+	s := &Shown{Said: p.Says("poll"), Citation: c}
+	if address, beside := p.Polls[c]; beside {
+		s.Href = address + "?lang=" + string(p.Lang)
+	}
+	return s
 }
 
 // life tells the events of a project.

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/report"
@@ -27,9 +28,10 @@ type Register struct {
 	Day      register.Date
 	Lang     words.Language
 	Look     web.Look
-	Address  string                 // of the register on the server of the page, without a slash at its end
-	Attached func(crypto.Hash) bool // the server has this document; nil if it has none
-	Seen     api.Witnesses          // who has cosigned the head of the board
+	Address  string                     // of the register on the server of the page, without a slash at its end
+	Attached func(crypto.Hash) bool     // the server has this document; nil if it has none
+	Polls    map[ballot.Citation]string // the pages of polls that the server has beside it, by what cites their result
+	Seen     api.Witnesses              // who has cosigned the head of the board
 }
 
 // A page is what the template is given.

@@ -85,7 +85,7 @@ func (p *page) planning(l *Line, one register.Project, e register.Event) bool {
 			if !there {
 				continue
 			}
-			if l.Poll = (&Shown{p.Says("poll"), round}); f.Found == register.Chosen {
+			if l.Poll = p.shown(round); f.Found == register.Chosen {
 				l.What = p.Says("event.choose", "Year", e.Year)
 			}
 			if f.Of > 0 {
@@ -102,7 +102,7 @@ func (p *page) planning(l *Line, one register.Project, e register.Event) bool {
 		if f.Of > 0 {
 			l.said(p, "rate", p.Says("rate", "Percent", percent(f), "Votes", f.Votes, "Of", f.Of))
 		}
-		l.Poll = &Shown{p.Says("poll"), e.Poll}
+		l.Poll = p.shown(e.Poll)
 	default:
 		return false
 	}

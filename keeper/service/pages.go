@@ -40,10 +40,10 @@ func publicPage(make func(*call, public.Register) ([]byte, error)) func(*call) e
 			return err
 		}
 		var data, none []byte
-		seen, placed := s.view().state.Witnesses, false
+		seen, polls, placed := s.view().state.Witnesses, s.options.Polls(), false
 		look := func(b *register.Board) error {
-			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Look: web.ParseLook(c.URL.Query()), Address: s.options.Address, Attached: s.documents.Has, Seen: seen}
-			from, q := of{b.Head(), r.Day, s.brought.Load(), strings.Join(seen.Missing, "\n")}, c.search().Query()
+			r := public.Register{Set: set, Board: b, Day: s.options.Today(), Lang: c.spoken(), Look: web.ParseLook(c.URL.Query()), Address: s.options.Address, Attached: s.documents.Has, Polls: polls, Seen: seen}
+			from, q := of{b.Head(), r.Day, s.brought.Load(), len(polls), strings.Join(seen.Missing, "\n")}, c.search().Query()
 			q.Set("year", c.URL.Query().Get("year"))
 			data, err = s.pages.get(from, string(r.Lang)+r.Look.Size+r.Look.Theme+c.URL.EscapedPath()+"?"+q.Encode(), func() ([]byte, error) {
 				if !placed {
@@ -80,6 +80,7 @@ type of struct {
 	head    audit.BoardHead
 	day     register.Date
 	brought int64  // documents, since the service began
+	polls   int    // that are served beside it and have a result
 	missing string // witnesses
 }
 

@@ -35,12 +35,13 @@ import (
 type Options struct {
 	Address string // of the register on its server, such as /c/yunlan/register
 	Writer  *keeper.Writer
-	Private private.Folder           // who the citizens are who proposed something
-	Folder  string                   // where what waits is kept
-	Pages   func() (*web.Set, error) // default: [web.Files], read once
-	Today   func() register.Date     // default: the day in China
-	Relays  []string                 // addresses of hosts before several devices, which are not limited
-	Log     *slog.Logger             // for whoever runs it. Default: none
+	Private private.Folder                    // who the citizens are who proposed something
+	Folder  string                            // where what waits is kept
+	Pages   func() (*web.Set, error)          // default: [web.Files], read once
+	Today   func() register.Date              // default: the day in China
+	Polls   func() map[ballot.Citation]string // the pages of polls that are served beside it, by what cites their result; they come and never go. Default: none
+	Relays  []string                          // addresses of hosts before several devices, which are not limited
+	Log     *slog.Logger                      // for whoever runs it. Default: none
 
 	Witness  http.RoundTripper // how witnesses are reached. Default: that of package http
 	Deadline time.Duration     // how long a new head waits for its witnesses. Default: 3 seconds
@@ -86,6 +87,9 @@ func New(ctx context.Context, o Options) (*Service, error) {
 	}
 	if o.Today == nil {
 		o.Today = func() register.Date { return register.DayAt(time.Now()) }
+	}
+	if o.Polls == nil {
+		o.Polls = func() map[ballot.Citation]string { return nil }
 	}
 	if o.Pages == nil {
 		o.Pages = sync.OnceValues(web.Files)

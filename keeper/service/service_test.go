@@ -44,6 +44,7 @@ type site struct {
 	service  *service.Service
 	folder   string
 	address  string // of the register
+	polls    map[ballot.Citation]string
 }
 
 // newSite serves the register of a county with two officers, whose keys are key(2), the chair, and key(3).
@@ -74,6 +75,7 @@ func (s *site) serve() {
 	s.t.Helper()
 	r, err := service.New(s.t.Context(), service.Options{
 		Address: server.RegisterAddress("yunlan"), Writer: s.writer, Private: private.Folder(s.folder + "/private"), Folder: s.folder,
+		Polls: func() map[ballot.Citation]string { return s.polls },
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -3,8 +3,11 @@ package service_test
 import (
 	"bytes"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/play/county"
 	"github.com/piaojue/piaojue/register"
 )
@@ -65,5 +68,16 @@ func TestYear(t *testing.T) {
 	}
 	if waited < 10 || r.Head != must(chair.State(t.Context())).Head || r.Head.Size != int64(1+len(alone.Orders)) {
 		t.Errorf("%d orders waited, %+v", waited, r)
+	}
+
+	// What a poll found is read on the poll's own page where that is served beside the register; it may come later.
+	all := b.State().Projects()
+	p := all[slices.IndexFunc(all, func(p register.Project) bool { return p.Chosen != nil })]
+	const beside = "/c/yunlan/polls/2027/result"
+	for _, s.polls = range []map[ballot.Citation]string{nil, {p.Chosen.Board(): beside}} {
+		_, _, page := s.get("/projects/" + p.ID + "?lang=en")
+		if linked := strings.Contains(string(page), `<a href="`+beside+`?lang=en"><bdi>`+p.Chosen.Origin+`</bdi></a>`); linked != (s.polls != nil) || !strings.Contains(string(page), p.Chosen.Root.String()) {
+			t.Errorf("%d polls beside it: linked %v", len(s.polls), linked)
+		}
 	}
 }
