@@ -16,7 +16,7 @@ type voter struct {
 	tokens   []crypto.Token // none were issued while it is nil
 	draft    *ballot.Draft  // the latest; nil when it was revealed
 	envelope *ballot.Envelope
-	sent     []byte // its bytes: a retry sends the same
+	sent     []byte // what is sent of it: a retry sends the same
 }
 
 // An identity is where the voter stands in the poll.
