@@ -58,8 +58,8 @@ func (a *Archive) Bytes() ([]byte, error) {
 	if a.Tally == nil || a.Counts == nil {
 		return nil, errors.New("write archive: the poll has no result")
 	}
-	if a.Timestamp < 0 || a.Timestamp > maxOctal {
-		return nil, fmt.Errorf("write archive: timestamp %d does not fit the format", a.Timestamp)
+	if err := a.checkTimestamp(); err != nil {
+		return nil, err
 	}
 	out := writeSteps(a.Timestamp, a.steps())
 	if len(out) > MaxArchive {
@@ -68,17 +68,33 @@ func (a *Archive) Bytes() ([]byte, error) {
 	return out, nil
 }
 
+func (a *Archive) checkTimestamp() error {
+	if a.Timestamp < 0 || a.Timestamp > maxOctal {
+		return fmt.Errorf("write archive: timestamp %d does not fit the format", a.Timestamp)
+	}
+	return nil
+}
+
 // steps lists the events of the archive in the only order that we accept:
 // Setup, Ballot*, EndBallots, EncryptedTally, PartialDecryption+, Result.
 func (a *Archive) steps() []step {
-	credentials, sum := crypto.MustEncodeJSON(SortCredentials(a.Credentials)), a.Tally.Bytes()
-	hashes := crypto.MustEncodeJSON(setupObject{crypto.Sum(a.Election), crypto.Sum(a.Trustees), crypto.Sum(credentials)})
-	steps := []step{{setup, [][]byte{a.Election, a.Trustees, credentials, hashes}}}
+	steps := []step{a.setup(crypto.MustEncodeJSON(SortCredentials(a.Credentials)))}
 	for _, b := range a.Ballots {
 		steps = append(steps, step{ballotCast, [][]byte{b}})
 	}
-	steps = append(steps, step{endBallots, nil},
-		step{encryptedTally, [][]byte{sum, crypto.MustEncodeJSON(a.Tally.Sized(len(a.Ballots)))}})
+	return append(steps, a.count(len(a.Ballots))...)
+}
+
+// setup is the first event, with the credentials as they are listed.
+func (a *Archive) setup(credentials []byte) step {
+	hashes := crypto.MustEncodeJSON(setupObject{crypto.Sum(a.Election), crypto.Sum(a.Trustees), crypto.Sum(credentials)})
+	return step{setup, [][]byte{a.Election, a.Trustees, credentials, hashes}}
+}
+
+// count lists the events after so many ballots.
+func (a *Archive) count(ballots int) []step {
+	steps := []step{{endBallots, nil},
+		{encryptedTally, [][]byte{a.Tally.Bytes(), crypto.MustEncodeJSON(a.Tally.Sized(ballots))}}}
 	for _, p := range a.Partials {
 		content := p.Partial.Bytes()
 		steps = append(steps, step{partialDecryption, [][]byte{content, crypto.MustEncodeJSON(ownedObject{p.Owner, crypto.Sum(content)})}})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -49,21 +50,54 @@ const (
 
 // writeSteps returns the container of an archive that was made at time, in Unix seconds.
 func writeSteps(time int64, steps []step) []byte {
-	out := appendMember(nil, member{versionName, crypto.MustEncodeJSON(archiveVersion{1, time})}, time)
-	var parent *crypto.Hash
-	for height, s := range steps {
-		e := event{Parent: parent, Height: height, Type: s.kind}
-		for _, object := range s.objects {
-			hash := crypto.Sum(object)
-			e.Payload = &hash
-			out = appendMember(out, member{hash.String() + objectName, object}, time)
-		}
-		data := crypto.MustEncodeJSON(e)
-		hash := crypto.Sum(data)
-		parent = &hash
-		out = appendMember(out, member{hash.String() + eventName, data}, time)
+	out := new(bytes.Buffer) // whose errors are none
+	w := newStepWriter(out, time)
+	for _, s := range steps {
+		w.add(s)
 	}
-	return out
+	return out.Bytes()
+}
+
+// A stepWriter writes the container of an archive event by event: it may be larger than memory.
+type stepWriter struct {
+	to     io.Writer
+	time   int64
+	member []byte // that was written last
+	size   int64
+	err    error // the first, after which nothing is written
+
+	parent *crypto.Hash
+	height int
+}
+
+func newStepWriter(to io.Writer, time int64) *stepWriter {
+	w := &stepWriter{to: to, time: time}
+	w.write(member{versionName, crypto.MustEncodeJSON(archiveVersion{1, time})})
+	return w
+}
+
+func (w *stepWriter) write(m member) {
+	if w.err != nil {
+		return
+	}
+	w.member = appendMember(w.member[:0], m, w.time)
+	w.size += int64(len(w.member))
+	_, w.err = w.to.Write(w.member)
+}
+
+// add writes an event and the objects before it.
+func (w *stepWriter) add(s step) {
+	e := event{Parent: w.parent, Height: w.height, Type: s.kind}
+	for _, object := range s.objects {
+		hash := crypto.Sum(object)
+		e.Payload = &hash
+		w.write(member{hash.String() + objectName, object})
+	}
+	data := crypto.MustEncodeJSON(e)
+	hash := crypto.Sum(data)
+	w.parent = &hash
+	w.height++
+	w.write(member{hash.String() + eventName, data})
 }
 
 // readSteps takes a container apart. It checks no more than it needs to find the objects of each event: nothing else

@@ -32,7 +32,7 @@ func (p *Poll) AcceptBallot(rand io.Reader, id crypto.Hash, payload, eighths []b
 	if a == nil {
 		return nil, Item{}, false
 	}
-	return a, Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Alphas)}, true
+	return a, Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Credential, a.Alphas)}, true
 }
 
 // AcceptElectronic is [Poll.AcceptBallot] for one that came by itself. One without tokens it does not look at: a stranger must not have
@@ -81,7 +81,7 @@ func (v *verification) accept(entries []Entry, items []Item) []bool {
 		}
 		done[at[n]] = true
 		e := entries[at[n]]
-		items[at[n]] = Item{e, castOf(e.Payload, a.Envelope, a.Alphas)}
+		items[at[n]] = Item{e, castOf(e.Payload, a.Envelope, a.Credential, a.Alphas)}
 		if a.Batched {
 			v.report.Ballots.Together++
 		} else {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
 )
 
 // SitBeside makes the board refuse what was encrypted in the poll beside which the texts are written: whatever stands on that board
@@ -21,7 +22,7 @@ func (b *Board) SitBeside(other *Board) (err error) {
 }
 
 // TakenBeside returns the alphas on this board that no text of a poll with the manifest m may have: that poll cites this board.
-func (b *Board) TakenBeside(m *ballot.Manifest) (map[string]bool, error) {
+func (b *Board) TakenBeside(m *ballot.Manifest) (map[crypto.Encoding]bool, error) {
 	cited := m.Beside
 	if cited == nil || b.poll.Manifest.Origin != cited.Origin {
 		return nil, errors.New("the manifest names no such board beside it")
@@ -36,19 +37,10 @@ func (b *Board) TakenBeside(m *ballot.Manifest) (map[string]bool, error) {
 }
 
 // alphasBelow returns all alphas of ballots or texts among the first entries: a board has the one or the other.
-func (b *Board) alphasBelow(size int64) map[string]bool {
-	alphas := map[string]bool{}
-	for i, place := range b.box.places {
-		if place >= size {
-			break
-		}
-		v := ballot.Envelope{}
-		if b.poll.Manifest.Rules.Seals() {
-			v.Texts = b.box.texts[i]
-		} else {
-			v.Ballot = b.box.ballots[i]
-		}
-		for _, alpha := range v.Alphas() {
+func (b *Board) alphasBelow(size int64) map[crypto.Encoding]bool {
+	alphas := map[crypto.Encoding]bool{}
+	for alpha, place := range b.box.alphas {
+		if place < size {
 			alphas[alpha] = true
 		}
 	}

@@ -13,14 +13,13 @@ import (
 // box is the ballot box: what has come to the board, and the epoch that is coming.
 type box struct {
 	electronic, transcribed int
-	surrendered             map[string]bool // credentials
-	cast                    map[string]bool // credentials
-	alphas                  map[string]bool // first components of all ciphertexts: a copy, or a nonce used twice, shows
+	surrendered             map[crypto.Encoding]bool  // credentials
+	cast                    map[crypto.Encoding]bool  // credentials
+	alphas                  map[crypto.Encoding]int64 // first components of all ciphertexts: a copy, or a nonce used twice, shows; places of their ballots
 	sum                     tally.EncryptedTally
-	ballots                 []*ballot.Ballot // in board order, for the archive
-	texts                   []*ballot.Texts  // in board order, in a poll of sealed texts
-	places                  []int64          // of each of these among the entries
-	beside                  map[string]bool  // alphas of the poll beside which texts are written: see SitBeside
+	ballots                 []boxed                  // in board order
+	texts                   []*ballot.Texts          // in board order, in a poll of sealed texts
+	beside                  map[crypto.Encoding]bool // alphas of the poll beside which texts are written: see SitBeside
 
 	epochs    int
 	smallest  int           // ballots in the smallest epoch of electronic ballots
@@ -30,8 +29,15 @@ type box struct {
 	lastEpoch bool          // the epoch after closing has come
 }
 
+// boxed is what the board keeps of a ballot that was added to the sum: whose it is and where it lies.
+type boxed struct {
+	id         crypto.Hash
+	credential crypto.Encoding
+	place      int64 // among the entries
+}
+
 func (x *box) init() {
-	x.surrendered, x.cast, x.alphas = map[string]bool{}, map[string]bool{}, map[string]bool{}
+	x.surrendered, x.cast, x.alphas = map[crypto.Encoding]bool{}, map[crypto.Encoding]bool{}, map[crypto.Encoding]int64{}
 }
 
 // EpochBody announces a batch of ballots, sorted by hash. Epochs count from 1.
@@ -111,12 +117,12 @@ func (p *Poll) checkEnvelope(id crypto.Hash, v *ballot.Envelope) (change, error)
 	if err := p.Verify(v); err != nil {
 		return nil, err
 	}
-	return castOf(id, v, v.Alphas()), nil
+	return castOf(id, v, v.Credential().Encoding(), v.Alphas()), nil
 }
 
 // castOf is what a ballot does that is correct by itself.
-func castOf(id crypto.Hash, v *ballot.Envelope, alphas []string) change {
-	return func(b *Board) error { return b.cast(id, v, alphas) }
+func castOf(id crypto.Hash, v *ballot.Envelope, credential crypto.Encoding, alphas []crypto.Encoding) change {
+	return func(b *Board) error { return b.cast(id, v, credential, alphas) }
 }
 
 // CheckBallot is [Poll.Check] for a ballot whose payload, with this hash, was parsed already: to parse it again would cost half
@@ -136,7 +142,7 @@ var (
 	ErrCiphertext = errors.New("a ciphertext occurs twice")
 )
 
-func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, alphas []string) error {
+func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, credential crypto.Encoding, alphas []crypto.Encoding) error {
 	x := &b.box
 	if x.expected == 0 {
 		return fmt.Errorf("%w: no epoch announces it", ErrPhase)
@@ -153,18 +159,17 @@ func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, alphas []string) error 
 	if paper != (len(v.Tokens) == 0) {
 		return errors.New("an electronic ballot has tokens, one from paper has none")
 	}
-	if err := x.free(v.Credential()); err != nil {
+	if err := x.free(credential); err != nil {
 		return err
 	}
 	if !paper && x.electronic+len(x.surrendered)+1 > len(b.issued.tokens) {
 		return fmt.Errorf("more ballots and surrenders than the %d cards that were given tokens", len(b.issued.tokens))
 	}
-	if err := x.fresh(alphas); err != nil {
+	if err := x.fresh(alphas, b.Size()); err != nil {
 		return err
 	}
-	x.keep(v, b.poll.Election)
-	x.places = append(x.places, b.Size())
-	x.cast[v.Credential().String()] = true
+	x.keep(v, b.poll.Election, boxed{id, credential, b.Size()})
+	x.cast[credential] = true
 	x.expected--
 	x.last = id
 	if paper {
@@ -176,7 +181,7 @@ func (b *Board) cast(id crypto.Hash, v *ballot.Envelope, alphas []string) error 
 }
 
 // keep adds a ballot to the sum, or a text to those that will be opened.
-func (x *box) keep(v *ballot.Envelope, e *ballot.Election) {
+func (x *box) keep(v *ballot.Envelope, e *ballot.Election, as boxed) {
 	if v.Texts != nil {
 		x.texts = append(x.texts, v.Texts)
 		return
@@ -185,7 +190,7 @@ func (x *box) keep(v *ballot.Envelope, e *ballot.Election) {
 		x.sum = tally.NewSum(e)
 	}
 	x.sum.Add(v.Ballot)
-	x.ballots = append(x.ballots, v.Ballot)
+	x.ballots = append(x.ballots, as)
 }
 
 // MayCast reports whether the board would take an electronic ballot that is correct by itself, after so many others that are
@@ -195,40 +200,46 @@ func (b *Board) MayCast(v *ballot.Envelope, pending int) error {
 	if b.phase != Voting {
 		return fmt.Errorf("%w: the board is %s", ErrPhase, b.phase)
 	}
-	if err := x.free(v.Credential()); err != nil {
+	if err := x.free(v.Credential().Encoding()); err != nil {
 		return err
 	}
 	if x.electronic+len(x.surrendered)+pending+1 > len(b.issued.tokens) {
 		return fmt.Errorf("more ballots and surrenders than the %d cards that were given tokens", len(b.issued.tokens))
 	}
 	for _, alpha := range v.Alphas() {
-		if x.alphas[alpha] || x.beside[alpha] {
+		if x.has(alpha) || x.beside[alpha] {
 			return ErrCiphertext
 		}
 	}
 	return nil
 }
 
-func (x *box) free(credential crypto.Point) error {
-	if x.cast[credential.String()] {
+// has reports whether an alpha is on the board.
+func (x *box) has(alpha crypto.Encoding) bool {
+	_, has := x.alphas[alpha]
+	return has
+}
+
+func (x *box) free(credential crypto.Encoding) error {
+	if x.cast[credential] {
 		return ErrCast
 	}
-	if x.surrendered[credential.String()] {
+	if x.surrendered[credential] {
 		return ErrSurrender
 	}
 	return nil
 }
 
-// fresh notes the ciphertexts of a ballot, or refuses it if one of them was seen before: on the board or in itself.
-func (x *box) fresh(alphas []string) error {
+// fresh notes the ciphertexts of a ballot at a place, or refuses it if one of them was seen before: on the board or in itself.
+func (x *box) fresh(alphas []crypto.Encoding, place int64) error {
 	for i, alpha := range alphas {
-		if x.alphas[alpha] || x.beside[alpha] {
+		if x.has(alpha) || x.beside[alpha] {
 			for _, a := range alphas[:i] {
 				delete(x.alphas, a)
 			}
 			return ErrCiphertext
 		}
-		x.alphas[alpha] = true
+		x.alphas[alpha] = place
 	}
 	return nil
 }
@@ -258,13 +269,13 @@ func checkSurrender(p *Poll, payload []byte) (change, error) {
 		return nil, fmt.Errorf("signature: %w", err)
 	}
 	return func(b *Board) error {
-		if err := b.box.free(s.Credential); err != nil {
+		if err := b.box.free(s.Credential.Encoding()); err != nil {
 			return err
 		}
 		if b.box.electronic+len(b.box.surrendered)+1 > len(b.issued.tokens) {
 			return fmt.Errorf("more ballots and surrenders than the %d cards that were given tokens", len(b.issued.tokens))
 		}
-		b.box.surrendered[s.Credential.String()] = true
+		b.box.surrendered[s.Credential.Encoding()] = true
 		return nil
 	}, nil
 }

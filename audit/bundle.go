@@ -79,6 +79,7 @@ func (b Bundle) payload(hash crypto.Hash) ([]byte, error) {
 
 const (
 	sumsFile    = "SHA256SUMS"
+	archiveFile = "archive.bel"
 	hintsFolder = "hints/" // a file a ballot, by the hash of its payload: see [Options.Keep]
 )
 
@@ -112,7 +113,7 @@ func (b Bundle) checkSums() (files int, err error) {
 }
 
 func known(path string) bool {
-	return slices.Contains([]string{"manifest.json", "log.vkey", "policy", "archive.bel", sumsFile, "log/checkpoint"}, path) ||
+	return slices.Contains([]string{"manifest.json", "log.vkey", "policy", archiveFile, sumsFile, "log/checkpoint"}, path) ||
 		strings.HasPrefix(path, "log/tile/") || strings.HasPrefix(path, "payload/") || strings.HasPrefix(path, hintsFolder) || IsPage(path)
 }
 
@@ -139,9 +140,11 @@ func NewBundle(b *Board, leaves [][]byte, checkpoint []byte, payloads map[crypto
 	if err != nil || !b.Archived() {
 		return bundle, err
 	}
-	if bundle["archive.bel"], err = b.Archive(); err != nil {
+	archive := new(bytes.Buffer)
+	if err := b.WriteArchive(archive, bundle.payload); err != nil {
 		return nil, err
 	}
+	bundle[archiveFile] = archive.Bytes()
 	bundle[sumsFile] = bundle.sums()
 	return bundle, nil
 }
@@ -153,7 +156,7 @@ func (b Bundle) KeepHints(payload crypto.Hash, hints []byte) { b[hintsFolder+pay
 // those of its log.
 func (b Bundle) Withhold(entries []Entry) Bundle {
 	shown := maps.Clone(b)
-	delete(shown, "archive.bel")
+	delete(shown, archiveFile)
 	for _, e := range entries {
 		if e.Kind == Share || e.Kind == Result {
 			delete(shown, "payload/"+e.Payload.String())

@@ -255,28 +255,3 @@ func (b *Board) Sum() tally.EncryptedTally {
 	}
 	return b.box.sum
 }
-
-// Archive returns the Belenios archive of a poll whose counts are on the board.
-func (b *Board) Archive() ([]byte, error) {
-	if !b.Archived() {
-		return nil, errors.New("archive: the board has no counts")
-	}
-	a := &Archive{
-		Timestamp: b.poll.Manifest.Timestamp,
-		Election:  b.poll.Election.Bytes(),
-		Trustees:  crypto.MustEncodeJSON(b.poll.Trustees),
-		Tally:     b.Sum(),
-		Counts:    b.counting.counts,
-	}
-	for _, v := range b.box.ballots {
-		a.Credentials = append(a.Credentials, v.Credential)
-		a.Ballots = append(a.Ballots, v.Bytes())
-	}
-	a.Credentials = SortCredentials(a.Credentials)
-	for i := range b.poll.Trustees.Keys() {
-		if share, ok := b.counting.shares[i+1]; ok {
-			a.Partials = append(a.Partials, OwnedPartial{i + 1, share.Partial})
-		}
-	}
-	return a.Bytes()
-}

@@ -63,13 +63,13 @@ func (b *Board) Listed() []crypto.Hash {
 // after the other. Who asks this before the first is applied has none refused when it is too late. [ErrCast], [ErrSurrender] and
 // [ErrCiphertext] are wrapped.
 func (b *Board) MayCastPapers(all []*ballot.Envelope) error {
-	cast, alphas := map[string]bool{}, map[string]bool{}
+	cast, alphas := map[crypto.Encoding]bool{}, map[crypto.Encoding]bool{}
 	for i, v := range all {
 		if len(v.Tokens) > 0 {
 			return fmt.Errorf("ballot %d: one from paper has no tokens", i+1)
 		}
-		credential := v.Credential().String()
-		if err := b.box.free(v.Credential()); err != nil {
+		credential := v.Credential().Encoding()
+		if err := b.box.free(credential); err != nil {
 			return fmt.Errorf("ballot %d: %w", i+1, err)
 		}
 		if cast[credential] {
@@ -77,7 +77,7 @@ func (b *Board) MayCastPapers(all []*ballot.Envelope) error {
 		}
 		cast[credential] = true
 		for _, alpha := range v.Alphas() {
-			if b.box.alphas[alpha] || alphas[alpha] {
+			if b.box.has(alpha) || alphas[alpha] {
 				return fmt.Errorf("ballot %d: %w", i+1, ErrCiphertext)
 			}
 			alphas[alpha] = true

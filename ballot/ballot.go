@@ -95,13 +95,13 @@ func (b *Ballot) Ciphertexts() iter.Seq[crypto.Ciphertext] {
 	}
 }
 
-// Alphas returns the text form of the first component of every ciphertext. None may occur twice on a board: it would be a
-// copy, or a nonce used twice (threats 10 and 21).
-func (b *Ballot) Alphas() []string {
-	var alphas []string
+// Alphas returns the first component of every ciphertext. None may occur twice on a board: it would be a copy, or a nonce used
+// twice (threats 10 and 21).
+func (b *Ballot) Alphas() []crypto.Encoding {
+	var alphas []crypto.Encoding
 	for _, answer := range b.Answers {
 		for _, c := range answer.Choices {
-			alphas = append(alphas, c.Alpha.String())
+			alphas = append(alphas, c.Alpha.Encoding())
 		}
 	}
 	return alphas

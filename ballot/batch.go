@@ -54,10 +54,11 @@ func (e *Election) sums() (sums [][]int) {
 
 // An Accepted is an envelope that would pass [Poll.ParseEnvelope] and [Poll.Verify].
 type Accepted struct {
-	Envelope *Envelope
-	Alphas   []string // see [Envelope.Alphas]
-	Hints    []byte   // with which it is accepted again, faster: see [crypto.Claim]
-	Batched  bool     // with such hints, among others
+	Envelope   *Envelope
+	Credential crypto.Encoding
+	Alphas     []crypto.Encoding // see [Envelope.Alphas]
+	Hints      []byte            // with which it is accepted again, faster: see [crypto.Claim]
+	Batched    bool              // with such hints, among others
 }
 
 // fewest is how many envelopes with hints are worth a batch. Fewer are verified one by one.
@@ -169,10 +170,9 @@ func (f *BatchVerifier) claim(payload, hints []byte, of claiming) (*Accepted, *c
 	if claim.Close() != nil {
 		return nil, nil
 	}
-	a := &Accepted{Envelope: v}
-	for _, text := range claim.Texts()[:f.poll.Election.choices()] {
-		alpha, _, _ := strings.Cut(text, ",")
-		a.Alphas = append(a.Alphas, alpha)
+	a := &Accepted{Envelope: v, Credential: r.encodings[0]}
+	for i := 1; i < len(r.encodings); i += 2 {
+		a.Alphas = append(a.Alphas, r.encodings[i])
 	}
 	return a, claim
 }

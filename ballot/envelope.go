@@ -52,6 +52,17 @@ func (p *Poll) quotesOfTexts() int {
 	return fixed + sealed*len(p.Manifest.Candidates) + 2*len(p.Manifest.Registrars)
 }
 
+// Within returns the canonical form of the ballot that stands in the canonical form of an envelope, which was accepted: neither is parsed
+// again. Nothing in a ballot of ours reads as the name of the tokens.
+func Within(envelope []byte) (own []byte, ok bool) {
+	rest, ok := bytes.CutPrefix(envelope, []byte(`{"ballot":`))
+	if !ok {
+		return nil, false
+	}
+	own, _, ok = bytes.Cut(rest, []byte(`,"tokens":`))
+	return own, ok
+}
+
 // Credential returns the credential under which the envelope is cast.
 func (v *Envelope) Credential() crypto.Point {
 	if v.Texts != nil {
@@ -60,14 +71,14 @@ func (v *Envelope) Credential() crypto.Point {
 	return v.Ballot.Credential
 }
 
-// Alphas returns the text form of the first component of everything that is encrypted in the envelope. None may occur twice on a
-// board: it would be a copy, or a nonce used twice (threats 10 and 21).
-func (v *Envelope) Alphas() (alphas []string) {
+// Alphas returns the first component of everything that is encrypted in the envelope. None may occur twice on a board: it would be a
+// copy, or a nonce used twice (threats 10 and 21).
+func (v *Envelope) Alphas() (alphas []crypto.Encoding) {
 	if v.Ballot != nil {
 		return v.Ballot.Alphas()
 	}
 	for _, s := range v.Texts.Sealed {
-		alphas = append(alphas, s.Alpha.String())
+		alphas = append(alphas, s.Alpha.Encoding())
 	}
 	return alphas
 }

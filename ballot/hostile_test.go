@@ -399,7 +399,7 @@ func TestAccepted(t *testing.T) {
 					t.Fatalf("%s, ballot %d: %+v", name, i, a)
 				}
 				v := mustEnvelope(t, l.p, payloads[i])
-				if !bytes.Equal(a.Envelope.Bytes(), payloads[i]) || !slices.Equal(a.Alphas, v.Alphas()) || !bytes.Equal(a.Hints, hints[i]) {
+				if !bytes.Equal(a.Envelope.Bytes(), payloads[i]) || a.Credential != v.Credential().Encoding() || !slices.Equal(a.Alphas, v.Alphas()) || !bytes.Equal(a.Hints, hints[i]) {
 					t.Errorf("%s, ballot %d: another ballot, alphas or hints", name, i)
 				}
 			}

@@ -245,7 +245,7 @@ func (h *handed) used(b *browser.Browser, cards []string) {
 	for _, address := range cards {
 		card, slip := h.codesOf(address)
 		own := crypto.BaseMul(crypto.DeriveCredential(card, slip, board.Poll().Fingerprint))
-		if !slices.ContainsFunc(board.Used(), func(u audit.Used) bool { return u.Credential.Equal(own) }) {
+		if !slices.ContainsFunc(board.Used(), func(u audit.Used) bool { return u.Credential == own.Encoding() }) {
 			continue
 		}
 		x := b.Open(browser.Phone, address)

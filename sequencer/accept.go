@@ -80,7 +80,7 @@ func (w *Writer) SitBeside(ctx context.Context, other *Writer) error {
 	if err := w.View(ctx, func(b *audit.Board) error { m = b.Poll().Manifest; return nil }); err != nil {
 		return err
 	}
-	var taken map[string]bool
+	var taken map[crypto.Encoding]bool
 	if err := other.View(ctx, func(b *audit.Board) (err error) { taken, err = b.TakenBeside(m); return err }); err != nil {
 		return err
 	}

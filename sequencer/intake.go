@@ -15,16 +15,16 @@ import (
 // An intake is what the writer knows of the box. It keeps neither order nor time, and no more ballots than there are cards
 // with tokens: what is beyond that is refused before it is stored.
 type intake struct {
-	known  bool                   // false: rounds are to be read before anything is decided
-	lost   bool                   // there is no box: the board was restored, or its box was forgotten
-	read   uint64                 // rounds below this one have been read; a sealed round never changes
-	posted map[crypto.Hash]bool   // what is on the board of what was in the box
-	cast   map[string]crypto.Hash // ballots on the board, by credential
-	claims map[string]*claim      // ballots that are not on the board yet, by credential
-	ids    map[crypto.Hash]*claim // the same by ballot
-	alphas map[string]bool        // of the claims
-	owed   int                    // ballots that an epoch on the board announced and that a crash kept from it
-	given  []store.Submission     // surrenders in the box that are not on the board yet
+	known  bool                            // false: rounds are to be read before anything is decided
+	lost   bool                            // there is no box: the board was restored, or its box was forgotten
+	read   uint64                          // rounds below this one have been read; a sealed round never changes
+	posted map[crypto.Hash]bool            // what is on the board of what was in the box
+	cast   map[crypto.Encoding]crypto.Hash // ballots on the board, by credential
+	claims map[crypto.Encoding]*claim      // ballots that are not on the board yet, by credential
+	ids    map[crypto.Hash]*claim          // the same by ballot
+	alphas map[crypto.Encoding]bool        // of the claims
+	owed   int                             // ballots that an epoch on the board announced and that a crash kept from it
+	given  []store.Submission              // surrenders in the box that are not on the board yet
 }
 
 // A claim is the one ballot of a credential, on its way to the box or in it. Its bytes are in the box alone: those of a whole hall
@@ -32,8 +32,8 @@ type intake struct {
 type claim struct {
 	id       crypto.Hash
 	envelope *ballot.Envelope
-	key      string // the credential's text
-	alphas   []string
+	key      crypto.Encoding // the credential's
+	alphas   []crypto.Encoding
 	item     audit.Item    // zero after a start, until the proofs are checked again
 	hints    []byte        // with which the ballot is verified faster; nil where it was checked otherwise
 	stored   bool          // in the box: it may be acknowledged, and must come to the board
@@ -43,12 +43,12 @@ type claim struct {
 }
 
 func newClaim(id crypto.Hash, v *ballot.Envelope) *claim {
-	return &claim{id: id, envelope: v, key: v.Credential().String(), alphas: v.Alphas()}
+	return &claim{id: id, envelope: v, key: v.Credential().Encoding(), alphas: v.Alphas()}
 }
 
 func newIntake() intake {
-	return intake{posted: map[crypto.Hash]bool{}, cast: map[string]crypto.Hash{}, claims: map[string]*claim{},
-		ids: map[crypto.Hash]*claim{}, alphas: map[string]bool{}}
+	return intake{posted: map[crypto.Hash]bool{}, cast: map[crypto.Encoding]crypto.Hash{}, claims: map[crypto.Encoding]*claim{},
+		ids: map[crypto.Hash]*claim{}, alphas: map[crypto.Encoding]bool{}}
 }
 
 func (x *intake) add(c *claim) {
@@ -71,7 +71,7 @@ func (x *intake) drop(c *claim) {
 }
 
 // posts notes that a ballot is on the board.
-func (x *intake) posts(id crypto.Hash, key string) {
+func (x *intake) posts(id crypto.Hash, key crypto.Encoding) {
 	if c := x.claims[key]; c != nil {
 		x.drop(c)
 	}

@@ -1,6 +1,7 @@
 package sequencer
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -105,11 +106,13 @@ func (st *state) note(m audit.Message) error {
 		}
 		x.owed = body.Count
 	case audit.Ballot:
-		var v struct{ Ballot, Texts struct{ Credential string } } // it was checked: no need to decode every point again
+		var v struct {
+			Ballot, Texts *struct{ Credential crypto.Encoding }
+		} // it was checked: no need to decode every point again
 		if err := json.Unmarshal(m.Payload, &v); err != nil {
 			return err
 		}
-		x.posts(crypto.Sum(m.Payload), v.Ballot.Credential+v.Texts.Credential) // one of the two
+		x.posts(crypto.Sum(m.Payload), cmp.Or(v.Ballot, v.Texts).Credential) // it has one of the two
 	case audit.Surrender:
 		x.posted[crypto.Sum(m.Payload)] = true
 	}

@@ -29,7 +29,7 @@ func (w *Writer) surrenderLocked(ctx context.Context, st *state, m audit.Message
 	if err := crypto.DecodeJSON(m.Payload, &body); err != nil {
 		return nil, fmt.Errorf("surrender: %v", err)
 	}
-	if c := x.claims[body.Credential.String()]; c != nil {
+	if c := x.claims[body.Credential.Encoding()]; c != nil {
 		if !c.stored {
 			return c.settled, nil
 		}

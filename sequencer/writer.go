@@ -9,6 +9,7 @@ import (
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 )
 
@@ -27,9 +28,9 @@ type Writer struct {
 	each  func(n int, do func(i int))
 	step  int // most entries of one Advance
 
-	mu    sync.Mutex      // guards what follows
-	state *state          // nil after a write whose fate is unknown: it is loaded again
-	taken map[string]bool // alphas of another board, see SitBeside
+	mu    sync.Mutex               // guards what follows
+	state *state                   // nil after a write whose fate is unknown: it is loaded again
+	taken map[crypto.Encoding]bool // alphas of another board, see SitBeside
 	hints hints
 }
 

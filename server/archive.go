@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -52,17 +53,16 @@ func (a *archive) makeLocked(ctx context.Context) error {
 	if a.size > 0 {
 		return nil
 	}
-	var data []byte
-	err := a.writer.View(ctx, func(b *audit.Board) (err error) {
-		data, err = b.Archive()
-		return err
+	data := new(bytes.Buffer)
+	err := a.writer.View(ctx, func(b *audit.Board) error {
+		return b.WriteArchive(data, func(hash crypto.Hash) ([]byte, error) { return a.writer.Payload(ctx, hash) })
 	})
 	if err != nil {
 		return err
 	}
-	if err := keyfile.Replace(a.path, data); err != nil {
+	if err := keyfile.Replace(a.path, data.Bytes()); err != nil {
 		return err
 	}
-	a.size, a.hash = int64(len(data)), crypto.Sum(data)
+	a.size, a.hash = int64(data.Len()), crypto.Sum(data.Bytes())
 	return nil
 }

@@ -64,7 +64,7 @@ func usedCards(c *call) error {
 	entries, list := c.view.index.below(c.view.size), []byte{}
 	for _, u := range c.view.used {
 		id := entries[u.Place].Payload
-		list = append(append(list, u.Credential.Bytes()...), id[:]...)
+		list = append(append(list, u.Credential[:]...), id[:]...)
 	}
 	c.data(mediaBytes, briefly, list)
 	return nil

@@ -160,7 +160,7 @@ func (a *audited) verify(first int, records []record) (done int, err error) {
 		if x.Batched {
 			batched++
 		}
-		marks = append(marks, a.marks(first+i, x.Envelope.Credential().String(), x.Alphas)...)
+		marks = append(marks, a.marks(first+i, x.Credential, x.Alphas)...)
 	}
 	a.adding.Lock()
 	defer a.adding.Unlock()
@@ -185,7 +185,7 @@ func (a *audited) plainly(payload []byte) error {
 }
 
 // marks returns the marks of a ballot.
-func (a *audited) marks(number int, credential string, alphas []string) []mark {
+func (a *audited) marks(number int, credential crypto.Encoding, alphas []crypto.Encoding) []mark {
 	marks := []mark{a.repeats.mark(number, 'c', credential)}
 	for _, alpha := range alphas {
 		marks = append(marks, a.repeats.mark(number, 'a', alpha))
@@ -206,11 +206,15 @@ func (a *audited) compare(equal []mark) error {
 	defer f.Close()
 	in := bufio.NewReaderSize(f, 1<<20)
 	var read edge
-	seen := map[string]int{}
-	again := func(number int, kind byte, text string) error {
-		before, twice := seen[string(kind)+text]
-		if hashes[a.repeats.mark(number, kind, text).hash] {
-			seen[string(kind)+text] = number
+	type part struct {
+		kind  byte
+		point crypto.Encoding
+	}
+	seen := map[part]int{}
+	again := func(number int, kind byte, point crypto.Encoding) error {
+		before, twice := seen[part{kind, point}]
+		if hashes[a.repeats.mark(number, kind, point).hash] {
+			seen[part{kind, point}] = number
 		}
 		switch {
 		case !twice:
@@ -233,7 +237,7 @@ func (a *audited) compare(equal []mark) error {
 		if err != nil {
 			return fmt.Errorf("ballot %d, read again: %v", number, err)
 		}
-		err = again(number, 'c', v.Credential().String())
+		err = again(number, 'c', v.Credential().Encoding())
 		for _, alpha := range v.Alphas() {
 			err = errors.Join(err, again(number, 'a', alpha))
 		}

@@ -123,7 +123,7 @@ func TestCompare(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return a.marks(number, v.Credential().String(), v.Alphas())
+		return a.marks(number, v.Credential().Encoding(), v.Alphas())
 	}
 	if err := a.compare(append(marks(3)[:1], marks(9)[2])); err != nil {
 		t.Errorf("points that differ: %v", err)

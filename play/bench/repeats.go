@@ -11,6 +11,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/piaojue/piaojue/crypto"
 )
 
 // repeats looks for whatever comes twice among millions of credentials and alphas, in little memory and exactly: of each it keeps
@@ -62,12 +64,12 @@ func (r *repeats) close() (err error) {
 	return err
 }
 
-// mark returns what is kept of the text of a point. kind keeps credentials and alphas apart.
-func (r *repeats) mark(ballot int, kind byte, text string) mark {
+// mark returns what is kept of a point. kind keeps credentials and alphas apart.
+func (r *repeats) mark(ballot int, kind byte, point crypto.Encoding) mark {
 	var h maphash.Hash
 	h.SetSeed(r.seed)
 	h.WriteByte(kind)
-	h.WriteString(text)
+	h.Write(point[:])
 	return mark{h.Sum64(), uint32(ballot)}
 }
 

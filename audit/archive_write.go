@@ -1,0 +1,93 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// WriteArchive writes the Belenios archive of a poll whose counts are on the board, ballot by ballot. The board does not keep ballots:
+// payload returns what has a hash.
+func (b *Board) WriteArchive(to io.Writer, payload func(crypto.Hash) ([]byte, error)) error {
+	if !b.Archived() {
+		return errors.New("archive: the board has no counts")
+	}
+	a := &Archive{
+		Timestamp: b.poll.Manifest.Timestamp,
+		Election:  b.poll.Election.Bytes(),
+		Trustees:  crypto.MustEncodeJSON(b.poll.Trustees),
+		Tally:     b.Sum(),
+		Counts:    b.counting.counts,
+	}
+	if err := a.checkTimestamp(); err != nil {
+		return err
+	}
+	for i := range b.poll.Trustees.Keys() {
+		if share, ok := b.counting.shares[i+1]; ok {
+			a.Partials = append(a.Partials, OwnedPartial{i + 1, share.Partial})
+		}
+	}
+	credentials := make([]crypto.Encoding, 0, len(b.box.ballots))
+	for _, v := range b.box.ballots {
+		credentials = append(credentials, v.credential)
+	}
+	slices.SortFunc(credentials, func(x, y crypto.Encoding) int { return bytes.Compare(x[:], y[:]) }) // as SortCredentials does
+	w := newStepWriter(to, a.Timestamp)
+	w.add(a.setup(crypto.MustEncodeJSON(credentials)))
+	for _, v := range b.box.ballots {
+		envelope, err := payload(v.id)
+		if err != nil {
+			return fmt.Errorf("write archive: ballot %v: %w", v.id, err)
+		}
+		own, ok := ballot.Within(envelope)
+		if !ok {
+			return fmt.Errorf("write archive: the payload %v is no ballot", v.id)
+		}
+		w.add(step{ballotCast, [][]byte{own}})
+		if w.err != nil {
+			return w.err
+		}
+	}
+	for _, s := range a.count(len(b.box.ballots)) {
+		w.add(s)
+	}
+	if w.err == nil && w.size > MaxArchive {
+		w.err = fmt.Errorf("write archive: %d bytes, at most %d", w.size, MaxArchive)
+	}
+	return w.err
+}
+
+// A comparison compares what is written with what is read.
+type comparison struct {
+	with io.Reader
+	have []byte // read last
+}
+
+var errArchive = errors.New("archive.bel is not what the board makes")
+
+func (c *comparison) Write(want []byte) (int, error) {
+	c.have = slices.Grow(c.have[:0], len(want))[:len(want)]
+	if n, err := io.ReadFull(c.with, c.have); !bytes.Equal(c.have[:n], want) {
+		if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+			err = errArchive
+		}
+		return 0, err
+	}
+	return len(want), nil
+}
+
+// end reports whether there is nothing more to be read.
+func (c *comparison) end() error {
+	switch _, err := io.ReadFull(c.with, make([]byte, 1)); {
+	case err == nil:
+		return errArchive
+	case !errors.Is(err, io.EOF):
+		return err
+	}
+	return nil
+}
