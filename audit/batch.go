@@ -35,6 +35,21 @@ func (p *Poll) AcceptBallot(rand io.Reader, id crypto.Hash, payload, eighths []b
 	return a, Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Credential, a.Alphas)}, true
 }
 
+// AcceptBallots is [Poll.AcceptBallot] for several ballots at once, each with its hints, or with none: nil. What is not accepted has no item. rand
+// is crypto/rand.Reader.
+func (p *Poll) AcceptBallots(rand io.Reader, ids []crypto.Hash, payloads, hints [][]byte) []Item {
+	items := make([]Item, len(payloads))
+	if p.batch == nil {
+		return items
+	}
+	for i, a := range p.batch().Accept(rand, payloads, hints) {
+		if a != nil {
+			items[i] = Item{Entry{Ballot, ids[i]}, castOf(ids[i], a.Envelope, a.Alphas)}
+		}
+	}
+	return items
+}
+
 // AcceptElectronic is [Poll.AcceptBallot] for one that came by itself. One without tokens it does not look at: a stranger must not have
 // proofs checked for nothing (threat 52).
 func (p *Poll) AcceptElectronic(rand io.Reader, id crypto.Hash, payload, eighths []byte) (a *ballot.Accepted, item Item, ok bool) {

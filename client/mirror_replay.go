@@ -2,25 +2,32 @@ package client
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
 )
 
 // A batch is entries in turn with their payloads, checked at the same time.
 type batch struct {
 	entries  []audit.Entry
 	payloads [][]byte // nil where it is withheld
+	hints    [][]byte // of ballots; nil where there are none
 	size     int
 }
 
 // What a batch holds at most, and the payload that crosses it.
 const (
-	batchEntries = 256
+	batchEntries = 4 * together
 	batchBytes   = 64 << 20
 )
+
+// together is how many ballots are checked as one sum: more would gain little.
+const together = 256
 
 func (b *batch) full() bool { return len(b.entries) >= batchEntries || b.size >= batchBytes }
 
@@ -32,11 +39,12 @@ func (m *Mirror) replay(ctx context.Context, board *audit.Board, entries []audit
 	var b batch
 	for i, e := range entries {
 		at := board.Size() + int64(len(b.entries))
-		payload, err := m.fetch(ctx, &packs, at, e)
+		payload, hints, err := m.fetch(ctx, &packs, at, e)
 		if err != nil {
 			return untouched, fmt.Errorf("entry %d, %s: %w", at, e.Kind, err)
 		}
-		b.entries, b.payloads, b.size = append(b.entries, e), append(b.payloads, payload), b.size+len(payload)
+		b.entries, b.payloads, b.hints = append(b.entries, e), append(b.payloads, payload), append(b.hints, hints)
+		b.size += len(payload) + len(hints)
 		// Before the trustees' key is made nothing later can be checked.
 		if !b.full() && i+1 < len(entries) && board.Poll().Election != nil {
 			continue
@@ -50,24 +58,24 @@ func (m *Mirror) replay(ctx context.Context, board *audit.Board, entries []audit
 	return untouched, nil
 }
 
-// fetch returns the payload of entry at, nil if it is kept from us: the board judges whether it may be.
-func (m *Mirror) fetch(ctx context.Context, packs *packReader, at int64, e audit.Entry) ([]byte, error) {
+// fetch returns the payload of entry at, nil if it is kept from us: the board judges whether it may be. A ballot may have hints.
+func (m *Mirror) fetch(ctx context.Context, packs *packReader, at int64, e audit.Entry) (payload, hints []byte, err error) {
 	if e.Kind == audit.Ballot {
 		return packs.next(ctx, at, e.Payload)
 	}
-	payload, err := m.poll.Payload(ctx, e.Payload)
+	payload, err = m.poll.Payload(ctx, e.Payload)
 	if (e.Kind == audit.Share || e.Kind == audit.Result) && errors.Is(err, api.NewProblem(api.NotFound, "")) {
 		m.lacks = true
-		return nil, nil
+		return nil, nil, nil
 	}
-	return payload, err
+	return payload, nil, err
 }
 
 // apply checks a batch and applies it.
 func (m *Mirror) apply(board *audit.Board, b batch) error {
-	items, errs := make([]audit.Item, len(b.entries)), make([]error, len(b.entries))
+	items, errs := m.accept(board.Poll(), b), make([]error, len(b.entries))
 	m.poll.options.Each(len(b.entries), func(i int) {
-		if b.payloads[i] != nil {
+		if b.payloads[i] != nil && items[i].Entry.Kind == "" {
 			items[i], errs[i] = board.Poll().Check(b.entries[i], b.payloads[i])
 		}
 	})
@@ -85,4 +93,32 @@ func (m *Mirror) apply(board *audit.Board, b batch) error {
 		}
 	}
 	return nil
+}
+
+// accept checks the ballots of a batch, those with hints as one sum. What is not accepted has no item, and the plain check has the last word.
+func (m *Mirror) accept(poll *audit.Poll, b batch) []audit.Item {
+	var parts [][]int
+	var hinted []int
+	for i, e := range b.entries {
+		switch {
+		case e.Kind != audit.Ballot:
+		case b.hints[i] != nil:
+			hinted = append(hinted, i)
+		default:
+			parts = append(parts, []int{i})
+		}
+	}
+	parts = slices.AppendSeq(parts, slices.Chunk(hinted, together))
+	items := make([]audit.Item, len(b.entries))
+	m.poll.options.Each(len(parts), func(n int) {
+		var ids []crypto.Hash
+		var payloads, hints [][]byte
+		for _, i := range parts[n] {
+			ids, payloads, hints = append(ids, b.entries[i].Payload), append(payloads, b.payloads[i]), append(hints, b.hints[i])
+		}
+		for j, item := range poll.AcceptBallots(rand.Reader, ids, payloads, hints) {
+			items[parts[n][j]] = item
+		}
+	})
+	return items
 }

@@ -53,6 +53,45 @@ func TestMirror(t *testing.T) {
 	}
 }
 
+// With hints a mirror comes to the same board; also with those that are no hints, or of other ballots, and when they end too early.
+func TestMirror_Hints(t *testing.T) {
+	h := newTown(t, ballot.Public)
+	h.open(t)
+	h.finish(t)
+	b := h.bundle(t)
+	want := audit.Verify(b, audit.Options{Keep: b.KeepHints})
+	if want.Ballots.Plain > 0 || want.Ballots.Single < 8 {
+		t.Fatalf("%+v: too few for a sum", want.Ballots)
+	}
+	board, err := audit.Replay(b, audit.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(hints []byte) []byte{
+		"good":         func(hints []byte) []byte { return hints },
+		"none":         func([]byte) []byte { return nil },
+		"cut short":    func(hints []byte) []byte { return hints[:len(hints)/2] },
+		"exchanged":    func(hints []byte) []byte { return append(bytes.Clone(hints[len(hints)/2:]), hints[:len(hints)/2]...) },
+		"a bit":        func(hints []byte) []byte { hints = bytes.Clone(hints); hints[100] ^= 1; return hints },
+		"far too long": func(hints []byte) []byte { return bytes.Repeat([]byte{0xff}, 100) },
+	} {
+		s, p := newSite(t)
+		s.publish(t, b)
+		paths := s.below("hints/")
+		for _, path := range paths {
+			s.set(path, change(s.files[path]))
+		}
+		m := NewMirror(p)
+		if err := m.Refresh(t.Context()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		shows(t, m, board)
+		if len(paths) == 0 || s.times(paths[0]) == 0 {
+			t.Errorf("%s: no hints were asked for", name)
+		}
+	}
+}
+
 // The manifest is compared before anything else is asked for.
 func TestMirror_Manifest(t *testing.T) {
 	s, p := newSite(t)
@@ -123,7 +162,7 @@ func TestMirror_Damaged(t *testing.T) {
 	after := h.bundle(t)
 	entries := fmt.Sprintf("000.p/%d", h.board.Size())
 	last := "payloads/" + must(audit.ParseEntry(h.leaves[len(h.leaves)-1]))(t).Payload.String()
-	pack := packOf(t, after, "tile/entries/"+entries, after["log/tile/entries/"+entries])
+	pack := packOf(t, after, "payload/", "tile/entries/"+entries, after["log/tile/entries/"+entries])
 	one := pack[:len(pack)/2]
 	ballotAt := h.leaves[sizeBefore+1] // the first ballot of the epoch
 	firstBallot := h.payloads[must(audit.ParseEntry(ballotAt))(t).Payload]

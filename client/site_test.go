@@ -71,6 +71,16 @@ func (s *site) times(path string) int {
 	return s.asked[path]
 }
 
+// below returns the paths that begin so.
+func (s *site) below(prefix string) (paths []string) {
+	for path := range s.files {
+		if strings.HasPrefix(path, prefix) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
+}
+
 // publish serves a bundle in the place of what was served before.
 func (s *site) publish(t testing.TB, b audit.Bundle) {
 	t.Helper()
@@ -80,9 +90,12 @@ func (s *site) publish(t testing.TB, b audit.Bundle) {
 	}
 	files := map[string][]byte{"bundle.tar.zst": packed.Bytes(), "manifest": b["manifest.json"]}
 	for path, data := range b {
-		files[strings.Replace(path, "payload/", "payloads/", 1)] = data
+		if !strings.HasPrefix(path, "hints/") { // which come in packs
+			files[strings.Replace(path, "payload/", "payloads/", 1)] = data
+		}
 		if name, ok := strings.CutPrefix(path, "log/tile/entries/"); ok {
-			files["packs/"+name] = packOf(t, b, "tile/entries/"+name, data)
+			files["packs/"+name] = packOf(t, b, "payload/", "tile/entries/"+name, data)
+			files["hints/"+name] = packOf(t, b, "hints/", "tile/entries/"+name, data)
 		}
 	}
 	s.mu.Lock()
@@ -90,8 +103,8 @@ func (s *site) publish(t testing.TB, b audit.Bundle) {
 	s.files = files
 }
 
-// packOf returns the ballots of an entry bundle.
-func packOf(t testing.TB, b audit.Bundle, path string, entries []byte) []byte {
+// packOf returns the ballots of an entry bundle, or what lies in another folder for them.
+func packOf(t testing.TB, b audit.Bundle, folder, path string, entries []byte) []byte {
 	t.Helper()
 	tile, err := audit.ParseTilePath(path)
 	if err != nil {
@@ -106,7 +119,7 @@ func packOf(t testing.TB, b audit.Bundle, path string, entries []byte) []byte {
 		if e, err := audit.ParseEntry(leaf); err != nil {
 			t.Fatal(err)
 		} else if e.Kind == audit.Ballot {
-			pack = appendPacked(pack, b["payload/"+e.Payload.String()])
+			pack = appendPacked(pack, b[folder+e.Payload.String()])
 		}
 	}
 	return pack

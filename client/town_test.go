@@ -32,7 +32,7 @@ type town struct {
 }
 
 const (
-	deputies = 5
+	deputies = 9
 	k        = 2
 )
 
