@@ -44,7 +44,7 @@ func (p *Poll) AcceptBallots(rand io.Reader, ids []crypto.Hash, payloads, hints 
 	}
 	for i, a := range p.batch().Accept(rand, payloads, hints) {
 		if a != nil {
-			items[i] = Item{Entry{Ballot, ids[i]}, castOf(ids[i], a.Envelope, a.Alphas)}
+			items[i] = Item{Entry{Ballot, ids[i]}, castOf(ids[i], a.Envelope, a.Credential, a.Alphas)}
 		}
 	}
 	return items
