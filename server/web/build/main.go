@@ -61,7 +61,7 @@ var (
 	cold = "-gcflags=all=-l"
 	hot  = []string{
 		"filippo.io/edwards25519/...", "crypto/internal/fips140/edwards25519/...", "crypto/internal/fips140/sha256",
-		"crypto/internal/fips140/sha512", "math/bits", "internal/byteorder", "encoding/binary",
+		"crypto/internal/fips140/sha512", "crypto/internal/fips140/bigmod", "filippo.io/bigmod", "math/bits", "internal/byteorder", "encoding/binary",
 		"internal/goarch",
 	}
 )
