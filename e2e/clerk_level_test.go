@@ -62,6 +62,32 @@ func TestClerkPages_Subdistrict(t *testing.T) {
 	c.Wait(".intake-list > :nth-child(20)")
 	c.Click("#intake-after")
 	c.Wait(".intake-list > :only-child")
+
+	// Several are declined together: they are picked on any page, and each has the same reason.
+	c.Click(`.intake-list [id^="pick-"]`)
+	if at := browser.Eval[string](c.Tab, `document.activeElement.id`); !strings.HasPrefix(at, "pick-") {
+		t.Errorf("who picks one is on %q", at)
+	}
+	c.Click("#intake-before")
+	c.Wait(".intake-list > :nth-child(20)")
+	c.Click(`.intake-list > :nth-child(2) [id^="pick-"]`)
+	c.Click("#decline-several-go")
+	c.Wait("#decline-several-fault:not([hidden])")
+	fill(c.Tab, "#decline-several", "同一件建议已经列入")
+	c.Accessible("several")
+	c.Fits("several")
+	c.Click("#decline-several-go")
+	c.Wait("#dialog-no")
+	if says := c.Text(".dialog"); strings.Count(says, "加装电梯") != 2 || !strings.Contains(says, "同一件建议已经列入") {
+		t.Errorf("what is declined together: %q", says)
+	}
+	c.hold()
+	c.Wait(".intake-list > :nth-child(19):last-child")
+	c.Click("#intake-decided")
+	c.Wait(`.intake-list > [data-state="declined"]:nth-child(2):last-child`)
+	if text := c.Text(".clerk-intake"); strings.Count(text, "未采纳：同一件建议已经列入") != 2 || c.Count(`.clerk-intake [id^="pick-"], .intake-several`) > 0 {
+		t.Errorf("declined together: %q", text)
+	}
 	c.begin("split")
 	c.Click("#f-project-add-2027-0001")
 	c.write("date", "2026-09-01")

@@ -163,7 +163,9 @@ func TestClerkPages_Year(t *testing.T) {
 	c.Wait("#project-2027-006")
 	c.Click("#intake-look")
 	c.Wait(".intake-list > :nth-child(2)")
+	c.Click("#intake-pick-page")
 	look("04-intake")
+	c.Click("#intake-pick-none")
 	declined := `.intake-list > :first-child`
 	title := c.Text(declined + " h3")
 	c.Click(declined + ` [id^="decline-"][id$="-go"]`)

@@ -1,10 +1,11 @@
 // What citizens sent in: taken up as a proposal, whose form is filled in, or in a project that there is, or declined with a reason that they read. What was
-// moderated wrongly is moderated anew (docs/rules.md, section 15.20).
+// moderated wrongly is moderated anew (docs/rules.md, section 15.20). Several are declined together for one reason.
 import { getJSON, postJSON } from "../lib/api.mjs";
+import { ask } from "../lib/dialog.mjs";
 import { element } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { begin } from "./form.mjs";
-import { buttons, heading, input, label, paragraph, press } from "./make.mjs";
+import { buttons, check, heading, input, label, paragraph, press } from "./make.mjs";
 import { guard } from "./order.mjs";
 import { paged } from "./paged.mjs";
 import { reason } from "./refused.mjs";
@@ -15,6 +16,9 @@ let all = null;
 let count = 0; // that wait, here or not
 let trouble = "";
 let decided = false; // those that were moderated are listed, instead of those that wait
+
+/** The numbers of those that are picked, to be declined together. @type {Set<string>} */
+const picked = new Set();
 
 /** Why each is declined, or the project that has it already, as far as that is typed. @type {Record<string, string>} */
 const typed = {};
@@ -28,7 +32,11 @@ export function intake(part, redraw) {
   if (!all) return [box];
   box.append(paragraph(say("clerk.intake.wait", { Count: count })), buttons(press("intake-decided", say(decided ? "clerk.intake.waiting" : "clerk.intake.decided"), "", () => ((decided = !decided), redraw()))));
   const listed = all.filter((s) => (s.state !== "waiting") === decided);
-  box.append(paged("intake", listed, { state: (s) => s.state, stateName: (state) => say(`clerk.intake.state.${state}`), holds, row: (s) => one(s, redraw) }, redraw), known());
+  const page = [];
+  const row = (s) => (page.push(s), one(s, redraw));
+  const list = paged("intake", listed, { state: (s) => s.state, stateName: (state) => say(`clerk.intake.state.${state}`), holds, row }, redraw);
+  if (!decided && page.length > 0) box.append(several(page, redraw));
+  box.append(list, known());
   return [box];
 }
 
@@ -51,13 +59,39 @@ async function look() {
   }
 }
 
+/** Signs what becomes of one, and sends that. */
+const send = (s, decision, project, text) => postJSON("api/clerk/intake/decide", { number: s.number, decision, project, reason: text });
+
+/** What is done with those that are picked. @param {any[]} page those that can be seen @param {() => void} redraw */
+function several(page, redraw) {
+  const chosen = all.filter((s) => s.state === "waiting" && picked.has(s.number));
+  const pick = (numbers) => (picked.clear(), numbers.forEach((n) => picked.add(n)), redraw());
+  const choose = press("intake-pick-page", say("clerk.intake.pick.page"), "", () => pick([...picked, ...page.map((s) => s.number)]));
+  const box = element("div", "intake-several");
+  box.append(buttons(choose));
+  if (chosen.length === 0) return box;
+  box.firstChild.append(press("intake-pick-none", say("clerk.intake.pick.none"), "", () => pick([])));
+  const why = asked("decline", "several", { number: "" }, "clerk.intake.reason");
+  const go = press("decline-several-go", say("clerk.intake.several"), "", () => why.take(() => "", (text) => guard(async () => {
+    const title = say("clerk.intake.several.title", { Count: chosen.length });
+    if (!(await ask({ title, lines: chosen.map((s) => s.title), text: say("clerk.intake.declined", { Reason: text }), yes: say("clerk.intake.decline"), hold: true }))) return;
+    try {
+      for (const s of chosen) picked.delete((await send(s, "decline", "", text)).number); // those after a fault stay picked
+    } finally {
+      await look();
+    }
+  }).then(redraw)));
+  box.append(paragraph(say("clerk.intake.picked", { Count: chosen.length })), ...why.all, buttons(go));
+  return box;
+}
+
 function one(s, redraw) {
   const li = element("li", "todo-item");
   const id = s.number.replace(/[^0-9A-Za-z]/g, "");
   li.dataset.state = s.state;
   const who = s.citizen ? paragraph(say("clerk.intake.citizen", { Who: [s.citizen.name, s.citizen.phone].filter(Boolean).join(" ") }), "help") : "";
   const decide = (decision, project, text) => guard(async () => {
-    await postJSON("api/clerk/intake/decide", { number: s.number, decision, project, reason: text });
+    await send(s, decision, project, text);
     await look();
   }).then(redraw);
   const into = asked("into", id, s, "clerk.intake.into");
@@ -67,7 +101,9 @@ function one(s, redraw) {
   const accept = press(`accept-${id}`, say("clerk.intake.accept"), "primary", () => begin("propose", { values, after: async ([e]) => decide("accept", e.project, "") }));
   const join = press(`into-${id}-go`, say("clerk.intake.into.go"), "", () => into.take((number) => (project(number) ? "" : "clerk.pick.none"), (number) => decide("accept", number, "")));
   const decline = press(`decline-${id}-go`, say("clerk.intake.decline"), "", () => why.take(() => "", (text) => decide("decline", "", text)));
-  li.append(heading("h3", s.title), paragraph(about(s), "help"), paragraph(s.text, "lines"), who, became(s), buttons(accept));
+  const pick = check(`pick-${id}`, say("clerk.intake.pick"), picked.has(s.number), (yes) => (picked[yes ? "add" : "delete"](s.number), redraw()));
+  pick.querySelector("input").ariaLabel = `${say("clerk.intake.pick")} ${s.title}`;
+  li.append(heading("h3", s.title), s.state === "waiting" ? pick : "", paragraph(about(s), "help"), paragraph(s.text, "lines"), who, became(s), buttons(accept));
   li.append(...into.all, buttons(join), ...why.all, buttons(decline));
   return li;
 }
