@@ -34,10 +34,13 @@ type Options struct {
 	Rand    io.Reader            // default: that of the system
 }
 
-// How often one device may send, and ask for numbers that are none; and how often all may send together.
+// How often one device may send, and ask for numbers that are none; and how often a network, and all, may send together. Whoever wants to fill the intake, which
+// holds 10,000, within an hour needs 63 networks for it.
 const (
 	sendEvery = 10 * time.Minute
 	sendBurst = 5
+	netEvery  = time.Minute
+	netBurst  = 100
 	missEvery = time.Minute
 	missBurst = 10
 	allRate   = 5 // a second
@@ -50,9 +53,10 @@ const Keep = 12
 // A Counter serves both pages.
 type Counter struct {
 	Options
-	senders *devices.Limits
-	missers *devices.Limits
-	all     *rate.Limiter
+	senders  *devices.Limits
+	networks *devices.Limits
+	missers  *devices.Limits
+	all      *rate.Limiter
 }
 
 // New makes a counter.
@@ -65,8 +69,9 @@ func New(o Options) *Counter {
 	}
 	return &Counter{
 		Options: o, senders: devices.New(1/sendEvery.Seconds(), sendBurst, o.Relays).Sites(),
-		missers: devices.New(1/missEvery.Seconds(), missBurst, o.Relays).Sites(),
-		all:     rate.NewLimiter(allRate, allBurst),
+		networks: devices.New(1/netEvery.Seconds(), netBurst, o.Relays).Networks(),
+		missers:  devices.New(1/missEvery.Seconds(), missBurst, o.Relays).Sites(),
+		all:      rate.NewLimiter(allRate, allBurst),
 	}
 }
 

@@ -258,6 +258,11 @@ func TestLimits(t *testing.T) {
 			t.Errorf("sent from %s: %d", from, code)
 		}
 	}
+	for i := range 101 { // one who has a network of addresses
+		if code, _ := w.ask(w.Propose, "/propose", form, fmt.Sprintf("192.0.2.%d", i)); (code == 200) != (i < 100) {
+			t.Errorf("sent from address %d of a network: %d", i, code)
+		}
+	}
 	for range 8 {
 		if code, _ := w.ask(w.Propose, "/propose", form, "10.0.0.9"); code != 200 {
 			t.Errorf("behind a relay: %d", code)

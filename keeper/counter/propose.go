@@ -136,7 +136,7 @@ func (c *Counter) take(q *http.Request, v *view, f form) (Answer, error) {
 	if len(f.Faults) > 0 {
 		return c.show(http.StatusUnprocessableEntity, "propose", "form", v, f)
 	}
-	if !c.Station && !c.senders.Take(q) || !c.all.Allow() {
+	if !c.Station && !(c.senders.Take(q) && c.networks.Take(q)) || !c.all.Allow() {
 		f.Busy = true
 		return c.show(http.StatusTooManyRequests, "propose", "form", v, f)
 	}

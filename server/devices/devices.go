@@ -17,7 +17,7 @@ type Limits struct {
 	rate   rate.Limit
 	burst  int
 	relays []string
-	bits   int // of an IPv6 address, under which a device is counted
+	v4, v6 int // bits of an address, under which a device is counted
 
 	mu    sync.Mutex // guards what follows
 	known map[netip.Prefix]*rate.Limiter
@@ -26,13 +26,20 @@ type Limits struct {
 
 // New lets each device ask so often a second after a burst. relays are addresses of hosts that stand before several devices: they are not limited.
 func New(r float64, burst int, relays []string) *Limits {
-	return &Limits{rate: rate.Limit(r), burst: burst, relays: relays, bits: 64, known: map[netip.Prefix]*rate.Limiter{}}
+	return &Limits{rate: rate.Limit(r), burst: burst, relays: relays, v4: 32, v6: 64, known: map[netip.Prefix]*rate.Limiter{}}
 }
 
 // Sites counts IPv6 devices by the network of a household or house (/48), of whose 65,536 one device can take whichever it likes, and returns the limits. It is
 // for what many devices of one house seldom do.
 func (l *Limits) Sites() *Limits {
-	l.bits = 48
+	l.v6 = 48
+	return l
+}
+
+// Networks counts together the devices of a network (IPv4 /24, IPv6 /32), of which whoever has many addresses has few, and returns the limits. It is for what
+// many devices of a provider do in days.
+func (l *Limits) Networks() *Limits {
+	l.v4, l.v6 = 24, 32
 	return l
 }
 
@@ -78,9 +85,9 @@ func (l *Limits) deviceOf(r *http.Request) (address string, network netip.Prefix
 	if err != nil {
 		return "", netip.Prefix{}, false
 	}
-	ip, bits := at.Addr().Unmap().WithZone(""), 32
+	ip, bits := at.Addr().Unmap().WithZone(""), l.v4
 	if ip.Is6() {
-		bits = l.bits
+		bits = l.v6
 	}
 	network, err = ip.Prefix(bits)
 	return ip.String(), network, err == nil
