@@ -73,7 +73,8 @@ func (r *reader) point(p *crypto.Point) {
 
 // scalar reads a scalar and its closing quote.
 func (r *reader) scalar() crypto.Scalar {
-	s, err := crypto.ParseScalar(string(r.quoted()))
+	var s crypto.Scalar
+	err := s.UnmarshalText(r.quoted())
 	r.failed = r.failed || err != nil
 	return s
 }
@@ -127,8 +128,8 @@ func (r *reader) ballot(p *Poll) *Ballot {
 	if r.failed {
 		return b
 	}
-	unsigned := slices.Concat(begin[:len(begin)-len(r.rest)], []byte("}"))
-	b.Signature = &BallotSignature{Hash: crypto.Sum(unsigned).Base64()}
+	unsigned := crypto.Sum(begin[:len(begin)-len(r.rest)], []byte("}"))
+	b.Signature = &BallotSignature{Hash: unsigned.Base64()}
 	r.lit(`,"signature":{"hash":"` + b.Signature.Hash + `","proof":`)
 	b.Signature.Proof = r.proof()
 	r.lit(`}}`)

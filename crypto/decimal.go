@@ -3,28 +3,27 @@ package crypto
 import (
 	"encoding/binary"
 	"math/bits"
-	"strconv"
 	"strings"
 )
 
-// An integer below 2^256 is handled in limbs of 64 bits, the least significant first, and printed and parsed by as many digits
-// at a time as fit into one.
+// An integer below 2^256 is handled in limbs of 64 bits, the least significant first, and printed and parsed by groups of
+// sixteen digits.
 const (
-	limbDigits = 19
-	limbTen    = 1e19 // 10^limbDigits
-	maxDecimal = 78   // digits of 2^256 - 1
+	groupDigits = 16
+	groupTen    = 1e16 // 10^groupDigits
+	maxDecimal  = 78   // digits of 2^256 - 1, which are five groups
 )
 
 // decimal returns the decimal form of a little-endian integer. Its time depends on the integer.
 func decimal(b [32]byte) string {
 	limbs := limbsOf(b)
-	var text [5 * limbDigits]byte
-	for end := len(text); end > 0; end -= limbDigits {
+	var text [5 * groupDigits]byte
+	for end := len(text); end > 0; end -= groupDigits {
 		var rest uint64
 		for i := len(limbs) - 1; i >= 0; i-- {
-			limbs[i], rest = bits.Div64(rest, limbs[i], limbTen)
+			limbs[i], rest = bits.Div64(rest, limbs[i], groupTen)
 		}
-		for i := end - 1; i >= end-limbDigits; i-- {
+		for i := end - 1; i >= end-groupDigits; i-- {
 			text[i], rest = '0'+byte(rest%10), rest/10
 		}
 	}
@@ -36,25 +35,26 @@ func decimal(b [32]byte) string {
 }
 
 // parseDecimal parses the decimal form of an integer below 2^256, without sign or leading zeros, and no other form.
-func parseDecimal(text string) (b [32]byte, ok bool) {
-	if text == "" || len(text) > maxDecimal || text[0] == '0' && text != "0" {
+func parseDecimal(text []byte) (b [32]byte, ok bool) {
+	if len(text) == 0 || len(text) > maxDecimal || text[0] == '0' && len(text) > 1 {
 		return b, false
 	}
 	var limbs [4]uint64
-	for rest := text; rest != ""; {
-		n := (len(rest)-1)%limbDigits + 1
-		carry, err := strconv.ParseUint(rest[:n], 10, 64)
-		if err != nil {
-			return b, false
-		}
+	for rest := text; len(rest) > 0; {
+		n := (len(rest)-1)%groupDigits + 1
+		group := [groupDigits]byte([]byte("0000000000000000"))
+		copy(group[groupDigits-n:], rest[:n])
 		rest = rest[n:]
+		high, ok1 := eightDigits([8]byte(group[:8]))
+		low, ok2 := eightDigits([8]byte(group[8:]))
+		carry := high*1e8 + low
 		for i := range limbs {
-			hi, lo := bits.Mul64(limbs[i], limbTen)
+			hi, lo := bits.Mul64(limbs[i], groupTen)
 			var more uint64
 			limbs[i], more = bits.Add64(lo, carry, 0)
 			carry = hi + more
 		}
-		if carry != 0 {
+		if !ok1 || !ok2 || carry != 0 {
 			return b, false
 		}
 	}
@@ -62,6 +62,17 @@ func parseDecimal(text string) (b [32]byte, ok bool) {
 		binary.LittleEndian.PutUint64(b[8*i:], limb)
 	}
 	return b, true
+}
+
+// eightDigits returns what eight digits say, all at once: neighbours are joined to numbers of two digits, these to numbers of four, and these
+// to one.
+func eightDigits(text [8]byte) (n uint64, ok bool) {
+	const high, digits = 0xf0f0f0f0f0f0f0f0, 0x3030303030303030
+	n = binary.LittleEndian.Uint64(text[:])
+	ok = n&high == digits && (n+0x0606060606060606)&high == digits // '9'+6 is 0x3f
+	n = (n &^ high) * (1 + 10<<8) >> 8 & 0x00ff00ff00ff00ff
+	n = n * (1 + 100<<16) >> 16 & 0x0000ffff0000ffff
+	return n * (1 + 10000<<32) >> 32, ok
 }
 
 func limbsOf(b [32]byte) (limbs [4]uint64) {

@@ -34,7 +34,7 @@ func TestDecimal(t *testing.T) {
 		if got := decimal(want); got != n.String() {
 			t.Errorf("%s is printed as %s", n, got)
 		}
-		if got, ok := parseDecimal(n.String()); !ok || got != want {
+		if got, ok := parseDecimal([]byte(n.String())); !ok || got != want {
 			t.Errorf("%s is parsed as %x, %t", n, got, ok)
 		}
 	}
@@ -44,7 +44,7 @@ func TestDecimal_Refusals(t *testing.T) {
 	above := new(big.Int).Lsh(big.NewInt(1), 256)
 	for _, text := range []string{"", "00", "01", "-1", "+1", "1_0", " 1", "1 ", "0x1", "1e3", "١", above.String(),
 		new(big.Int).Add(above, big.NewInt(1)).String(), strings.Repeat("9", 78), strings.Repeat("1", 79), "-" + strings.Repeat("1", 38), strings.Repeat("1", 19) + "+" + strings.Repeat("1", 18)} {
-		if b, ok := parseDecimal(text); ok {
+		if b, ok := parseDecimal([]byte(text)); ok {
 			t.Errorf("%q was parsed as %x", text, b)
 		}
 	}
@@ -55,7 +55,7 @@ func FuzzDecimal(f *testing.F) {
 		f.Add(n.String())
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		b, ok := parseDecimal(text)
+		b, ok := parseDecimal([]byte(text))
 		n, valid := new(big.Int).SetString(text, 10)
 		if valid = valid && n.Sign() >= 0 && n.BitLen() <= 256 && n.String() == text; ok != valid {
 			t.Fatalf("%q: parsed %t, want %t", text, ok, valid)

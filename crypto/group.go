@@ -244,16 +244,9 @@ func (s Scalar) Equal(t Scalar) bool { return s.s.Equal(&t.s) == 1 }
 func (s Scalar) String() string { return decimal([32]byte(s.s.Bytes())) }
 
 // ParseScalar parses the decimal text form: no sign, no leading zero, below q.
-func ParseScalar(text string) (Scalar, error) {
-	if len(text) > 76 {
-		return Scalar{}, fmt.Errorf("parse scalar %.80q: too long", text)
-	}
-	b, ok := parseDecimal(text)
-	s, err := scalarFromBytes(b[:])
-	if !ok || err != nil {
-		return Scalar{}, fmt.Errorf("parse scalar %q: not a canonical decimal below the group order", text)
-	}
-	return s, nil
+func ParseScalar(text string) (s Scalar, err error) {
+	err = s.UnmarshalText([]byte(text))
+	return s, err
 }
 
 // MarshalText makes a Scalar a JSON string in its text form.
@@ -261,6 +254,12 @@ func (s Scalar) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText parses the text form; see [ParseScalar].
 func (s *Scalar) UnmarshalText(text []byte) (err error) {
-	*s, err = ParseScalar(string(text))
-	return err
+	if len(text) > maxDecimal {
+		return fmt.Errorf("parse scalar %.80q: too long", text)
+	}
+	b, ok := parseDecimal(text)
+	if *s, err = scalarFromBytes(b[:]); !ok || err != nil {
+		return fmt.Errorf("parse scalar %q: not a canonical decimal below the group order", text)
+	}
+	return nil
 }

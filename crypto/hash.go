@@ -10,8 +10,15 @@ import (
 // A Hash is a SHA-256 digest. Its text form is 64 lower-case hexadecimal digits.
 type Hash [sha256.Size]byte
 
-// Sum returns the SHA-256 digest of data.
-func Sum(data []byte) Hash { return sha256.Sum256(data) }
+// Sum returns the SHA-256 digest of data, of which there may be several pieces.
+func Sum(data ...[]byte) (sum Hash) {
+	h := sha256.New()
+	for _, piece := range data {
+		h.Write(piece)
+	}
+	h.Sum(sum[:0])
+	return sum
+}
 
 // String returns the text form.
 func (h Hash) String() string { return hex.EncodeToString(h[:]) }
