@@ -36,8 +36,11 @@ func (p *affine) onCurve() bool {
 	right.Multiply(&xx, &yy)
 	right.Multiply(&right, curveD)
 	right.Add(&right, new(field.Element).One())
-	return left.Equal(&right) == 1
+	return isZero(left.Subtract(&left, &right))
 }
+
+// isZero takes variable time, unlike the field's Equal, and a third of it.
+func isZero(x *field.Element) bool { return [32]byte(x.Bytes()) == [32]byte{} }
 
 func (p *affine) equal(q *affine) bool { return p.x.Equal(&q.x) == 1 && p.y.Equal(&q.y) == 1 }
 
@@ -67,13 +70,18 @@ func (p *affine) bytes() (b [affineSize]byte) {
 
 // setBytes decodes the affine form. It refuses a coordinate of p or more, and what is not on the curve.
 func (p *affine) setBytes(b *[affineSize]byte) bool {
-	if _, err := p.x.SetBytes(b[:32]); err != nil {
-		return false
+	return setCoordinate(&p.x, [32]byte(b[:32])) && setCoordinate(&p.y, [32]byte(b[32:])) && p.onCurve()
+}
+
+// setCoordinate decodes a number below p = 2^255 - 19: one to which 19 can be added below 2^255.
+func setCoordinate(x *field.Element, b [32]byte) bool {
+	limbs := limbsOf(b)
+	carry := uint64(19)
+	for i := range limbs {
+		limbs[i], carry = bits.Add64(limbs[i], carry, 0)
 	}
-	if _, err := p.y.SetBytes(b[32:]); err != nil {
-		return false
-	}
-	return p.bytes() == *b && p.onCurve()
+	_, err := x.SetBytes(b[:])
+	return err == nil && carry == 0 && limbs[3]>>63 == 0
 }
 
 // decode decodes the canonical encoding of a point, which may be of any order.
