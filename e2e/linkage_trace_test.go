@@ -15,7 +15,9 @@ import (
 type voter struct {
 	play.Voter
 	requests []crypto.Hash
+	sent     []byte // envelope and eighths
 	envelope []byte
+	eighths  []byte
 	receipt  []byte
 	marks    marks
 	arrival  int // place of the ballot among all that were cast
@@ -66,6 +68,7 @@ func traces(voters []voter) (all []trace) {
 		add(ofBallot, "ciphertext", []byte(v.marks.alpha))
 		add(ofBallot, "unsigned hash", []byte(v.marks.signed))
 		add(ofBallot, "end of the envelope", v.envelope[len(v.envelope)-64:])
+		each(ofBallot, "eighth", v.eighths[:63]) // which base64 writes without a rest
 		if lines := bytes.Split(bytes.TrimSpace(v.receipt), []byte(" ")); len(v.receipt) > 0 {
 			add(ofBallot, "signature of the receipt", lines[len(lines)-1])
 		}

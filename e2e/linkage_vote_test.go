@@ -22,7 +22,7 @@ import (
 
 // know collects what the test alone knows of the voters, and has their ballots encrypted.
 func (h *linkHall) know(ctx context.Context) error {
-	envelopes, err := h.session.Ballots(ctx)
+	ballots, err := h.session.Ballots(ctx)
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,11 @@ func (h *linkHall) know(ctx context.Context) error {
 	for i, q := range h.desk.came {
 		desk[q.Card] = i
 	}
-	for i, envelope := range envelopes {
+	for i, sent := range ballots {
+		envelope, eighths, err := ballot.ParseSent(sent)
+		if err != nil {
+			return err
+		}
 		e, err := poll.ParseEnvelope(envelope)
 		if err != nil {
 			return err
@@ -41,7 +45,7 @@ func (h *linkHall) know(ctx context.Context) error {
 			return errors.New("a voter who was not at the desk")
 		}
 		h.voters = append(h.voters, voter{
-			Voter: all[i], requests: h.desk.came[at].Hashes(), envelope: envelope, desk: at, marks: marksOf(e),
+			Voter: all[i], requests: h.desk.came[at].Hashes(), sent: sent, envelope: envelope, eighths: eighths, desk: at, marks: marksOf(e),
 		})
 	}
 	return nil
@@ -67,10 +71,10 @@ func (h *linkHall) vote(ctx context.Context) error {
 	for at, i := range rand.Perm(len(h.voters)) {
 		v := &h.voters[i]
 		v.arrival = at
-		if v.receipt, err = h.tablets.Cast(ctx, v.envelope); err != nil {
+		if v.receipt, err = h.tablets.Cast(ctx, v.sent); err != nil {
 			return err
 		}
-		if err := h.session.CheckReceipt(v.envelope, v.receipt); err != nil {
+		if err := h.session.CheckReceipt(v.sent, v.receipt); err != nil {
 			return err
 		}
 		receipts[i] = v.receipt
@@ -90,7 +94,7 @@ func (h *linkHall) castAgain(ctx context.Context) error {
 		return err
 	}
 	for _, v := range h.voters[:10] {
-		if again, err := poll.Cast(ctx, v.envelope); err != nil || !bytes.Equal(again, v.receipt) {
+		if again, err := poll.Cast(ctx, v.sent); err != nil || !bytes.Equal(again, v.receipt) {
 			return fmt.Errorf("cast again: another receipt, or %v", err)
 		}
 	}

@@ -49,7 +49,7 @@ func (h *hall) transcribe(marks []ballot.Mark) (audit.Message, error) {
 	if err != nil {
 		return audit.Message{}, err
 	}
-	v, err := h.sign(secret, marks, nil)
+	v, _, err := h.sign(secret, marks, nil)
 	if err != nil {
 		return audit.Message{}, err
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/client"
-	"github.com/piaojue/piaojue/crypto"
 )
 
 // A Session is a meeting whose board is kept by a server: the same people as in [Simulate], who reach it over HTTP. It is used by
@@ -59,25 +58,21 @@ func (s *Session) Board() *audit.Board { return s.hall.board }
 // Behave says how trustee i, from 1, behaves in the stage [Decrypt].
 func (s *Session) Behave(i int, c Conduct) { s.hall.conduct[i] = c }
 
-// Ballots encrypts the ballots of all who cast one, after [Issuing]. Done again, it makes other ballots under the same credentials.
+// Ballots encrypts the ballots of all who cast one, after [Issuing], and returns what each of them sends ([ballot.WithEighths]). Done again, it
+// makes other ballots under the same credentials.
 func (s *Session) Ballots(ctx context.Context) ([][]byte, error) {
 	h, n := s.hall, len(s.hall.votes)
 	h.ctx = ctx
-	envelopes, errs := make([][]byte, n), make([]error, n)
+	sent, errs := make([][]byte, n), make([]error, n)
 	h.options.Each(n, func(i int) {
-		var v *ballot.Envelope
-		if v, errs[i] = h.encrypt(i); errs[i] == nil {
-			envelopes[i] = v.Bytes()
-		}
+		sent[i], errs[i] = h.encrypt(i)
 		h.options.Step("encrypt", i+1, n)
 	})
-	return envelopes, errors.Join(append(errs, ctx.Err())...)
+	return sent, errors.Join(append(errs, ctx.Err())...)
 }
 
-// CheckReceipt checks that a receipt is that of an envelope.
-func (s *Session) CheckReceipt(envelope, receipt []byte) error {
-	return s.hall.checkReceipt(crypto.Sum(envelope), receipt)
-}
+// CheckReceipt checks that a receipt is that of the envelope that was sent.
+func (s *Session) CheckReceipt(sent, receipt []byte) error { return s.hall.checkReceipt(sent, receipt) }
 
 // Receive hands deputies the receipts of ballots that were cast otherwise than by playing [Voting], to be looked up in [Receipts].
 func (s *Session) Receive(receipts [][]byte) { s.hall.receipts = receipts }

@@ -49,9 +49,9 @@ func (h *hall) vote() error {
 	for from := 0; from < n; from += size {
 		h.options.Each(min(size, n-from), func(i int) {
 			i += from
-			var v *ballot.Envelope
-			if v, errs[i] = h.encrypt(i); errs[i] == nil {
-				h.receipts[i], errs[i] = h.cast(v)
+			var sent []byte
+			if sent, errs[i] = h.encrypt(i); errs[i] == nil {
+				h.receipts[i], errs[i] = h.cast(sent)
 			}
 			h.options.Step("vote", i+1, n)
 		})
@@ -65,8 +65,8 @@ func (h *hall) vote() error {
 	return nil
 }
 
-// encrypt is the tablet of voter i: it finds the deputy's record in what was issued, encrypts and signs.
-func (h *hall) encrypt(i int) (*ballot.Envelope, error) {
+// encrypt is the tablet of voter i: it finds the deputy's record in what was issued, encrypts and signs. It returns what is sent.
+func (h *hall) encrypt(i int) (sent []byte, err error) {
 	d, poll := h.voters[i], &h.board.Poll().Poll
 	tokens, err := audit.Redeem(poll, d.card, d.slip, h.records)
 	if err != nil {
@@ -74,35 +74,48 @@ func (h *hall) encrypt(i int) (*ballot.Envelope, error) {
 	}
 	secret := crypto.DeriveCredential(d.card, d.slip, poll.Fingerprint)
 	if h.manifest.Rules.Seals() {
-		return poll.CastTexts(crypto.AESGCM, rand.Reader, secret, h.votes[i].Texts, tokens)
+		v, err := poll.CastTexts(crypto.AESGCM, rand.Reader, secret, h.votes[i].Texts, tokens)
+		if err != nil {
+			return nil, err
+		}
+		return v.Bytes(), nil
 	}
-	return h.sign(secret, h.votes[i].Marks, tokens)
-}
-
-// sign encrypts and signs a ballot.
-func (h *hall) sign(secret crypto.Scalar, marks []ballot.Mark, tokens []crypto.Token) (*ballot.Envelope, error) {
-	draft, err := h.board.Poll().Encrypt(rand.Reader, crypto.BaseMul(secret), marks)
+	v, eighths, err := h.sign(secret, h.votes[i].Marks, tokens)
 	if err != nil {
 		return nil, err
 	}
-	return draft.Cast(rand.Reader, secret, tokens)
+	return ballot.WithEighths(v.Bytes(), eighths), nil
+}
+
+// sign encrypts and signs a ballot, which has eighths.
+func (h *hall) sign(secret crypto.Scalar, marks []ballot.Mark, tokens []crypto.Token) (v *ballot.Envelope, eighths []byte, err error) {
+	draft, err := h.board.Poll().Encrypt(rand.Reader, crypto.BaseMul(secret), marks)
+	if err != nil {
+		return nil, nil, err
+	}
+	v, err = draft.Cast(rand.Reader, secret, tokens)
+	return v, draft.Eighths(), err
 }
 
 // cast sends a ballot to the box. The tablet checks the receipt at once.
-func (h *hall) cast(v *ballot.Envelope) ([]byte, error) {
-	signed, err := h.clerk.cast(h.ctx, v.Bytes())
+func (h *hall) cast(sent []byte) ([]byte, error) {
+	signed, err := h.clerk.cast(h.ctx, sent)
 	if err != nil {
 		return nil, err
 	}
-	return signed, h.checkReceipt(v.ID(), signed)
+	return signed, h.checkReceipt(sent, signed)
 }
 
-func (h *hall) checkReceipt(id crypto.Hash, signed []byte) error {
+func (h *hall) checkReceipt(sent, signed []byte) error {
+	envelope, _, err := ballot.ParseSent(sent)
+	if err != nil {
+		return err
+	}
 	key, err := audit.ParseVerifierKey(h.manifest.ReceiptKey)
 	if err != nil {
 		return err
 	}
-	if r, err := audit.CheckReceipt(signed, key); err != nil || r.Ballot != id {
+	if r, err := audit.CheckReceipt(signed, key); err != nil || r.Ballot != crypto.Sum(envelope) {
 		return fmt.Errorf("the receipt is not for this ballot: %v", err)
 	}
 	return nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -89,7 +90,11 @@ func payload(ctx context.Context, x *tablet, n int) error {
 
 // proof asks for the last receipt of a ballot, which may still be held back.
 func (t *traffic) proof(ctx context.Context, x *tablet, n int) error {
-	_, err := x.poll.Proof(ctx, crypto.Sum(t.tablets[n%len(t.tablets)].envelope))
+	envelope, _, err := ballot.ParseSent(t.tablets[n%len(t.tablets)].sent)
+	if err != nil {
+		return err
+	}
+	_, err = x.poll.Proof(ctx, crypto.Sum(envelope))
 	if errors.Is(err, api.NewProblem(api.NotPublished, "")) {
 		return nil
 	}
@@ -98,9 +103,9 @@ func (t *traffic) proof(ctx context.Context, x *tablet, n int) error {
 
 // again sends a ballot that was acknowledged once more: the same bytes, the same answer.
 func (t *traffic) again(ctx context.Context, x *tablet, n int) error {
-	sent := t.tablets[n%len(t.tablets)]
-	receipt, err := x.poll.Cast(ctx, sent.envelope)
-	if err == nil && string(receipt) != string(sent.receipt) {
+	of := t.tablets[n%len(t.tablets)]
+	receipt, err := x.poll.Cast(ctx, of.sent)
+	if err == nil && string(receipt) != string(of.receipt) {
 		err = errors.New("another receipt")
 	}
 	return err
@@ -108,8 +113,8 @@ func (t *traffic) again(ctx context.Context, x *tablet, n int) error {
 
 // refused sends half a ballot.
 func (t *traffic) refused(ctx context.Context, x *tablet, n int) error {
-	envelope := t.tablets[n%len(t.tablets)].envelope
-	_, err := x.poll.Cast(ctx, envelope[:len(envelope)/2])
+	sent := t.tablets[n%len(t.tablets)].sent
+	_, err := x.poll.Cast(ctx, sent[:len(sent)/2])
 	switch {
 	case err == nil:
 		return errors.New("half a ballot was taken")

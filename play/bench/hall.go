@@ -61,11 +61,11 @@ func Hall(ctx context.Context, s *play.Session, v *venue.Venue, l Load) (r *Repo
 			return r, err
 		}
 	}
-	envelopes, err := s.Ballots(ctx)
+	ballots, err := s.Ballots(ctx)
 	if err != nil {
 		return r, err
 	}
-	tablets, err := newTablets(v, envelopes)
+	tablets, err := newTablets(v, ballots)
 	if err != nil {
 		return r, err
 	}
@@ -105,7 +105,7 @@ func (r *Report) receive(s *play.Session, tablets []*tablet) (err error) {
 			r.Again[code] += n
 		}
 		if t.err == nil {
-			t.err = s.CheckReceipt(t.envelope, t.receipt)
+			t.err = s.CheckReceipt(t.sent, t.receipt)
 		}
 		if t.err != nil {
 			r.Refused[reason(t.err)]++

@@ -17,21 +17,21 @@ import (
 
 // A tablet holds one ballot, and has a connection of its own unless there are more tablets than files that may be open.
 type tablet struct {
-	number   int
-	web      *http.Client
-	poll     *client.Poll
-	envelope []byte
-	receipt  []byte         // once the ballot was acknowledged
-	took     time.Duration  // from pressing to the answer
-	again    map[string]int // answers after which it was sent again, by code
-	err      error          // why it gave up
+	number  int
+	web     *http.Client
+	poll    *client.Poll
+	sent    []byte         // the ballot, with what makes the server's check faster
+	receipt []byte         // once the ballot was acknowledged
+	took    time.Duration  // from pressing to the answer
+	again   map[string]int // answers after which it was sent again, by code
+	err     error          // why it gave up
 }
 
 // spareFiles are for everything but tablets.
 const spareFiles = 256
 
-// newTablets makes a tablet for each envelope. They ask the booth host if there is one.
-func newTablets(v *venue.Venue, envelopes [][]byte) ([]*tablet, error) {
+// newTablets makes a tablet for each ballot. They ask the booth host if there is one.
+func newTablets(v *venue.Venue, ballots [][]byte) ([]*tablet, error) {
 	at := v.Server
 	if v.Booth != nil {
 		at = v.Booth
@@ -40,10 +40,10 @@ func newTablets(v *venue.Venue, envelopes [][]byte) ([]*tablet, error) {
 	if err != nil {
 		return nil, err
 	}
-	own := min(len(envelopes), maxFiles()-spareFiles, maxConnections)
-	tablets := make([]*tablet, len(envelopes))
-	for i, envelope := range envelopes {
-		t := &tablet{number: i, envelope: envelope, again: map[string]int{}}
+	own := min(len(ballots), maxFiles()-spareFiles, maxConnections)
+	tablets := make([]*tablet, len(ballots))
+	for i, sent := range ballots {
+		t := &tablet{number: i, sent: sent, again: map[string]int{}}
 		if i < own {
 			t.web = device(base, i)
 		} else {
@@ -84,7 +84,7 @@ func (t *tablet) cast(ctx context.Context) {
 func (t *tablet) send(ctx context.Context) ([]byte, error) {
 	late := time.Now().Add(giveUp)
 	for wait := 200 * time.Millisecond; ; wait = min(2*wait, 5*time.Second) {
-		receipt, err := t.poll.Cast(ctx, t.envelope)
+		receipt, err := t.poll.Cast(ctx, t.sent)
 		if err == nil || !play.Passing(err) || time.Now().After(late) || ctx.Err() != nil {
 			return receipt, err
 		}

@@ -30,11 +30,11 @@ const (
 // newTraffic lets everybody vote who has a tablet.
 func newTraffic(ctx context.Context, s *play.Session, v *venue.Venue) (*traffic, error) {
 	t := &traffic{venue: v, failed: map[string]int{}}
-	envelopes, err := s.Ballots(ctx)
+	ballots, err := s.Ballots(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if t.tablets, err = newTablets(v, envelopes); err != nil {
+	if t.tablets, err = newTablets(v, ballots); err != nil {
 		return nil, err
 	}
 	var receipts [][]byte
