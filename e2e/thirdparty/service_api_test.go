@@ -17,6 +17,7 @@ import (
 	"github.com/pb33f/libopenapi-validator/paths"
 	v3 "github.com/pb33f/libopenapi/datamodel/high/v3"
 
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
 
@@ -117,7 +118,11 @@ func (d description) unseen(taken []exchange) (all []string) {
 // askAll asks for what nobody has asked in a meeting, and for what is refused.
 func (s *service) askAll(t *testing.T, d description) {
 	t.Helper()
-	id := crypto.Sum(s.asked.sent()[poll+"/ballots"]).String()
+	envelope, _, err := ballot.ParseSent(s.asked.sent()[poll+"/ballots"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := crypto.Sum(envelope).String()
 	for _, path := range []string{
 		"/healthz", "/readyz", "/openapi", "/openapi.css", "/openapi.json", "/c/hall", poll, poll + "/events", poll + "/packs/000", poll + "/hints/000", poll + "/payloads/" + id,
 		poll + "/receipts/" + id[:16], poll + "/used", poll + "/bundle", poll + "/bundle/manifest.json", poll + "/bundle/log/tile/0/000", poll + "/log/tile/0/000",
