@@ -113,7 +113,7 @@ func (v *verification) accept(entries []Entry, items []Item) []bool {
 func (v *verification) part(entries []Entry, at []int) int {
 	hinted := 0
 	for _, i := range at {
-		if v.bundle[hintsFolder+entries[i].Payload.String()] != nil {
+		if v.bundle.hinted(entries[i].Payload) {
 			hinted++
 		}
 	}
@@ -126,11 +126,16 @@ func (v *verification) part(entries []Entry, at []int) int {
 func (v *verification) acceptPart(entries []Entry, at []int) []*ballot.Accepted {
 	payloads, hints := make([][]byte, len(at)), make([][]byte, len(at))
 	for n, i := range at {
-		hash := entries[i].Payload.String()
-		payloads[n] = v.bundle["payload/"+hash] // whose hash was checked
+		payloads[n], _ = v.bundle.read(entries[i].Payload) // if it cannot be read, check says so
 		if v.options.Rand != nil {
-			hints[n] = v.bundle[hintsFolder+hash]
+			hints[n] = v.bundle.hints(entries[i].Payload)
 		}
 	}
-	return v.board.poll.batch().Accept(v.options.Rand, payloads, hints)
+	accepted := v.board.poll.batch().Accept(v.options.Rand, payloads, hints)
+	for _, a := range accepted {
+		if a != nil && v.options.Keep == nil {
+			a.Hints = nil // a chunk of them is as large as its ballots
+		}
+	}
+	return accepted
 }

@@ -26,28 +26,47 @@ const MaxBundle = 2 << 30
 
 // ReadBundle reads a bundle. A file that is not a regular one, or cannot be read, is an error that names it.
 func ReadBundle(fsys fs.FS) (Bundle, error) {
-	b, total := Bundle{}, int64(0)
-	err := fs.WalkDir(fsys, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		if !d.Type().IsRegular() {
-			return fmt.Errorf("%s: not a regular file", path)
-		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		if total += info.Size(); total > MaxBundle {
-			return fmt.Errorf("%s: the bundle has more than %d bytes", path, int64(MaxBundle))
-		}
-		b[path], err = fs.ReadFile(fsys, path)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("read bundle: %v", err)
+	r := &bundleReader{fsys: fsys, bundle: Bundle{}}
+	if err := r.read(); err != nil {
+		return nil, err
 	}
-	return b, nil
+	return r.bundle, nil
+}
+
+// A bundleReader reads a bundle, and leaves the rest where it is if there is to be one.
+type bundleReader struct {
+	fsys   fs.FS
+	bundle Bundle
+	rest   *Rest
+	total  int64 // bytes that were read
+}
+
+func (r *bundleReader) read() error {
+	if err := fs.WalkDir(r.fsys, ".", r.file); err != nil {
+		return fmt.Errorf("read bundle: %v", err)
+	}
+	return nil
+}
+
+func (r *bundleReader) file(path string, d fs.DirEntry, err error) error {
+	if err != nil || d.IsDir() {
+		return err
+	}
+	if !d.Type().IsRegular() {
+		return fmt.Errorf("%s: not a regular file", path)
+	}
+	info, err := d.Info()
+	if err != nil {
+		return err
+	}
+	if r.rest != nil && r.rest.leave(r.bundle, path, info.Size()) {
+		return nil
+	}
+	if r.total += info.Size(); r.total > MaxBundle {
+		return fmt.Errorf("%s: the bundle has more than %d bytes", path, int64(MaxBundle))
+	}
+	r.bundle[path], err = fs.ReadFile(r.fsys, path)
+	return err
 }
 
 // A MissingError says that a file is not in the bundle.
@@ -66,13 +85,12 @@ func (b Bundle) file(path string) ([]byte, error) {
 
 // payload returns a payload and checks its hash.
 func (b Bundle) payload(hash crypto.Hash) ([]byte, error) {
-	path := "payload/" + hash.String()
-	data, err := b.file(path)
+	data, err := b.file(payloadFolder + hash.String())
 	if err != nil {
 		return nil, err
 	}
 	if crypto.Sum(data) != hash {
-		return nil, fmt.Errorf("%s has another hash", path)
+		return nil, anotherHash(hash)
 	}
 	return data, nil
 }
@@ -80,56 +98,14 @@ func (b Bundle) payload(hash crypto.Hash) ([]byte, error) {
 const (
 	sumsFile    = "SHA256SUMS"
 	archiveFile = "archive.bel"
-	hintsFolder = "hints/" // a file a ballot, by the hash of its payload: see [Options.Keep]
+
+	payloadFolder = "payload/"
+	hintsFolder   = "hints/" // a file a ballot, by the hash of its payload: see [Options.Keep]
 )
-
-// sums returns SHA256SUMS: "<hash>  <path>" lines, sorted by path, of every file but itself and the hints.
-func (b Bundle) sums() []byte {
-	var text bytes.Buffer
-	for _, path := range slices.Sorted(maps.Keys(b)) {
-		if path != sumsFile && !strings.HasPrefix(path, hintsFolder) {
-			fmt.Fprintf(&text, "%s  %s\n", crypto.Sum(b[path]), path)
-		}
-	}
-	return text.Bytes()
-}
-
-// checkSums checks SHA256SUMS and that every file has a name that a bundle knows. Nothing rests on it alone.
-func (b Bundle) checkSums() (files int, err error) {
-	for path := range b {
-		if !known(path) {
-			return 0, fmt.Errorf("%s: not a file of a bundle", path)
-		}
-	}
-	have, err := b.file(sumsFile)
-	if err != nil {
-		return 0, err
-	}
-	want := b.sums()
-	if !bytes.Equal(have, want) {
-		return 0, sumsDifference(string(have), string(want))
-	}
-	return bytes.Count(want, []byte("\n")), nil
-}
 
 func known(path string) bool {
 	return slices.Contains([]string{"manifest.json", "log.vkey", "policy", archiveFile, sumsFile, "log/checkpoint"}, path) ||
 		strings.HasPrefix(path, "log/tile/") || strings.HasPrefix(path, "payload/") || strings.HasPrefix(path, hintsFolder) || IsPage(path)
-}
-
-// sumsDifference names the first file for which SHA256SUMS is wrong.
-func sumsDifference(have, want string) error {
-	lines := map[string]bool{}
-	for line := range strings.SplitSeq(have, "\n") {
-		lines[line] = true
-	}
-	for line := range strings.SplitSeq(want, "\n") {
-		if !lines[line] {
-			_, path, _ := strings.Cut(line, "  ")
-			return fmt.Errorf("%s: missing in %s, or it has another hash there", path, sumsFile)
-		}
-	}
-	return errors.New(sumsFile + " lists a file that is not there, or not in the order of paths")
 }
 
 // NewBundle makes the bundle of a board: leaves are its entries in order, checkpoint is signed over its head, payloads

@@ -17,6 +17,7 @@ const (
 	manifestCheck = 2
 	logCheck      = 3
 	payloadsCheck = 4
+	boxCheck      = 8
 	endCheck      = 13
 	archiveCheck  = 14
 )

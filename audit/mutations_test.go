@@ -139,6 +139,11 @@ func (r *refuser) bundle(x mutation, how string, b audit.Bundle, thorough bool) 
 	} else {
 		report = audit.Verify(b, audit.Options{})
 	}
+	if thorough {
+		if parts := parted(r.T, folder(b), audit.Options{}); jsonOf(r.T, parts) != jsonOf(r.T, report) {
+			r.Errorf("%v%s: read in parts %+v, as a whole %+v", x, how, parts.Checks, report.Checks)
+		}
+	}
 	first := firstFault(report)
 	switch {
 	case report.OK || report.Complete:

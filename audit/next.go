@@ -12,8 +12,8 @@ import (
 
 // nextOf returns the manifest that a decision names, nil if there is none or the payload cannot be read; the replay
 // judges the payload itself.
-func nextOf(bundle Bundle, e Entry) *crypto.Hash {
-	payload, err := bundle.payload(e.Payload)
+func (v *verification) nextOf(e Entry) *crypto.Hash {
+	payload, err := v.bundle.payload(e.Payload)
 	if err != nil || len(payload) > maxPayload(Decide) {
 		return nil
 	}

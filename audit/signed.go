@@ -40,7 +40,7 @@ func (v *verification) acceptSigned(entries []Entry, items []Item, done []bool) 
 			parts, size = append(parts, nil), 0
 		}
 		parts[len(parts)-1] = append(parts[len(parts)-1], i)
-		size += len(v.bundle["payload/"+e.Payload.String()])
+		size += len(v.bundle.Bundle[payloadFolder+e.Payload.String()])
 	}
 	v.each(len(parts), func(n int) { v.acceptSignedPart(entries, parts[n], items, done) })
 }
@@ -64,7 +64,7 @@ func (v *verification) acceptSignedPart(entries []Entry, at []int, items []Item,
 // readSigned checks all of an issue or attendance but the signatures of cards and slips, which it returns. The change is nil if
 // something does not hold, or a key is in neither list: it came with a replacement.
 func (v *verification) readSigned(e Entry) (c change, all []crypto.Signed) {
-	p, payload := v.board.poll, v.bundle["payload/"+e.Payload.String()] // whose hash was checked
+	p, payload := v.board.poll, v.bundle.Bundle[payloadFolder+e.Payload.String()] // whose hash was checked
 	if len(payload) > p.maxPayload(e.Kind) {
 		return nil, nil
 	}

@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -26,6 +25,8 @@ type Options struct {
 	// Beside is the bundle of the poll beside which sealed texts were written, if the manifest names one: no text may have the
 	// alpha of a ballot there.
 	Beside Bundle
+	// Rest, if not nil, is what was left where it is when the bundle was read: see [ReadParts].
+	Rest *Rest
 	// Unwitnessed lets [Replay] take a checkpoint that too few witnesses have cosigned: officers must be able to go on, or to
 	// declare a poll void, while witnesses are out of reach. [Verify] never does, and no trustee countersigns such a head.
 	Unwitnessed bool
@@ -67,7 +68,7 @@ func (v *verification) judge() {
 
 // A verification is one run of Verify.
 type verification struct {
-	bundle  Bundle
+	bundle  evidence
 	options Options
 	report  *Report
 	entries []Entry
@@ -77,7 +78,7 @@ type verification struct {
 }
 
 func newVerification(bundle Bundle, o Options) *verification {
-	v := &verification{bundle: bundle, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []Cited{}, Pages: bundle.pages()}}
+	v := &verification{bundle: evidence{bundle, o.Rest}, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []Cited{}, Pages: bundle.pages()}}
 	if sums, ok := bundle[sumsFile]; ok {
 		v.report.Sums = crypto.Sum(sums)
 	}
@@ -263,9 +264,13 @@ func (v *verification) replay() bool {
 var errWithheld = errors.New("withheld")
 
 func (v *verification) check(e Entry) (Item, error) {
-	payload, err := v.bundle.file("payload/" + e.Payload.String())
-	if err != nil {
+	payload, err := v.bundle.read(e.Payload)
+	var missing *MissingError
+	if errors.As(err, &missing) {
 		return Item{}, errWithheld // payloads() has refused every other case
+	}
+	if err != nil {
+		return Item{}, err // the file has changed since
 	}
 	return v.board.poll.Check(e, payload)
 }
@@ -324,14 +329,18 @@ func (v *verification) finish() {
 
 // archive rebuilds the Belenios archive. A poll without a public result has none.
 func (v *verification) archive() (ballots int, err error) {
-	have, present := v.bundle[archiveFile]
+	have, present, err := v.bundle.openArchive()
+	if err != nil {
+		return 0, err
+	}
+	defer have.Close()
 	if !v.board.Archived() {
 		if present {
 			return 0, errors.New("archive.bel is there, but the board has no counts that are shown")
 		}
 		return 0, nil
 	}
-	compare := &comparison{with: bytes.NewReader(have)}
+	compare := &comparison{with: have}
 	if err := v.board.WriteArchive(compare, v.bundle.payload); err != nil {
 		return 0, err
 	}

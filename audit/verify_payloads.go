@@ -24,11 +24,11 @@ func (v *verification) payloads() bool {
 		named[e.Payload] = true
 		counted++
 		if e.Kind == Decide {
-			if next := nextOf(v.bundle, e); next != nil {
+			if next := v.nextOf(e); next != nil {
 				named[*next] = true
 			}
 		}
-		_, err := v.bundle.payload(e.Payload)
+		err := v.bundle.checkPayload(e.Payload)
 		var missing *MissingError
 		if errors.As(err, &missing) && hidden && (e.Kind == Share || e.Kind == Result) {
 			continue // ApplyWithheld judges it
@@ -39,8 +39,8 @@ func (v *verification) payloads() bool {
 			return false
 		}
 	}
-	for path := range v.bundle {
-		if name, ok := strings.CutPrefix(path, "payload/"); ok {
+	for path := range v.bundle.paths() {
+		if name, ok := strings.CutPrefix(path, payloadFolder); ok {
 			var hash crypto.Hash
 			if err := hash.UnmarshalText([]byte(name)); err != nil || !named[hash] {
 				v.fail(checkPayloads, nil, fmt.Errorf("%s: no entry names it", path))
@@ -60,16 +60,16 @@ func (v *verification) hidden() bool {
 	}
 	for _, e := range v.entries {
 		if e.Kind == Announce || e.Kind == Decide {
-			return publishedIn(v.bundle, e) != ""
+			return v.publishedIn(e) != ""
 		}
 	}
 	return true
 }
 
 // publishedIn returns how much an announcement or a decision makes known; the replay judges the payload itself.
-func publishedIn(bundle Bundle, e Entry) Extent {
-	payload := bundle["payload/"+e.Payload.String()]
-	if len(payload) > maxPayload(e.Kind) {
+func (v *verification) publishedIn(e Entry) Extent {
+	payload, err := v.bundle.read(e.Payload)
+	if err != nil || len(payload) > maxPayload(e.Kind) {
 		return ""
 	}
 	if e.Kind == Announce {

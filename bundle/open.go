@@ -36,6 +36,16 @@ func Open(ctx context.Context, place string, web *http.Client) (audit.Bundle, er
 	return audit.ReadBundle(os.DirFS(place))
 }
 
+// OpenParts is [Open] for whoever verifies the bundle and needs no ballot afterwards: those of a folder are left there, and are read when
+// they are verified. The rest is nil for a bundle that lies elsewhere, which is in memory as a whole.
+func OpenParts(ctx context.Context, place string, web *http.Client) (audit.Bundle, *audit.Rest, error) {
+	if info, err := os.Stat(place); err == nil && info.IsDir() && !strings.HasSuffix(place, packed) {
+		return audit.ReadParts(os.DirFS(place))
+	}
+	b, err := Open(ctx, place, web)
+	return b, nil, err
+}
+
 // openFile reads a file, but not a pipe, which would be to wait for ever.
 func openFile(path string) (audit.Bundle, error) {
 	info, err := os.Stat(path)

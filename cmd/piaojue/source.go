@@ -47,14 +47,20 @@ func isAddress(place string) bool {
 
 // openBundle reads a bundle from a folder, from a .tar.zst file, or from the web: also from the address of a poll.
 func openBundle(c *cobra.Command, place string) (audit.Bundle, error) {
-	web, err := webOf(c)
+	place, web, err := placeOf(c, place)
 	if err != nil {
 		return nil, err
 	}
+	return bundle.Open(c.Context(), place, web)
+}
+
+// placeOf returns where a bundle lies, and what asks there.
+func placeOf(c *cobra.Command, place string) (string, *http.Client, error) {
+	web, err := webOf(c)
 	if pollAddress.MatchString(place) || registerAddress.MatchString(place) {
 		place += "/bundle.tar.zst"
 	}
-	return bundle.Open(c.Context(), place, web)
+	return place, web, err
 }
 
 // openRegular opens a file, but not a pipe, which would be to wait for ever.

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/report"
 	"github.com/piaojue/piaojue/report/words"
@@ -56,7 +57,11 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 				}
 				o.Keep = hints.KeepHints
 			}
-			bundle, report := verify(c, args[0], o)
+			read := verifyParts
+			if hinted != "" {
+				read = verify // which is written again as a whole
+			}
+			bundle, report := read(c, args[0], o)
 			trust := trustOf(bundle, report, wordsOf(c))
 			if asJSON {
 				if err := writeJSON(c, verdict{report, trust}); err != nil {
@@ -147,6 +152,18 @@ func readPolicy(path string) (string, error) {
 // verify reads and verifies a bundle. One that cannot be read fails its first check.
 func verify(c *cobra.Command, place string, o audit.Options) (audit.Bundle, *audit.Report) {
 	return verifyAs(c, new(reading), place, o)
+}
+
+// verifyParts is verify for whoever needs no ballot afterwards: those of a folder are read when they are verified.
+func verifyParts(c *cobra.Command, place string, o audit.Options) (audit.Bundle, *audit.Report) {
+	place, web, err := placeOf(c, place)
+	if err == nil {
+		var parts audit.Bundle
+		if parts, o.Rest, err = bundle.OpenParts(c.Context(), place, web); err == nil {
+			return parts, compared(parts, audit.Verify(parts, o))
+		}
+	}
+	return nil, audit.Unreadable(err)
 }
 
 // verifyAs verifies what an officer reads.

@@ -1,0 +1,77 @@
+package audit
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/piaojue/piaojue/crypto"
+)
+
+// sums returns SHA256SUMS: "<hash>  <path>" lines, sorted by path, of every file but itself and the hints.
+func (b Bundle) sums() []byte {
+	var text bytes.Buffer
+	for _, path := range slices.Sorted(maps.Keys(b)) {
+		if path != sumsFile && !strings.HasPrefix(path, hintsFolder) {
+			text.WriteString(sumsLine(crypto.Sum(b[path]), path))
+		}
+	}
+	return text.Bytes()
+}
+
+func sumsLine(sum crypto.Hash, path string) string { return sum.String() + "  " + path + "\n" }
+
+// checkSums checks SHA256SUMS and that every file has a name that a bundle knows. Nothing rests on it alone. It looks at every file once.
+func (e evidence) checkSums() (files int, err error) {
+	for path := range e.Bundle {
+		if !known(path) {
+			return 0, fmt.Errorf("%s: not a file of a bundle", path)
+		}
+	}
+	text, err := e.file(sumsFile)
+	if err != nil {
+		return 0, err
+	}
+	have := sumsText{rest: string(text), all: string(text)}
+	for _, path := range slices.Sorted(e.paths()) {
+		if path == sumsFile || strings.HasPrefix(path, hintsFolder) {
+			continue
+		}
+		sum, err := e.sum(path)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %v", path, err)
+		}
+		if !have.next(sumsLine(sum, path)) {
+			return 0, fmt.Errorf("%s: missing in %s, or it has another hash there", path, sumsFile)
+		}
+		files++
+	}
+	if have.lines != nil || have.rest != "" {
+		return 0, errors.New(sumsFile + " lists a file that is not there, or not in the order of paths")
+	}
+	return files, nil
+}
+
+// A sumsText is SHA256SUMS as it is compared, line by line, with what it should be.
+type sumsText struct {
+	all, rest string
+	lines     map[string]bool // all of them, once one was not the next
+}
+
+// next reports whether the text has the line: as the next one, or at all, once a line was not.
+func (s *sumsText) next(line string) bool {
+	if s.lines == nil {
+		if rest, ok := strings.CutPrefix(s.rest, line); ok {
+			s.rest = rest
+			return true
+		}
+		s.lines = map[string]bool{}
+		for line := range strings.SplitSeq(s.all, "\n") {
+			s.lines[line] = true
+		}
+	}
+	return s.lines[strings.TrimSuffix(line, "\n")]
+}
