@@ -69,6 +69,8 @@ func (x *Tab) keep(name string, picture chromedp.Action[[]byte]) {
 	if folder == "" {
 		return
 	}
+	// A colour that still changes is nobody's.
+	Eval[bool](x, `Promise.all(document.getAnimations().filter(a => a instanceof CSSTransition).map(a => a.finished.catch(() => {}))).then(() => true)`)
 	data, err := chromedp.Run(x.ctx, picture)
 	if err == nil {
 		err = os.MkdirAll(filepath.Join(folder, filepath.Dir(name)), 0o777)
