@@ -19,7 +19,7 @@ export function cite(part, redraw) {
   const send = (ask) => guard(async () => {
     const { kind, body, title, cites } = await ask();
     const more = [say("clerk.cite.found", { Title: inLanguage(title) }), ...cites.map((c) => say("clerk.cite.cites", { Origin: c.origin }))];
-    await propose(kind, body.map((e) => ({ ...e, date: date() })), more);
+    if (await propose(kind, body.map((e) => ({ ...e, date: date() })), more)) typed.address = "";
   }).then(redraw);
   const fields = element("div", "fields");
   fields.append(
