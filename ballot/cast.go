@@ -71,6 +71,7 @@ func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int)
 		n := p.Election.choices()
 		statement := b.statement() + "|" + strings.Join(prover.Texts()[:n], ",")
 		if d.cap, err = prover.Cap(statement, n+len(p.Election.Questions), p.Manifest.Seats); err != nil {
+			opening.destroy()
 			return nil, fmt.Errorf("encrypt ballot: cap proof: %v", err)
 		}
 	}

@@ -51,8 +51,13 @@ func (e *Election) encrypt(rand io.Reader, key *crypto.EncryptionKey, credential
 	if err != nil {
 		return nil, nil, nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
-	prover := key.Prover(rand, slices.Concat(o.Choices...), slices.Concat(o.Randomness...), sums)
+	m, r := slices.Concat(o.Choices...), slices.Concat(o.Randomness...)
+	defer clear(m)
+	defer clear(r)
+	prover := key.Prover(rand, m, r, sums)
 	if err := b.prove(e, prover); err != nil {
+		prover.Destroy()
+		o.destroy()
 		return nil, nil, nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
 	return b, o, prover, nil
@@ -74,6 +79,8 @@ func open(rand io.Reader, s0 string, choices [][]int) (*Opening, error) {
 		for j := range r {
 			var err error
 			if r[j], err = crypto.HedgedScalar(rand, secret, fmt.Sprintf("encrypt|%s|%d|%d", s0, i, j)); err != nil {
+				o.destroy()
+				clear(r)
 				return nil, err
 			}
 		}

@@ -23,7 +23,7 @@ type branch struct{ r, excess, chosen Scalar }
 
 // branches are those of a proof that s is one of min, …, max.
 func (s secret) branches(min, max int) []branch {
-	var branches []branch
+	branches := make([]branch, 0, max-min+1)
 	for k := min; k <= max; k++ {
 		branches = append(branches, branch{s.r, excess(s.m, k), equalInt(s.m, k)})
 	}
@@ -46,7 +46,7 @@ func equalInt(a, b int) Scalar {
 	return NewScalar(uint64(subtle.ConstantTimeEq(int32(a), int32(b))))
 }
 
-// oneOf proves that one of the branches encrypts 0. It also returns the eighths of the commitments.
+// oneOf proves that one of the branches encrypts 0, and overwrites them. It also returns the eighths of the commitments.
 //
 // The textbook prover simulates the false branches and proves the true one, and so does different work for each. Here
 // all branches do the same: with random w_j and c_j it commits to A_j = w_j·G and B_j = w_j·y + c_j·excess_j·G and answers
@@ -56,6 +56,7 @@ func (p *Prover) oneOf(prefix string, branches []branch) ([]Proof, []affine, err
 	var sum, chosen Scalar
 	w, proofs := make([]Scalar, len(branches)), make([]Proof, len(branches))
 	defer clear(w)
+	defer clear(branches)
 	var commitments, eighths []extended
 	for j, b := range branches {
 		place := prefix + strconv.Itoa(j)

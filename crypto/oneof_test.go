@@ -81,3 +81,26 @@ func TestBlank(t *testing.T) {
 		}
 	}
 }
+
+// Nothing of the numbers and the randomness stays where a prover had them.
+func TestProverDestroy(t *testing.T) {
+	p := NewEncryptionKey(BaseMul(mustScalar(t))).Prover(rand.Reader, []int{1, 0, 1}, []Scalar{mustScalar(t), mustScalar(t), mustScalar(t)}, [][]int{{0, 1, 2}})
+	if len(p.secrets) != 4 || cap(p.secrets) != 4 || p.secrets[3].m != 2 {
+		t.Fatalf("%d secrets of %d", len(p.secrets), cap(p.secrets))
+	}
+	p.Destroy()
+	for _, s := range p.secrets {
+		if s != (secret{}) {
+			t.Error("a secret is left")
+		}
+	}
+	branches := secret{1, mustScalar(t)}.branches(0, 3)
+	if _, _, err := p.oneOf("S", branches); err != nil || cap(branches) != 4 {
+		t.Fatal(err, cap(branches))
+	}
+	for _, b := range branches {
+		if b != (branch{}) {
+			t.Error("a branch is left")
+		}
+	}
+}

@@ -31,7 +31,7 @@ var eighth = NewScalar(8).Invert()
 // Prover encrypts the numbers m with the randomness r, and adds up the lists of ciphertexts in sums. Ciphertexts are numbered from 0, and
 // their sums go on from there. Its proofs draw from rand.
 func (k *EncryptionKey) Prover(rand io.Reader, m []int, r []Scalar, sums [][]int) *Prover {
-	p := &Prover{key: k, rand: rand}
+	p := &Prover{key: k, rand: rand, secrets: make([]secret, 0, len(m)+len(sums))} // append would leave copies of secrets behind
 	var all, parts []extended
 	for i := range m {
 		p.secrets = append(p.secrets, secret{m[i], r[i]})
@@ -97,6 +97,7 @@ func (p *Prover) Blank(S string, blank, sum, min, max int) (neither, either []Pr
 	b, s := p.secrets[blank], p.secrets[sum]
 	filled := equalInt(b.m, 0)
 	within := s.branches(min, max)
+	defer clear(within)
 	for j := range within {
 		within[j].chosen = within[j].chosen.Mul(filled)
 	}
