@@ -143,6 +143,8 @@ func (f *BatchVerifier) doubtful(rand io.Reader, claims []*crypto.Claim, places 
 	return doubtful
 }
 
+var identity = crypto.Identity().Encoding()
+
 // claim reads an envelope and closes its claim, begun with hints or eighths. It returns nil where something does not hold. Tokens come
 // first, as in [Poll.Verify], before so much as a point is decoded.
 func (f *BatchVerifier) claim(payload, hints []byte, of claiming) (*Accepted, *crypto.Claim) {
@@ -162,9 +164,10 @@ func (f *BatchVerifier) claim(payload, hints []byte, of claiming) (*Accepted, *c
 		return nil, nil
 	}
 	for i, p := range r.points {
-		if *p = claim.Point(i); (i == 0 || i%2 == 1) && p.IsIdentity() {
+		if (i == 0 || i%2 == 1) && r.encodings[i] == identity {
 			return nil, nil // credential or alpha
 		}
+		*p = claim.Point(i)
 	}
 	f.poll.claim(claim, v)
 	if claim.Close() != nil {

@@ -96,6 +96,8 @@ func (r *reader) proofs(n int) []crypto.Proof {
 
 // envelope reads an envelope of p. Its points are not set yet.
 func (r *reader) envelope(p *Poll) *Envelope {
+	points := 1 + 2*p.Election.choices()
+	r.encodings, r.points = make([][32]byte, 0, points), make([]*crypto.Point, 0, points)
 	v := &Envelope{Tokens: []crypto.Token{}}
 	r.lit(`{"ballot":`)
 	v.Ballot = r.ballot(p)

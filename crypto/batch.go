@@ -122,9 +122,12 @@ func (c *Claim) fold(rand io.Reader, m *msm, bases *[2]Scalar) error {
 		minus := c.commitments[i].negate()
 		m.addNarrow(&minus, z)
 	}
-	for i, members := range c.sums {
-		for _, member := range members {
-			scalars[member] = scalars[member].Add(scalars[c.certified+i])
+	for sum, of := range c.sums { // its points stand behind those of its members
+		for component := range 2 {
+			scalar := scalars[c.certified+2*sum+component]
+			for _, k := range of {
+				scalars[image(k, component)] = scalars[image(k, component)].Add(scalar)
+			}
 		}
 	}
 	for i := range c.certified {

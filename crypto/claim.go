@@ -35,7 +35,7 @@ type Claim struct {
 	points     []affine // a credential, alpha and beta of each ciphertext, then of each sum
 	texts      []string // of ciphertexts and sums
 	certified  int      // of the points; sums follow them
-	sums       [][]int  // of which points each sum is made
+	sums       [][]int  // of which ciphertexts each sum is made
 	equations  []equation
 	challenges []challenge
 
@@ -66,13 +66,18 @@ var ErrClaim = errors.New("the claim or a hint does not hold")
 // hints it makes them. It refuses, as [PointFromBytes] does, an encoding that is not canonical; a point outside the prime-order
 // subgroup it refuses now or when it is closed.
 func (v *Verifier) Claim(encodings [][32]byte, sums [][]int, hints []byte) (*Claim, error) {
-	c := &Claim{v: v, hinted: hints != nil, hints: hints, unread: hints, certified: len(encodings)}
-	c.equations = make([]equation, 0, 4*len(encodings)) // more or less; hints, which come from anybody, do not say how many
+	c := &Claim{v: v, hinted: hints != nil, hints: hints, unread: hints, certified: len(encodings), sums: sums}
+	// More or less; hints, which come from anybody, do not say how many.
+	c.equations, c.challenges = make([]equation, 0, 3*len(encodings)), make([]challenge, 0, len(encodings))
 	points := make([]extended, len(encodings), len(encodings)+2*len(sums))
 	if c.hinted && !c.multiply(points) || !c.hinted && !decode(encodings, points) {
 		return nil, ErrClaim
 	}
-	points = c.addSums(points, sums)
+	for _, of := range sums {
+		for component := range 2 {
+			points = append(points, sumOf(points, of, component))
+		}
+	}
 	c.points = normalize(points)
 	for i := range encodings {
 		if c.points[i].encode() != encodings[i] {
@@ -88,12 +93,12 @@ func (v *Verifier) Claim(encodings [][32]byte, sums [][]int, hints []byte) (*Cla
 // multiply makes points of the hints of their eighths. A point that is eight times another one is in the subgroup: eight kills the
 // torsion.
 func (c *Claim) multiply(points []extended) bool {
-	eighths := make([]affine, len(points))
-	if !c.read(eighths) {
-		return false
-	}
-	for i := range eighths {
-		points[i] = eighths[i].extended()
+	for i := range points {
+		var eighth affine
+		if !c.read(&eighth) {
+			return false
+		}
+		points[i] = eighth.extended()
 		points[i].double(3)
 	}
 	return true
@@ -111,34 +116,24 @@ func decode(encodings [][32]byte, points []extended) bool {
 	return true
 }
 
-// addSums appends the components of sums of ciphertexts to the points.
-func (c *Claim) addSums(points []extended, lists [][]int) []extended {
-	for _, of := range lists {
-		for component := range 2 {
-			var sum extended
-			sum.identity()
-			members := make([]int, len(of))
-			for j, k := range of {
-				members[j] = 1 + 2*k + component
-				sum.add(&points[members[j]])
-			}
-			points, c.sums = append(points, sum), append(c.sums, members)
-		}
+// image returns the number of a component of a ciphertext, 0 for alpha and 1 for beta, among the points.
+func image(ciphertext, component int) int { return 1 + 2*ciphertext + component }
+
+// sumOf adds up a component of ciphertexts.
+func sumOf(points []extended, ciphertexts []int, component int) (sum extended) {
+	sum.identity()
+	for _, k := range ciphertexts {
+		sum.add(&points[image(k, component)])
 	}
-	return points
+	return sum
 }
 
-// read reads the next hints.
-func (c *Claim) read(points []affine) bool {
-	if len(c.unread) < affineSize*len(points) {
+// read reads the next hint.
+func (c *Claim) read(p *affine) bool {
+	if len(c.unread) < affineSize || !p.setBytes((*[affineSize]byte)(c.unread)) {
 		return false
 	}
-	for i := range points {
-		if !points[i].setBytes((*[affineSize]byte)(c.unread)) {
-			return false
-		}
-		c.unread = c.unread[affineSize:]
-	}
+	c.unread = c.unread[affineSize:]
 	return true
 }
 
@@ -212,8 +207,7 @@ func numbers(i, min, max int) (all []claimed) {
 func (c *Claim) oneOf(prefix string, statements []claimed, proofs []Proof) {
 	first, sum := len(c.equations), Scalar{}
 	for j, s := range statements {
-		alpha := 1 + 2*s.ciphertext
-		c.equations = append(c.equations, equation{0, alpha, 0, &proofs[j]}, equation{1, alpha + 1, s.number, &proofs[j]})
+		c.equations = append(c.equations, equation{0, image(s.ciphertext, 0), 0, &proofs[j]}, equation{1, image(s.ciphertext, 1), s.number, &proofs[j]})
 		sum = sum.Add(proofs[j].Challenge)
 	}
 	c.challenges = append(c.challenges, challenge{prefix, first, len(c.equations), sum})
@@ -222,12 +216,7 @@ func (c *Claim) oneOf(prefix string, statements []claimed, proofs []Proof) {
 // Close takes the commitments from the hints, or computes them, and compares their hashes with the challenges. A claim
 // without hints that was closed holds. One with hints holds if [Verifier.Failing] does not name it.
 func (c *Claim) Close() error {
-	if c.hinted {
-		c.commitments = make([]affine, len(c.equations))
-		if !c.read(c.commitments) || len(c.unread) > 0 {
-			return ErrClaim
-		}
-	} else if !c.recompute() {
+	if !c.hinted && !c.recompute() || c.hinted && !c.readCommitments() {
 		return ErrClaim
 	}
 	for _, h := range c.challenges {
@@ -235,7 +224,19 @@ func (c *Claim) Close() error {
 			return ErrClaim
 		}
 	}
+	c.challenges = nil // many claims are kept at a time
 	return nil
+}
+
+// readCommitments takes the commitments from the hints, of which then none is left.
+func (c *Claim) readCommitments() bool {
+	c.commitments = make([]affine, len(c.equations))
+	for i := range c.commitments {
+		if !c.read(&c.commitments[i]) {
+			return false
+		}
+	}
+	return len(c.unread) == 0
 }
 
 // hashCommitments hashes commitments after a prefix, and a comma between two.
