@@ -263,7 +263,7 @@ func TestSendWithoutFiles(t *testing.T) {
 	form := []string{"report", "--kind", "form", "--key", s.keys[ballot.Chair], "--passphrase-file", s.in("pass"), "--manifest", s.manifest.Hash().String(), s.address}
 	does(0, "<html", form...)
 	form[8] = s.manifest.Roll.Hash.String()
-	does(1, "the server has another poll", form...)
+	does(1, client.ErrManifest.Error(), form...)
 
 	early := httptest.NewServer(&mailbox{status: 200, answer: api.Orders{Orders: []json.RawMessage{}, Withheld: []audit.Kind{audit.Result}}})
 	defer early.Close()

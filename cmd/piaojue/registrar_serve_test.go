@@ -60,7 +60,7 @@ func TestRegistrarServe(t *testing.T) {
 	refused(2, "--board", "--board", "copy")
 	refused(2, "must all be set", "--tls-cert", in("pass"))
 	refused(1, "", "--passphrase-file", in("none"))
-	refused(1, "manifest was read aloud", "--passphrase-file", in("pass"), "--manifest", other)
+	refused(1, client.ErrManifest.Error(), "--passphrase-file", in("pass"), "--manifest", other)
 
 	address, said, stop := background(t, append(args, "--passphrase-file", in("pass"), "--manifest", m.Hash().String())...)
 	for end := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
