@@ -65,30 +65,32 @@ const (
 	parts        = 8
 	smallestPart = 64
 	largestPart  = 512
+	fewAsked     = 16 // without hints
 )
 
-// accept checks the ballots among entries, with the hints of the bundle, and what cards have signed. It sets the items of those that are good, and reports
-// for every entry whether it did.
+// accept checks the ballots among entries, with the hints of the bundle, and what cards have signed. It sets the items of those that
+// are good, and reports for every entry whether it did.
 func (v *verification) accept(entries []Entry, items []Item) []bool {
 	done := make([]bool, len(entries))
-	v.acceptSigned(entries, items, done)
-	if v.options.Plain || v.board.poll.batch == nil {
-		return done
-	}
 	var at []int
-	for i, e := range entries {
-		if e.Kind == Ballot {
-			at = append(at, i)
+	if !v.options.Plain && v.board.poll.batch != nil {
+		for i, e := range entries {
+			if e.Kind == Ballot {
+				at = append(at, i)
+			}
 		}
 	}
-	if len(at) == 0 {
-		return done
-	}
 	accepted := make([]*ballot.Accepted, len(at))
-	part := v.part(entries, at)
-	v.each((len(at)+part-1)/part, func(n int) {
+	signed, part := v.signedParts(entries), v.part(entries, at)
+	ballots := (len(at) + part - 1) / part
+	v.each(ballots+len(signed), func(n int) { // ballots first: others may have them, while signatures are checked here
+		if n >= ballots {
+			v.acceptSigned(entries, signed[n-ballots], items, done)
+			return
+		}
 		first, end := n*part, min((n+1)*part, len(at))
 		copy(accepted[first:end], v.acceptPart(entries, at[first:end]))
+		v.tell(end - first)
 	})
 	for n, a := range accepted {
 		if a == nil {
@@ -109,7 +111,7 @@ func (v *verification) accept(entries []Entry, items []Item) []bool {
 	return done
 }
 
-// part returns how many of some ballots are checked at a time: one, unless most have hints.
+// part returns how many of some ballots are checked at a time: one, or few to be asked about, unless most have hints.
 func (v *verification) part(entries []Entry, at []int) int {
 	hinted := 0
 	for _, i := range at {
@@ -118,6 +120,9 @@ func (v *verification) part(entries []Entry, at []int) int {
 		}
 	}
 	if v.options.Rand == nil || 2*hinted < len(at) {
+		if v.options.Ask != nil {
+			return fewAsked
+		}
 		return 1
 	}
 	return min(max(len(at)/parts, smallestPart), largestPart)
@@ -131,7 +136,10 @@ func (v *verification) acceptPart(entries []Entry, at []int) []*ballot.Accepted 
 			hints[n] = v.bundle.hints(entries[i].Payload)
 		}
 	}
-	accepted := v.board.poll.batch().Accept(v.options.Rand, payloads, hints)
+	accepted := v.ask(payloads, hints)
+	if accepted == nil {
+		accepted = v.board.poll.batch().Accept(v.options.Rand, payloads, hints)
+	}
 	for _, a := range accepted {
 		if a != nil && v.options.Keep == nil {
 			a.Hints = nil // a chunk of them is as large as its ballots

@@ -59,6 +59,29 @@ func TestVerifyWays(t *testing.T) {
 	swapped[ballots[0]], swapped[ballots[1]] = hinted[ballots[1]], hinted[ballots[0]]
 	same("with two hints swapped", swapped, audit.Options{Rand: rand.Reader}, want, audit.BallotsChecked{Single: 9})
 
+	// Others are asked, and answer, or not, or anything.
+	var others audit.Answers
+	asked := 0
+	ask := func(question func() []byte) []byte {
+		asked++
+		return others.Answer(rand.Reader, question())
+	}
+	same("others asked", hinted, audit.Options{Rand: rand.Reader, Ask: ask}, want, audit.BallotsChecked{Together: 9})
+	same("others asked, without hints", honest, audit.Options{Rand: rand.Reader, Ask: ask, Keep: keep}, want, audit.BallotsChecked{Single: 9})
+	if asked != 2 {
+		t.Errorf("asked %d times", asked)
+	}
+	for name, said := range map[string][]byte{"nobody": nil, "garbage": []byte("an answer"), "too few": audit.AppendFrame(nil, []byte{1})} {
+		same("others asked: "+name, hinted, audit.Options{Rand: rand.Reader, Ask: func(func() []byte) []byte { return said }}, want, audit.BallotsChecked{Together: 9})
+	}
+	nothing := bytes.Repeat(audit.AppendFrame(nil, nil), 9)
+	same("others accept nothing", hinted, audit.Options{Rand: rand.Reader, Ask: func(func() []byte) []byte { return nothing }}, want, audit.BallotsChecked{Plain: 9})
+	for _, question := range [][]byte{nil, []byte("a question"), audit.AppendFrame(audit.AppendFrame(nil, []byte("{}")), nil), audit.AppendFrame(nil, nil)} {
+		if others.Answer(rand.Reader, question) != nil {
+			t.Errorf("%q is answered", question)
+		}
+	}
+
 	// One ballot is signed anew with a proof that does not hold, and its hints are those of the honest one.
 	edits := h.edits()
 	at := slices.IndexFunc(edits, func(e edit) bool { return e.entry.Kind == audit.Ballot })
@@ -78,6 +101,7 @@ func TestVerifyWays(t *testing.T) {
 	}
 	forged["hints/"+bad.entry.Payload.String()] = hint
 	same("a bad ballot, with hints", forged, audit.Options{Rand: rand.Reader}, want, audit.BallotsChecked{Together: 8, Plain: 1})
+	same("a bad ballot, others asked", forged, audit.Options{Rand: rand.Reader, Ask: ask}, want, audit.BallotsChecked{Together: 8, Plain: 1})
 }
 
 // The door of the ballot box accepts what the plain check accepts. Of a ballot without tokens it computes nothing, and a false one it

@@ -25,12 +25,11 @@ func (v *verification) parseKeys(data []byte, want ballot.KeyList) (ballot.Keys,
 	return ballot.ParseKeysInto(&v.keys, v.options.Rand, data, want)
 }
 
-// acceptSigned checks the issues and attendances among entries. It sets the items of those that are good, and notes that they are done.
-func (v *verification) acceptSigned(entries []Entry, items []Item, done []bool) {
+// signedParts parts the issues and attendances among entries.
+func (v *verification) signedParts(entries []Entry) (parts [][]int) {
 	if !v.together() {
-		return
+		return nil
 	}
-	var parts [][]int
 	size := signedPart
 	for i, e := range entries {
 		if e.Kind != Issue && e.Kind != Attendance {
@@ -42,13 +41,14 @@ func (v *verification) acceptSigned(entries []Entry, items []Item, done []bool) 
 		parts[len(parts)-1] = append(parts[len(parts)-1], i)
 		size += len(v.bundle.Bundle[payloadFolder+e.Payload.String()])
 	}
-	v.each(len(parts), func(n int) { v.acceptSignedPart(entries, parts[n], items, done) })
+	return parts
 }
 
-func (v *verification) acceptSignedPart(entries []Entry, at []int, items []Item, done []bool) {
+// acceptSigned checks a part. It sets the items of those that are good, and notes that they are done.
+func (v *verification) acceptSigned(entries []Entry, part []int, items []Item, done []bool) {
 	var all []crypto.Signed
 	changes := map[int]change{}
-	for _, i := range at {
+	for _, i := range part {
 		if c, signed := v.readSigned(entries[i]); c != nil {
 			changes[i], all = c, append(all, signed...)
 		}

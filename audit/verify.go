@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
@@ -37,10 +38,13 @@ type Options struct {
 	Plain bool
 	// Rand, crypto/rand.Reader, lets ballots whose hints are in the bundle be checked many at once. Without it hints are not used.
 	Rand io.Reader
+	// Ask, if not nil, has a question answered by somebody beside, who runs [Answer] of this very program, and whose word is taken. It returns
+	// nil if there is nobody, and what was asked is done here. The question is made when somebody is free, for it takes room.
+	Ask func(question func() []byte) (answer []byte)
 	// Keep, if not nil, is called with the hints of every ballot that was checked in the fast way, in order: the file
 	// hints/<payload> of the bundle makes the next verification faster.
 	Keep func(payload crypto.Hash, hints []byte)
-	// Progress, if not nil, is called with the number of entries replayed and their total.
+	// Progress, if not nil, is called with the number of entries checked and their total.
 	Progress func(done, total int)
 }
 
@@ -75,10 +79,15 @@ type verification struct {
 	board   *Board
 	before  *Board        // of the round before, nil unless it is given
 	keys    crypto.KeySet // of cards and slips
+	telling *sync.Mutex
+	told    int // entries that were checked
 }
 
 func newVerification(bundle Bundle, o Options) *verification {
-	v := &verification{bundle: evidence{bundle, o.Rest}, options: o, report: &Report{Withheld: []Withheld{}, Elsewhere: []Cited{}, Pages: bundle.pages()}}
+	v := &verification{
+		bundle: evidence{bundle, o.Rest}, options: o, telling: new(sync.Mutex),
+		report: &Report{Withheld: []Withheld{}, Elsewhere: []Cited{}, Pages: bundle.pages()},
+	}
 	if sums, ok := bundle[sumsFile]; ok {
 		v.report.Sums = crypto.Sum(sums)
 	}
@@ -254,9 +263,8 @@ func (v *verification) replay() bool {
 			v.report.Checks[group].Counted++
 		}
 		at = end
-		if v.options.Progress != nil {
-			v.options.Progress(at, len(v.entries))
-		}
+		v.told = at
+		v.tell(0)
 	}
 	return true
 }
@@ -286,7 +294,16 @@ func (v *verification) withhold(at int64, e Entry) error {
 // others are the options for the replay of another board, as far as that is done.
 func (v *verification) others() Options {
 	o := v.options
-	return Options{Each: o.Each, Plain: o.Plain, Rand: o.Rand, Unwitnessed: o.Unwitnessed}
+	return Options{Each: o.Each, Plain: o.Plain, Rand: o.Rand, Ask: o.Ask, Unwitnessed: o.Unwitnessed}
+}
+
+// tell tells of so many entries more that were checked.
+func (v *verification) tell(n int) {
+	v.telling.Lock()
+	defer v.telling.Unlock()
+	if v.told += n; v.options.Progress != nil {
+		v.options.Progress(v.told, len(v.entries))
+	}
 }
 
 func (v *verification) each(n int, do func(i int)) {

@@ -148,6 +148,37 @@ var identity = crypto.Identity().Encoding()
 // claim reads an envelope and closes its claim, begun with hints or eighths. It returns nil where something does not hold. Tokens come
 // first, as in [Poll.Verify], before so much as a point is decoded.
 func (f *BatchVerifier) claim(payload, hints []byte, of claiming) (*Accepted, *crypto.Claim) {
+	r, v := f.read(payload)
+	if r == nil || len(v.Tokens) > 0 && f.poll.checkTokensOf(v.Tokens, r.encodings[0]) != nil {
+		return nil, nil
+	}
+	a, claim := f.begin(r, v, hints, of)
+	if a == nil {
+		return nil, nil
+	}
+	f.poll.claim(claim, v)
+	if claim.Close() != nil {
+		return nil, nil
+	}
+	return a, claim
+}
+
+// Believe returns what [BatchVerifier.Accept] returned of a payload elsewhere, in this very program, and the hints with which it was accepted. It
+// reads both again, and takes tokens and proofs for checked.
+func (f *BatchVerifier) Believe(payload, hints []byte) *Accepted {
+	r, v := f.read(payload)
+	if r == nil {
+		return nil
+	}
+	a, _ := f.begin(r, v, hints, f.claims.Claim)
+	if a != nil {
+		a.Hints = hints
+	}
+	return a
+}
+
+// read reads an envelope.
+func (f *BatchVerifier) read(payload []byte) (*reader, *Envelope) {
 	if len(payload) > f.poll.maxEnvelope() {
 		return nil, nil
 	}
@@ -156,9 +187,11 @@ func (f *BatchVerifier) claim(payload, hints []byte, of claiming) (*Accepted, *c
 	if r.failed {
 		return nil, nil
 	}
-	if len(v.Tokens) > 0 && f.poll.checkTokensOf(v.Tokens, r.encodings[0]) != nil {
-		return nil, nil
-	}
+	return r, v
+}
+
+// begin begins the claim of an envelope that was read, and sets its points.
+func (f *BatchVerifier) begin(r *reader, v *Envelope, hints []byte, of claiming) (*Accepted, *crypto.Claim) {
 	claim, err := of(r.encodings, f.sums, hints)
 	if err != nil {
 		return nil, nil
@@ -168,10 +201,6 @@ func (f *BatchVerifier) claim(payload, hints []byte, of claiming) (*Accepted, *c
 			return nil, nil // credential or alpha
 		}
 		*p = claim.Point(i)
-	}
-	f.poll.claim(claim, v)
-	if claim.Close() != nil {
-		return nil, nil
 	}
 	a := &Accepted{Envelope: v, Credential: r.encodings[0]}
 	for i := 1; i < len(r.encodings); i += 2 {

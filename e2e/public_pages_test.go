@@ -121,6 +121,26 @@ func TestPublicCopy(t *testing.T) {
 	tab.Screen("public")
 	verifies(t, tab)
 	tab.WholeShot("public/copy-zh")
+	// All workers but the first, which has the others help it, are gone as soon as they are there.
+	browser.Eval[bool](tab, `(() => {
+		const Real = Worker;
+		globalThis.workers = 0;
+		globalThis.Worker = class extends Real {
+			constructor(...args) {
+				super(...args);
+				if (workers++ === 0) return;
+				this.terminate();
+				setTimeout(() => this.dispatchEvent(new Event("error")));
+			}
+		};
+		return true;
+	})()`)
+	tab.Click("#verify-go")
+	tab.Wait("#verify-stop")
+	tab.Wait(`#verify-answer[data-kind="right"]`)
+	if more := browser.Eval[int](tab, `workers - 1 - (navigator.hardwareConcurrency > 1 ? Math.min(navigator.hardwareConcurrency, 8) : 0)`); more != 0 {
+		t.Errorf("%d workers more than there ought to be", more)
+	}
 	tab.Click("#other")
 	tab.Screen("public")
 	tab.Click("#verify-go")

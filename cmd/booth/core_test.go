@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -40,6 +41,7 @@ func TestHall(t *testing.T) {
 	t.Run("used", func(t *testing.T) { testUsed(t, h, h.mine[7], h.mine[1], s) })
 	t.Run("verify", func(t *testing.T) { testVerify(t, h) })
 	t.Run("packs", func(t *testing.T) { testPacks(t, h) })
+	t.Run("crew", func(t *testing.T) { testCrew(t, h) })
 }
 
 func testPoll(t *testing.T, h *hall) {
@@ -387,7 +389,7 @@ func testPacks(t *testing.T, h *hall) {
 			}
 			return nil
 		})
-		r, err := verify(web{fetch, nil}, h.Path, nil, func(string, int, int) {})
+		r, err := verify(web{fetch, nil}, crew{}, h.Path, nil, func(string, int, int) {})
 		if err != nil || !r.OK || r.Outcome == nil {
 			t.Errorf("%s: %v, %+v", name, err, r)
 			continue
@@ -396,6 +398,37 @@ func testPacks(t *testing.T, h *hall) {
 			t.Errorf("%s: %+v", name, r.Ballots)
 		}
 		t.Logf("%s: %d payloads asked for one by one, %+v", name, asked.Load(), r.Ballots)
+	}
+}
+
+// A crew is asked about the ballots; whoever is gone is not asked again, and if all are the worker does it alone.
+func testCrew(t *testing.T, h *hall) {
+	for name, c := range map[string]struct {
+		gone  []bool // of each worker
+		asked int
+	}{"all there": {[]bool{false, false}, 1}, "all gone": {[]bool{true, true}, 0}, "none": {nil, 0}} {
+		var answers audit.Answers
+		var mu sync.Mutex
+		answered := 0
+		beside := crew{len(c.gone), func(worker int, question []byte) []byte {
+			mu.Lock()
+			defer mu.Unlock()
+			if c.gone[worker] {
+				return nil
+			}
+			answered++
+			return answers.Answer(random, question)
+		}}
+		r, err := verify(web{h.from(h.Server, nil), nil}, beside, h.Path, nil, func(string, int, int) {})
+		if err != nil || !r.OK || r.Ballots.Together < 8 || answered != c.asked {
+			t.Errorf("%s: %v, %+v, %d questions answered", name, err, r, answered)
+		}
+	}
+	gone := crew{1, func(int, []byte) []byte { return nil }}.asker()
+	for range 5 {
+		if gone(func() []byte { return nil }) != nil {
+			t.Error("nobody answers, and there is an answer")
+		}
 	}
 }
 

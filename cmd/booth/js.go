@@ -44,9 +44,7 @@ func fetchJS(q ask) (answer, error) {
 		"signal": js.Global().Get("AbortSignal").Call("timeout", q.patience.Milliseconds()),
 	}
 	if q.body != nil {
-		body := js.Global().Get("Uint8Array").New(len(q.body))
-		js.CopyBytesToJS(body, q.body)
-		o["body"] = body
+		o["body"] = bytesJS(q.body)
 		o["headers"] = map[string]any{"Content-Type": "application/json"}
 	}
 	response, err := await(js.Global().Call("fetch", q.address, js.ValueOf(o)))
@@ -61,9 +59,21 @@ func fetchJS(q ask) (answer, error) {
 	if data.Length() > q.limit {
 		return answer{}, errors.New("the answer is too long")
 	}
-	a := answer{status: response.Get("status").Int(), body: make([]byte, data.Length())}
-	js.CopyBytesToGo(a.body, data)
-	return a, nil
+	return answer{response.Get("status").Int(), bytesGo(data)}, nil
+}
+
+// bytesJS returns a Uint8Array.
+func bytesJS(b []byte) js.Value {
+	array := js.Global().Get("Uint8Array").New(len(b))
+	js.CopyBytesToJS(array, b)
+	return array
+}
+
+// bytesGo returns the bytes of a Uint8Array.
+func bytesGo(array js.Value) []byte {
+	b := make([]byte, array.Length())
+	js.CopyBytesToGo(b, array)
+	return b
 }
 
 // gcm is AES-256-GCM of the browser, which the worker asks for in hexadecimal.

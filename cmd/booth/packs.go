@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/binary"
 	"strings"
 	"sync"
 
@@ -55,12 +54,6 @@ func (w web) pack(address string) (parts [][]byte) {
 	if err != nil {
 		return nil
 	}
-	for len(data) > 0 {
-		if len(data) < 4 || uint64(binary.BigEndian.Uint32(data)) > uint64(len(data)-4) {
-			return nil
-		}
-		size := binary.BigEndian.Uint32(data)
-		parts, data = append(parts, data[4:4+size]), data[4+size:]
-	}
+	parts, _ = audit.ReadFrames(data)
 	return parts
 }

@@ -27,7 +27,7 @@ func forReaders() map[string]method {
 			if a.Pin != nil {
 				manifest = &a.Pin.Manifest
 			}
-			return verify(c.web, a.Base, manifest, tell)
+			return verify(c.web, crewOfPage(), a.Base, manifest, tell)
 		},
 	}
 }
@@ -43,7 +43,7 @@ const (
 
 // verify fetches a whole bundle and verifies it: that of the poll at the address base or, if there is a slash at its end, the one that
 // lies there. manifest is what the poll's manifest must be, if the device knows.
-func verify(w web, base string, manifest *crypto.Hash, tell progress) (*audit.Report, error) {
+func verify(w web, beside crew, base string, manifest *crypto.Hash, tell progress) (*audit.Report, error) {
 	if !strings.HasSuffix(base, "/") {
 		base += "/bundle/"
 	}
@@ -55,6 +55,8 @@ func verify(w web, base string, manifest *crypto.Hash, tell progress) (*audit.Re
 	return audit.Verify(bundle, audit.Options{
 		Manifest: manifest,
 		Rand:     random,
+		Each:     abreastAll,
+		Ask:      beside.asker(),
 		Progress: func(done, total int) { tell("replay", done, total) },
 	}), nil
 }

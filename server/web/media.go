@@ -3,7 +3,7 @@ package web
 import "path"
 
 // Policy is the Content-Security-Policy of pages and of what they load: nothing from elsewhere, no script within a page, no frame. A
-// worker runs under the policy of its own answer, and is started only from where lib/core.mjs starts it.
+// worker runs under the policy of its own answer, and is started only from where lib/workers.mjs starts it.
 const Policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types worker"

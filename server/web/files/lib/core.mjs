@@ -1,6 +1,9 @@
 // The core: the program that finds tokens, encrypts, casts, checks receipts and verifies, as a page asks for it. One Core is one
 // worker and serves one voter. Its methods are those of cmd/booth.
 
+import { Crew } from "./crew.mjs";
+import { newWorker, script } from "./workers.mjs";
+
 /** What went wrong, by its code; what belongs to it (group, phase, problem, receipt …) stands beside. */
 export class CoreError extends Error {
   /** @param {{code: string, text?: string}} fault */
@@ -10,16 +13,6 @@ export class CoreError extends Error {
     this.code = fault.code;
   }
 }
-
-const script = new URL("worker.mjs", import.meta.url).href;
-
-// Trusted Types: of all addresses, only that of the worker becomes a script.
-const policy = globalThis.trustedTypes?.createPolicy("worker", {
-  createScriptURL(url) {
-    if (url !== script) throw new TypeError("not the worker");
-    return url;
-  },
-});
 
 const again = 1000; // milliseconds until a worker is started again that could not be loaded
 const tries = 3;
@@ -40,6 +33,9 @@ function compile() {
 
 export class Core {
   #worker;
+  #hands;
+  /** @type {Crew | undefined} */
+  #crew;
   /** @type {Map<number, {resolve: Function, reject: Function, tell: Function, asked: object}>} */
   #calls = new Map();
   #last = 0;
@@ -49,8 +45,12 @@ export class Core {
   /** @type {CoreError | undefined} */
   #over;
 
-  /** Starts a worker. What `ready` promises is that the core computes right on this device. */
-  constructor() {
+  /**
+   * Starts a worker. What `ready` promises is that the core computes right on this device.
+   * @param {number} [hands] how many workers more help it to verify
+   */
+  constructor(hands = 0) {
+    this.#hands = hands;
     this.#start();
     /** @type {Promise<{version: string, selftest: boolean}>} */
     this.ready = compile().then(
@@ -63,7 +63,7 @@ export class Core {
   /** Starts the worker and asks it all that was asked. */
   #start() {
     if (this.#over) return;
-    const worker = (this.#worker = new Worker(policy ? policy.createScriptURL(script) : script, { type: "module", name: "core" }));
+    const worker = (this.#worker = newWorker("core"));
     worker.onmessage = ({ data }) => this.#hear(data);
     worker.onerror = () => this.#doubt();
     worker.onmessageerror = () => this.#fail("the worker cannot be understood");
@@ -72,6 +72,8 @@ export class Core {
       (module) => {
         if (this.#over || worker !== this.#worker) return;
         worker.postMessage({ module });
+        this.#crew?.end();
+        if (this.#hands > 0) this.#crew = new Crew(this.#hands, worker, module);
         for (const { asked } of this.#calls.values()) worker.postMessage(asked);
         this.#told = true;
       },
@@ -135,6 +137,7 @@ export class Core {
     if (this.#over) return;
     this.#over = why;
     this.#worker.terminate();
+    this.#crew?.end();
     for (const { reject } of this.#calls.values()) reject(why);
     this.#calls.clear();
   }

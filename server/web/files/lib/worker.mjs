@@ -1,5 +1,6 @@
 // The worker that runs the core: what a page computes with, apart from what it shows, and thrown away with all that it knows.
 import "../wasm_exec.js";
+import { Asking, answering } from "./asking.mjs";
 
 /** @param {string} hex */
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
@@ -34,10 +35,19 @@ async function answer({ id, method, args }) {
 /** @type {Promise<void>} */
 let started;
 
+/** @type {Asking | undefined} */
+let asking;
+
 onmessage = async ({ data }) => {
   try {
     if (data.module) started = start(data.module);
+    if (data.crew) {
+      asking = new Asking(data.crew);
+      globalThis.crew = asking.all;
+    }
+    if (data.lost !== undefined) asking?.lose(data.lost);
     await started;
+    if (data.port) answering(data.port, (question) => globalThis.piaojueAnswer(question));
     if (data.method) await answer(data);
   } catch (error) {
     postMessage({ broken: String(error) });

@@ -2,6 +2,7 @@
 // responsive as before, and stopping ends the worker.
 import { $, announce, clone, fill } from "../lib/dom.mjs";
 import { Core, CoreError } from "../lib/core.mjs";
+import { hands } from "../lib/crew.mjs";
 import { has, say } from "../lib/words.mjs";
 
 /** @type {Core | null} */
@@ -16,7 +17,7 @@ export function mountVerify(given) {
 
 /** @param {import("./main.mjs").Given} given */
 async function verify({ bundle, pin, ended, outcome }) {
-  const core = (running = new Core());
+  const core = (running = new Core(hands()));
   begin();
   try {
     const base = new URL(bundle, location.href).href; // with a slash at its end: the folder itself

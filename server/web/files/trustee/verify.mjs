@@ -3,6 +3,7 @@ import { $ } from "../lib/dom.mjs";
 import { say } from "../lib/words.mjs";
 import { postJSON } from "../lib/api.mjs";
 import { Core } from "../lib/core.mjs";
+import { hands } from "../lib/crew.mjs";
 import { drawChecks } from "./overview.mjs";
 
 /** @type {Core | undefined} */
@@ -15,7 +16,7 @@ let core;
  */
 export async function verify(pin) {
   stop();
-  const mine = (core = new Core());
+  const mine = (core = new Core(hands()));
   drawChecks(null);
   working(true);
   try {

@@ -1,0 +1,36 @@
+//go:build js && verifier
+
+package main
+
+import (
+	"syscall/js"
+
+	"github.com/piaojue/piaojue/audit"
+)
+
+// crewOfPage is the crew of the page, as its worker has it: an array of functions, each of which returns a promise of an answer, or of null.
+func crewOfPage() crew {
+	list := js.Global().Get("crew")
+	if !list.Truthy() {
+		return crew{}
+	}
+	return crew{list.Length(), func(worker int, question []byte) []byte {
+		answer, err := await(list.Index(worker).Invoke(bytesJS(question)))
+		if err != nil || answer.IsNull() {
+			return nil
+		}
+		return bytesGo(answer)
+	}}
+}
+
+// The worker's second function, piaojueAnswer(question), is for a worker of a crew.
+func init() {
+	var answers audit.Answers
+	js.Global().Set("piaojueAnswer", js.FuncOf(func(_ js.Value, args []js.Value) any {
+		answer := answers.Answer(random, bytesGo(args[0]))
+		if answer == nil {
+			return nil
+		}
+		return bytesJS(answer)
+	}))
+}
