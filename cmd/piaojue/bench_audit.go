@@ -43,7 +43,8 @@ func newBenchBallots() *cobra.Command {
 		Use:   "ballots FOLDER",
 		Short: "Make ballots for bench audit",
 		Long: `Make a folder with the ballots of one poll, encrypted, proved and signed as tablets do it, no two alike, and what a single trustee says of
-their count. A ballot of form S takes four kilobytes, of the others up to thirty.`,
+their count. A ballot of form S takes four kilobytes, of the others up to forty. Interrupted (Ctrl-C), it leaves a poll of the ballots that it
+has made.`,
 		Example: `  piaojue bench ballots heap --ballots 1000000
   piaojue bench audit heap`,
 		Args: cobra.ExactArgs(1),
@@ -54,7 +55,9 @@ their count. A ballot of form S takes four kilobytes, of the others up to thirty
 			if err := vacantFile(wordsOf(c), args[0]); err != nil {
 				return asFailure(err)
 			}
-			return asFailure(bench.Ballots(c.Context(), args[0], h.form, h.ballots, newBar(c, false)))
+			ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt)
+			defer stop()
+			return asFailure(bench.Ballots(ctx, args[0], h.form, h.ballots, newBar(c, false)))
 		},
 	}
 	h.flags(c)

@@ -199,10 +199,18 @@ func TestEdge(t *testing.T) {
 	}
 }
 
+// Whoever does not wait has what was made, and it verifies.
 func TestBallots_Stops(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
-	stop()
-	if err := Ballots(ctx, filepath.Join(t.TempDir(), "ballots"), "A", 1000, quiet); !errors.Is(err, context.Canceled) {
+	dir := filepath.Join(t.TempDir(), "ballots")
+	if err := Ballots(ctx, dir, "S", 1_000_000, func(string, int, int) { stop() }); err != nil {
+		t.Fatal(err)
+	}
+	r, err := Audit(t.Context(), dir, quiet)
+	if err != nil || r.Many.Ballots < atOnce || r.Many.Ballots > 100*atOnce {
+		t.Errorf("%+v, %v", r, err)
+	}
+	if err := Ballots(ctx, filepath.Join(t.TempDir(), "none"), "S", 1, quiet); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

@@ -65,7 +65,8 @@ type box struct {
 const atOnce = 64
 
 // Ballots makes a folder with n ballots of a poll, no two alike, each with its hints, encrypted, proved and signed as tablets do, and
-// what is published of their count. It uses all processors. Step may be called by several goroutines.
+// what is published of their count. It uses all processors. Step may be called by several goroutines. If the context ends there are as
+// many ballots as were made by then; none is an error.
 func Ballots(ctx context.Context, dir, form string, n int, step func(name string, done, total int)) (err error) {
 	x, key, err := crypto.NewSingle(rand.Reader)
 	if err != nil {
@@ -88,7 +89,7 @@ func Ballots(ctx context.Context, dir, form string, n int, step func(name string
 	for _, row := range b.sum {
 		b.cast = append(b.cast, make([]int, len(row)))
 	}
-	group, ctx := errgroup.WithContext(ctx)
+	var group errgroup.Group
 	for range runtime.GOMAXPROCS(0) {
 		group.Go(func() error { return b.fill(ctx, n, step) })
 	}
@@ -98,6 +99,10 @@ func Ballots(ctx context.Context, dir, form string, n int, step func(name string
 	if err := b.out.Flush(); err != nil {
 		return err
 	}
+	if b.done == 0 {
+		return ctx.Err()
+	}
+	c.Ballots = b.done
 	if c.Share, err = tally.Decrypt(rand.Reader, p.Election, 1, x, b.sum); err != nil {
 		return err
 	}
@@ -107,7 +112,7 @@ func Ballots(ctx context.Context, dir, form string, n int, step func(name string
 
 // fill makes ballots until there are enough.
 func (b *box) fill(ctx context.Context, total int, step func(name string, done, total int)) error {
-	for {
+	for ctx.Err() == nil {
 		b.mu.Lock()
 		n := min(atOnce, b.left)
 		b.left -= n
@@ -117,9 +122,6 @@ func (b *box) fill(ctx context.Context, total int, step func(name string, done, 
 		}
 		papers := make([]paper, n)
 		for i := range papers {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
 			var err error
 			if papers[i], err = b.vote(); err != nil {
 				return err
@@ -131,6 +133,7 @@ func (b *box) fill(ctx context.Context, total int, step func(name string, done, 
 		}
 		step("cast", done, total)
 	}
+	return nil
 }
 
 // A paper is a ballot that was cast, and what it says.
@@ -140,7 +143,7 @@ type paper struct {
 	choices [][]int
 }
 
-// vote casts a ballot. Hints are made as where a ballot comes in: it is verified without.
+// vote casts a ballot. Its hints are made as where a ballot comes in, with what the voter sends along.
 func (b *box) vote() (paper, error) {
 	secret, err := crypto.RandomScalar(rand.Reader)
 	if err != nil {
@@ -156,7 +159,7 @@ func (b *box) vote() (paper, error) {
 		return paper{}, err
 	}
 	payload := v.Bytes()
-	a := b.accept.Accept(nil, [][]byte{payload}, [][]byte{nil})[0]
+	a := b.accept.Admit(rand.Reader, payload, d.Eighths())
 	if a == nil {
 		return paper{}, fmt.Errorf("a ballot that was just cast is refused: %v", b.poll.Verify(v))
 	}
