@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"runtime/debug"
 	"strings"
 	"unicode"
 
@@ -158,6 +159,7 @@ func verify(c *cobra.Command, place string, o audit.Options) (audit.Bundle, *aud
 func verifyParts(c *cobra.Command, place string, o audit.Options) (audit.Bundle, *audit.Report) {
 	place, web, err := placeOf(c, place)
 	if err == nil {
+		defer debug.SetGCPercent(debug.SetGCPercent(50)) // a third less memory for a fiftieth of the time
 		var parts audit.Bundle
 		if parts, o.Rest, err = bundle.OpenParts(c.Context(), place, web); err == nil {
 			return parts, compared(parts, audit.Verify(parts, o))
