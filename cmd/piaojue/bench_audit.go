@@ -108,7 +108,7 @@ func (h *heap) makeAndAudit(ctx context.Context, c *cobra.Command, asJSON bool) 
 		return err
 	}
 	dir := filepath.Join(own, "ballots")
-	maker := exec.CommandContext(ctx, command, "bench", "ballots", dir, "--form", h.form, "--ballots", strconv.Itoa(h.ballots))
+	maker := exec.CommandContext(ctx, command, "bench", "ballots", dir, "--form", h.form, "--ballots", strconv.Itoa(h.ballots), "--lang", string(languageOf(c)))
 	maker.Stderr = c.ErrOrStderr()
 	if err := maker.Run(); err != nil {
 		return fmt.Errorf("make ballots: %w", err)
