@@ -22,6 +22,7 @@ import (
 type repeats struct {
 	seed  maphash.Seed
 	shift int // of a hash: what is left is the number of its file
+	most  int // marks of a file that are read; as the hashes are keyed, no file comes near it
 	files []*os.File
 	out   []*bufio.Writer
 }
@@ -35,19 +36,18 @@ type mark struct {
 const (
 	markSize    = 8 + 4
 	marksOfFile = 1 << 17 // of which a file has about as many; two megabytes in memory
-	mostOfFile  = 4 * marksOfFile
+	mostFiles   = 512     // that are open; if they are not enough they are larger
 )
 
 // newRepeats makes files in dir for as many encodings as are expected.
 func newRepeats(dir string, expected int) (*repeats, error) {
 	r := &repeats{seed: maphash.MakeSeed(), shift: 64}
-	for n := 1; ; n *= 2 {
-		if expected/n <= marksOfFile {
-			break
-		}
+	n := 1
+	for ; n < mostFiles && expected/n > marksOfFile; n *= 2 {
 		r.shift--
 	}
-	for i := range 1 << (64 - r.shift) {
+	r.most = 4 * max(expected/n, marksOfFile)
+	for i := range n {
 		f, err := os.Create(filepath.Join(dir, fmt.Sprintf("marks-%d", i)))
 		if err != nil {
 			return nil, errors.Join(err, r.close())
@@ -106,7 +106,7 @@ func (r *repeats) suspects(compare func([]mark) error) error {
 			}
 		}
 		if more {
-			return fmt.Errorf("more than %d points of one file: this does not happen but where points repeat", mostOfFile)
+			return fmt.Errorf("more than %d points of one file: this does not happen but where points repeat", r.most)
 		}
 	}
 	return nil
@@ -128,7 +128,7 @@ func (r *repeats) read(i int, f *os.File) (marks []mark, more bool, err error) {
 		} else if err != nil {
 			return nil, false, err
 		}
-		if len(marks) == mostOfFile {
+		if len(marks) == r.most {
 			return marks, true, nil
 		}
 		marks = append(marks, mark{binary.BigEndian.Uint64(b[:]), binary.BigEndian.Uint32(b[8:])})
