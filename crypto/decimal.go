@@ -39,26 +39,33 @@ func parseDecimal(text []byte) (b [32]byte, ok bool) {
 	if len(text) == 0 || len(text) > maxDecimal || text[0] == '0' && len(text) > 1 {
 		return b, false
 	}
-	var limbs [4]uint64
-	for rest := text; len(rest) > 0; {
-		n := (len(rest)-1)%groupDigits + 1
-		group := [groupDigits]byte([]byte("0000000000000000"))
-		copy(group[groupDigits-n:], rest[:n])
-		rest = rest[n:]
+	first := (len(text)-1)%groupDigits + 1
+	group := [groupDigits]byte([]byte("0000000000000000"))
+	copy(group[groupDigits-first:], text[:first])
+	var limbs [5]uint64
+	for rest, used := text[first:], 0; ; rest, used = rest[groupDigits:], used+1 {
 		high, ok1 := eightDigits([8]byte(group[:8]))
 		low, ok2 := eightDigits([8]byte(group[8:]))
+		if !ok1 || !ok2 {
+			return b, false
+		}
 		carry := high*1e8 + low
-		for i := range limbs {
+		for i := range used { // a group has less than 64 bits
 			hi, lo := bits.Mul64(limbs[i], groupTen)
 			var more uint64
 			limbs[i], more = bits.Add64(lo, carry, 0)
 			carry = hi + more
 		}
-		if !ok1 || !ok2 || carry != 0 {
-			return b, false
+		limbs[used] = carry
+		if len(rest) == 0 {
+			break
 		}
+		group = [groupDigits]byte(rest)
 	}
-	for i, limb := range limbs {
+	if limbs[4] != 0 {
+		return b, false
+	}
+	for i, limb := range limbs[:4] {
 		binary.LittleEndian.PutUint64(b[8*i:], limb)
 	}
 	return b, true
