@@ -81,18 +81,3 @@ func BenchmarkCast(b *testing.B) {
 		}
 	}, 1)
 }
-
-// BenchmarkParse parses and hashes.
-func BenchmarkParse(b *testing.B) {
-	benchmarkForms(b, func(b *testing.B, p *Poll, cast func() *Draft) {
-		raw := castDraft(b, cast()).Bytes()
-		b.SetBytes(int64(len(raw)))
-		for b.Loop() {
-			v, err := p.ParseEnvelope(raw)
-			if err != nil {
-				b.Fatal(err)
-			}
-			v.ID()
-		}
-	}, 1)
-}

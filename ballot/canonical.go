@@ -58,8 +58,12 @@ func (r *reader) list(n int, element func(i int)) {
 // point reads a point and its closing quote. It is decoded later.
 func (r *reader) point(p *crypto.Point) {
 	text := r.quoted()
+	small := byte(0x20) // a bit that digits and small letters have, and capital letters have not
+	for _, c := range text {
+		small &= c
+	}
 	var b [32]byte
-	if len(text) != 64 || bytes.ContainsAny(text, "ABCDEF") {
+	if len(text) != 64 || small == 0 {
 		r.failed = true
 		return
 	}
