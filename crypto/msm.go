@@ -21,7 +21,8 @@ var (
 		0xa3, 0x78, 0x59, 0x13, 0xca, 0x4d, 0xeb, 0x75, 0xab, 0xd8, 0x41, 0x41, 0x4d, 0x0a, 0x70, 0x00,
 		0x98, 0xe8, 0x79, 0x77, 0x79, 0x40, 0xc7, 0x8c, 0x73, 0xfe, 0x6f, 0x2b, 0xee, 0x6c, 0x03, 0x52,
 	})
-	curveD2 = new(field.Element).Add(curveD, curveD)
+	curveD2       = new(field.Element).Add(curveD, curveD)
+	curveDInverse = new(field.Element).Invert(curveD)
 )
 
 // An affine is a point by its two coordinates.
@@ -224,6 +225,18 @@ func (n *niels) negate(minus int) {
 	n.t2d.Select(opposite.Negate(&n.t2d), &n.t2d, minus)
 }
 
+// extended returns n, or -n if minus is 1, as (2x : 2y : 2 : 2xy), which takes one multiplication.
+func (n *niels) extended(minus uint) (r extended) {
+	minus &= 1
+	r.x.Subtract(&n.yx[1-minus], &n.yx[minus])
+	r.y.Add(&n.yx[0], &n.yx[1])
+	r.z.Add(r.z.One(), &r.z)
+	r.t.Multiply(&n.t2d, curveDInverse)
+	var negative field.Element
+	r.t.Select(negative.Negate(&r.t), &r.t, int(minus))
+	return r
+}
+
 // addNiels adds n, or subtracts it if minus is 1 (madd-2008-hwcd-3: seven multiplications). The sign takes no branch: in a sum of
 // random digits the processor would guess half of them wrong.
 func (p *extended) addNiels(n *niels, minus uint) {
@@ -314,17 +327,15 @@ func (m *msm) window() int {
 func (m *msm) sum() (total extended, bitSums []extended) {
 	c := m.window()
 	wide, narrow := newDigits(m.scalars, wideBits, c), newDigits(m.coefficients, narrowBits, c)
-	buckets := make([]extended, 1<<(c-1)+1)
+	b := buckets{make([]extended, 1<<(c-1)+1), make([]bool, 1<<(c-1)+1)}
 	total.identity()
 	for w := wide.windows - 1; w >= 0; w-- {
-		for i := range buckets {
-			buckets[i].identity()
-		}
-		wide.fill(buckets, m.wide, w)
+		b.empty()
+		wide.fill(b, m.wide, w)
 		if w < narrow.windows {
-			narrow.fill(buckets, m.narrow, w)
+			narrow.fill(b, m.narrow, w)
 		}
-		sums := bitSumsOf(buckets)
+		sums := bitSumsOf(b.sums)
 		for t := len(sums) - 1; t >= 0; t-- { // Horner: total·2^c + Σ 2^t·sums[t]
 			total.double(1)
 			total.add(&sums[t])
@@ -391,14 +402,31 @@ func (d digits) digit(i, w int) int {
 	return int(v&(1<<d.c-1)) - half
 }
 
+// buckets are sums of points, by their digit. The first point of each is not added but put there: of one ballot there are few others.
+type buckets struct {
+	sums []extended
+	used []bool
+}
+
+func (b buckets) empty() {
+	clear(b.used)
+	for i := range b.sums {
+		b.sums[i].identity()
+	}
+}
+
 // fill adds each point to the bucket of its digit in window w.
-func (d digits) fill(buckets []extended, points []niels, w int) {
+func (d digits) fill(b buckets, points []niels, w int) {
 	for i := range points {
 		digit := d.digit(i, w)
 		if digit == 0 {
 			continue
 		}
 		minus := digit >> (bits.UintSize - 1) // 0 or -1
-		buckets[(digit^minus)-minus].addNiels(&points[i], uint(minus))
+		if at := (digit ^ minus) - minus; b.used[at] {
+			b.sums[at].addNiels(&points[i], uint(minus))
+		} else {
+			b.sums[at], b.used[at] = points[i].extended(uint(minus)), true
+		}
 	}
 }
