@@ -7,7 +7,7 @@ GOVULNCHECK = golang.org/x/vuln/cmd/govulncheck@v1.9.0
 # Fuzzing in all, divided among the targets.
 FUZZ_SECONDS ?= $(if $(CI),140,20)
 
-CHAIN = ./crypto ./ballot ./tally ./audit
+CHAIN = ./crypto/... ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json
 
 .PHONY: client build test lint together unit stories race kill wasm-test thirdparty fuzz demo screens soak million bench vuln

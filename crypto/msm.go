@@ -4,11 +4,11 @@ import (
 	"encoding/binary"
 	"math/bits"
 
-	"filippo.io/edwards25519/field"
+	"github.com/piaojue/piaojue/crypto/field"
 )
 
 // This file is the curve arithmetic of the fast verifier, and all of it: the multi-scalar multiplication of Pippenger over
-// filippo.io/edwards25519/field. The curve library's own is Straus's, which stops gaining at some dozens of points
+// filippo.io/edwards25519/field, which has a substitute in browsers (package field). The curve library's own is Straus's, which stops gaining at some dozens of points
 // (docs/fast-verification.md, section 3). Sums take variable time and are for public values only. The formulas for points take constant
 // time, but for the sign in addNiels, and what encrypts has them from here too (fixedbase.go).
 //
@@ -92,7 +92,7 @@ func (p *affine) decode(b [32]byte) bool {
 		return false
 	}
 	x, y, _, _ := q.p.ExtendedCoordinates() // Z is 1
-	p.x, p.y = *x, *y
+	p.x, p.y = field.Of(x), field.Of(y)
 	return p.encode() == b
 }
 
@@ -112,7 +112,7 @@ func affineOf(p Point) affine { return normalize([]extended{extendedOf(p)})[0] }
 
 func extendedOf(p Point) extended {
 	x, y, z, t := p.p.ExtendedCoordinates()
-	return extended{*x, *y, *z, *t}
+	return extended{field.Of(x), field.Of(y), field.Of(z), field.Of(t)}
 }
 
 // An extended is a point (X : Y : Z : T) with x = X/Z, y = Y/Z and x·y = T/Z.
@@ -126,7 +126,7 @@ func (p *extended) identity() {
 
 // point converts to the curve library's form, which checks once more that this is a point.
 func (p *extended) point() (r Point) {
-	if _, err := r.p.SetExtendedCoordinates(&p.x, &p.y, &p.z, &p.t); err != nil {
+	if _, err := r.p.SetExtendedCoordinates(field.To(&p.x), field.To(&p.y), field.To(&p.z), field.To(&p.t)); err != nil {
 		panic("crypto: internal error: " + err.Error())
 	}
 	return r

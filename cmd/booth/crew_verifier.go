@@ -23,8 +23,8 @@ func crewOfPage() crew {
 	}}
 }
 
-// The worker's second function, piaojueAnswer(question), is for a worker of a crew.
-func init() {
+// answerOthers gives the worker its second function, piaojueAnswer(question), for when it is one of a crew.
+func answerOthers() {
 	var answers audit.Answers
 	js.Global().Set("piaojueAnswer", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		answer := answers.Answer(random, bytesGo(args[0]))

@@ -12,6 +12,7 @@ import (
 // main gives the worker its one function, piaojue(method, arguments as JSON, tell(stage, done, total)), which returns a promise of
 // the answer as JSON, and stays.
 func main() {
+	answerOthers()
 	c := newCore(web{fetch: fetchJS, sleep: time.Sleep})
 	js.Global().Set("piaojue", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		method, given, teller := args[0].String(), []byte(args[1].String()), args[2]

@@ -62,7 +62,7 @@ var (
 	hot  = []string{
 		"filippo.io/edwards25519/...", "crypto/internal/fips140/edwards25519/...", "crypto/internal/fips140/sha256",
 		"crypto/internal/fips140/sha512", "crypto/internal/fips140/bigmod", "filippo.io/bigmod", "math/bits", "internal/byteorder", "encoding/binary",
-		"internal/goarch",
+		"internal/goarch", "github.com/piaojue/piaojue/crypto/field",
 	}
 )
 

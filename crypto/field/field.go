@@ -1,0 +1,14 @@
+//go:build !js || !verifier
+
+package field
+
+import "filippo.io/edwards25519/field"
+
+// An Element is a number modulo 2^255 - 19.
+type Element = field.Element
+
+// Of returns an element of the curve library.
+func Of(x *field.Element) Element { return *x }
+
+// To returns it for the curve library.
+func To(x *Element) *field.Element { return x }

@@ -1,0 +1,25 @@
+//go:build js && verifier
+
+package field
+
+import "filippo.io/edwards25519/field"
+
+// An Element is a number modulo 2^255 - 19.
+type Element = Narrow
+
+// Of returns an element of the curve library.
+func Of(x *field.Element) (v Element) {
+	if _, err := v.SetBytes(x.Bytes()); err != nil {
+		panic("field: internal error: " + err.Error())
+	}
+	return v
+}
+
+// To returns it for the curve library.
+func To(x *Element) *field.Element {
+	v, err := new(field.Element).SetBytes(x.Bytes())
+	if err != nil {
+		panic("field: internal error: " + err.Error())
+	}
+	return v
+}
