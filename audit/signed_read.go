@@ -10,9 +10,10 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// A signedReader reads the canonical form of what many cards have signed. It decodes no key, and what it does not read it leaves to [parse],
-// which says why: as the reader of ballots does (package ballot, canonical.go).
+// A signedReader reads the canonical form of what many cards and slips have signed. It decodes no key: those that it takes are in the set, which
+// has decoded them. What it does not read it leaves to [parse], which says why: as the reader of ballots does (package ballot, canonical.go).
 type signedReader struct {
+	keys   *crypto.KeySet
 	rest   []byte
 	failed bool
 }
@@ -36,6 +37,12 @@ func (r *signedReader) hex(b []byte) {
 	r.lit(`"`)
 }
 
+// key reads a key of the set. Any other 32 bytes need not be a key, and what has no text form must not come to where it is encoded again.
+func (r *signedReader) key(k *crypto.PublicKey) {
+	r.hex(k[:])
+	r.failed = r.failed || !r.keys.Has(*k)
+}
+
 // list reads elements up to a closing bracket.
 func (r *signedReader) list(element func()) {
 	r.lit("[")
@@ -49,8 +56,8 @@ func (r *signedReader) list(element func()) {
 }
 
 // readIssue reads an issue of tokens.
-func readIssue(payload []byte) (records []IssueRecord, ok bool) {
-	r := &signedReader{rest: payload}
+func readIssue(keys *crypto.KeySet, payload []byte) (records []IssueRecord, ok bool) {
+	r := &signedReader{keys: keys, rest: payload}
 	r.lit(`{"cards":`)
 	r.list(func() { records = append(records, r.record()) })
 	r.lit(`}`)
@@ -59,11 +66,11 @@ func readIssue(payload []byte) (records []IssueRecord, ok bool) {
 
 func (r *signedReader) record() (x IssueRecord) {
 	r.lit(`{"card":`)
-	r.hex(x.Card[:])
+	r.key(&x.Card)
 	r.lit(`,"card_signature":`)
 	r.hex(x.CardSignature[:])
 	r.lit(`,"slip":`)
-	r.hex(x.Slip[:])
+	r.key(&x.Slip)
 	r.lit(`,"slip_signature":`)
 	r.hex(x.SlipSignature[:])
 	r.lit(`,"requests":`)
@@ -83,8 +90,8 @@ func (r *signedReader) record() (x IssueRecord) {
 }
 
 // readAttendance reads an attendance. What is not the marks of cards is small, and [parse] reads it.
-func readAttendance(payload []byte) (*Command[AttendanceBody], bool) {
-	r := &signedReader{rest: payload}
+func readAttendance(keys *crypto.KeySet, payload []byte) (*Command[AttendanceBody], bool) {
+	r := &signedReader{keys: keys, rest: payload}
 	r.lit(`{"body":{"present":`)
 	present := r.marks()
 	r.lit(`,"left":`)
@@ -105,7 +112,7 @@ func (r *signedReader) marks() []CardMark {
 	r.list(func() {
 		var m CardMark
 		r.lit(`{"card":`)
-		r.hex(m.Card[:])
+		r.key(&m.Card)
 		r.lit(`,"signature":`)
 		r.hex(m.Signature[:])
 		r.lit(`}`)

@@ -94,6 +94,11 @@ func TestSignedWays(t *testing.T) {
 	bad[5].Signature = h.marks(audit.CheckedIn, h.people.deputies...)[5].Signature
 	left("one has signed that they come", bad, false)
 	left("one twice", append(slices.Clone(marks[:1]), marks...), false)
+	came := edits[slices.IndexFunc(edits, func(e edit) bool { return e.entry.Kind == audit.Attendance })]
+	text := string(came.payload)
+	_, card, _ := strings.Cut(text, `"card":"`)
+	zero := strings.Replace(text, card[:64], strings.Repeat("0", 64), 1) // which is no key, and has no text
+	ways("no card", h.forge(t, honest, append(slices.Clone(edits), came.changed([]byte(zero)))), int64(last+1))
 	left("nobody", []audit.CardMark{}, false)
 }
 

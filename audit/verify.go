@@ -36,7 +36,8 @@ type Options struct {
 	// Plain has every ballot checked by itself, one equation after the other, in the order of the specification. Otherwise they are
 	// checked faster, and with the same verdict (docs/fast-verification.md). Where the two differ this program is wrong.
 	Plain bool
-	// Rand, crypto/rand.Reader, lets ballots whose hints are in the bundle be checked many at once. Without it hints are not used.
+	// Rand, crypto/rand.Reader, lets ballots whose hints are in the bundle, and signatures of cards and slips, be checked many at once. Without
+	// it they are checked one by one.
 	Rand io.Reader
 	// Ask, if not nil, has a question answered by somebody beside, who runs [Answer] of this very program, and whose word is taken. It returns
 	// nil if there is nobody, and what was asked is done here. The question is made when somebody is free, for it takes room.
