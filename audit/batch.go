@@ -4,6 +4,7 @@ package audit
 
 import (
 	"bytes"
+	"cmp"
 	"io"
 	"sync"
 
@@ -59,8 +60,8 @@ func (p *Poll) AcceptElectronic(rand io.Reader, id crypto.Hash, payload, eighths
 	return p.AcceptBallot(rand, id, payload, eighths)
 }
 
-// Ballots with hints are checked in parts, each as one sum, so that several processors have something to do: in eight parts, but of no
-// fewer ballots than make a sum worth it, and of no more than are held at a time.
+// Ballots with hints are checked in parts, each as one sum, so that several processors have something to do: in eight parts if nobody says
+// how many, but of no fewer ballots than make a sum worth it, and of no more than are held at a time.
 const (
 	parts        = 8
 	smallestPart = 64
@@ -125,7 +126,8 @@ func (v *verification) part(entries []Entry, at []int) int {
 		}
 		return 1
 	}
-	return min(max(len(at)/parts, smallestPart), largestPart)
+	abreast := cmp.Or(v.options.Abreast, parts)
+	return min(max((len(at)+abreast-1)/abreast, smallestPart), largestPart)
 }
 
 func (v *verification) acceptPart(entries []Entry, at []int) []*ballot.Accepted {

@@ -33,6 +33,9 @@ type Options struct {
 	Unwitnessed bool
 	// Each runs do(0), …, do(n-1) in any order and at the same time if it likes. The default runs them in turn.
 	Each func(n int, do func(i int))
+	// Abreast is how many of them run at the same time, if that is known: ballots with hints are checked in as many parts, and the larger
+	// these are the less they take together.
+	Abreast int
 	// Plain has every ballot checked by itself, one equation after the other, in the order of the specification. Otherwise they are
 	// checked faster, and with the same verdict (docs/fast-verification.md). Where the two differ this program is wrong.
 	Plain bool
@@ -295,7 +298,7 @@ func (v *verification) withhold(at int64, e Entry) error {
 // others are the options for the replay of another board, as far as that is done.
 func (v *verification) others() Options {
 	o := v.options
-	return Options{Each: o.Each, Plain: o.Plain, Rand: o.Rand, Ask: o.Ask, Unwitnessed: o.Unwitnessed}
+	return Options{Each: o.Each, Abreast: o.Abreast, Plain: o.Plain, Rand: o.Rand, Ask: o.Ask, Unwitnessed: o.Unwitnessed}
 }
 
 // tell tells of so many entries more that were checked.

@@ -56,6 +56,7 @@ func verify(w web, beside crew, base string, manifest *crypto.Hash, tell progres
 		Manifest: manifest,
 		Rand:     random,
 		Each:     abreastAll,
+		Abreast:  max(1, beside.size),
 		Ask:      beside.asker(),
 		Progress: func(done, total int) { tell("replay", done, total) },
 	}), nil
