@@ -86,8 +86,8 @@ func TestAdmitRefuses(t *testing.T) {
 func TestHintsSize(t *testing.T) {
 	for _, l := range liars(t) {
 		h := l.lie(t, -1, nil)
-		if l.p.hintsSize() != len(h.hints) {
-			t.Errorf("%s: %d bytes, want %d", l.e.Name, l.p.hintsSize(), len(h.hints))
+		if l.p.HintsSize() != len(h.hints) {
+			t.Errorf("%s: %d bytes, want %d", l.e.Name, l.p.HintsSize(), len(h.hints))
 		}
 		if n := len(WithEighths(h.payload, h.hints)); n > len(h.payload)*MaxSent/MaxEnvelope {
 			t.Errorf("%s: %d bytes are sent for %d", l.e.Name, n, len(h.payload))

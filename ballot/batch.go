@@ -98,7 +98,7 @@ func (f *BatchVerifier) Accept(rand io.Reader, payloads, hints [][]byte) []*Acce
 // Admit verifies one payload with the eighths of its hints ([crypto.Verifier.ClaimEighths]), or with none: nil. They come from whoever
 // will, as hints do. It returns nil for what it does not accept.
 func (f *BatchVerifier) Admit(rand io.Reader, payload, eighths []byte) *Accepted {
-	if !f.poll.Manifest.Rules.Seals() && len(eighths) == f.poll.hintsSize() {
+	if !f.poll.Manifest.Rules.Seals() && len(eighths) == f.poll.HintsSize() {
 		if a, claim := f.claim(payload, eighths, f.claims.ClaimEighths); claim != nil {
 			if failing, err := f.claims.Failing(rand, []*crypto.Claim{claim}); err == nil && failing == nil {
 				a.Hints = claim.Hints()
@@ -109,8 +109,11 @@ func (f *BatchVerifier) Admit(rand io.Reader, payload, eighths []byte) *Accepted
 	return f.Accept(rand, [][]byte{payload}, [][]byte{nil})[0]
 }
 
-// hintsSize returns how many bytes the hints of a ballot have.
-func (p *Poll) hintsSize() int {
+// HintsSize returns how many bytes the hints of a ballot have, and their eighths: 0 before there is a key.
+func (p *Poll) HintsSize() int {
+	if p.Election == nil {
+		return 0
+	}
 	points, commitments := 1, 1 // of the credential, and its signature
 	for _, q := range p.Election.Questions {
 		points += 2 * q.Choices()

@@ -23,6 +23,9 @@ func cast(c *call) error {
 	if err != nil {
 		return api.BadForm("a ballot")
 	}
+	if len(envelope) > ballot.MaxEnvelope {
+		return api.NewProblem(api.TooLarge, "")
+	}
 	ctx := c.Request.Context()
 	signed, err := c.poll.writer.Acknowledged(ctx, crypto.Sum(envelope))
 	if err != nil {
@@ -54,11 +57,15 @@ func readBallot(r *http.Request) ([]byte, error) {
 func (p *poll) accept(c *call, envelope, eighths []byte) (signed []byte, err error) {
 	ctx := c.Request.Context()
 	var phase audit.Phase
-	if err := p.writer.View(ctx, func(b *audit.Board) error { phase = b.Phase(); return nil }); err != nil {
+	var size int
+	if err := p.writer.View(ctx, func(b *audit.Board) error { phase, size = b.Phase(), b.Poll().HintsSize(); return nil }); err != nil {
 		return nil, err
 	}
 	if !mayHaveCast(phase) {
 		return nil, api.NewProblem(api.NotOpen, "")
+	}
+	if len(eighths) != size {
+		eighths = nil // of no use, and not to be held while others are checked
 	}
 	err = c.server.limits.check(ctx, func() error {
 		if err := p.mayWrite(); err != nil { // it may have waited for its turn while a fault came

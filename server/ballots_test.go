@@ -43,6 +43,7 @@ func TestCast_Refused(t *testing.T) {
 		"eighths of nothing": {ballot.WithEighths(nil, make([]byte, 64)), api.BadRequest},
 		"of eighths twice":   {ballot.WithEighths(ballot.WithEighths(ballots[0], make([]byte, 64)), make([]byte, 64)), api.BadRequest},
 		"more than allowed":  {bytes.Repeat([]byte("1"), ballot.MaxSent+1), api.TooLarge},
+		"a large envelope":   {bytes.Repeat([]byte("1"), ballot.MaxEnvelope+1), api.TooLarge},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := h.refused(c.code, h.post("/ballots", c.body))
