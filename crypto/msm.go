@@ -368,12 +368,12 @@ func bitSumsOf(buckets []extended) (sums []extended) {
 // digits are scalars cut into windows of c bits. All but the highest window are signed: half of 2^c is added to each, once and
 // for all, and taken away again when the digit is read, so that no carry has to be followed.
 type digits struct {
-	scalars    [][4]uint64
+	scalars    [][5]uint64 // with a limb that is 0
 	c, windows int
 }
 
 func newDigits(scalars [][4]uint64, size, c int) digits {
-	d := digits{make([][4]uint64, len(scalars)), c, size/c + 1}
+	d := digits{make([][5]uint64, len(scalars)), c, size/c + 1}
 	var half [4]uint64
 	for w := range d.windows - 1 {
 		at := w*c + c - 1
@@ -394,11 +394,8 @@ func (d digits) digit(i, w int) int {
 	if w == d.windows-1 {
 		half = 0
 	}
-	word, shift := at/64, at%64
-	v := d.scalars[i][word] >> shift
-	if shift+d.c > 64 && word < 3 {
-		v |= d.scalars[i][word+1] << (64 - shift)
-	}
+	word, shift := uint(at)/64, uint(at)%64
+	v := d.scalars[i][word]>>shift | d.scalars[i][word+1]<<(64-shift)
 	return int(v&(1<<d.c-1)) - half
 }
 
