@@ -40,10 +40,13 @@ func (v *verification) ask(payloads, hints [][]byte) []*ballot.Accepted {
 	}
 	accepted := make([]*ballot.Accepted, len(payloads))
 	for i, f := range frames {
-		if len(f) == 0 {
+		if len(f) == 0 || f[0] > 1 {
 			continue
 		}
 		batched := f[0] == 1
+		if batched && len(hints[i]) == 0 {
+			continue // without hints nothing is together with others, and what begins here would not be finished
+		}
 		if !batched {
 			hints[i] = f[1:]
 		}

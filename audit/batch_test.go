@@ -76,6 +76,10 @@ func TestVerifyWays(t *testing.T) {
 	}
 	nothing := bytes.Repeat(audit.AppendFrame(nil, nil), 9)
 	same("others accept nothing", hinted, audit.Options{Rand: rand.Reader, Ask: func(func() []byte) []byte { return nothing }}, want, audit.BallotsChecked{Plain: 9})
+	for name, said := range map[string][]byte{"together, and there are no hints": {1}, "neither": {2}} {
+		all := bytes.Repeat(audit.AppendFrame(nil, said), 9)
+		same("others say: "+name, honest, audit.Options{Rand: rand.Reader, Ask: func(func() []byte) []byte { return all }}, want, audit.BallotsChecked{Plain: 9})
+	}
 	for _, question := range [][]byte{nil, []byte("a question"), audit.AppendFrame(audit.AppendFrame(nil, []byte("{}")), nil), audit.AppendFrame(nil, nil)} {
 		if others.Answer(rand.Reader, question) != nil {
 			t.Errorf("%q is answered", question)

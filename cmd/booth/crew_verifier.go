@@ -16,7 +16,7 @@ func crewOfPage() crew {
 	}
 	return crew{list.Length(), func(worker int, question []byte) []byte {
 		answer, err := await(list.Index(worker).Invoke(bytesJS(question)))
-		if err != nil || answer.IsNull() {
+		if err != nil || !answer.Truthy() {
 			return nil
 		}
 		return bytesGo(answer)

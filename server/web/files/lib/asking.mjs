@@ -43,13 +43,20 @@ export class Asking {
 }
 
 /**
- * Answers what comes through a port.
+ * Answers what comes through a port. Whatever becomes of the program that is to answer (on a phone it may run out of memory), who asks hears
+ * of it, and does it alone.
  * @param {MessagePort} port
  * @param {(question: Uint8Array) => Uint8Array | null | Promise<Uint8Array | null>} answer
  */
 export function answering(port, answer) {
   port.onmessage = async ({ data: { id, question } }) => {
-    const said = await answer(question);
+    /** @type {Uint8Array | null} */
+    let said = null;
+    try {
+      said = (await answer(question)) ?? null; // a program that has ended returns nothing
+    } catch {
+      // there is no answer
+    }
     port.postMessage({ id, answer: said }, said ? [said.buffer] : []);
   };
 }
