@@ -8,8 +8,8 @@ import (
 )
 
 // This file is the curve arithmetic of the fast verifier, and all of it: the multi-scalar multiplication of Pippenger over
-// filippo.io/edwards25519/field, which has a substitute in browsers (package field). The curve library's own is Straus's, which stops gaining at some dozens of points
-// (docs/fast-verification.md, section 3). Sums take variable time and are for public values only. The formulas for points take constant
+// filippo.io/edwards25519/field, or in WebAssembly over that of package field. The curve library's own is Straus's, which stops gaining at
+// some dozens of points (docs/fast-verification.md, section 3). Sums take variable time and are for public values only. The formulas for points take constant
 // time, but for the sign in addNiels, and what encrypts has them from here too (fixedbase.go).
 //
 // The curve is -x² + y² = 1 + d·x²·y² with d = -121665/121666 (RFC 8032, section 5.1). Its group is the prime-order subgroup

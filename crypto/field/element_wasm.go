@@ -1,11 +1,9 @@
-//go:build js && verifier
-
 package field
 
 import "filippo.io/edwards25519/field"
 
 // An Element is a number modulo 2^255 - 19.
-type Element = Narrow
+type Element = Limbs
 
 // Of returns an element of the curve library.
 func Of(x *field.Element) (v Element) {

@@ -1,4 +1,4 @@
-//go:build !js || !verifier
+//go:build !wasm
 
 package field
 
