@@ -68,10 +68,15 @@ func (b *Ballot) UnsignedHash() crypto.Hash {
 
 // Sign signs the ballot with the secret of its credential (docs/protocol.md, section 3.2).
 func (b *Ballot) Sign(rand io.Reader, secret crypto.Scalar) error {
+	return b.sign(rand, secret, b.UnsignedHash())
+}
+
+// sign signs a ballot whose unsigned hash is known.
+func (b *Ballot) sign(rand io.Reader, secret crypto.Scalar, unsigned crypto.Hash) error {
 	if !crypto.BaseMul(secret).Equal(b.Credential) {
 		return errors.New("sign ballot: the secret is not the credential's")
 	}
-	hash := b.UnsignedHash().Base64()
+	hash := unsigned.Base64()
 	proof, err := crypto.ProveKnowledge(rand, signatureStatement(hash), secret)
 	if err != nil {
 		return fmt.Errorf("sign ballot: %v", err)

@@ -31,11 +31,12 @@ var ErrOpened = errors.New("the draft was opened or cast before")
 // A Draft is an encrypted ballot that is not signed and cannot be counted. It is either opened, on a second device, to see
 // that the tablet encrypted the choice that was made, or cast.
 type Draft struct {
-	Ballot *Ballot
+	Ballot *Ballot // not to be changed: what is signed is the hash that it has now
 
 	opening *Opening   // nil when it was opened, revealed or cast
 	made    Revelation // what it was made of; cleared when opening is nil
 	cap     []crypto.Proof
+	hash    crypto.Hash    // see UnsignedHash
 	prover  *crypto.Prover // has no secret any more
 	eighths []byte         // once it is cast
 }
@@ -51,7 +52,11 @@ func (p *Poll) Encrypt(rand io.Reader, credential crypto.Point, marks []Mark) (*
 	if _, err := io.ReadFull(rand, made.Seed[:]); err != nil {
 		return nil, fmt.Errorf("encrypt ballot: %v", err)
 	}
-	d, err := p.encrypt(made.stream(), credential, p.Manifest.Choices(marks))
+	choices := p.Manifest.Choices(marks)
+	d, err := p.encrypt(made.stream(), credential, choices)
+	for _, row := range choices {
+		clear(row)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +71,7 @@ func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int)
 		return nil, err
 	}
 	defer prover.Destroy()
-	d := &Draft{Ballot: b, opening: opening, prover: prover}
+	d := &Draft{Ballot: b, opening: opening, hash: b.UnsignedHash(), prover: prover}
 	if p.Manifest.Rules.Method == ApproveOpposeAbstain {
 		n := p.Election.choices()
 		statement := b.statement() + "|" + strings.Join(prover.Texts()[:n], ",")
@@ -77,6 +82,9 @@ func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int)
 	}
 	return d, nil
 }
+
+// UnsignedHash returns the hash of the ballot, which the tablet shows and the credential signs: see [Ballot.UnsignedHash].
+func (d *Draft) UnsignedHash() crypto.Hash { return d.hash }
 
 // Open gives out the opening, for [CheckOpening]. The draft can then no more be cast. It returns nil the second time, and
 // when the draft was revealed or cast.
@@ -106,7 +114,7 @@ func (d *Draft) Cast(rand io.Reader, secret crypto.Scalar, tokens []crypto.Token
 		return nil, fmt.Errorf("cast ballot: %w", ErrOpened)
 	}
 	signed := *d.Ballot
-	if err := signed.Sign(rand, secret); err != nil {
+	if err := signed.sign(rand, secret, d.hash); err != nil {
 		return nil, err
 	}
 	d.Open().destroy()

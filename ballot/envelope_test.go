@@ -253,7 +253,7 @@ func TestThreat8_CapProof(t *testing.T) {
 
 // capOf proves of some ciphertext that it is one of 0 to 10, under another statement than a ballot's.
 func (h hall) capOf(t *testing.T, statement string) []crypto.Proof {
-	proofs, err := h.Key.Prover(rand.Reader, []int{10}, []crypto.Scalar{draw(t)}, nil).Cap(statement, 0, 10)
+	proofs, err := h.Key.Prover(rand.Reader, []int{5, 5}, []crypto.Scalar{draw(t), draw(t)}, [][]int{{0, 1}}).Cap(statement, 2, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

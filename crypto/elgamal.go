@@ -12,21 +12,36 @@ func Encrypt(y Point, m, r Scalar) Ciphertext {
 	return Ciphertext{Alpha: BaseMul(r), Beta: y.Mul(r).Add(BaseMul(m))}
 }
 
-// An EncryptionKey is a key y made ready for all ballots of a poll: it has a table of the multiples of y. It does not change, and may be
-// used by several at once.
-type EncryptionKey struct{ multiples *fixedBase }
+// An EncryptionKey is a key y made ready for all ballots of a poll, with tables of what is multiplied. It does not change, and may be used by
+// several at once.
+type EncryptionKey struct {
+	g, y *fixedBase
+	part multiples8 // of 1/64·G
+}
 
-// NewEncryptionKey makes the table, which takes as long as three multiplications.
+// NewEncryptionKey makes the tables, which takes as long as some ten multiplications.
 func NewEncryptionKey(y Point) *EncryptionKey {
-	p := affineOf(y)
-	return &EncryptionKey{newFixedBase(&p)}
+	g, p := affineOf(Generator()), affineOf(y)
+	part := affineOf(BaseMul(eighth.Mul(eighth)))
+	return &EncryptionKey{newFixedBase(&g), newFixedBase(&p), newMultiples8(&part)}
 }
 
 // encrypt returns alpha and beta of [Encrypt].
 func (k *EncryptionKey) encrypt(m, r Scalar) [2]extended {
-	beta, message := k.multiples.mul(r), extendedOf(BaseMul(m))
+	beta, message := k.y.mul(r), k.g.mul(m)
 	beta.add(&message)
-	return [2]extended{extendedOf(BaseMul(r)), beta}
+	return [2]extended{k.g.mul(r), beta}
+}
+
+// encryptPart returns a 64th part of alpha and beta, for a number from -8 to 8.
+func (k *EncryptionKey) encryptPart(m int, r Scalar) [2]extended {
+	if m < -8 || m > 8 {
+		panic("crypto: internal error: a number that the table of an encryption key does not have")
+	}
+	r = r.Mul(eighth).Mul(eighth)
+	beta := k.y.mul(r)
+	k.part.add(&beta, int8(m))
+	return [2]extended{k.g.mul(r), beta}
 }
 
 // NoCiphertext encrypts 0 with randomness 0: where a sum begins.

@@ -12,20 +12,32 @@ type multiples8 [8]niels
 
 func newFixedBase(p *affine) *fixedBase {
 	b := new(fixedBase)
-	all := make([]extended, 0, len(b)*len(b[0]))
+	var all []extended
 	power := p.extended()
 	for range b {
-		next := power
-		for range b[0] {
-			all = append(all, next)
-			next.add(&power)
-		}
+		all = appendMultiples8(all, power)
 		power.double(8)
 	}
 	for i, m := range normalize(all) {
 		b[i/8][i%8].set(&m)
 	}
 	return b
+}
+
+func newMultiples8(p *affine) (m multiples8) {
+	for i, q := range normalize(appendMultiples8(nil, p.extended())) {
+		m[i].set(&q)
+	}
+	return m
+}
+
+func appendMultiples8(all []extended, p extended) []extended {
+	next := p
+	for range len(multiples8{}) {
+		all = append(all, next)
+		next.add(&p)
+	}
+	return all
 }
 
 // mul returns s·P. It does the same for every s: no branch and no address depends on it.

@@ -28,15 +28,14 @@ type secret struct {
 // eighth is 1/8. Hints and what they stand for are made of their eighths, by three doublings.
 var eighth = NewScalar(8).Invert()
 
-// Prover encrypts the numbers m with the randomness r, and adds up the lists of ciphertexts in sums. Ciphertexts are numbered from 0, and
-// their sums go on from there. Its proofs draw from rand.
+// Prover encrypts the numbers m, each from -8 to 8, with the randomness r, and adds up the lists of ciphertexts in sums. Ciphertexts are
+// numbered from 0, and their sums go on from there. Its proofs draw from rand.
 func (k *EncryptionKey) Prover(rand io.Reader, m []int, r []Scalar, sums [][]int) *Prover {
 	p := &Prover{key: k, rand: rand, secrets: make([]secret, 0, len(m)+len(sums))} // append would leave copies of secrets behind
 	var all, parts []extended
 	for i := range m {
 		p.secrets = append(p.secrets, secret{m[i], r[i]})
-		part := eighth.Mul(eighth) // of a point, whose hint is an eighth already
-		for _, c := range k.encrypt(NewScalar(uint64(m[i])).Mul(part), r[i].Mul(part)) {
+		for _, c := range k.encryptPart(m[i], r[i]) { // the hint of a point is an eighth already
 			parts = append(parts, c)
 			c.double(6)
 			all = append(all, c)
@@ -96,18 +95,21 @@ func (p *Prover) Cap(statement string, i, max int) ([]Proof, error) {
 func (p *Prover) Blank(S string, blank, sum, min, max int) (neither, either []Proof, err error) {
 	b, s := p.secrets[blank], p.secrets[sum]
 	filled := equalInt(b.m, 0)
-	within := s.branches(min, max)
+	full, within := b.branches(1, 1), s.branches(min, max)
+	defer clear(full)
 	defer clear(within)
 	for j := range within {
 		within[j].chosen = within[j].chosen.Mul(filled)
 	}
-	either, eighths, err := p.oneOf("bproof1|"+S+"|", append(b.branches(1, 1), within...))
+	either, eighths, err := p.oneOf("bproof1|"+S+"|", slices.Concat(full, within))
 	if err != nil {
 		return nil, nil, err
 	}
-	empty := s.branches(0, 0)
-	empty[0].chosen = equalInt(b.m, 1)
-	neither, err = p.record(p.oneOf("bproof0|"+S+"|", append(b.branches(0, 0), empty...)))
+	unused, none := b.branches(0, 0), s.branches(0, 0)
+	defer clear(unused)
+	defer clear(none)
+	none[0].chosen = equalInt(b.m, 1)
+	neither, err = p.record(p.oneOf("bproof0|"+S+"|", slices.Concat(unused, none)))
 	p.commitments = append(p.commitments, eighths...) // after those of the other one, as in a claim
 	return neither, either, err
 }

@@ -106,7 +106,7 @@ func (v *voter) encrypt(marks []ballot.Mark) (draftAnswer, error) {
 	if v.draft, err = election.Encrypt(random, crypto.BaseMul(secret), marks); err != nil {
 		return draftAnswer{}, fail(bad, "%v", err)
 	}
-	a := draftAnswer{Unsigned: v.draft.Ballot.UnsignedHash()}
+	a := draftAnswer{Unsigned: v.draft.UnsignedHash()}
 	a.Short = short(a.Unsigned)
 	a.QR, err = drawQR(a.Unsigned.String())
 	return a, err

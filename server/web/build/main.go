@@ -60,7 +60,7 @@ func build(out string) error {
 var (
 	cold = "-gcflags=all=-l"
 	hot  = []string{
-		"filippo.io/edwards25519/...", "github.com/piaojue/piaojue/crypto/field", "crypto/internal/fips140/edwards25519/...", "crypto/internal/fips140/sha256",
+		"filippo.io/edwards25519/...", "crypto/internal/fips140/edwards25519/...", "crypto/internal/fips140/sha256",
 		"crypto/internal/fips140/sha512", "crypto/internal/fips140/bigmod", "filippo.io/bigmod", "math/bits", "internal/byteorder", "encoding/binary",
 		"internal/goarch", "github.com/piaojue/piaojue/crypto/field",
 	}
