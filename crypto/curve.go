@@ -1,0 +1,275 @@
+package crypto
+
+import (
+	"math/bits"
+
+	"github.com/piaojue/piaojue/crypto/field"
+)
+
+// This file is our curve arithmetic: points by their coordinates, over filippo.io/edwards25519/field, or in WebAssembly over that of package field.
+// What verifies many (msm.go) and what encrypts (fixedbase.go) have it from here; the group of everything else is the curve library's
+// (group.go). The formulas take constant time, but for the sign in addNiels.
+//
+// The curve is -x² + y² = 1 + d·x²·y² with d = -121665/121666 (RFC 8032, section 5.1). Its group is the prime-order subgroup
+// times the eight points of the torsion. The formulas are those of Hisil, Wong, Carter and Dawson ("Twisted Edwards curves
+// revisited", 2008), which are complete: they hold for all points, those of small order and the identity too.
+
+var (
+	curveD, _ = new(field.Element).SetBytes([]byte{
+		0xa3, 0x78, 0x59, 0x13, 0xca, 0x4d, 0xeb, 0x75, 0xab, 0xd8, 0x41, 0x41, 0x4d, 0x0a, 0x70, 0x00,
+		0x98, 0xe8, 0x79, 0x77, 0x79, 0x40, 0xc7, 0x8c, 0x73, 0xfe, 0x6f, 0x2b, 0xee, 0x6c, 0x03, 0x52,
+	})
+	curveD2       = new(field.Element).Add(curveD, curveD)
+	curveDInverse = new(field.Element).Invert(curveD)
+)
+
+// An affine is a point by its two coordinates.
+type affine struct{ x, y field.Element }
+
+// onCurve checks the equation of the curve.
+func (p *affine) onCurve() bool {
+	var xx, yy, left, right field.Element
+	xx.Square(&p.x)
+	yy.Square(&p.y)
+	left.Subtract(&yy, &xx)
+	right.Multiply(&xx, &yy)
+	right.Multiply(&right, curveD)
+	right.Add(&right, new(field.Element).One())
+	return isZero(left.Subtract(&left, &right))
+}
+
+// isZero takes variable time, unlike the field's Equal, and a third of it.
+func isZero(x *field.Element) bool { return [32]byte(x.Bytes()) == [32]byte{} }
+
+func (p *affine) equal(q *affine) bool { return p.x.Equal(&q.x) == 1 && p.y.Equal(&q.y) == 1 }
+
+// negate returns -P.
+func (p *affine) negate() (r affine) {
+	r.x.Negate(&p.x)
+	r.y = p.y
+	return r
+}
+
+// encode returns the encoding of RFC 8032, section 5.1.2.
+func (p *affine) encode() (b [32]byte) {
+	copy(b[:], p.y.Bytes())
+	b[31] |= byte(p.x.IsNegative() << 7)
+	return b
+}
+
+// affineSize is the length of the affine form of a point: x, then y, each 32 little-endian bytes.
+const affineSize = 64
+
+// bytes returns the affine form.
+func (p *affine) bytes() (b [affineSize]byte) {
+	copy(b[:32], p.x.Bytes())
+	copy(b[32:], p.y.Bytes())
+	return b
+}
+
+// setBytes decodes the affine form. It refuses a coordinate of p or more, and what is not on the curve.
+func (p *affine) setBytes(b *[affineSize]byte) bool {
+	return setCoordinate(&p.x, [32]byte(b[:32])) && setCoordinate(&p.y, [32]byte(b[32:])) && p.onCurve()
+}
+
+// setCoordinate decodes a number below p = 2^255 - 19: one to which 19 can be added below 2^255.
+func setCoordinate(x *field.Element, b [32]byte) bool {
+	limbs := limbsOf(b)
+	carry := uint64(19)
+	for i := range limbs {
+		limbs[i], carry = bits.Add64(limbs[i], carry, 0)
+	}
+	_, err := x.SetBytes(b[:])
+	return err == nil && carry == 0 && limbs[3]>>63 == 0
+}
+
+// decode decodes the canonical encoding of a point, which may be of any order.
+func (p *affine) decode(b [32]byte) bool {
+	q, ok := laxPointFromBytes(b[:])
+	if !ok {
+		return false
+	}
+	x, y, _, _ := q.p.ExtendedCoordinates() // Z is 1
+	p.x, p.y = field.Of(x), field.Of(y)
+	return p.encode() == b
+}
+
+// extended returns the point in extended coordinates.
+func (p *affine) extended() (r extended) {
+	r.x, r.y = p.x, p.y
+	r.z.One()
+	r.t.Multiply(&p.x, &p.y)
+	return r
+}
+
+// point returns p for the rest of this package. The caller knows that it is in the prime-order subgroup.
+func (p *affine) point() (r Point) { e := p.extended(); return e.point() }
+
+// affineOf returns the coordinates of P.
+func affineOf(p Point) affine { return normalize([]extended{extendedOf(p)})[0] }
+
+func extendedOf(p Point) extended {
+	x, y, z, t := p.p.ExtendedCoordinates()
+	return extended{field.Of(x), field.Of(y), field.Of(z), field.Of(t)}
+}
+
+// An extended is a point (X : Y : Z : T) with x = X/Z, y = Y/Z and x·y = T/Z.
+type extended struct{ x, y, z, t field.Element }
+
+func (p *extended) identity() {
+	*p = extended{}
+	p.y.One()
+	p.z.One()
+}
+
+// point converts to the curve library's form, which checks once more that this is a point.
+func (p *extended) point() (r Point) {
+	if _, err := r.p.SetExtendedCoordinates(field.To(&p.x), field.To(&p.y), field.To(&p.z), field.To(&p.t)); err != nil {
+		panic("crypto: internal error: " + err.Error())
+	}
+	return r
+}
+
+// add adds q (add-2008-hwcd-3: nine multiplications).
+func (p *extended) add(q *extended) {
+	var a, b, c, d, e, f, g, h, s field.Element
+	a.Multiply(a.Subtract(&p.y, &p.x), s.Subtract(&q.y, &q.x))
+	b.Multiply(b.Add(&p.y, &p.x), s.Add(&q.y, &q.x))
+	c.Multiply(&p.t, &q.t)
+	c.Multiply(&c, curveD2)
+	d.Multiply(&p.z, &q.z)
+	d.Add(&d, &d)
+	e.Subtract(&b, &a)
+	f.Subtract(&d, &c)
+	g.Add(&d, &c)
+	h.Add(&b, &a)
+	p.complete(&e, &f, &g, &h)
+}
+
+// complete is the end of each formula.
+func (p *extended) complete(e, f, g, h *field.Element) {
+	p.x.Multiply(e, f)
+	p.y.Multiply(g, h)
+	p.z.Multiply(f, g)
+	p.t.Multiply(e, h)
+}
+
+// double doubles n times (dbl-2008-hwcd: seven multiplications, and an eighth for T, which the next doubling does not read).
+func (p *extended) double(n int) {
+	var a, b, c, e, f, g, h field.Element
+	for i := range n {
+		a.Square(&p.x)
+		b.Square(&p.y)
+		c.Square(&p.z)
+		c.Add(&c, &c)
+		h.Add(&a, &b)
+		e.Add(&p.x, &p.y)
+		e.Square(&e)
+		e.Subtract(&h, &e)
+		g.Subtract(&a, &b)
+		f.Add(&c, &g)
+		if i == n-1 {
+			p.complete(&e, &f, &g, &h)
+			return
+		}
+		p.x.Multiply(&e, &f)
+		p.y.Multiply(&g, &h)
+		p.z.Multiply(&f, &g)
+	}
+}
+
+// is reports whether p and q are the same point.
+func (p *extended) is(q *affine) bool {
+	var x, y field.Element
+	return p.x.Equal(x.Multiply(&q.x, &p.z)) == 1 && p.y.Equal(y.Multiply(&q.y, &p.z)) == 1
+}
+
+// isIdentity reports whether p is the neutral element.
+func (p *extended) isIdentity() bool {
+	return p.x.Equal(new(field.Element)) == 1 && p.y.Equal(&p.z) == 1
+}
+
+// A niels is an affine point made ready to be added: y-x and y+x, which change places for -P, and 2d·x·y.
+type niels struct {
+	yx  [2]field.Element
+	t2d field.Element
+}
+
+func (n *niels) set(p *affine) {
+	n.yx[0].Subtract(&p.y, &p.x)
+	n.yx[1].Add(&p.y, &p.x)
+	n.t2d.Multiply(&p.x, &p.y)
+	n.t2d.Multiply(&n.t2d, curveD2)
+}
+
+// noNiels returns the neutral element.
+func noNiels() (n niels) {
+	n.yx[0].One()
+	n.yx[1].One()
+	return n
+}
+
+// choose makes n the same as other if choice is 1, and leaves it if choice is 0, in constant time.
+func (n *niels) choose(other *niels, choice int) {
+	n.yx[0].Select(&other.yx[0], &n.yx[0], choice)
+	n.yx[1].Select(&other.yx[1], &n.yx[1], choice)
+	n.t2d.Select(&other.t2d, &n.t2d, choice)
+}
+
+// negate makes n its opposite if minus is 1, and leaves it if minus is 0, in constant time.
+func (n *niels) negate(minus int) {
+	var opposite field.Element
+	n.yx[0].Swap(&n.yx[1], minus)
+	n.t2d.Select(opposite.Negate(&n.t2d), &n.t2d, minus)
+}
+
+// extended returns n, or -n if minus is 1, as (2x : 2y : 2 : 2xy), which takes one multiplication.
+func (n *niels) extended(minus uint) (r extended) {
+	minus &= 1
+	r.x.Subtract(&n.yx[1-minus], &n.yx[minus])
+	r.y.Add(&n.yx[0], &n.yx[1])
+	r.z.Add(r.z.One(), &r.z)
+	r.t.Multiply(&n.t2d, curveDInverse)
+	var negative field.Element
+	r.t.Select(negative.Negate(&r.t), &r.t, int(minus))
+	return r
+}
+
+// addNiels adds n, or subtracts it if minus is 1 (madd-2008-hwcd-3: seven multiplications). The sign takes no branch: in a sum of
+// random digits the processor would guess half of them wrong.
+func (p *extended) addNiels(n *niels, minus uint) {
+	var a, b, c, d, e, h field.Element
+	var fg [2]field.Element
+	minus &= 1
+	a.Multiply(a.Subtract(&p.y, &p.x), &n.yx[minus])
+	b.Multiply(b.Add(&p.y, &p.x), &n.yx[1-minus])
+	c.Multiply(&p.t, &n.t2d)
+	d.Add(&p.z, &p.z)
+	e.Subtract(&b, &a)
+	fg[minus].Subtract(&d, &c)
+	fg[1-minus].Add(&d, &c)
+	h.Add(&b, &a)
+	p.complete(&e, &fg[0], &fg[1], &h)
+}
+
+// normalize returns the affine form of points with one inversion for all of them (Montgomery's trick): running products of
+// the Z, and their inverse on the way back.
+func normalize(points []extended) []affine {
+	r := make([]affine, len(points))
+	var product, inverse field.Element
+	product.One()
+	for i := range points {
+		r[i].x = product // what comes before
+		product.Multiply(&product, &points[i].z)
+	}
+	product.Invert(&product)
+	for i := len(points) - 1; i >= 0; i-- {
+		p := &points[i]
+		inverse.Multiply(&product, &r[i].x)
+		product.Multiply(&product, &p.z)
+		r[i].x.Multiply(&p.x, &inverse)
+		r[i].y.Multiply(&p.y, &inverse)
+	}
+	return r
+}
+
