@@ -272,4 +272,3 @@ func normalize(points []extended) []affine {
 	}
 	return r
 }
-
