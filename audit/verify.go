@@ -42,7 +42,7 @@ type Options struct {
 	// Rand, crypto/rand.Reader, lets ballots whose hints are in the bundle, and signatures of cards and slips, be checked many at once. Without
 	// it they are checked one by one.
 	Rand io.Reader
-	// Ask, if not nil, has a question answered by somebody beside, who runs [Answer] of this very program, and whose word is taken. It returns
+	// Ask, if not nil, has a question answered by somebody beside, who runs [Answers] of this very program, and whose word is taken. It returns
 	// nil if there is nobody, and what was asked is done here. The question is made when somebody is free, for it takes room.
 	Ask func(question func() []byte) (answer []byte)
 	// Keep, if not nil, is called with the hints of every ballot that was checked in the fast way, in order: the file

@@ -10,8 +10,8 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 )
 
-// Cast sends an envelope, alone or as [ballot.WithEighths] writes it, and returns the receipt, which the caller checks with [audit.CheckReceipt]. If another ballot was cast
-// under the credential, the receipt is that one's and the error an [api.AlreadyCast].
+// Cast sends an envelope, alone or as [ballot.WithEighths] writes it, and returns the receipt, which the caller checks with
+// [audit.CheckReceipt]. If another ballot was cast under the credential, the receipt is that one's and the error an [api.AlreadyCast].
 func (p *Poll) Cast(ctx context.Context, sent []byte) (receipt []byte, err error) {
 	receipt, err = p.write(ctx, "ballot", "ballots", sent)
 	var problem *api.Problem

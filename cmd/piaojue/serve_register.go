@@ -22,7 +22,9 @@ func (h *hall) openRegister(ctx context.Context, congress string, folder registe
 		return nil, err
 	}
 	r, err := keeping.New(ctx, keeping.Options{
-		Address: server.RegisterAddress(congress), Writer: w, Private: folder.private(), Folder: folder.path, Pages: h.pages, Polls: func() map[ballot.Citation]string { return h.server.Pages(congress) }, Relays: h.config.Relays, Log: h.log,
+		Address: server.RegisterAddress(congress), Writer: w, Private: folder.private(), Folder: folder.path, Pages: h.pages,
+		Polls:  func() map[ballot.Citation]string { return h.server.Pages(congress) },
+		Relays: h.config.Relays, Log: h.log,
 		Witness: h.witness, Deadline: h.config.WitnessDeadline,
 	})
 	if err != nil {

@@ -27,9 +27,6 @@ const (
 	inMemory     = 2048
 )
 
-// maxCount bounds what is read of a count.
-const maxCount = 1 << 20
-
 // An audited poll is verified as its ballots are read.
 type audited struct {
 	poll  *ballot.Poll
@@ -48,24 +45,6 @@ type audited struct {
 	repeats *repeats
 	done    int
 	batched int
-}
-
-// ReadCount reads what is published of a folder that [Ballots] made.
-func ReadCount(dir string) (*Count, error) {
-	f, err := os.Open(filepath.Join(dir, countFile))
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, maxCount))
-	if err != nil {
-		return nil, err
-	}
-	c := new(Count)
-	if err := crypto.DecodeJSON(text, c); err != nil {
-		return nil, fmt.Errorf("%s: %v", f.Name(), err)
-	}
-	return c, nil
 }
 
 // verifyBallots verifies the first ballots of a folder, or all of them, as a board does: every ballot by itself, that no credential has cast two, that
@@ -191,64 +170,6 @@ func (a *audited) marks(number int, credential crypto.Encoding, alphas []crypto.
 		marks = append(marks, a.repeats.mark(number, 'a', alpha))
 	}
 	return marks
-}
-
-// compare reads ballots again whose marks are equal, and looks whether what they are of is, too.
-func (a *audited) compare(equal []mark) error {
-	hashes, ballots := map[uint64]bool{}, map[int]bool{}
-	for _, m := range equal {
-		hashes[m.hash], ballots[int(m.ballot)] = true, true
-	}
-	f, err := os.Open(filepath.Join(a.dir, ballotsFile))
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	in := bufio.NewReaderSize(f, 1<<20)
-	var read edge
-	type part struct {
-		kind  byte
-		point crypto.Encoding
-	}
-	seen := map[part]int{}
-	again := func(number int, kind byte, point crypto.Encoding) error {
-		before, twice := seen[part{kind, point}]
-		if hashes[a.repeats.mark(number, kind, point).hash] {
-			seen[part{kind, point}] = number
-		}
-		switch {
-		case !twice:
-			return nil
-		case kind == 'c':
-			return fmt.Errorf("ballots %d and %d are cast under one credential", before, number)
-		}
-		return fmt.Errorf("ballots %d and %d: a ciphertext occurs twice", before, number)
-	}
-	for number := 1; number <= a.until; number++ {
-		r, err := readRecord(in)
-		if err != nil {
-			return fmt.Errorf("ballot %d, read again: %w", number, err)
-		}
-		read.append(crypto.Sum(r.payload))
-		if !ballots[number] {
-			continue
-		}
-		v, err := a.poll.ParseEnvelope(r.payload)
-		if err != nil {
-			return fmt.Errorf("ballot %d, read again: %v", number, err)
-		}
-		err = again(number, 'c', v.Credential().Encoding())
-		for _, alpha := range v.Alphas() {
-			err = errors.Join(err, again(number, 'a', alpha))
-		}
-		if err != nil {
-			return err
-		}
-	}
-	if read.root() != a.edge.root() {
-		return errors.New("the ballots were others when they were read again")
-	}
-	return nil
 }
 
 // end checks what was published about all ballots.

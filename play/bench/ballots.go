@@ -18,35 +18,6 @@ import (
 	"github.com/piaojue/piaojue/tally"
 )
 
-// The files of a poll of many ballots.
-const (
-	ballotsFile = "ballots" // records
-	countFile   = "count"   // a Count
-)
-
-// A Count is what is published beside the ballots of a poll that a single trustee has opened.
-type Count struct {
-	Form    string            `json:"form"`
-	Ballots int               `json:"ballots"`
-	Root    crypto.Hash       `json:"root"` // of the tree whose leaves are the ballots' hashes, in the order of the file
-	Trustee crypto.TrusteeKey `json:"trustee"`
-	Share   tally.Share       `json:"share"`
-	Counts  tally.Counts      `json:"counts"`
-}
-
-// poll returns the poll of the count.
-func (c *Count) poll() (*ballot.Poll, error) {
-	m, err := manifestOf(c.Form)
-	if err != nil {
-		return nil, err
-	}
-	y, err := crypto.Trustees{{Single: &c.Trustee}}.Check()
-	if err != nil {
-		return nil, err
-	}
-	return ballot.NewPoll(m, y), nil
-}
-
 // A box is a ballot box that is filled.
 type box struct {
 	poll   *ballot.Poll
