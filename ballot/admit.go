@@ -9,15 +9,37 @@ import (
 // Admit verifies one payload with the eighths of its hints ([crypto.Verifier.ClaimEighths]), or with none: nil. They come from whoever
 // will, as hints do. It returns nil for what it does not accept.
 func (f *BatchVerifier) Admit(rand io.Reader, payload, eighths []byte) *Accepted {
-	if !f.poll.Manifest.Rules.Seals() && len(eighths) == f.poll.HintsSize() {
-		if a, claim := f.claim(payload, eighths, f.claims.ClaimEighths); claim != nil {
-			if failing, err := f.claims.Failing(rand, []*crypto.Claim{claim}); err == nil && failing == nil {
-				a.Hints = claim.Hints()
-				return a
-			}
+	return f.AdmitAll(rand, [][]byte{payload}, [][]byte{eighths})[0]
+}
+
+// AdmitAll is [BatchVerifier.Admit] for payloads that wait at the same moment: as one sum, which for 32 takes two thirds of the time. If it does not
+// hold each has a sum of its own: false ones cost the others their part in one sum more. Each takes some 40 kB meanwhile.
+func (f *BatchVerifier) AdmitAll(rand io.Reader, payloads, eighths [][]byte) []*Accepted {
+	accepted, claims := make([]*Accepted, len(payloads)), make([]*crypto.Claim, len(payloads))
+	var all []*crypto.Claim
+	for i, payload := range payloads {
+		if f.poll.Manifest.Rules.Seals() || len(eighths[i]) != f.poll.HintsSize() {
+			continue
+		}
+		if accepted[i], claims[i] = f.claim(payload, eighths[i], f.claims.ClaimEighths); claims[i] != nil {
+			all = append(all, claims[i])
 		}
 	}
-	return f.Accept(rand, [][]byte{payload}, [][]byte{nil})[0]
+	together := len(all) > 0 && f.hold(rand, all)
+	for i, claim := range claims {
+		if claim != nil && (together || len(all) > 1 && f.hold(rand, []*crypto.Claim{claim})) {
+			accepted[i].Hints = claim.Hints()
+		} else {
+			accepted[i] = f.Accept(rand, payloads[i:i+1], [][]byte{nil})[0]
+		}
+	}
+	return accepted
+}
+
+// hold reports whether claims hold together. Without randomness nothing is shown.
+func (f *BatchVerifier) hold(rand io.Reader, claims []*crypto.Claim) bool {
+	hold, err := f.claims.Hold(rand, claims)
+	return hold && err == nil
 }
 
 // HintsSize returns how many bytes the hints of a ballot have, and their eighths: 0 before there is a key.

@@ -35,19 +35,42 @@ func eighthOf(hint []byte) []byte {
 	return slices.Concat(X.Multiply(X, Z).Bytes(), Y.Multiply(Y, Z).Bytes())
 }
 
+func eighthsOf(hints []byte) (eighths []byte) {
+	for hint := range slices.Chunk(hints, crypto.HintSize) {
+		eighths = append(eighths, eighthOf(hint)...)
+	}
+	return eighths
+}
+
 // BenchmarkAdmit parses and verifies one ballot with the eighths that its client sends along, and makes hints.
 func BenchmarkAdmit(b *testing.B) {
 	benchmarkForms(b, func(b *testing.B, p *Poll, cast func() *Draft) {
 		f := NewBatchVerifier(p)
 		raw := castDraft(b, cast()).Bytes()
-		var eighths []byte
-		for hint := range slices.Chunk(f.Admit(nil, raw, nil).Hints, crypto.HintSize) {
-			eighths = append(eighths, eighthOf(hint)...)
-		}
+		eighths := eighthsOf(f.Admit(nil, raw, nil).Hints)
 		compare(b, p.naive(b, raw), "x-plain", 1, func() {
 			if f.Admit(rand.Reader, raw, eighths) == nil {
 				b.Fatal("refused")
 			}
 		})
 	}, 1)
+}
+
+// BenchmarkAdmitAll is BenchmarkAdmit with ballots that wait at the same moment.
+func BenchmarkAdmitAll(b *testing.B) {
+	const waiting = 32
+	benchmarkForms(b, func(b *testing.B, p *Poll, cast func() *Draft) {
+		f := NewBatchVerifier(p)
+		payloads, eighths := batchOf(b, f, cast, waiting)
+		for i := range eighths {
+			eighths[i] = eighthsOf(eighths[i])
+		}
+		compare(b, p.naive(b, payloads[0]), "x-plain", waiting, func() {
+			for i, a := range f.AdmitAll(rand.Reader, payloads, eighths) {
+				if a == nil {
+					b.Fatalf("ballot %d refused", i)
+				}
+			}
+		})
+	}, waiting)
 }

@@ -82,6 +82,39 @@ func TestAdmitRefuses(t *testing.T) {
 	}
 }
 
+// Those that wait together are one sum, whatever else waits beside them. One that is false costs the others a sum of their own, and none
+// their hints.
+func TestAdmitAll(t *testing.T) {
+	l := liars(t)[0]
+	f := NewBatchVerifier(l.p)
+	good, bad := l.lie(t, -1, nil), l.lie(t, 1, laxPoint(t, crypto.Generator().String()))
+	each := 16 * l.commitments(t, good) // bytes of coefficients
+	for _, c := range []struct {
+		name  string
+		all   []hostile // without hints: none are sent
+		drawn int
+	}{
+		{"nobody", nil, 0},
+		{"one", []hostile{good}, each},
+		{"some", []hostile{good, {payload: good.payload}, good, {"", []byte("{}"), good.hints}, good}, 3 * each},
+		{"one of them false", []hostile{good, bad, good}, 6 * each},
+	} {
+		drawn := new(meter)
+		var payloads, eighths [][]byte
+		for _, h := range c.all {
+			payloads, eighths = append(payloads, h.payload), append(eighths, l.eighthsOf(h.hints))
+		}
+		for i, a := range f.AdmitAll(drawn, payloads, eighths) {
+			if is := bytes.Equal(payloads[i], good.payload); (a != nil) != is || is && !bytes.Equal(a.Hints, good.hints) {
+				t.Errorf("%s: ballot %d: %v", c.name, i, a)
+			}
+		}
+		if drawn.n != c.drawn {
+			t.Errorf("%s: %d bytes were drawn, want %d", c.name, drawn.n, c.drawn)
+		}
+	}
+}
+
 // As many hints are looked at as a ballot has, and they do not make it too long to be sent.
 func TestHintsSize(t *testing.T) {
 	for _, l := range liars(t) {

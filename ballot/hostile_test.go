@@ -335,12 +335,17 @@ func TestHostileBallots(t *testing.T) {
 				}
 			}
 			batch, single := f.Accept(rand.Reader, payloads, hints), f.Accept(rand.Reader, payloads, none)
+			eighths := make([][]byte, len(payloads))
+			for i := range eighths {
+				eighths[i] = l.eighthsOf(hints[i])
+			}
+			doors := f.AdmitAll(rand.Reader, payloads, eighths)
 			for i, h := range part {
 				err := l.p.plain(h.payload)
 				if err != nil {
 					refused++
 				}
-				door := f.Admit(rand.Reader, h.payload, l.eighthsOf(h.hints))
+				door := doors[i]
 				if (batch[i] != nil) != (err == nil) || (single[i] != nil) != (err == nil) || (door != nil) != (err == nil) {
 					t.Errorf("%s, %s: the plain verifier says %v, the batch accepts it: %v, the single one: %v, the door: %v",
 						l.e.Name, h.name, err, batch[i] != nil, single[i] != nil, door != nil)
@@ -353,8 +358,8 @@ func TestHostileBallots(t *testing.T) {
 				}
 			}
 			for i := len(part); i < len(payloads); i++ {
-				if batch[i] == nil || single[i] == nil || !single[i].Batched {
-					t.Errorf("%s: a good ballot beside hostile ones: batch %v, single %v", l.e.Name, batch[i], single[i])
+				if batch[i] == nil || single[i] == nil || !single[i].Batched || doors[i] == nil || !bytes.Equal(doors[i].Hints, hints[i]) {
+					t.Errorf("%s: a good ballot beside hostile ones: batch %v, single %v, door %v", l.e.Name, batch[i], single[i], doors[i])
 				}
 			}
 		}

@@ -29,9 +29,9 @@ const alone = 8
 // All coefficients are drawn from rand, which is crypto/rand.Reader, after all claims are closed, and anew for every part:
 // whoever knew them in advance could make errors that cancel (docs/fast-verification.md, section 2). An error is rand's.
 func (v *Verifier) Failing(rand io.Reader, claims []*Claim) (failing []int, err error) {
-	hold, err := v.hold(rand, claims)
+	hold, err := v.Hold(rand, claims)
 	if err != nil {
-		return nil, fmt.Errorf("draw coefficients: %v", err)
+		return nil, err
 	}
 	if hold {
 		return nil, nil
@@ -54,12 +54,13 @@ func (v *Verifier) Failing(rand io.Reader, claims []*Claim) (failing []int, err 
 	return failing, err
 }
 
-// hold checks all equations of the claims at once: the sum of them, each times its own random coefficient, is the identity, and
-// no commitment has a torsion component, which the sum alone would overlook every second time.
-func (v *Verifier) hold(rand io.Reader, claims []*Claim) (bool, error) {
+// Hold reports whether all of several closed claims with hints hold, as [Verifier.Failing] does of those that it does not name: the sum of
+// all equations, each times its own random coefficient, is the identity, and no commitment has a torsion component, which the sum
+// alone would overlook every second time.
+func (v *Verifier) Hold(rand io.Reader, claims []*Claim) (bool, error) {
 	m, err := v.fold(rand, claims)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("draw coefficients: %v", err)
 	}
 	return m.holds(), nil
 }

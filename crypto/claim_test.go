@@ -311,7 +311,7 @@ func TestCoefficientsKnownInAdvance(t *testing.T) {
 		s.mustClose(t, s.sign(t, E)),
 		s.mustClose(t, s.sign(t, E.Mul(Scalar{}.Sub(z1.Mul(z2.Invert()))))),
 	}
-	if hold, err := s.v.hold(&known{7}, claims); err != nil || !hold {
+	if hold, err := s.v.Hold(&known{7}, claims); err != nil || !hold {
 		t.Fatal("the attack does not work: this test shows nothing", err)
 	}
 	for range 8 {
