@@ -111,7 +111,7 @@ func refused(t testing.TB, what string, b audit.Bundle, entry int64) audit.Check
 func firstFault(r *audit.Report) audit.CheckLine {
 	var found audit.CheckLine
 	for _, c := range slices.Backward(r.Checks) {
-		if !c.OK && c.Reason != "not reached" && !strings.HasPrefix(c.Reason, "not completed") && (found.Reason == "" || c.N > 1) {
+		if !c.OK && c.Reason != audit.Unreached && !strings.HasPrefix(c.Reason, "not completed") && (found.Reason == "" || c.N > 1) {
 			found = c
 		}
 	}

@@ -65,6 +65,9 @@ func identify(m *ballot.Manifest, c Checkpoint, cosignatures []Cosignature) *Ide
 	return id
 }
 
+// Unreached is the reason of a check that one before it made impossible.
+const Unreached = "not reached"
+
 // A CheckLine is one numbered check.
 type CheckLine struct {
 	N       int    `json:"n"`

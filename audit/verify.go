@@ -96,7 +96,7 @@ func newVerification(bundle Bundle, o Options) *verification {
 		v.report.Sums = crypto.Sum(sums)
 	}
 	for i, name := range checkNames {
-		v.report.Checks = append(v.report.Checks, CheckLine{N: i + 1, Name: name, Reason: "not reached"})
+		v.report.Checks = append(v.report.Checks, CheckLine{N: i + 1, Name: name, Reason: Unreached})
 	}
 	return v
 }
@@ -124,6 +124,7 @@ func (v *verification) run() {
 		v.fail(checkManifest, nil, err)
 		return
 	}
+	v.pass(checkManifest, 1)
 	if err := v.log(m); err != nil {
 		v.fail(checkLog, nil, err)
 		return
@@ -233,7 +234,6 @@ const chunk = 2048
 
 // replay checks and applies every entry.
 func (v *verification) replay() bool {
-	v.report.Checks[checkManifest].Counted = 1
 	for at := 1; at < len(v.entries); {
 		// Before the trustees' key is made nothing later can be checked.
 		end := min(at+chunk, len(v.entries))

@@ -70,10 +70,12 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 				}
 			} else {
 				showReport(c.OutOrStdout(), wordsOf(c), report)
-				showTrust(c.OutOrStdout(), wordsOf(c), trust)
 			}
 			if !report.OK {
 				return failure{}
+			}
+			if !asJSON { // whom to trust with a record that is wrong is no question
+				showTrust(c.OutOrStdout(), wordsOf(c), trust)
 			}
 			if hinted == "" {
 				return nil
@@ -214,11 +216,15 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	kinds := kindsOf(r)
 	for _, line := range r.Checks {
 		mark := "verify.ok"
-		if !line.OK {
+		switch {
+		case line.OK:
+		case line.Reason == audit.Unreached:
+			mark = "verify.unreached"
+		default:
 			mark = "verify.fail"
 		}
 		fmt.Fprintf(out, "%2d  %s %6d  %s\n", line.N, w.Say(mark), line.Counted, w.Say(w.Own("check."+line.Name, kinds...)))
-		if !line.OK {
+		if mark == "verify.fail" {
 			where := ""
 			if line.Entry != nil {
 				where = w.Say("verify.entry", "Entry", *line.Entry)
@@ -251,6 +257,7 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	switch {
 	case !r.OK:
 		fmt.Fprintln(out, w.Say("verify.failed"))
+		fmt.Fprintln(out, w.Say("verify.failed.next"))
 	case !r.Complete:
 		fmt.Fprintln(out, w.Say("verify.partly"))
 	default:
