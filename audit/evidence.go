@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"iter"
+	"strings"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -11,7 +12,12 @@ import (
 // evidence is a whole bundle: what is in memory, and the rest.
 type evidence struct {
 	Bundle
-	rest *Rest
+	rest  *Rest
+	sound map[crypto.Hash]bool // payloads in memory whose hash was found to be their name: they need not be hashed again
+}
+
+func newEvidence(bundle Bundle, rest *Rest) evidence {
+	return evidence{bundle, rest, map[crypto.Hash]bool{}}
 }
 
 // paths iterates over all files, but for hints that are in the rest.
@@ -42,10 +48,27 @@ func (e evidence) sum(path string) (crypto.Hash, error) {
 	return e.rest.sum(path)
 }
 
+// note notes the hash of a file: whether it is the name of a payload.
+func (e evidence) note(path string, sum crypto.Hash) {
+	var name crypto.Hash
+	text, ok := strings.CutPrefix(path, payloadFolder)
+	if !ok || name.UnmarshalText([]byte(text)) != nil {
+		return
+	}
+	if e.rest.has(name) {
+		e.rest.note(name, sum)
+	} else if sum == name {
+		e.sound[name] = true
+	}
+}
+
 // payload returns a payload and checks its hash.
 func (e evidence) payload(hash crypto.Hash) ([]byte, error) {
 	if e.rest.has(hash) {
 		return e.rest.payload(hash)
+	}
+	if e.sound[hash] {
+		return e.Bundle.file(payloadFolder + hash.String())
 	}
 	return e.Bundle.payload(hash)
 }
@@ -63,7 +86,7 @@ func (e evidence) checkPayload(hash crypto.Hash) error {
 	if e.rest.has(hash) {
 		return e.rest.check(hash)
 	}
-	_, err := e.Bundle.payload(hash)
+	_, err := e.payload(hash)
 	return err
 }
 

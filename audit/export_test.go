@@ -24,10 +24,10 @@ func (b *Board) As(decision string) *Board {
 // Again does for another bundle what Verify does before and after the replay.
 func (r Replayed) Again(b Bundle) *Report {
 	v, report := *r.v, *r.v.report
-	v.bundle, v.report = evidence{Bundle: b}, &report
+	v.bundle, v.report = newEvidence(b, nil), &report
 	report.Checks = slices.Clone(report.Checks)
 	report.Checks[checkFiles].Counted, report.Checks[checkArchive].Counted = 0, 0
-	if n, err := v.bundle.checkSums(); err != nil {
+	if n, err := v.bundle.checkSums(v.each); err != nil {
 		v.fail(checkFiles, nil, err)
 	} else {
 		v.pass(checkFiles, n)

@@ -39,7 +39,7 @@ func (b Bundle) Cosigned(checkpoint []byte) Bundle {
 // OpenLog checks SHA256SUMS, opens the log of a bundle under its policy, and returns its leaves: they have the root that the checkpoint signs, and
 // the log folder holds exactly their tiles. The error wraps [ErrWitnesses] if only a quorum is missing; the leaves are returned then, too.
 func OpenLog(b Bundle, log VerifierKey, policy Policy) (c Checkpoint, leaves [][]byte, err error) {
-	if _, err := (evidence{Bundle: b}).checkSums(); err != nil {
+	if _, err := newEvidence(b, nil).checkSums(inTurn); err != nil {
 		return c, nil, err
 	}
 	signed, err := b.file("log/checkpoint")

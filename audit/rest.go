@@ -93,7 +93,7 @@ func (b Bundle) ballots() map[crypto.Hash]seen {
 // has reports whether the payload is a ballot that was left where it is.
 func (r *Rest) has(hash crypto.Hash) bool { return r != nil && r.ballots[hash] != absent }
 
-// sum returns the hash of a ballot or the archive, and remembers whether it is the name of the ballot.
+// sum returns the hash of a ballot or the archive.
 func (r *Rest) sum(path string) (sum crypto.Hash, err error) {
 	f, err := r.fsys.Open(path)
 	if err != nil {
@@ -104,22 +104,24 @@ func (r *Rest) sum(path string) (sum crypto.Hash, err error) {
 	if _, err := io.Copy(h, f); err != nil {
 		return sum, err
 	}
-	sum = crypto.Hash(h.Sum(nil))
-	var name crypto.Hash
-	if text, ok := strings.CutPrefix(path, payloadFolder); ok && name.UnmarshalText([]byte(text)) == nil {
-		if r.ballots[name] = altered; sum == name {
-			r.ballots[name] = sound
-		}
+	return crypto.Hash(h.Sum(nil)), nil
+}
+
+// note notes the hash of a ballot.
+func (r *Rest) note(name, sum crypto.Hash) {
+	if r.ballots[name] = altered; sum == name {
+		r.ballots[name] = sound
 	}
-	return sum, nil
 }
 
 // check checks the hash of a ballot, unless that was done.
 func (r *Rest) check(hash crypto.Hash) error {
 	if r.ballots[hash] == unread {
-		if _, err := r.sum(payloadFolder + hash.String()); err != nil {
+		sum, err := r.sum(payloadFolder + hash.String())
+		if err != nil {
 			return err
 		}
+		r.note(hash, sum)
 	}
 	if r.ballots[hash] == altered {
 		return anotherHash(hash)

@@ -89,7 +89,7 @@ type verification struct {
 
 func newVerification(bundle Bundle, o Options) *verification {
 	v := &verification{
-		bundle: evidence{bundle, o.Rest}, options: o, telling: new(sync.Mutex),
+		bundle: newEvidence(bundle, o.Rest), options: o, telling: new(sync.Mutex),
 		report: &Report{Withheld: []Withheld{}, Elsewhere: []Cited{}, Pages: bundle.pages()},
 	}
 	if sums, ok := bundle[sumsFile]; ok {
@@ -114,7 +114,7 @@ func (v *verification) fail(check int, entry *int64, err error) {
 }
 
 func (v *verification) run() {
-	if n, err := v.bundle.checkSums(); err != nil {
+	if n, err := v.bundle.checkSums(v.each); err != nil {
 		v.fail(checkFiles, nil, err) // and go on: what the log says matters more than the sums
 	} else {
 		v.pass(checkFiles, n)
@@ -315,6 +315,10 @@ func (v *verification) each(n int, do func(i int)) {
 		v.options.Each(n, do)
 		return
 	}
+	inTurn(n, do)
+}
+
+func inTurn(n int, do func(i int)) {
 	for i := range n {
 		do(i)
 	}

@@ -31,9 +31,9 @@ type Writer struct {
 	sums map[string]crypto.Hash
 }
 
-// NewWriter begins an archive.
+// NewWriter begins an archive. Nearly all in it is hexadecimal digits, of which a more patient encoder makes no less.
 func NewWriter(w io.Writer) (*Writer, error) {
-	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1))
+	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
 	if err != nil {
 		return nil, fmt.Errorf("pack bundle: %v", err)
 	}

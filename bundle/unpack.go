@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"archive/tar"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -43,18 +44,23 @@ func Unpack(r io.Reader) (audit.Bundle, error) {
 		case bundle[name] != nil:
 			return nil, fmt.Errorf("read bundle: %q occurs twice", header.Name)
 		}
-		if bundle[name], err = readBounded(archive, &left); err != nil {
+		if bundle[name], err = readBounded(archive, header.Size, &left); err != nil {
 			return nil, fmt.Errorf("read bundle: %s: %v", name, err)
 		}
 	}
 	return nil, fmt.Errorf("read bundle: more than %d files and folders", maxFiles)
 }
 
-// readBounded reads all of r, unless that is more than what is left.
-func readBounded(r io.Reader, left *int64) ([]byte, error) {
-	data, err := io.ReadAll(io.LimitReader(r, *left+1))
-	if *left -= int64(len(data)); err == nil && *left < 0 {
+// mostAhead bounds the room that is made for a file before it is read: its size is what somebody says.
+const mostAhead = 64 << 20
+
+// readBounded reads all of r, unless that is more than what is left. It is said to be of this size, or less than 0 if nobody said anything.
+func readBounded(r io.Reader, size int64, left *int64) ([]byte, error) {
+	data := new(bytes.Buffer)
+	data.Grow(int(max(0, min(size, *left, mostAhead))) + bytes.MinRead)
+	_, err := data.ReadFrom(io.LimitReader(r, *left+1))
+	if *left -= int64(data.Len()); err == nil && *left < 0 {
 		err = fmt.Errorf("more than the %d bytes that a bundle may have", int64(audit.MaxBundle))
 	}
-	return data, err
+	return data.Bytes(), err
 }

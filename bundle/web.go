@@ -56,7 +56,7 @@ func fetchFile(ctx context.Context, web *http.Client, address *url.URL, left *in
 		return nil, err
 	}
 	defer response.Body.Close()
-	data, err := readBounded(response.Body, left)
+	data, err := readBounded(response.Body, response.ContentLength, left)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %v", address, err)
 	}

@@ -1,15 +1,17 @@
 package server
 
 import (
-	"bytes"
+	"bufio"
 	"context"
+	"crypto/sha256"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
-	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/sequencer"
 )
 
@@ -53,16 +55,32 @@ func (a *archive) makeLocked(ctx context.Context) error {
 	if a.size > 0 {
 		return nil
 	}
-	data := new(bytes.Buffer)
-	err := a.writer.View(ctx, func(b *audit.Board) error {
-		return b.WriteArchive(data, func(hash crypto.Hash) ([]byte, error) { return a.writer.Payload(ctx, hash) })
-	})
+	draft := a.path + ".new"
+	size, hash, err := a.write(ctx, draft)
+	if err == nil {
+		err = os.Rename(draft, a.path)
+	}
 	if err != nil {
 		return err
 	}
-	if err := keyfile.Replace(a.path, data.Bytes()); err != nil {
-		return err
-	}
-	a.size, a.hash = int64(data.Len()), crypto.Sum(data.Bytes())
+	a.size, a.hash = size, hash
 	return nil
+}
+
+// write writes the archive to a new file, and does not wait until it is on the disk: it is made again after a fall anyway.
+func (a *archive) write(ctx context.Context, path string) (size int64, hash crypto.Hash, err error) {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return 0, hash, err
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	sum, buffered := sha256.New(), bufio.NewWriterSize(f, 1<<20)
+	err = a.writer.View(ctx, func(b *audit.Board) error {
+		return b.WriteArchive(io.MultiWriter(buffered, sum), func(hash crypto.Hash) ([]byte, error) { return a.writer.Payload(ctx, hash) })
+	})
+	if err = errors.Join(err, buffered.Flush()); err != nil {
+		return 0, hash, err
+	}
+	size, err = f.Seek(0, io.SeekCurrent)
+	return size, crypto.Hash(sum.Sum(nil)), err
 }
