@@ -130,19 +130,26 @@ func (p *extended) point() (r Point) {
 	return r
 }
 
+// In the next three formulas sums and differences are factors, or parts of factors, and none is carried. Their sizes stay within what
+// [field.Limbs.Multiply] takes: the greatest are those in a doubling, where e, f, g and h have 4, 5, 3 and 2.
+
 // add adds q (add-2008-hwcd-3: nine multiplications).
 func (p *extended) add(q *extended) {
 	var a, b, c, d, e, f, g, h, s field.Element
-	a.Multiply(a.Subtract(&p.y, &p.x), s.Subtract(&q.y, &q.x))
-	b.Multiply(b.Add(&p.y, &p.x), s.Add(&q.y, &q.x))
+	field.Difference(&a, &p.y, &p.x)
+	field.Difference(&s, &q.y, &q.x)
+	a.Multiply(&a, &s)
+	field.Sum(&b, &p.y, &p.x)
+	field.Sum(&s, &q.y, &q.x)
+	b.Multiply(&b, &s)
 	c.Multiply(&p.t, &q.t)
 	c.Multiply(&c, curveD2)
 	d.Multiply(&p.z, &q.z)
-	d.Add(&d, &d)
-	e.Subtract(&b, &a)
-	f.Subtract(&d, &c)
-	g.Add(&d, &c)
-	h.Add(&b, &a)
+	field.Sum(&d, &d, &d)
+	field.Difference(&e, &b, &a)
+	field.Difference(&f, &d, &c)
+	field.Sum(&g, &d, &c)
+	field.Sum(&h, &b, &a)
 	p.complete(&e, &f, &g, &h)
 }
 
@@ -161,13 +168,13 @@ func (p *extended) double(n int) {
 		a.Square(&p.x)
 		b.Square(&p.y)
 		c.Square(&p.z)
-		c.Add(&c, &c)
-		h.Add(&a, &b)
-		e.Add(&p.x, &p.y)
+		field.Sum(&c, &c, &c)
+		field.Sum(&h, &a, &b)
+		field.Sum(&e, &p.x, &p.y)
 		e.Square(&e)
-		e.Subtract(&h, &e)
-		g.Subtract(&a, &b)
-		f.Add(&c, &g)
+		field.Difference(&e, &h, &e)
+		field.Difference(&g, &a, &b)
+		field.Sum(&f, &c, &g)
 		if i == n-1 {
 			p.complete(&e, &f, &g, &h)
 			return
@@ -241,14 +248,16 @@ func (p *extended) addNiels(n *niels, minus uint) {
 	var a, b, c, d, e, h field.Element
 	var fg [2]field.Element
 	minus &= 1
-	a.Multiply(a.Subtract(&p.y, &p.x), &n.yx[minus])
-	b.Multiply(b.Add(&p.y, &p.x), &n.yx[1-minus])
+	field.Difference(&a, &p.y, &p.x)
+	a.Multiply(&a, &n.yx[minus])
+	field.Sum(&b, &p.y, &p.x)
+	b.Multiply(&b, &n.yx[1-minus])
 	c.Multiply(&p.t, &n.t2d)
-	d.Add(&p.z, &p.z)
-	e.Subtract(&b, &a)
-	fg[minus].Subtract(&d, &c)
-	fg[1-minus].Add(&d, &c)
-	h.Add(&b, &a)
+	field.Sum(&d, &p.z, &p.z)
+	field.Difference(&e, &b, &a)
+	field.Difference(&fg[minus], &d, &c)
+	field.Sum(&fg[1-minus], &d, &c)
+	field.Sum(&h, &b, &a)
 	p.complete(&e, &fg[0], &fg[1], &h)
 }
 

@@ -12,3 +12,9 @@ func Of(x *field.Element) Element { return *x }
 
 // To returns it for the curve library.
 func To(x *Element) *field.Element { return x }
+
+// Sum sets v to a + b, and Difference to a - b, for factors of a product alone: in WebAssembly they do not carry.
+func Sum(v, a, b *Element) { v.Add(a, b) }
+
+// Difference: see [Sum].
+func Difference(v, a, b *Element) { v.Subtract(a, b) }

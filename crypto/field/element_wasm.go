@@ -21,3 +21,9 @@ func To(x *Element) *field.Element {
 	}
 	return v
 }
+
+// Sum sets v to a + b without a carry: see [Limbs.Sum].
+func Sum(v, a, b *Element) { v.Sum(a, b) }
+
+// Difference sets v to a - b without a carry: see [Limbs.Difference].
+func Difference(v, a, b *Element) { v.Difference(a, b) }

@@ -8,19 +8,20 @@ import (
 
 // A Limbs is an element as five words of two limbs, 26 and 25 bits (Bernstein, "Curve25519: new Diffie-Hellman speed records", 2006):
 //
-//	l0 + l1·2^51 + l2·2^102 + l3·2^153 + l4·2^204, where a word counts its low half + its high half·2^26
+//	l0 + l1·X + l2·X² + l3·X³ + l4·X⁴ with X = 2^51, where a word counts its low half + its high half·2^26
 //
-// Between operations a half is at most 2^14 above its 26 or 25 bits: halves can be added without a carry from one to the other, and a
-// sum of ten products, of which some count 38 times, is less than 2^60. Everything takes constant time. Arguments and receivers may
-// be the same.
+// X⁵ is 19 modulo p. Halves have six or seven bits to spare, so words can be added without a carry from one half to the other. Between operations a half
+// is at most 2^18 above its 26 or 25 bits; this is size 1. The only greater ones are those of [Limbs.Sum] and [Limbs.Difference], which are
+// for factors. Everything takes constant time. Arguments and receivers may be the same.
 type Limbs struct{ l0, l1, l2, l3, l4 uint64 }
 
 const (
+	low    = 1<<32 - 1
 	mask26 = 1<<26 - 1
 	mask25 = 1<<25 - 1
 	mask51 = 1<<51 - 1
 	masks  = mask26 | mask25<<32
-	above  = 1<<32 - 1 - mask26 // of the low half
+	above  = low - mask26
 )
 
 // One sets v to 1.
@@ -30,21 +31,29 @@ func (v *Limbs) One() *Limbs {
 }
 
 // Add sets v to a + b.
-func (v *Limbs) Add(a, b *Limbs) *Limbs {
-	return v.carry(a.l0+b.l0, a.l1+b.l1, a.l2+b.l2, a.l3+b.l3, a.l4+b.l4)
-}
+func (v *Limbs) Add(a, b *Limbs) *Limbs { return v.Sum(a, b).carry() }
 
-// Subtract sets v to a - b. It adds 2p first, whose halves are greater than those of b.
-func (v *Limbs) Subtract(a, b *Limbs) *Limbs {
-	return v.carry(a.l0+2*masks-36-b.l0, a.l1+2*masks-b.l1, a.l2+2*masks-b.l2, a.l3+2*masks-b.l3, a.l4+2*masks-b.l4)
-}
+// Subtract sets v to a - b.
+func (v *Limbs) Subtract(a, b *Limbs) *Limbs { return v.Difference(a, b).carry() }
 
 // Negate sets v to -a.
 func (v *Limbs) Negate(a *Limbs) *Limbs { return v.Subtract(new(Limbs), a) }
 
-// carry sets v to words whose halves may have up to 28 bits: each hands on what is above its own, and the highest 19 times what is above
-// 2^255, since 2^255 is 19 modulo p.
-func (v *Limbs) carry(w0, w1, w2, w3, w4 uint64) *Limbs {
+// Sum sets v to a + b without a carry: its size is that of a and that of b together.
+func (v *Limbs) Sum(a, b *Limbs) *Limbs {
+	v.l0, v.l1, v.l2, v.l3, v.l4 = a.l0+b.l0, a.l1+b.l1, a.l2+b.l2, a.l3+b.l3, a.l4+b.l4
+	return v
+}
+
+// Difference sets v to a - b without a carry, for a b of size 1: its size is two more than that of a. It adds 2p, whose halves are greater than those of b.
+func (v *Limbs) Difference(a, b *Limbs) *Limbs {
+	v.l0, v.l1, v.l2, v.l3, v.l4 = a.l0+2*masks-36-b.l0, a.l1+2*masks-b.l1, a.l2+2*masks-b.l2, a.l3+2*masks-b.l3, a.l4+2*masks-b.l4
+	return v
+}
+
+// carry makes v of size 1, from a size of 20 at most: each half hands on what is above its own bits, and the highest 19 times what is above 2^255.
+func (v *Limbs) carry() *Limbs {
+	w0, w1, w2, w3, w4 := v.l0, v.l1, v.l2, v.l3, v.l4
 	v.l0 = w0&masks + w0&above<<6 + w4>>57*19
 	v.l1 = w1&masks + w1&above<<6 + w0>>57
 	v.l2 = w2&masks + w2&above<<6 + w1>>57
@@ -53,46 +62,79 @@ func (v *Limbs) carry(w0, w1, w2, w3, w4 uint64) *Limbs {
 	return v
 }
 
-// Multiply sets v to x·y. What stands at 2^255 or above counts 19 times; and a product of two high halves counts twice, since its place is one
-// bit above the one of the sum that it belongs to.
+// Multiply sets v to x·y. Their sizes may be 20 when multiplied with each other, such as 4 and 5.
+//
+// Let a and b be the low halves, c and d the high halves of x and y, each a polynomial in X. As 2^52 is 2·X, the product is
+//
+//	a·b + 2·X·c·d + 2^26·((a+c)·(b+d) - a·b - c·d)
+//
+// which takes three products of five limbs by five (Karatsuba) instead of four. A coefficient of the greatest is less than 20·(1+4·19)·(2^26 + 2^25 + 2^19)²,
+// which is less than 2^64. The compiler would multiply every limb by 19 again if the sums were not in brackets.
 func (v *Limbs) Multiply(x, y *Limbs) *Limbs {
-	f0, f1 := x.l0&(1<<32-1), x.l0>>32
-	f2, f3 := x.l1&(1<<32-1), x.l1>>32
-	f4, f5 := x.l2&(1<<32-1), x.l2>>32
-	f6, f7 := x.l3&(1<<32-1), x.l3>>32
-	f8, f9 := x.l4&(1<<32-1), x.l4>>32
-	g0, g1 := y.l0&(1<<32-1), y.l0>>32
-	g2, g3 := y.l1&(1<<32-1), y.l1>>32
-	g4, g5 := y.l2&(1<<32-1), y.l2>>32
-	g6, g7 := y.l3&(1<<32-1), y.l3>>32
-	g8, g9 := y.l4&(1<<32-1), y.l4>>32
-	d1, d3, d5, d7, d9 := 2*f1, 2*f3, 2*f5, 2*f7, 2*f9
-	n1, n2, n3, n4, n5, n6, n7, n8, n9 := 19*g1, 19*g2, 19*g3, 19*g4, 19*g5, 19*g6, 19*g7, 19*g8, 19*g9
+	a0, a1, a2, a3, a4 := x.l0&low, x.l1&low, x.l2&low, x.l3&low, x.l4&low
+	b0, b1, b2, b3, b4 := y.l0&low, y.l1&low, y.l2&low, y.l3&low, y.l4&low
+	e0 := a0*b0 + 19*(a1*b4+a2*b3+a3*b2+a4*b1)
+	e1 := a0*b1 + a1*b0 + 19*(a2*b4+a3*b3+a4*b2)
+	e2 := a0*b2 + a1*b1 + a2*b0 + 19*(a3*b4+a4*b3)
+	e3 := a0*b3 + a1*b2 + a2*b1 + a3*b0 + 19*(a4*b4)
+	e4 := a0*b4 + a1*b3 + a2*b2 + a3*b1 + a4*b0
 
-	h0 := f0*g0 + d1*n9 + f2*n8 + d3*n7 + f4*n6 + d5*n5 + f6*n4 + d7*n3 + f8*n2 + d9*n1
-	h1 := f0*g1 + f1*g0 + f2*n9 + f3*n8 + f4*n7 + f5*n6 + f6*n5 + f7*n4 + f8*n3 + f9*n2
-	h2 := f0*g2 + d1*g1 + f2*g0 + d3*n9 + f4*n8 + d5*n7 + f6*n6 + d7*n5 + f8*n4 + d9*n3
-	h3 := f0*g3 + f1*g2 + f2*g1 + f3*g0 + f4*n9 + f5*n8 + f6*n7 + f7*n6 + f8*n5 + f9*n4
-	h4 := f0*g4 + d1*g3 + f2*g2 + d3*g1 + f4*g0 + d5*n9 + f6*n8 + d7*n7 + f8*n6 + d9*n5
-	h5 := f0*g5 + f1*g4 + f2*g3 + f3*g2 + f4*g1 + f5*g0 + f6*n9 + f7*n8 + f8*n7 + f9*n6
-	h6 := f0*g6 + d1*g5 + f2*g4 + d3*g3 + f4*g2 + d5*g1 + f6*g0 + d7*n9 + f8*n8 + d9*n7
-	h7 := f0*g7 + f1*g6 + f2*g5 + f3*g4 + f4*g3 + f5*g2 + f6*g1 + f7*g0 + f8*n9 + f9*n8
-	h8 := f0*g8 + d1*g7 + f2*g6 + d3*g5 + f4*g4 + d5*g3 + f6*g2 + d7*g1 + f8*g0 + d9*n9
-	h9 := f0*g9 + f1*g8 + f2*g7 + f3*g6 + f4*g5 + f5*g4 + f6*g3 + f7*g2 + f8*g1 + f9*g0
+	c0, c1, c2, c3, c4 := x.l0>>32, x.l1>>32, x.l2>>32, x.l3>>32, x.l4>>32
+	d0, d1, d2, d3, d4 := y.l0>>32, y.l1>>32, y.l2>>32, y.l3>>32, y.l4>>32
+	f0 := c0*d0 + 19*(c1*d4+c2*d3+c3*d2+c4*d1)
+	f1 := c0*d1 + c1*d0 + 19*(c2*d4+c3*d3+c4*d2)
+	f2 := c0*d2 + c1*d1 + c2*d0 + 19*(c3*d4+c4*d3)
+	f3 := c0*d3 + c1*d2 + c2*d1 + c3*d0 + 19*(c4*d4)
+	f4 := c0*d4 + c1*d3 + c2*d2 + c3*d1 + c4*d0
 
-	// The first carries are less than 2^35, the second less than 2^13, and 19 times the last of these less than 2^14.
-	h0, h1, h2, h3, h4, h5, h6, h7, h8, h9 = h0&mask26+h9>>25*19, h1&mask25+h0>>26, h2&mask26+h1>>25, h3&mask25+h2>>26, h4&mask26+h3>>25,
-		h5&mask25+h4>>26, h6&mask26+h5>>25, h7&mask25+h6>>26, h8&mask26+h7>>25, h9&mask25+h8>>26
-	v.l0 = h0&mask26 + h9>>25*19 + (h1&mask25+h0>>26)<<32
-	v.l1 = h2&mask26 + h1>>25 + (h3&mask25+h2>>26)<<32
-	v.l2 = h4&mask26 + h3>>25 + (h5&mask25+h4>>26)<<32
-	v.l3 = h6&mask26 + h5>>25 + (h7&mask25+h6>>26)<<32
-	v.l4 = h8&mask26 + h7>>25 + (h9&mask25+h8>>26)<<32
+	a0, a1, a2, a3, a4 = a0+c0, a1+c1, a2+c2, a3+c3, a4+c4
+	b0, b1, b2, b3, b4 = b0+d0, b1+d1, b2+d2, b3+d3, b4+d4
+	m0 := a0*b0 + 19*(a1*b4+a2*b3+a3*b2+a4*b1) - e0 - f0
+	m1 := a0*b1 + a1*b0 + 19*(a2*b4+a3*b3+a4*b2) - e1 - f1
+	m2 := a0*b2 + a1*b1 + a2*b0 + 19*(a3*b4+a4*b3) - e2 - f2
+	m3 := a0*b3 + a1*b2 + a2*b1 + a3*b0 + 19*(a4*b4) - e3 - f3
+	m4 := a0*b4 + a1*b3 + a2*b2 + a3*b1 + a4*b0 - e4 - f4
+
+	// Each half hands on what is above its bits, twice, and the highest 19 times what is above 2^255: at first less than 2^39 and 19 times that, then less than 2^18.
+	e0, e1, e2, e3, e4 = e0+38*f4, e1+2*f0, e2+2*f1, e3+2*f2, e4+2*f3
+	e0, e1, e2, e3, e4, m0, m1, m2, m3, m4 = e0&mask26+m4>>25*19, e1&mask26+m0>>25, e2&mask26+m1>>25, e3&mask26+m2>>25, e4&mask26+m3>>25,
+		m0&mask25+e0>>26, m1&mask25+e1>>26, m2&mask25+e2>>26, m3&mask25+e3>>26, m4&mask25+e4>>26
+	v.l0, v.l1, v.l2, v.l3, v.l4 = word(e0, m0, m4>>25*19), word(e1, m1, m0>>25), word(e2, m2, m1>>25), word(e3, m3, m2>>25), word(e4, m4, m3>>25)
 	return v
 }
 
-// Square sets v to x².
-func (v *Limbs) Square(x *Limbs) *Limbs { return v.Multiply(x, x) }
+// Square sets v to x², of size 4 at most, as [Limbs.Multiply] does: products of two different limbs come twice.
+func (v *Limbs) Square(x *Limbs) *Limbs {
+	a0, a1, a2, a3, a4 := x.l0&low, x.l1&low, x.l2&low, x.l3&low, x.l4&low
+	e0 := a0*a0 + 38*(a1*a4+a2*a3)
+	e1 := 2*(a0*a1) + 19*(2*(a2*a4)+a3*a3)
+	e2 := 2*(a0*a2) + a1*a1 + 38*(a3*a4)
+	e3 := 2*(a0*a3+a1*a2) + 19*(a4*a4)
+	e4 := 2*(a0*a4+a1*a3) + a2*a2
+
+	c0, c1, c2, c3, c4 := x.l0>>32, x.l1>>32, x.l2>>32, x.l3>>32, x.l4>>32
+	f0 := c0*c0 + 38*(c1*c4+c2*c3)
+	f1 := 2*(c0*c1) + 19*(2*(c2*c4)+c3*c3)
+	f2 := 2*(c0*c2) + c1*c1 + 38*(c3*c4)
+	f3 := 2*(c0*c3+c1*c2) + 19*(c4*c4)
+	f4 := 2*(c0*c4+c1*c3) + c2*c2
+
+	a0, a1, a2, a3, a4 = a0+c0, a1+c1, a2+c2, a3+c3, a4+c4
+	m0 := a0*a0 + 38*(a1*a4+a2*a3) - e0 - f0
+	m1 := 2*(a0*a1) + 19*(2*(a2*a4)+a3*a3) - e1 - f1
+	m2 := 2*(a0*a2) + a1*a1 + 38*(a3*a4) - e2 - f2
+	m3 := 2*(a0*a3+a1*a2) + 19*(a4*a4) - e3 - f3
+	m4 := 2*(a0*a4+a1*a3) + a2*a2 - e4 - f4
+
+	e0, e1, e2, e3, e4 = e0+38*f4, e1+2*f0, e2+2*f1, e3+2*f2, e4+2*f3
+	e0, e1, e2, e3, e4, m0, m1, m2, m3, m4 = e0&mask26+m4>>25*19, e1&mask26+m0>>25, e2&mask26+m1>>25, e3&mask26+m2>>25, e4&mask26+m3>>25,
+		m0&mask25+e0>>26, m1&mask25+e1>>26, m2&mask25+e2>>26, m3&mask25+e3>>26, m4&mask25+e4>>26
+	v.l0, v.l1, v.l2, v.l3, v.l4 = word(e0, m0, m4>>25*19), word(e1, m1, m0>>25), word(e2, m2, m1>>25), word(e3, m3, m2>>25), word(e4, m4, m3>>25)
+	return v
+}
+
+// word joins what two limbs have up to their bits, with what the limb below hands on; what the lower of them has above its bits goes to the higher.
+func word(e, m, below uint64) uint64 { return e&mask26 + below + (m&mask25+e>>26)<<32 }
 
 // Invert sets v to 1/x = x^(p-2), and to 0 if x is 0: p-2 = 2^255 - 21 has 250 ones, then 01011.
 func (v *Limbs) Invert(x *Limbs) *Limbs {
@@ -137,7 +179,7 @@ func (v *Limbs) SetBytes(b []byte) (*Limbs, error) {
 func halves(w uint64) uint64 { return w&mask26 | w>>26&mask25<<32 }
 
 // whole is what a word counts.
-func whole(w uint64) uint64 { return w&(1<<32-1) + w>>32<<26 }
+func whole(w uint64) uint64 { return w&low + w>>32<<26 }
 
 // Bytes returns 32 bytes, little-endian, of v below p.
 func (v *Limbs) Bytes() []byte {

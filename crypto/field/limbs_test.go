@@ -13,7 +13,7 @@ import (
 var p = new(big.Int).Sub(new(big.Int).Lsh(big.NewInt(1), 255), big.NewInt(19))
 
 // most is how much a half may be above its bits between operations.
-const most = 1 << 14
+const most = 1 << 18
 
 // number returns what v counts, modulo p, and whether its halves are within their bounds.
 func (v *Limbs) number() (n *big.Int, bounded bool) {
@@ -87,6 +87,36 @@ func TestLimbsExtremes(t *testing.T) {
 	}
 }
 
+// Factors may be greater than elements, up to the sizes that [Limbs.Multiply] says, and what [Limbs.Add] carries.
+func TestLimbsSizes(t *testing.T) {
+	for _, sizes := range [][2]uint64{{1, 20}, {2, 10}, {4, 5}, {5, 4}, {4, 4}, {20, 1}} {
+		for _, a := range extremes() {
+			for _, b := range extremes() {
+				x, y := a.times(sizes[0]), b.times(sizes[1])
+				n, _ := x.number()
+				m, _ := y.number()
+				product, bounded := new(Limbs).Multiply(x, y).number()
+				if want := new(big.Int).Mul(n, m); product.Cmp(want.Mod(want, p)) != 0 || !bounded {
+					t.Fatalf("%v·%v is wrong", x, y)
+				}
+				if square, bounded := new(Limbs).Square(x).number(); sizes[0] <= 4 && (square.Cmp(n.Mod(n.Mul(n, n), p)) != 0 || !bounded) {
+					t.Fatalf("%v² is wrong", x)
+				}
+			}
+			difference, _ := new(Limbs).Difference(a.times(sizes[0]), &Limbs{}).number()
+			carried, bounded := a.times(sizes[0]).carry().number()
+			if difference.Cmp(carried) != 0 || !bounded {
+				t.Fatalf("%d·%v is carried to %v", sizes[0], a, carried)
+			}
+		}
+	}
+}
+
+// times returns v with every half so many times as great.
+func (v *Limbs) times(size uint64) *Limbs {
+	return &Limbs{size * v.l0, size * v.l1, size * v.l2, size * v.l3, size * v.l4}
+}
+
 // both are an element as limbs and as the library has it.
 type both struct {
 	limbs   Limbs
@@ -158,6 +188,12 @@ func FuzzLimbs(f *testing.F) {
 		r.limbs.Multiply(&a.limbs, &b.limbs)
 		r.library.Multiply(&a.library, &b.library)
 		r.check(t, "product")
+		r.limbs.Square(&r.limbs)
+		r.library.Square(&r.library)
+		r.check(t, "square")
+		r.limbs.Multiply(new(Limbs).Sum(&r.limbs, &a.limbs), new(Limbs).Difference(&r.limbs, &b.limbs))
+		r.library.Multiply(new(field.Element).Add(&r.library, &a.library), new(field.Element).Subtract(&r.library, &b.library))
+		r.check(t, "product of a sum and a difference")
 		r.limbs.Subtract(&r.limbs, &b.limbs)
 		r.library.Subtract(&r.library, &b.library)
 		r.check(t, "difference")
@@ -190,6 +226,11 @@ func BenchmarkMultiply(b *testing.B) {
 	b.Run("limbs", func(b *testing.B) {
 		for b.Loop() {
 			x.limbs.Multiply(&x.limbs, &x.limbs)
+		}
+	})
+	b.Run("square", func(b *testing.B) {
+		for b.Loop() {
+			x.limbs.Square(&x.limbs)
 		}
 	})
 	b.Run("library", func(b *testing.B) {
