@@ -185,6 +185,14 @@ func (p *extended) double(n int) {
 	}
 }
 
+// choose makes p the same as a if choice is 1, and as b if choice is 0, in constant time.
+func (p *extended) choose(a, b *extended, choice int) {
+	p.x.Select(&a.x, &b.x, choice)
+	p.y.Select(&a.y, &b.y, choice)
+	p.z.Select(&a.z, &b.z, choice)
+	p.t.Select(&a.t, &b.t, choice)
+}
+
 // is reports whether p and q are the same point.
 func (p *extended) is(q *affine) bool {
 	var x, y field.Element
@@ -209,25 +217,28 @@ func (n *niels) set(p *affine) {
 	n.t2d.Multiply(&n.t2d, curveD2)
 }
 
-// noNiels returns the neutral element.
-func noNiels() (n niels) {
-	n.yx[0].One()
-	n.yx[1].One()
+// A nielsTable holds 16 points to choose from in constant time.
+type nielsTable struct{ table field.Table }
+
+// put makes p the point with this number, from 1 to 16.
+func (t *nielsTable) put(number int, p *affine) {
+	var n niels
+	n.set(p)
+	t.table.Set(number, &n.yx[0], &n.yx[1], &n.t2d)
+}
+
+// choose returns the point with this number, and the neutral element for 0: see [field.Table.Choose].
+func (t *nielsTable) choose(number uint64) (n niels) {
+	t.table.Choose(number, &n.yx[0], &n.yx[1], &n.t2d)
 	return n
 }
 
-// choose makes n the same as other if choice is 1, and leaves it if choice is 0, in constant time.
-func (n *niels) choose(other *niels, choice int) {
-	n.yx[0].Select(&other.yx[0], &n.yx[0], choice)
-	n.yx[1].Select(&other.yx[1], &n.yx[1], choice)
-	n.t2d.Select(&other.t2d, &n.t2d, choice)
-}
-
-// negate makes n its opposite if minus is 1, and leaves it if minus is 0, in constant time.
+// negate makes n its opposite if minus is 1, and leaves it if minus is 0, in constant time. Its t2d is not carried: n is to be added, and nothing else.
 func (n *niels) negate(minus int) {
-	var opposite field.Element
+	var zero, opposite field.Element
+	field.Difference(&opposite, &zero, &n.t2d)
 	n.yx[0].Swap(&n.yx[1], minus)
-	n.t2d.Select(opposite.Negate(&n.t2d), &n.t2d, minus)
+	n.t2d.Select(&opposite, &n.t2d, minus)
 }
 
 // extended returns n, or -n if minus is 1, as (2x : 2y : 2 : 2xy), which takes one multiplication.

@@ -16,32 +16,27 @@ func Encrypt(y Point, m, r Scalar) Ciphertext {
 // several at once.
 type EncryptionKey struct {
 	g, y *fixedBase
-	part multiples8 // of 1/64·G
+	part multiples // of 1/64·G
 }
 
-// NewEncryptionKey makes the tables, which takes as long as some ten multiplications.
+// NewEncryptionKey makes the tables, which takes as long as some forty multiplications.
 func NewEncryptionKey(y Point) *EncryptionKey {
 	g, p := affineOf(Generator()), affineOf(y)
 	part := affineOf(BaseMul(eighth.Mul(eighth)))
-	return &EncryptionKey{newFixedBase(&g), newFixedBase(&p), newMultiples8(&part)}
+	return &EncryptionKey{newFixedBase(&g), newFixedBase(&p), newMultiples(&part)}
 }
 
-// encrypt returns alpha and beta of [Encrypt].
-func (k *EncryptionKey) encrypt(m, r Scalar) [2]extended {
-	beta, message := k.y.mul(r), k.g.mul(m)
-	beta.add(&message)
-	return [2]extended{k.g.mul(r), beta}
-}
+// encryptZero returns alpha and beta of [Encrypt] for the number 0.
+func (k *EncryptionKey) encryptZero(r Scalar) [2]extended { return [2]extended{k.g.mul(r), k.y.mul(r)} }
 
-// encryptPart returns a 64th part of alpha and beta, for a number from -8 to 8.
+// encryptPart returns a 64th part of alpha and beta, for a number from -16 to 16.
 func (k *EncryptionKey) encryptPart(m int, r Scalar) [2]extended {
-	if m < -8 || m > 8 {
+	if m < -maxDigit || m > maxDigit {
 		panic("crypto: internal error: a number that the table of an encryption key does not have")
 	}
-	r = r.Mul(eighth).Mul(eighth)
-	beta := k.y.mul(r)
-	k.part.add(&beta, int8(m))
-	return [2]extended{k.g.mul(r), beta}
+	c := k.encryptZero(r.Mul(eighth).Mul(eighth))
+	k.part.add(&c[1], m)
+	return c
 }
 
 // NoCiphertext encrypts 0 with randomness 0: where a sum begins.

@@ -1,86 +1,76 @@
 package crypto
 
-import "crypto/subtle"
+import "math/bits"
 
-// A fixedBase multiplies one point by many secret scalars. For each of 32 bytes it holds 1, 2, …, 8 times 256^i·P, as
-// the curve library does for the base point (Bernstein, Duif, Lange, Schwabe and Yang, "High-speed high-security signatures",
-// 2011, section 4): a multiple takes 64 additions and four doublings, and no table of it tells which.
-type fixedBase [32]multiples8
+// A fixedBase multiplies one point by many secret scalars. For each of 51 windows of five bits it holds 1, 2, …, 16 times 32^w·P
+// (Bernstein, Duif, Lange, Schwabe and Yang, "High-speed high-security signatures", 2011, section 4, with windows of four): a multiple takes 51
+// additions, and no table of it tells which.
+type fixedBase [wideBits/secretBits + 1]multiples
 
-// multiples8 are 1, 2, …, 8 times a point.
-type multiples8 [8]niels
+const secretBits = 5
+
+// multiples are 1, 2, …, 16 times a point.
+type multiples struct{ nielsTable }
 
 func newFixedBase(p *affine) *fixedBase {
 	b := new(fixedBase)
 	var all []extended
 	power := p.extended()
 	for range b {
-		all = appendMultiples8(all, power)
-		power.double(8)
+		all = appendMultiples(all, power)
+		power = all[len(all)-1]
+		power.double(1)
 	}
-	for i, m := range normalize(all) {
-		b[i/8][i%8].set(&m)
+	points := normalize(all)
+	for i := range b {
+		b[i].set(points[maxDigit*i:])
 	}
 	return b
 }
 
-func newMultiples8(p *affine) (m multiples8) {
-	for i, q := range normalize(appendMultiples8(nil, p.extended())) {
-		m[i].set(&q)
-	}
+func newMultiples(p *affine) (m multiples) {
+	m.set(normalize(appendMultiples(nil, p.extended())))
 	return m
 }
 
-func appendMultiples8(all []extended, p extended) []extended {
+const maxDigit = 1 << (secretBits - 1)
+
+func appendMultiples(all []extended, p extended) []extended {
 	next := p
-	for range len(multiples8{}) {
+	for range maxDigit {
 		all = append(all, next)
 		next.add(&p)
 	}
 	return all
 }
 
-// mul returns s·P. It does the same for every s: no branch and no address depends on it.
+func (m *multiples) set(points []affine) {
+	for i := range maxDigit {
+		m.put(i+1, &points[i])
+	}
+}
+
+// mul returns s·P.
 func (b *fixedBase) mul(s Scalar) (r extended) {
-	digits := radix16(s)
-	defer clear(digits[:])
 	r.identity()
-	for i := 1; i < len(digits); i += 2 {
-		b[i/2].add(&r, digits[i])
-	}
-	r.double(4)
-	for i := 0; i < len(digits); i += 2 {
-		b[i/2].add(&r, digits[i])
-	}
+	b.addMul(&r, s)
 	return r
 }
 
-// add adds digit·P to r, for a digit from -8 to 8. It reads all multiples and keeps one: which of them are in the processor's cache
-// afterwards says nothing.
-func (m *multiples8) add(r *extended, digit int8) {
-	minus := digit >> 7 // 0 or -1
-	magnitude, negative := uint8((digit^minus)-minus), int(minus&1)
-	n := noNiels()
-	for i := range m {
-		n.choose(&m[i], subtle.ConstantTimeByteEq(magnitude, uint8(i+1)))
+// addMul adds s·P to r. It does the same for every s: no branch and no address depends on it.
+func (b *fixedBase) addMul(r *extended, s Scalar) {
+	d := newDigits([][4]uint64{limbsOf([32]byte(s.Bytes()))}, wideBits, secretBits)
+	defer clear(d.scalars)
+	for w := range b {
+		b[w].add(r, d.digit(0, w))
 	}
-	n.negate(negative)
-	r.addNiels(&n, 0)
-	n = niels{}
 }
 
-// radix16 returns s as 64 digits from -8 to 7, the lowest first: s = Σ 16^i·digit. The highest is not reduced, and at most 2, since s
-// is less than 2^253.
-func radix16(s Scalar) (digits [64]int8) {
-	b := s.Bytes()
-	defer clear(b)
-	for i := range b {
-		digits[2*i], digits[2*i+1] = int8(b[i]&15), int8(b[i]>>4)
-	}
-	for i := range len(digits) - 1 {
-		carry := (digits[i] + 8) >> 4
-		digits[i] -= carry << 4
-		digits[i+1] += carry
-	}
-	return digits
+// add adds digit·P to r, for a digit from -16 to 16.
+func (m *multiples) add(r *extended, digit int) {
+	minus := digit >> (bits.UintSize - 1) // 0 or -1
+	n := m.choose(uint64((digit ^ minus) - minus))
+	n.negate(minus & 1)
+	r.addNiels(&n, 0)
+	n = niels{}
 }

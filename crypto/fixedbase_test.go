@@ -12,16 +12,16 @@ func TestFixedBase(t *testing.T) {
 	zero, one := Scalar{}, NewScalar(1)
 	scalars := []Scalar{zero, one, zero.Sub(one), NewScalar(7), NewScalar(8), NewScalar(9), NewScalar(1<<64 - 1)}
 	power := one
-	for range 64 {
-		for digit := range 16 {
+	for range 51 {
+		for digit := range 32 {
 			scalars = append(scalars, power.Mul(NewScalar(uint64(digit))), zero.Sub(power.Mul(NewScalar(uint64(digit)))))
 		}
-		power = power.Mul(NewScalar(16))
+		power = power.Mul(NewScalar(32))
 	}
-	for digit := range 16 {
+	for digit := range 32 {
 		all := zero
-		for range 63 {
-			all = all.Mul(NewScalar(16)).Add(NewScalar(uint64(digit)))
+		for range 50 {
+			all = all.Mul(NewScalar(32)).Add(NewScalar(uint64(digit)))
 		}
 		scalars = append(scalars, all)
 	}
@@ -33,16 +33,11 @@ func TestFixedBase(t *testing.T) {
 		if !product.point().Equal(y.Mul(s)) {
 			t.Errorf("%s·y is wrong", s)
 		}
-		sum := zero
-		digits := radix16(s)
-		for i := len(digits) - 1; i >= 0; i-- {
-			if digits[i] < -8 || digits[i] > 7 {
-				t.Errorf("%s has the digit %d", s, digits[i])
+		d := newDigits([][4]uint64{limbsOf([32]byte(s.Bytes()))}, wideBits, secretBits)
+		for w := range table {
+			if digit := d.digit(0, w); digit < -maxDigit || digit > maxDigit {
+				t.Errorf("%s has the digit %d", s, digit)
 			}
-			sum = sum.Mul(NewScalar(16)).Add(NewScalar(uint64(digits[i] + 8))).Sub(NewScalar(8))
-		}
-		if !sum.Equal(s) {
-			t.Errorf("the digits of %s are %d", s, digits)
 		}
 	}
 }

@@ -51,13 +51,12 @@ func equalInt(a, b int) Scalar {
 // The textbook prover simulates the false branches and proves the true one, and so does different work for each. Here
 // all branches do the same: with random w_j and c_j it commits to A_j = w_j·G and B_j = w_j·y + c_j·excess_j·G and answers
 // w_j - c_j·r_j. In a false branch that is the simulation. In the true branch excess_j is 0, the commitment does not
-// depend on c_j, and c_j may be changed afterwards so that the challenges add up to the hash.
+// depend on c_j, and c_j may be changed afterwards so that the challenges add up to the hash. See [Prover.simulated] for the product that is 0.
 func (p *Prover) oneOf(prefix string, branches []branch) ([]Proof, []affine, error) {
 	var sum, chosen Scalar
 	w, proofs := make([]Scalar, len(branches)), make([]Proof, len(branches))
 	defer clear(w)
 	defer clear(branches)
-	var commitments, eighths []extended
 	for j, b := range branches {
 		place := prefix + strconv.Itoa(j)
 		c, err := hedged(p.rand, b.r, "challenge|"+place)
@@ -68,15 +67,22 @@ func (p *Prover) oneOf(prefix string, branches []branch) ([]Proof, []affine, err
 			return nil, nil, err
 		}
 		proofs[j].Challenge = c
-		for _, commitment := range p.key.encrypt(c.Mul(b.excess).Mul(eighth), w[j].Mul(eighth)) {
-			eighths = append(eighths, commitment)
-			commitment.double(3)
-			commitments = append(commitments, commitment)
-		}
 		sum, chosen = sum.Add(c), chosen.Add(b.chosen)
 	}
 	if !chosen.Equal(NewScalar(1)) {
 		return nil, nil, fmt.Errorf("prove: the value is not one of the %d allowed", len(branches))
+	}
+	var commitments, eighths []extended
+	for j, simulated := range p.simulated(branches, proofs) {
+		c := p.key.encryptZero(w[j].Mul(eighth))
+		if len(branches) > 1 {
+			c[1].add(&simulated)
+		}
+		for _, commitment := range c {
+			eighths = append(eighths, commitment)
+			commitment.double(3)
+			commitments = append(commitments, commitment)
+		}
 	}
 	points := normalize(append(commitments, eighths...))
 	rest := hashCommitments(prefix, points[:len(commitments)]).Sub(sum)
@@ -85,6 +91,28 @@ func (p *Prover) oneOf(prefix string, branches []branch) ([]Proof, []affine, err
 		proofs[j] = respond(c, w[j], b.r)
 	}
 	return proofs, points[len(commitments):], nil
+}
+
+// simulated returns c_j·excess_j/8·G of each branch, which is 0 in the true one: wherever that stands, it takes one multiplication less
+// than there are branches. Multiplication j is that of branch j, if the true one comes later, or else that of branch j+1.
+func (p *Prover) simulated(branches []branch, proofs []Proof) []extended {
+	last := len(branches) - 1
+	of := func(j int) Scalar { return proofs[j].Challenge.Mul(branches[j].excess).Mul(eighth) }
+	points, passed := make([]extended, len(branches)), 0 // passed is 1 if the true branch is j or before
+	var none extended
+	none.identity()
+	product := none
+	for j, b := range branches {
+		before, previous := passed, product
+		passed |= int(b.chosen.Bytes()[0])
+		if j < last {
+			here, next := of(j), of(j+1)
+			product = p.key.g.mul(here.Add(next.Sub(here).Mul(NewScalar(uint64(passed)))))
+		}
+		points[j].choose(&previous, &product, before)
+		points[j].choose(&none, &points[j], passed&^before)
+	}
+	return points
 }
 
 // checkOneOf checks that one of the statements encrypts 0 under y.

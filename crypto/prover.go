@@ -28,7 +28,7 @@ type secret struct {
 // eighth is 1/8. Hints and what they stand for are made of their eighths, by three doublings.
 var eighth = NewScalar(8).Invert()
 
-// Prover encrypts the numbers m, each from -8 to 8, with the randomness r, and adds up the lists of ciphertexts in sums. Ciphertexts are
+// Prover encrypts the numbers m, each from -16 to 16, with the randomness r, and adds up the lists of ciphertexts in sums. Ciphertexts are
 // numbered from 0, and their sums go on from there. Its proofs draw from rand.
 func (k *EncryptionKey) Prover(rand io.Reader, m []int, r []Scalar, sums [][]int) *Prover {
 	p := &Prover{key: k, rand: rand, secrets: make([]secret, 0, len(m)+len(sums))} // append would leave copies of secrets behind

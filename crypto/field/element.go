@@ -2,7 +2,11 @@
 
 package field
 
-import "filippo.io/edwards25519/field"
+import (
+	"encoding/binary"
+
+	"filippo.io/edwards25519/field"
+)
 
 // An Element is a number modulo 2^255 - 19.
 type Element = field.Element
@@ -18,3 +22,12 @@ func Sum(v, a, b *Element) { v.Add(a, b) }
 
 // Difference: see [Sum].
 func Difference(v, a, b *Element) { v.Subtract(a, b) }
+
+// setWords sets v to four words, the lowest first.
+func setWords(v *Element, words *[elementWords]uint64) {
+	var b [32]byte
+	for i, w := range words {
+		binary.LittleEndian.PutUint64(b[8*i:], w)
+	}
+	v.SetBytes(b[:]) // fails for another length alone
+}

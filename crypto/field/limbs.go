@@ -169,10 +169,12 @@ func (v *Limbs) SetBytes(b []byte) (*Limbs, error) {
 	if len(b) != 32 {
 		return nil, errors.New("field: not 32 bytes")
 	}
-	b0, b1 := binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:])
-	b2, b3 := binary.LittleEndian.Uint64(b[16:]), binary.LittleEndian.Uint64(b[24:])
-	*v = Limbs{halves(b0), halves(b0>>51 | b1<<13), halves(b1>>38 | b2<<26), halves(b2>>25 | b3<<39), halves(b3 >> 12)}
+	v.setWords(binary.LittleEndian.Uint64(b), binary.LittleEndian.Uint64(b[8:]), binary.LittleEndian.Uint64(b[16:]), binary.LittleEndian.Uint64(b[24:]))
 	return v, nil
+}
+
+func (v *Limbs) setWords(w0, w1, w2, w3 uint64) {
+	*v = Limbs{halves(w0), halves(w0>>51 | w1<<13), halves(w1>>38 | w2<<26), halves(w2>>25 | w3<<39), halves(w3 >> 12)}
 }
 
 // halves makes a word of 51 bits.
