@@ -13,6 +13,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/piaojue/piaojue/report/words"
 )
@@ -30,15 +31,20 @@ const (
 // programs are those of the rooms that have one.
 var programs = map[string]string{"booth": BoothFile, "check": BoothFile, "desk": BoothFile, "public": VerifierFile, "trustee": VerifierFile}
 
-// A Set is all static files by their path below static/, read once, and the templates of the pages.
+// A Set is all static files by their path below static/, and the templates of the pages. It never changes.
 type Set struct {
 	files  map[string][]byte
 	zipped map[string]zipped
 	brotli map[string][]byte // of files that were packed when they were built
 }
 
-// Files reads what is embedded, and makes a file of words for each room.
-func Files() (*Set, error) {
+// once is what Files returns.
+var once = sync.OnceValues(read)
+
+// Files returns what is embedded, with a file of words for each room. It is read once: a program may serve many pages.
+func Files() (*Set, error) { return once() }
+
+func read() (*Set, error) {
 	s := &Set{files: map[string][]byte{}, brotli: map[string][]byte{}}
 	for _, folder := range []string{"files", "dist"} {
 		if err := s.add(folder); err != nil {

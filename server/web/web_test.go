@@ -9,7 +9,7 @@ import (
 
 // A page names what its modules may load, with hashes, and nothing that a browser would have to believe.
 func TestPage(t *testing.T) {
-	s, err := Files()
+	s, err := read()
 	if err != nil {
 		t.Fatal(err)
 	}
