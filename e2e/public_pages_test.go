@@ -164,7 +164,7 @@ func TestPublicCopy(t *testing.T) {
 	bad.Screen("public")
 	bad.Click("#verify-go")
 	bad.Wait(`#verify-answer[data-kind="wrong"]`)
-	bad.Wait(`#verify-checks > li[data-ok="false"] .check-reason`)
+	bad.Wait(`#verify-checks > li[data-ok="false"] .check-english[lang="en"]:not(:empty)`)
 	bad.Accessible("a bundle that was changed")
 	bad.Shot("public/forged-en")
 

@@ -40,7 +40,8 @@ function begin() {
   $("#verify-checks").hidden = true;
   $("#verify-withheld").hidden = true;
   answer("", "");
-  progress({ stage: "fetch", done: 0, total: 0 });
+  $("#verify-bar").value = 0;
+  $("#verify-stage").textContent = say("public.verify.begin");
   $("#verify-progress").hidden = false;
   $("#verify-stop").hidden = false;
   $("#verify-go").hidden = true;
@@ -103,7 +104,10 @@ function line(check) {
     ".check-count": check.ok && check.counted > 0 ? say("public.check.count", { Count: check.counted }) : "",
   });
   if (state !== "fail" || !check.reason) return li;
-  fill(li, { ".check-reason": check.entry === null ? check.reason : say("public.check.entry", { Entry: check.entry, Reason: check.reason }) });
+  fill(li, {
+    ".check-where": check.entry === null ? say("public.check.reason") : say("public.check.entry", { Entry: check.entry }),
+    ".check-english": check.reason, // the core's
+  });
   $(".check-reason", li).hidden = false;
   return li;
 }

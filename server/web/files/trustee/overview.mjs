@@ -61,7 +61,7 @@ export function drawChecks(report) {
     fill(line, { ".check-mark": say(check.ok ? "trustee.check.ok" : due ? "trustee.check.bad" : "trustee.check.later"), ".check-name": say(`check.${check.name}`) });
     if (!check.ok && due) {
       $(".check-why", line).hidden = false;
-      fill(line, { ".check-why": check.reason ?? "" });
+      fill(line, { ".check-english": check.reason ?? "" });
     }
     return line;
   }));
