@@ -52,7 +52,8 @@ func NewClient(m *ballot.Manifest, transport http.RoundTripper) (*Client, error)
 type Round struct {
 	Signed []byte           // the checkpoint with the lines that came, in the order of the policy: fit to be published
 	Enough bool             // the manifest's policy is satisfied
-	Failed map[string]error // by the name in the policy; each error names the witness and says what to do
+	Asked  int              // how many witnesses were shown it
+	Failed map[string]error // of them, by the name in the policy; each error names the witness and says what to do
 }
 
 // Stop returns why nothing may be written to this log any more, nil if no witness objects. It wraps [ErrRolledBack] or [ErrFork].
@@ -66,9 +67,8 @@ func (r Round) Stop() error {
 }
 
 // Submit shows a signed checkpoint to all witnesses at the same time, and returns when all have answered or ctx has ended, or a
-// little after enough have cosigned ([Client.Grace]). The
-// checkpoint must be stored: whoever shows what could still be lost convicts itself. A checkpoint that has lines already keeps
-// them, and may be shown again for those that are missing, or at a start to learn whether the store was rolled back.
+// little after enough have cosigned ([Client.Grace]). The checkpoint must be stored: whoever shows what could still be lost
+// convicts itself. A checkpoint that has lines already keeps them, and may be shown again for those that are missing, or at a start to learn whether the store was rolled back.
 //
 // prove is called by one goroutine at a time, and not after Submit has returned. The error is of the checkpoint itself; what
 // became of each witness is in the [Round].
@@ -78,7 +78,7 @@ func (c *Client) Submit(ctx context.Context, signed []byte, prove Prove) (Round,
 		return Round{}, fmt.Errorf("submit: %w", err)
 	}
 	lines, errs := c.ask(ctx, head, signed, prove)
-	r := Round{Signed: signed, Enough: enough, Failed: map[string]error{}}
+	r := Round{Signed: signed, Enough: enough, Asked: len(c.peers), Failed: map[string]error{}}
 	for i, p := range c.peers {
 		name := p.witness.Name
 		there := slices.ContainsFunc(cosigned, func(c audit.Cosignature) bool { return c.Witness == name })

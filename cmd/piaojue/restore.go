@@ -5,17 +5,23 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/boardfolder"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keeper/attachments"
+	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/sequencer"
 	"github.com/piaojue/piaojue/store/bolt"
+	"github.com/piaojue/piaojue/witness"
 )
 
 func newRestore() *cobra.Command {
@@ -81,7 +87,10 @@ func restore(c *cobra.Command, f *boardFolder, from string, check func(*boardFol
 	if err := check(&target); err != nil {
 		return err
 	}
-	return os.Rename(draft, f.path)
+	if err := os.Rename(draft, f.path); err != nil {
+		return err
+	}
+	return keyfile.SyncFolder(filepath.Dir(f.path))
 }
 
 // keep keeps a document of a backup. One that is damaged is left out, and said: the board does without it.
@@ -94,16 +103,16 @@ func (f *boardFolder) keep(c *cobra.Command, hash crypto.Hash, document []byte) 
 	return err
 }
 
-// unpack writes the files of a backup and restores the store.
+// unpack writes the files of a backup and restores the store. All of it is on the disk then.
 func (f *boardFolder) unpack(ctx context.Context, files map[string][]byte) (err error) {
 	for name, data := range files {
 		if name == snapshotFile {
 			continue
 		}
-		if err := os.MkdirAll(filepath.Dir(f.in(name)), 0o700); err != nil {
+		if err := keyfile.MakeFolder(filepath.Dir(f.in(name))); err != nil {
 			return err
 		}
-		if err := os.WriteFile(f.in(name), data, 0o600); err != nil {
+		if err := keyfile.Write(f.in(name), data); err != nil {
 			return err
 		}
 	}
@@ -128,11 +137,11 @@ func compareSeen(ctx context.Context, c *cobra.Command, w *sequencer.Writer, see
 		}
 		compared++
 	}
-	asked, err := askWitnesses(ctx, c, w)
+	cosigned, err := askWitnesses(ctx, c, w)
 	if err != nil {
 		return err
 	}
-	if compared+asked == 0 {
+	if compared+cosigned == 0 {
 		return errors.New(wordsOf(c).Say("restore.unseen"))
 	}
 	return nil
@@ -146,17 +155,19 @@ func readSeen(path string) ([]byte, error) {
 	return readInput(path, 64<<10)
 }
 
-// askWitnesses asks each witness of the policy that has an address, and returns how many answered.
-func askWitnesses(ctx context.Context, c *cobra.Command, w *sequencer.Writer) (asked int, err error) {
-	var policy audit.Policy
-	var checkpoint []byte
-	err = w.View(ctx, func(b *audit.Board) (err error) {
-		policy, err = audit.ParsePolicy(b.Poll().Manifest.Policy)
-		return err
-	})
-	if err == nil {
-		checkpoint, err = w.Checkpoint(ctx)
+// witnessTime is how long witnesses may take.
+const witnessTime = 20 * time.Second
+
+// askWitnesses shows the head to the witnesses of the policy that have an address, and returns how many have cosigned it. One that has cosigned more,
+// or another history, is an error.
+func askWitnesses(ctx context.Context, c *cobra.Command, w *sequencer.Writer) (cosigned int, err error) {
+	var m *ballot.Manifest
+	var tree audit.Tree
+	err = w.View(ctx, func(b *audit.Board) error { m, tree = b.Poll().Manifest, b.Tree().Clone(); return nil })
+	if err != nil {
+		return 0, err
 	}
+	checkpoint, err := w.Checkpoint(ctx)
 	if err != nil {
 		return 0, err
 	}
@@ -164,20 +175,21 @@ func askWitnesses(ctx context.Context, c *cobra.Command, w *sequencer.Writer) (a
 	if err != nil {
 		return 0, err
 	}
-	for _, witness := range policy.Witnesses {
-		if witness.URL == "" {
-			continue
-		}
-		err := askWitness(ctx, web, witness.URL, checkpoint)
-		var more *moreError
-		if errors.As(err, &more) {
-			return asked, fmt.Errorf("witness %q: %w: it has seen %d entries", witness.Name, sequencer.ErrRolledBack, more.size)
-		}
-		if err != nil {
-			fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("restore.silent", "Witness", witness.Name, "Reason", err.Error()))
-			continue
-		}
-		asked++
+	all, err := witness.NewClient(m, web.Transport)
+	if err != nil {
+		return 0, err
 	}
-	return asked, nil
+	asked, cancel := context.WithTimeout(ctx, witnessTime)
+	defer cancel()
+	round, err := all.Submit(asked, checkpoint, tree.ProveConsistency)
+	if err != nil {
+		return 0, err
+	}
+	if err := round.Stop(); err != nil {
+		return 0, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(round.Failed)) {
+		fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("restore.silent", "Witness", name, "Reason", wordsOf(c).Reason(errors.Unwrap(round.Failed[name]).Error())))
+	}
+	return round.Asked - len(round.Failed), nil
 }

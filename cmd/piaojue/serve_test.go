@@ -62,8 +62,14 @@ func newKey(t *testing.T) crypto.SigningKey {
 	return k
 }
 
-// boardIn makes the folder of a board as board new does.
+// boardIn makes the folder of a board that nobody witnesses, as board new does.
 func boardIn(t *testing.T, path, origin string, registrars ...ballot.Registrar) *ballot.Manifest {
+	t.Helper()
+	return witnessedBoardIn(t, path, origin, "quorum none\n", registrars...)
+}
+
+// witnessedBoardIn is boardIn with the lines of a policy but for that of the log.
+func witnessedBoardIn(t *testing.T, path, origin, witnesses string, registrars ...ballot.Registrar) *ballot.Manifest {
 	t.Helper()
 	f := boardFolder{path: path}
 	if err := os.MkdirAll(path, 0o700); err != nil {
@@ -78,7 +84,7 @@ func boardIn(t *testing.T, path, origin string, registrars ...ballot.Registrar) 
 	sealFast(t, f.in(boardfolder.KeyFile), keyfile.Key{Use: keyfile.Board, Public: keys.Log.VerifierKey().String(), Secret: seeds})
 	m, roll, slips := manifestOf(t, origin, registrars)
 	m.LogKey, m.ReceiptKey = keys.Log.VerifierKey().String(), keys.Receipt.VerifierKey().String()
-	m.Policy = "log " + m.LogKey + "\nquorum none\n"
+	m.Policy = "log " + m.LogKey + "\n" + witnesses
 	s, err := bolt.Create(f.in(boardfolder.StoreFolder))
 	if err != nil {
 		t.Fatal(err)
