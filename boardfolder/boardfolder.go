@@ -55,5 +55,13 @@ func Create(ctx context.Context, path string, m *ballot.Manifest, roll, slips ba
 	if _, err := sequencer.Create(ctx, s, m, roll, slips, keys, o); err != nil {
 		return err
 	}
-	return keyfile.Replace(filepath.Join(path, OriginFile), []byte(m.Origin))
+	return finish(path, m.Origin)
+}
+
+// finish names a board that has begun, by which its folder becomes one, and returns when the folder's own name is on the disk, too.
+func finish(path, origin string) error {
+	if err := keyfile.Replace(filepath.Join(path, OriginFile), []byte(origin)); err != nil {
+		return err
+	}
+	return keyfile.SyncFolder(filepath.Dir(path))
 }

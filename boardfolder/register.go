@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"github.com/piaojue/piaojue/keeper"
-	"github.com/piaojue/piaojue/keyfile"
 	"github.com/piaojue/piaojue/register"
 	"github.com/piaojue/piaojue/store/bolt"
 )
@@ -40,5 +39,5 @@ func CreateRegister(ctx context.Context, path string, m *register.Manifest, witn
 	if err := keeper.Create(ctx, s, m, keys.Log, Node); err != nil {
 		return err
 	}
-	return keyfile.Replace(filepath.Join(path, OriginFile), []byte(m.Origin))
+	return finish(path, m.Origin)
 }

@@ -17,6 +17,8 @@ var ErrInterrupted = errors.New("interrupted; nothing was written")
 // WriteFolder writes a bundle into a new folder, and makes those above it. It writes beside it and renames, so that a folder
 // with this name is whole or not there. If that fails, or ctx ends before ([ErrInterrupted]), nothing is left behind. If the
 // folder is there already, the error wraps [fs.ErrExist].
+//
+// Warning: it does not wait for the disk. After a power cut files can be missing or empty, as verifying the folder then says.
 func WriteFolder(ctx context.Context, bundle audit.Bundle, out string) (err error) {
 	above := filepath.Dir(out)
 	made := missing(above)
