@@ -51,13 +51,32 @@ func (p *Poll) AcceptBallots(rand io.Reader, ids []crypto.Hash, payloads, hints 
 	return items
 }
 
-// AcceptElectronic is [Poll.AcceptBallot] for one that came by itself. One without tokens it does not look at: a stranger must not have
-// proofs checked for nothing (threat 52).
-func (p *Poll) AcceptElectronic(rand io.Reader, id crypto.Hash, payload, eighths []byte) (a *ballot.Accepted, item Item, ok bool) {
-	if bytes.Contains(payload, []byte(`"tokens":[]`)) {
-		return nil, Item{}, false
+// An Electronic is a ballot that came by itself.
+type Electronic struct {
+	ID               crypto.Hash
+	Payload, Eighths []byte
+	Accepted         *ballot.Accepted // nil if it is not
+	Item             Item
+}
+
+// AcceptElectronic is [Poll.AcceptBallot] for ballots that wait at the same moment: as one sum ([ballot.BatchVerifier.AdmitAll]). One without
+// tokens it does not look at: a stranger must not have proofs checked for nothing (threat 52).
+func (p *Poll) AcceptElectronic(rand io.Reader, all []*Electronic) {
+	if p.batch == nil {
+		return
 	}
-	return p.AcceptBallot(rand, id, payload, eighths)
+	var looked []*Electronic
+	var payloads, eighths [][]byte
+	for _, e := range all {
+		if !bytes.Contains(e.Payload, []byte(`"tokens":[]`)) {
+			looked, payloads, eighths = append(looked, e), append(payloads, e.Payload), append(eighths, e.Eighths)
+		}
+	}
+	for i, a := range p.batch().AdmitAll(rand, payloads, eighths) {
+		if e := looked[i]; a != nil {
+			e.Accepted, e.Item = a, Item{Entry{Ballot, e.ID}, castOf(e.ID, a.Envelope, a.Credential, a.Alphas)}
+		}
+	}
 }
 
 // Ballots with hints are checked in parts, each as one sum, so that several processors have something to do: in eight parts if nobody says

@@ -116,23 +116,25 @@ func TestAcceptBallot(t *testing.T) {
 	edits := h.edits()
 	at := slices.IndexFunc(edits, func(e edit) bool { return e.entry.Kind == audit.Ballot })
 	good := edits[at]
-	a, item, ok := poll.AcceptElectronic(nil, good.entry.Payload, good.payload, nil)
-	if !ok || item.Entry != good.entry || !bytes.Equal(a.Envelope.Bytes(), good.payload) || len(a.Hints) == 0 {
-		t.Errorf("a good ballot: %v, %v", ok, item.Entry)
+	electronic := func(e edit) *audit.Electronic { return &audit.Electronic{ID: e.entry.Payload, Payload: e.payload} }
+	a := electronic(good)
+	poll.AcceptElectronic(nil, []*audit.Electronic{a})
+	if a.Item.Entry != good.entry || !bytes.Equal(a.Accepted.Envelope.Bytes(), good.payload) || len(a.Accepted.Hints) == 0 {
+		t.Fatalf("a good ballot: %v", a.Item.Entry)
 	}
-	a.Envelope.Tokens = []crypto.Token{}
-	paper := good.changed(a.Envelope.Bytes())
-	if _, _, ok := poll.AcceptElectronic(nil, paper.entry.Payload, paper.payload, nil); ok {
-		t.Error("an electronic ballot without tokens")
-	}
+	a.Accepted.Envelope.Tokens = []crypto.Token{}
+	paper := good.changed(a.Accepted.Envelope.Bytes())
 	if _, _, ok := poll.AcceptBallot(nil, paper.entry.Payload, paper.payload, nil); !ok {
 		t.Error("a ballot from paper is refused")
 	}
 	bad := good.changed(bytes.Replace(good.payload, []byte(`"response":"`), []byte(`"response":"1`), 1))
-	if _, _, ok := poll.AcceptElectronic(nil, bad.entry.Payload, bad.payload, nil); ok {
-		t.Error("a false proof")
+	all := []*audit.Electronic{electronic(paper), electronic(bad), electronic(good)}
+	poll.AcceptElectronic(nil, all)
+	if all[0].Accepted != nil || all[1].Accepted != nil || all[2].Item.Entry != good.entry {
+		t.Errorf("without tokens: %v, with a false proof: %v, and good: %v", all[0].Accepted, all[1].Accepted, all[2].Item.Entry)
 	}
-	if _, _, ok := newHallBefore(t).AcceptElectronic(nil, good.entry.Payload, good.payload, nil); ok {
+	before := electronic(good)
+	if newHallBefore(t).AcceptElectronic(nil, []*audit.Electronic{before}); before.Accepted != nil {
 		t.Error("a ballot before there is a key")
 	}
 }

@@ -120,8 +120,9 @@ func (p *Poll) checkEnvelope(id crypto.Hash, v *ballot.Envelope) (change, error)
 	return castOf(id, v, v.Credential().Encoding(), v.Alphas()), nil
 }
 
-// castOf is what a ballot does that is correct by itself.
+// castOf is what a ballot does that is correct by itself. Those of a whole hall may wait to do it: their proofs are let go.
 func castOf(id crypto.Hash, v *ballot.Envelope, credential crypto.Encoding, alphas []crypto.Encoding) change {
+	v = v.Unproven()
 	return func(b *Board) error { return b.cast(id, v, credential, alphas) }
 }
 
@@ -193,20 +194,20 @@ func (x *box) keep(v *ballot.Envelope, e *ballot.Election, as boxed) {
 	x.ballots = append(x.ballots, as)
 }
 
-// MayCast reports whether the board would take an electronic ballot that is correct by itself, after so many others that are
-// still to come. Whoever acknowledges a ballot asks this first: what was acknowledged must not be refused later.
-func (b *Board) MayCast(v *ballot.Envelope, pending int) error {
+// MayCast reports whether the board would take an electronic ballot that is correct by itself, of this credential and with these first
+// components ([ballot.Envelope.Alphas]), after so many others that are still to come. Whoever acknowledges a ballot asks this first: what was acknowledged must not be refused later.
+func (b *Board) MayCast(credential crypto.Encoding, alphas []crypto.Encoding, pending int) error {
 	x := &b.box
 	if b.phase != Voting {
 		return fmt.Errorf("%w: the board is %s", ErrPhase, b.phase)
 	}
-	if err := x.free(v.Credential().Encoding()); err != nil {
+	if err := x.free(credential); err != nil {
 		return err
 	}
 	if x.electronic+len(x.surrendered)+pending+1 > len(b.issued.tokens) {
 		return fmt.Errorf("more ballots and surrenders than the %d cards that were given tokens", len(b.issued.tokens))
 	}
-	for _, alpha := range v.Alphas() {
+	for _, alpha := range alphas {
 		if x.has(alpha) || x.beside[alpha] {
 			return ErrCiphertext
 		}

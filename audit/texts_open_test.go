@@ -117,11 +117,11 @@ func TestTextsBesideTexts(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := h.writes(t, d[0], "路灯", "")
-	if err := h.board.MayCast(v, 0); err != nil {
+	if err := h.board.MayCast(v.Credential().Encoding(), v.Alphas(), 0); err != nil {
 		t.Fatal(err)
 	}
 	v.Texts.Sealed[1].Alpha = other.board.Alphas()[1][1]
-	if err := h.board.MayCast(v, 0); !errors.Is(err, audit.ErrCiphertext) {
+	if err := h.board.MayCast(v.Credential().Encoding(), v.Alphas(), 0); !errors.Is(err, audit.ErrCiphertext) {
 		t.Errorf("with an alpha of a text there: %v", err)
 	}
 }

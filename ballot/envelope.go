@@ -63,6 +63,19 @@ func Within(envelope []byte) (own []byte, ok bool) {
 	return own, ok
 }
 
+// Unproven returns what is left of an envelope when its proofs were checked: what is encrypted, and the tokens.
+func (v *Envelope) Unproven() *Envelope {
+	if v.Ballot == nil {
+		return v
+	}
+	b := *v.Ballot
+	b.Signature, b.Answers = nil, make([]Answer, len(v.Ballot.Answers))
+	for i, a := range v.Ballot.Answers {
+		b.Answers[i].Choices = a.Choices
+	}
+	return &Envelope{Ballot: &b, Tokens: v.Tokens}
+}
+
 // Credential returns the credential under which the envelope is cast.
 func (v *Envelope) Credential() crypto.Point {
 	if v.Texts != nil {

@@ -29,35 +29,71 @@ var (
 // [*RefusedError] around what is wrong with the ballot. Any other error of the store leaves it open whether the ballot is in: send
 // the same bytes again.
 func (w *Writer) Accept(ctx context.Context, envelope, eighths []byte) (receipt []byte, err error) {
-	id := crypto.Sum(envelope)
-	poll, known, err := w.look(ctx, id)
+	s := Sent{Envelope: envelope, Eighths: eighths}
+	w.Check(ctx, []*Sent{&s})
+	return w.Take(ctx, &s)
+}
+
+// A Sent is a ballot as it was sent, on its way into the box: it is checked, alone or with others, and then taken.
+type Sent struct {
+	Envelope, Eighths []byte
+
+	id    crypto.Hash
+	known bool   // it was acknowledged before
+	claim *claim // unless it was, or err says why not
+	err   error
+}
+
+// Check is the slow half of [Writer.Accept], for ballots that wait at the same moment: one sum for all.
+func (w *Writer) Check(ctx context.Context, all []*Sent) {
+	var poll *audit.Poll
+	var fresh []*audit.Electronic
+	var of []*Sent
+	for _, s := range all {
+		s.id = crypto.Sum(s.Envelope)
+		now, known, err := w.look(ctx, s.id)
+		if s.known, s.err = known, err; err != nil || known {
+			continue
+		}
+		poll = now
+		fresh, of = append(fresh, &audit.Electronic{ID: s.id, Payload: s.Envelope, Eighths: s.Eighths}), append(of, s)
+	}
+	if len(fresh) == 0 {
+		return
+	}
+	poll.AcceptElectronic(rand.Reader, fresh)
+	for i, e := range fresh {
+		s := of[i]
+		if a := e.Accepted; a != nil {
+			s.claim = &claim{id: s.id, key: a.Credential, alphas: a.Alphas, item: e.Item, hints: a.Hints}
+		} else {
+			s.claim, s.err = admit(poll, s.id, s.Envelope)
+		}
+	}
+}
+
+// Take is the other half: it puts a checked ballot into the box and returns what Accept returns.
+func (w *Writer) Take(ctx context.Context, s *Sent) (receipt []byte, err error) {
+	switch {
+	case s.err != nil:
+		return nil, fmt.Errorf("accept: %w", s.err)
+	case s.known:
+		return w.receipt(s.id)
+	case s.claim == nil:
+		return nil, errors.New("accept: internal error: the ballot was not checked")
+	}
+	bound, err := w.bind(ctx, s.claim, s.Envelope)
 	if err != nil {
 		return nil, fmt.Errorf("accept: %w", err)
 	}
-	if known {
-		return w.receipt(id)
-	}
-	c, err := admit(poll, id, envelope, eighths)
-	if err != nil {
-		return nil, fmt.Errorf("accept: %w", err)
-	}
-	bound, err := w.bind(ctx, c, envelope)
-	if err != nil {
-		return nil, fmt.Errorf("accept: %w", err)
-	}
-	if receipt, err = w.receipt(bound); err == nil && bound != id {
+	if receipt, err = w.receipt(bound); err == nil && bound != s.id {
 		err = ErrOther
 	}
 	return receipt, err
 }
 
-// admit checks an electronic ballot, first in the fast way; the other says why it is none.
-func admit(poll *audit.Poll, id crypto.Hash, envelope, eighths []byte) (*claim, error) {
-	if a, item, ok := poll.AcceptElectronic(rand.Reader, id, envelope, eighths); ok {
-		c := newClaim(id, a.Envelope)
-		c.item, c.hints = item, a.Hints
-		return c, nil
-	}
+// admit checks an electronic ballot that was not accepted in the fast way, and says why it is none.
+func admit(poll *audit.Poll, id crypto.Hash, envelope []byte) (*claim, error) {
 	v, err := poll.ParseEnvelope(envelope)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v", ErrForm, err)
@@ -164,7 +200,7 @@ func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) 
 	if err := st.admits(audit.Ballot); err != nil {
 		return nil, nil, err
 	}
-	if err := st.mayBind(c.envelope); err != nil {
+	if err := st.mayBind(c.key, c.alphas); err != nil {
 		return nil, nil, &RefusedError{err}
 	}
 	for _, alpha := range c.alphas {
@@ -181,7 +217,7 @@ func (w *Writer) reserve(ctx context.Context, c *claim) (*state, *claim, error) 
 func (w *Writer) send(ctx context.Context, st *state, c *claim, envelope []byte) (bound crypto.Hash, done bool, err error) {
 	// A tablet that hangs up must not leave the fate of a write unknown: everybody would wait while the box is read again.
 	outcomes, err := w.store.Accept(context.WithoutCancel(ctx), w.poll, c.gate,
-		[]store.Submission{{Key: c.envelope.Credential().Bytes(), Hash: c.id, Value: envelope}})
+		[]store.Submission{{Key: c.key[:], Hash: c.id, Value: envelope}})
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	defer close(c.settled)

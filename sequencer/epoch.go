@@ -86,13 +86,13 @@ func (c *claim) check(poll *audit.Poll) (err error) {
 	if c.item.Entry.Kind == audit.Ballot {
 		return nil
 	}
-	if a, item, ok := poll.AcceptElectronic(nil, c.id, c.envelope.Bytes(), nil); ok {
-		c.item, c.hints = item, a.Hints
-		return nil
-	}
-	if c.item, err = poll.CheckBallot(c.id, c.envelope); err != nil {
+	e := audit.Electronic{ID: c.id, Payload: c.envelope.Bytes()}
+	if poll.AcceptElectronic(nil, []*audit.Electronic{&e}); e.Accepted != nil {
+		c.item, c.hints = e.Item, e.Accepted.Hints
+	} else if c.item, err = poll.CheckBallot(c.id, c.envelope); err != nil {
 		return fmt.Errorf("pending ballot: %v: %w", err, store.ErrCorrupt)
 	}
+	c.envelope = nil
 	return nil
 }
 
@@ -118,7 +118,7 @@ func (w *Writer) recheck(ctx context.Context) error {
 	defer w.mu.Unlock()
 	for _, f := range found {
 		if c := st.intake.claims[f.key]; c != nil && c.id == f.id {
-			c.item, c.hints = f.item, f.hints
+			c.item, c.hints, c.envelope = f.item, f.hints, nil
 		}
 	}
 	return errors.Join(errs...)

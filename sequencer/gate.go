@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
+	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 )
 
@@ -89,6 +89,6 @@ func (st *state) admits(kind audit.Kind) error {
 }
 
 // mayBind reports whether the board would take a ballot, or a surrender in its place, after all that is counted in.
-func (st *state) mayBind(v *ballot.Envelope) error {
-	return st.board.MayCast(v, len(st.intake.claims)+len(st.intake.given))
+func (st *state) mayBind(credential crypto.Encoding, alphas []crypto.Encoding) error {
+	return st.board.MayCast(credential, alphas, len(st.intake.claims)+len(st.intake.given))
 }

@@ -31,8 +31,8 @@ type intake struct {
 // may wait for one epoch.
 type claim struct {
 	id       crypto.Hash
-	envelope *ballot.Envelope
-	key      crypto.Encoding // the credential's
+	envelope *ballot.Envelope // after a start, until the proofs are checked again
+	key      crypto.Encoding  // the credential's
 	alphas   []crypto.Encoding
 	item     audit.Item    // zero after a start, until the proofs are checked again
 	hints    []byte        // with which the ballot is verified faster; nil where it was checked otherwise
@@ -43,7 +43,7 @@ type claim struct {
 }
 
 func newClaim(id crypto.Hash, v *ballot.Envelope) *claim {
-	return &claim{id: id, envelope: v, key: v.Credential().Encoding(), alphas: v.Alphas()}
+	return &claim{id: id, key: v.Credential().Encoding(), alphas: v.Alphas()}
 }
 
 func newIntake() intake {
@@ -133,6 +133,7 @@ func (x *intake) find(poll *audit.Poll, s store.Submission) error {
 		return fmt.Errorf("pending ballot: %v: %w", err, store.ErrCorrupt)
 	}
 	c := newClaim(s.Hash, v)
+	c.envelope = v
 	if other := x.claims[c.key]; other != nil { // on its way still, and too late
 		x.drop(other)
 	}

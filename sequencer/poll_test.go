@@ -198,3 +198,42 @@ func TestThreat37_AfterClosing(t *testing.T) {
 	}
 	p.finish(t, w, p.ballots[:5]...)
 }
+
+// Ballots that are checked together get what each would get alone: one that was acknowledged, two of one credential, a false one, and one
+// without tokens.
+func TestCheck(t *testing.T) {
+	p := town()
+	w := p.opened(t, memory.New())
+	p.accept(t, w, p.ballots[0])
+	paper := must(look(w).Poll().ParseEnvelope(p.ballots[3]))
+	paper.Tokens = []crypto.Token{}
+	wrong := bytes.Clone(p.ballots[2])
+	response := bytes.Index(wrong, []byte(`"response":"`))
+	wrong[response+bytes.Index(wrong[response:], []byte(`"}`))-1] ^= 1 // its last digit
+	all := []*Sent{
+		{Envelope: p.ballots[0]}, {Envelope: p.ballots[1]}, {Envelope: p.others[1]}, {Envelope: paper.Bytes()},
+		{Envelope: wrong}, {Envelope: p.ballots[4]},
+	}
+	w.Check(t.Context(), all)
+	first := all[0]
+	for i, want := range []error{nil, nil, ErrOther, ErrTokens, nil, nil} {
+		receipt, err := w.Take(t.Context(), all[i])
+		var refused *RefusedError
+		switch {
+		case i == 4 && !errors.As(err, &refused):
+			t.Errorf("a false ballot: %v", err)
+		case i != 4 && !errors.Is(err, want):
+			t.Errorf("ballot %d: %v, want %v", i, err, want)
+		case err == nil:
+			p.checkReceipt(t, receipt, all[i].Envelope)
+		}
+	}
+	if !first.known {
+		t.Error("an acknowledged ballot was checked again")
+	}
+	if _, err := w.Take(t.Context(), &Sent{Envelope: p.ballots[5]}); err == nil {
+		t.Error("a ballot was taken that nobody has checked")
+	}
+	p.accept(t, w, append(slices.Clone(p.ballots[2:4]), p.ballots[5:]...)...)
+	p.finish(t, w, p.ballots...)
+}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"github.com/piaojue/piaojue/audit"
-	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/store"
 )
@@ -35,7 +34,7 @@ func (w *Writer) surrenderLocked(ctx context.Context, st *state, m audit.Message
 		}
 		return nil, fmt.Errorf("surrender: %w", audit.ErrCast)
 	}
-	if err := st.mayBind(&ballot.Envelope{Ballot: &ballot.Ballot{Credential: body.Credential}}); err != nil {
+	if err := st.mayBind(body.Credential.Encoding(), nil); err != nil {
 		return nil, fmt.Errorf("surrender: %w", &RefusedError{err})
 	}
 	w.state = nil

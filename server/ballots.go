@@ -67,13 +67,14 @@ func (p *poll) accept(c *call, envelope, eighths []byte) (signed []byte, err err
 	if len(eighths) != size {
 		eighths = nil // of no use, and not to be held while others are checked
 	}
-	err = c.server.limits.check(ctx, func() error {
-		if err := p.mayWrite(); err != nil { // it may have waited for its turn while a fault came
-			return err
-		}
-		signed, err = p.writer.Accept(ctx, envelope, eighths)
-		return err
-	})
+	sent := &sequencer.Sent{Envelope: envelope, Eighths: eighths}
+	if err := p.door.check(ctx, c.server.limits, sent); err != nil {
+		return nil, err
+	}
+	if err := p.mayWrite(); err != nil { // it may have waited for its turn while a fault came
+		return nil, err
+	}
+	signed, err = p.writer.Take(ctx, sent)
 	if errors.Is(err, sequencer.ErrOther) && signed != nil { // the deputy whose tablet died learns that the vote is in
 		other := api.NewProblem(api.AlreadyCast, "")
 		other.Receipt = string(signed)

@@ -12,7 +12,7 @@ import (
 // Limits keep one device from taking what belongs to all.
 type limits struct {
 	*devices.Limits
-	checks chan struct{} // a place for each ballot whose proofs are checked
+	checks chan struct{} // a place for each check of proofs: of one ballot, or of several that wait at the same moment
 	queue  chan struct{} // a place for each that waits for one
 }
 
@@ -39,7 +39,10 @@ func (l *limits) admit(r *http.Request) error {
 
 // check runs fn when it is its turn. Proofs cost a hundred times what anything else here does: without this a hall that presses at
 // once, or somebody who sends rubbish, would starve the reads and the officers (threat 52). Whoever waits has lost nothing.
-func (l *limits) check(ctx context.Context, fn func() error) error {
+func (l *limits) check(ctx context.Context, fn func() error) error { return l.turn(ctx, nil, fn) }
+
+// turn is check for one for whom somebody else may do the same meanwhile: then done is closed.
+func (l *limits) turn(ctx context.Context, done <-chan struct{}, fn func() error) error {
 	busy := api.NewProblem(api.Busy, "")
 	busy.Seconds = 2
 	select {
@@ -54,6 +57,8 @@ func (l *limits) check(ctx context.Context, fn func() error) error {
 	case l.checks <- struct{}{}:
 		defer func() { <-l.checks }()
 		return fn()
+	case <-done:
+		return nil
 	case <-timer.C:
 		return busy
 	case <-ctx.Done():

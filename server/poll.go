@@ -23,6 +23,7 @@ type poll struct {
 	metrics        *pollMetrics
 	witnesses      *witness.Client
 	patience       time.Duration // how long a new head waits for its witnesses
+	door           *door
 	desk           *desk
 	orders         *orders
 	marks          *marks
@@ -62,6 +63,7 @@ func (s *Server) newPoll(ctx context.Context, congress, name string, b Board) (*
 		return nil, err
 	}
 	p.patience = s.options.Deadline
+	p.door = &door{checks: b.Writer.Check}
 	p.desk = newDesk(p, b.Registrars)
 	if p.orders, err = openOrders(b.Folder); err != nil {
 		return nil, err

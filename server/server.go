@@ -26,7 +26,7 @@ import (
 // Options of a server. The zero value serves.
 type Options struct {
 	Log      *slog.Logger          // for whoever runs it; nothing that one ballot causes is logged. Default: none
-	Checks   int                   // ballots whose proofs are checked at one time. Default: two a processor
+	Checks   int                   // checks of proofs at one time, each of what waits at that moment. Default: one a processor
 	Rate     float64               // requests a second of one device, after a burst of ten times as many. Default: 50
 	Relays   []string              // addresses of booth hosts, which limit their tablets themselves
 	Origins  []string              // sites whose pages may write here, as scheme://host[:port], beside this one
@@ -77,7 +77,7 @@ func New(o Options) *Server {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	if o.Checks <= 0 {
-		o.Checks = 2 * runtime.GOMAXPROCS(0)
+		o.Checks = runtime.GOMAXPROCS(0)
 	}
 	if o.Rate <= 0 {
 		o.Rate = 50

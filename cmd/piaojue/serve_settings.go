@@ -41,7 +41,7 @@ var serveSettings = []setting{
 	{"tls.key", textSetting, "", "`file` with the key of the certificate"},
 	{"passphrase_file", textSetting, "", "`file` whose first line opens the keys in data; asked for at the terminal if not given"},
 	{"witness_deadline", textSetting, "3s", "`time` that a new head waits for its witnesses"},
-	{"checks", numberSetting, 0, "how many ballots are checked at one time; 0 for two a processor"},
+	{"checks", numberSetting, 0, "how many checks of ballots run at one time; 0 for one a processor"},
 	{"registrars", listSetting, []string{}, "`ISSUER=URL` of a registrar elsewhere; again for each"},
 	{"relays", listSetting, []string{}, "`address` of a booth host, which limits its own tablets; again for each"},
 	{"ca", textSetting, "", "`file` of the authority that certifies registrars and witnesses, beside the system's"},
