@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"testing"
 
-	"filippo.io/edwards25519/field"
-
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/crypto/field"
 )
 
 // fieldMultiplications is how many an audit of 4,096 ballots with hints takes for one of them, and how many of these the sum of all equations:

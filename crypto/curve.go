@@ -6,7 +6,7 @@ import (
 	"github.com/piaojue/piaojue/crypto/field"
 )
 
-// This file is our curve arithmetic: points by their coordinates, over filippo.io/edwards25519/field, or in WebAssembly over that of package field.
+// This file is our curve arithmetic: points by their coordinates, over package field.
 // What verifies many (msm.go) and what encrypts (fixedbase.go) have it from here; the group of everything else is the curve library's
 // (group.go). The formulas take constant time, but for the sign in addNiels.
 //

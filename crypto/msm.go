@@ -36,7 +36,7 @@ func (m *msm) addNarrow(p *affine, c coefficient) {
 }
 
 // window returns the width in bits of a digit: the sum takes about (wide points·253 + narrow points·128)/c additions and
-// 253/c·2^c more for the buckets. 13 bits are 4,096 buckets of 160 bytes, which stay in a processor's second cache. Bit sums of
+// 253/c·2^c more for the buckets. 13 bits are 4,096 buckets of 128 bytes, which stay in a processor's second cache. Bit sums of
 // digits of less than 8 bits would leave too much torsion unseen.
 func (m *msm) window() int {
 	least := 8

@@ -10,6 +10,8 @@ import (
 
 	"filippo.io/edwards25519"
 	"filippo.io/edwards25519/field"
+
+	ours "github.com/piaojue/piaojue/crypto/field"
 )
 
 func randomScalar(t testing.TB) Scalar {
@@ -45,7 +47,7 @@ func specialScalars() []Scalar {
 
 func TestCurveConstant(t *testing.T) {
 	one := new(field.Element).One()
-	left := new(field.Element).Multiply(curveD, new(field.Element).Mult32(one, 121666))
+	left := new(field.Element).Multiply(ours.To(curveD), new(field.Element).Mult32(one, 121666))
 	if right := new(field.Element).Mult32(one, 121665); left.Equal(right.Negate(right)) != 1 {
 		t.Error("d is not -121665/121666")
 	}
