@@ -17,19 +17,31 @@ import (
 // maxTar bounds the bytes that an archive unpacks to, with all that is no file in it.
 const maxTar = 2 * audit.MaxBundle
 
-// Unpack reads a bundle packed as a zstd-compressed tar archive. What it unpacks to is bounded, whatever its size: in
-// files, in bytes, and in folders, of which a megabyte of zstd holds a hundred million.
+// Evidence is mostly random numbers in hexadecimal: packed it is a fourth. Zeros are a thirty-thousandth, and a letter of them would fill the
+// memory. An archive unpacks to no more than atOnce bytes and mostPacked times those that were read.
+const (
+	atOnce     = 64 << 20
+	mostPacked = 64
+)
+
+// Unpack reads a bundle packed as a zstd-compressed tar archive, in which nothing follows the archive's end. What it unpacks to is bounded,
+// whatever it says of itself: in files, in bytes, and in folders, of which a megabyte of zstd holds a hundred million.
 func Unpack(r io.Reader) (audit.Bundle, error) {
-	z, err := zstd.NewReader(r, zstd.WithDecoderMaxMemory(1<<28), zstd.WithDecoderConcurrency(1))
+	packed := &counted{from: r}
+	z, err := zstd.NewReader(packed, zstd.WithDecoderMaxMemory(1<<28), zstd.WithDecoderConcurrency(1))
 	if err != nil {
 		return nil, fmt.Errorf("read bundle: %v", err)
 	}
 	defer z.Close()
 	bundle, left := audit.Bundle{}, int64(audit.MaxBundle)
-	archive := tar.NewReader(io.LimitReader(z, maxTar))
+	stream := &unpacked{counted{from: z}, packed}
+	archive := tar.NewReader(stream)
 	for range maxFiles {
 		header, err := archive.Next()
 		if errors.Is(err, io.EOF) {
+			if err := stream.end(); err != nil {
+				return nil, fmt.Errorf("read bundle: %v", err)
+			}
 			return bundle, nil
 		}
 		if err != nil {
@@ -39,7 +51,7 @@ func Unpack(r io.Reader) (audit.Bundle, error) {
 		switch {
 		case header.Typeflag == tar.TypeDir:
 			continue
-		case header.Typeflag != tar.TypeReg || !fs.ValidPath(name):
+		case header.Typeflag != tar.TypeReg || holes(header) || !fs.ValidPath(name):
 			return nil, fmt.Errorf("read bundle: %q is not a regular file below the archive", header.Name)
 		case bundle[name] != nil:
 			return nil, fmt.Errorf("read bundle: %q occurs twice", header.Name)
@@ -49,6 +61,61 @@ func Unpack(r io.Reader) (audit.Bundle, error) {
 		}
 	}
 	return nil, fmt.Errorf("read bundle: more than %d files and folders", maxFiles)
+}
+
+// holes reports whether a file is given with bytes left out, of which the archive then holds none.
+func holes(header *tar.Header) bool {
+	for key := range header.PAXRecords {
+		if strings.HasPrefix(key, "GNU.sparse.") {
+			return true
+		}
+	}
+	return false
+}
+
+// counted counts what is read.
+type counted struct {
+	from io.Reader
+	n    int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.from.Read(p)
+	c.n += int64(n)
+	return n, err
+}
+
+// unpacked is what an archive unpacks to, as far as the bounds allow.
+type unpacked struct {
+	counted
+	packed *counted
+}
+
+func (u *unpacked) Read(p []byte) (int, error) {
+	switch most := atOnce + mostPacked*u.packed.n; {
+	case u.n > maxTar:
+		return 0, fmt.Errorf("the archive unpacks to more than %d bytes", int64(maxTar))
+	case u.n > most:
+		return 0, fmt.Errorf("the archive unpacks to more than %d times its size, as no evidence does", mostPacked)
+	}
+	return u.counted.Read(p)
+}
+
+// end reads what follows the end of the archive: zeros, which fill its last record, or somebody who reads on finds other files.
+func (u *unpacked) end() error {
+	rest := make([]byte, 1<<15)
+	for {
+		n, err := u.Read(rest)
+		if len(bytes.Trim(rest[:n], "\x00")) > 0 {
+			return errors.New("something follows the end of the archive")
+		}
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // mostAhead bounds the room that is made for a file before it is read: its size is what somebody says.
