@@ -82,19 +82,19 @@ func issueOf(p *Poll, records []IssueRecord, signed signatures) (change, error) 
 	if len(records) == 0 || len(records) > MaxIssue {
 		return nil, fmt.Errorf("%d cards: want 1 to %d", len(records), MaxIssue)
 	}
+	registrars := p.TokenVerifiers()
 	for i, r := range records {
 		if i > 0 && bytes.Compare(records[i-1].Card[:], r.Card[:]) >= 0 {
 			return nil, fmt.Errorf("record %d: card %v is not above the one before it", i+1, r.Card)
 		}
-		if err := r.check(p, signed); err != nil {
+		if err := r.check(p, registrars, signed); err != nil {
 			return nil, fmt.Errorf("record %d: card %v: %w", i+1, r.Card, err)
 		}
 	}
 	return func(b *Board) error { return b.issue(records) }, nil
 }
 
-func (r IssueRecord) check(p *Poll, signed signatures) error {
-	registrars := p.Manifest.Registrars
+func (r IssueRecord) check(p *Poll, registrars []*crypto.TokenVerifier, signed signatures) error {
 	if len(r.Requests) != len(registrars) || len(r.Tokens) != len(registrars) {
 		return fmt.Errorf("%d requests and %d tokens, want one of each of %d registrars", len(r.Requests), len(r.Tokens), len(registrars))
 	}
@@ -106,8 +106,8 @@ func (r IssueRecord) check(p *Poll, signed signatures) error {
 		return fmt.Errorf("slip: %w", err)
 	}
 	for i, registrar := range registrars {
-		if err := registrar.Key.CheckIssued(r.Requests[i], r.Tokens[i]); err != nil {
-			return fmt.Errorf("registrar %q: %w", registrar.Issuer, err)
+		if err := registrar.CheckIssued(r.Requests[i], r.Tokens[i]); err != nil {
+			return fmt.Errorf("registrar %q: %w", p.Manifest.Registrars[i].Issuer, err)
 		}
 	}
 	return nil

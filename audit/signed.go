@@ -3,6 +3,8 @@
 package audit
 
 import (
+	"cmp"
+
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -11,8 +13,12 @@ import (
 // would take as long as the ballot in a batch. All in a few payloads are checked as one sum (docs/fast-verification.md, section 8). As with
 // ballots that can only accept: whatever does not hold [Poll.Check] looks at.
 
-// signedPart is about how many bytes of payloads are checked as one sum: some thousand signatures.
-const signedPart = 1 << 20
+// Payloads are checked in as many sums as there are processors, but in each there are some thousand signatures: about so many bytes at least,
+// as it takes time to look for torsion in a sum, whatever its size, and so many at most.
+const (
+	smallestSigned = 1 << 20
+	largestSigned  = 8 << 20
+)
 
 // together reports whether things may be checked many at once.
 func (v *verification) together() bool { return !v.options.Plain && v.options.Rand != nil }
@@ -26,22 +32,28 @@ func (v *verification) parseKeys(data []byte, want ballot.KeyList) (ballot.Keys,
 }
 
 // signedParts parts the issues and attendances among entries.
-func (v *verification) signedParts(entries []Entry) (parts [][]int) {
+func (v *verification) signedParts(entries []Entry) (all [][]int) {
 	if !v.together() {
 		return nil
 	}
-	size := signedPart
+	var at, sizes []int
+	total := 0
 	for i, e := range entries {
-		if e.Kind != Issue && e.Kind != Attendance {
-			continue
+		if e.Kind == Issue || e.Kind == Attendance {
+			size := len(v.bundle.Bundle[payloadFolder+e.Payload.String()])
+			at, sizes, total = append(at, i), append(sizes, size), total+size
 		}
-		if size >= signedPart {
-			parts, size = append(parts, nil), 0
-		}
-		parts[len(parts)-1] = append(parts[len(parts)-1], i)
-		size += len(v.bundle.Bundle[payloadFolder+e.Payload.String()])
 	}
-	return parts
+	part := min(max(total/cmp.Or(v.options.Abreast, parts), smallestSigned), largestSigned)
+	size := part
+	for n, i := range at {
+		if size >= part {
+			all, size = append(all, nil), 0
+		}
+		all[len(all)-1] = append(all[len(all)-1], i)
+		size += sizes[n]
+	}
+	return all
 }
 
 // acceptSigned checks a part. It sets the items of those that are good, and notes that they are done.

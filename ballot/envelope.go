@@ -152,29 +152,24 @@ func (p *Poll) Verify(v *Envelope) error {
 
 // CheckTokens checks one token of each registrar, in the order of the manifest, for a credential.
 func (p *Poll) CheckTokens(tokens []crypto.Token, credential crypto.Point) error {
-	return p.eachToken(tokens, func(k crypto.TokenKey, t crypto.Token, c crypto.TokenChallenge) error {
-		return k.CheckToken(t, c, credential)
-	})
-}
-
-// checkTokensOf is [Poll.CheckTokens] for a credential that is not decoded yet: see [crypto.TokenKey.CheckTokenOf].
-func (p *Poll) checkTokensOf(tokens []crypto.Token, encoding [32]byte) error {
-	return p.eachToken(tokens, func(k crypto.TokenKey, t crypto.Token, c crypto.TokenChallenge) error {
-		return k.CheckTokenOf(t, c, encoding)
-	})
-}
-
-func (p *Poll) eachToken(tokens []crypto.Token, check func(crypto.TokenKey, crypto.Token, crypto.TokenChallenge) error) error {
 	if len(tokens) != len(p.Manifest.Registrars) {
 		return fmt.Errorf("%d tokens, want one of each of %d registrars", len(tokens), len(p.Manifest.Registrars))
 	}
 	for i, t := range tokens {
 		r := p.Manifest.Registrars[i]
-		if err := check(r.Key, t, p.Challenge(i)); err != nil {
+		if err := r.Key.CheckToken(t, p.Challenge(i), credential); err != nil {
 			return fmt.Errorf("token of registrar %q: %v", r.Issuer, err)
 		}
 	}
 	return nil
+}
+
+// TokenVerifiers are those of all registrars, in the order of the manifest.
+func (p *Poll) TokenVerifiers() (all []*crypto.TokenVerifier) {
+	for i, r := range p.Manifest.Registrars {
+		all = append(all, r.Key.Verifier(p.Challenge(i)))
+	}
+	return all
 }
 
 // checkCap checks that the approvals of all questions together are at most the seats, which Belenios cannot state.

@@ -7,6 +7,7 @@ import (
 	"encoding"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -75,6 +76,16 @@ func issue(t testing.TB, i *TokenIssuer, slip Slip, c TokenChallenge) Token {
 	return token
 }
 
+// checkToken is what [TokenKey.CheckToken] says, and [TokenVerifier.Check] must say, too.
+func checkToken(t testing.TB, k TokenKey, token Token, c TokenChallenge, credential Point) error {
+	t.Helper()
+	err, made := k.CheckToken(token, c, credential), k.Verifier(c).Check(token, credential.Encoding())
+	if fmt.Sprint(made) != fmt.Sprint(err) && !credential.IsIdentity() {
+		t.Errorf("the key made ready says %v, and the key %v", made, err)
+	}
+	return err
+}
+
 // signAnything returns a token over any input and salt: what a deputy can get out of an honest registrar, which signs blindly.
 func signAnything(t testing.TB, i *TokenIssuer, input, salt []byte) (token Token) {
 	t.Helper()
@@ -94,17 +105,17 @@ func signAnything(t testing.TB, i *TokenIssuer, input, salt []byte) (token Token
 func TestToken(t *testing.T) {
 	i, c := testIssuer(t), testChallenge(t, "registrar1.example", testFingerprint)
 	token := issue(t, i, testSlip, c)
-	if err := i.Key().CheckToken(token, c, testCredential()); err != nil {
+	if err := checkToken(t, i.Key(), token, c, testCredential()); err != nil {
 		t.Fatal(err)
 	}
 	for at := range token {
 		bad := token
 		bad[at] ^= 1 << (at % 8)
-		if i.Key().CheckToken(bad, c, testCredential()) == nil {
+		if checkToken(t, i.Key(), bad, c, testCredential()) == nil {
 			t.Errorf("byte %d changed: accepted", at)
 		}
 	}
-	if i.Key().CheckToken(Token{}, c, testCredential()) == nil {
+	if checkToken(t, i.Key(), Token{}, c, testCredential()) == nil {
 		t.Error("the zero token: accepted")
 	}
 }
@@ -270,7 +281,7 @@ func FuzzToken(f *testing.F) {
 		if !bytes.Equal(token[:], b) {
 			t.Errorf("%x parses, but is written %x", b, token[:])
 		}
-		if token != good && i.Key().CheckToken(token, c, credential) == nil {
+		if token != good && checkToken(t, i.Key(), token, c, credential) == nil {
 			t.Errorf("a second token: %x", b)
 		}
 	})
@@ -351,10 +362,18 @@ func BenchmarkTokenSign(b *testing.B) {
 func BenchmarkTokenCheck(b *testing.B) {
 	i, c := testIssuer(b), testChallenge(b, "registrar1.example", testFingerprint)
 	token, credential := issue(b, i, testSlip, c), testCredential()
-	for b.Loop() {
-		if err := i.Key().CheckToken(token, c, credential); err != nil {
-			b.Fatal(err)
-		}
+	many, encoding := i.Key().Verifier(c), credential.Encoding()
+	for name, check := range map[string]func() error{
+		"one":  func() error { return i.Key().CheckToken(token, c, credential) },
+		"many": func() error { return many.Check(token, encoding) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				if err := check(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -20,16 +20,16 @@ func TestAttack_ReplayForOtherPoll(t *testing.T) {
 	inB := BaseMul(DeriveCredential(testCard, testSlip, otherFingerprint))
 	replayed, smuggled := issue(t, here, testSlip, a), issue(t, here, testSlip, b)
 	for name, err := range map[string]error{
-		"replayed":                          there.Key().CheckToken(replayed, b, testCredential()),
-		"replayed, though the key is one":   here.Key().CheckToken(replayed, b, testCredential()),
-		"replayed for the other credential": here.Key().CheckToken(replayed, b, inB),
-		"smuggled":                          there.Key().CheckToken(smuggled, b, inB),
+		"replayed":                          checkToken(t, there.Key(), replayed, b, testCredential()),
+		"replayed, though the key is one":   checkToken(t, here.Key(), replayed, b, testCredential()),
+		"replayed for the other credential": checkToken(t, here.Key(), replayed, b, inB),
+		"smuggled":                          checkToken(t, there.Key(), smuggled, b, inB),
 	} {
 		if err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
-	if err := here.Key().CheckToken(smuggled, b, inB); err != nil {
+	if err := checkToken(t, here.Key(), smuggled, b, inB); err != nil {
 		t.Errorf("the reason for one key per poll is gone: %v", err)
 	}
 }
@@ -41,11 +41,11 @@ func TestAttack_SlotSwap(t *testing.T) {
 	token := issue(t, first, testSlip, one)
 	tagged := signAnything(t, first, tokenInput(testCredential().Bytes(), Sum(one.Bytes()), second.Key().ID()), make([]byte, saltSize))
 	for name, err := range map[string]error{
-		"key and name":    second.Key().CheckToken(token, two, testCredential()),
-		"key only":        second.Key().CheckToken(token, one, testCredential()),
-		"name only":       first.Key().CheckToken(token, two, testCredential()),
-		"key id signed":   first.Key().CheckToken(tagged, one, testCredential()),
-		"key id replaced": second.Key().CheckToken(withKeyID(token, second.Key().ID()), one, testCredential()),
+		"key and name":    checkToken(t, second.Key(), token, two, testCredential()),
+		"key only":        checkToken(t, second.Key(), token, one, testCredential()),
+		"name only":       checkToken(t, first.Key(), token, two, testCredential()),
+		"key id signed":   checkToken(t, first.Key(), tagged, one, testCredential()),
+		"key id replaced": checkToken(t, second.Key(), withKeyID(token, second.Key().ID()), one, testCredential()),
 	} {
 		if err == nil {
 			t.Errorf("%s: accepted", name)
@@ -72,7 +72,7 @@ func TestAttack_AuthenticatorPlusModulus(t *testing.T) {
 		}
 		tried++
 		raised.FillBytes(token[tokenInputSize:])
-		if i.Key().CheckToken(token, c, BaseMul(DeriveCredential(testCard, slip, testFingerprint))) == nil {
+		if checkToken(t, i.Key(), token, c, BaseMul(DeriveCredential(testCard, slip, testFingerprint))) == nil {
 			t.Error("accepted")
 		}
 	}
@@ -168,7 +168,7 @@ func TestAttack_NonCanonicalNonce(t *testing.T) {
 		if err := i.Key().verify(token); err != nil {
 			t.Fatal(err)
 		}
-		if i.Key().CheckToken(token, c, credential) == nil {
+		if checkToken(t, i.Key(), token, c, credential) == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}
@@ -248,7 +248,7 @@ func TestAttack_OtherSaltLength(t *testing.T) {
 	input := tokenInput(testCredential().Bytes(), Sum(c.Bytes()), i.Key().ID())
 	for _, size := range []int{0, 20, 32, 47, 48, 49, 64, 158} {
 		token := signAnything(t, i, input, make([]byte, size))
-		if err := i.Key().CheckToken(token, c, testCredential()); (err == nil) != (size == 48) {
+		if err := checkToken(t, i.Key(), token, c, testCredential()); (err == nil) != (size == 48) {
 			t.Errorf("salt of %d bytes: %v", size, err)
 		}
 	}
@@ -259,7 +259,7 @@ func TestAttack_OtherSaltLength(t *testing.T) {
 func TestAttack_KeyTagging(t *testing.T) {
 	published, tagging := testIssuer(t), otherIssuer(t)
 	c := testChallenge(t, "registrar1.example", testFingerprint)
-	if published.Key().CheckToken(issue(t, tagging, testSlip, c), c, testCredential()) == nil {
+	if checkToken(t, published.Key(), issue(t, tagging, testSlip, c), c, testCredential()) == nil {
 		t.Error("a token under an unpublished key was accepted")
 	}
 	id, tried := tagging.Key().ID(), 0

@@ -92,22 +92,13 @@ func (k TokenKey) blinded(r TokenRequest) (*bigmod.Nat, error) {
 	return m, nil
 }
 
-// CheckIssued checks that s answers the request with the given hash, which is all of the request that is on the board: the
-// blinded message is s^e. The error is [ErrSignature].
+// CheckIssued is [TokenVerifier.CheckIssued], which depends on no challenge.
 func (k TokenKey) CheckIssued(request Hash, s BlindSignature) error {
-	n := k.modulus()
-	sig, err := bigmod.NewNat().SetBytes(s[:], n)
-	if err != nil {
-		return ErrSignature
-	}
-	if k.request(sig.ExpShortVarTime(sig, publicExponent, n), n).Hash() != request {
-		return ErrSignature
-	}
-	return nil
+	return (&TokenVerifier{n: k.modulus(), id: k.ID()}).CheckIssued(request, s)
 }
 
-func (k TokenKey) request(blinded *bigmod.Nat, n *bigmod.Modulus) (r TokenRequest) {
-	id := k.ID()
+// requestOf returns the request of a blinded message for the key with this id.
+func requestOf(id Hash, blinded *bigmod.Nat, n *bigmod.Modulus) (r TokenRequest) {
 	copy(r[:], []byte{0, tokenType, id[31]})
 	copy(r[3:], blinded.Bytes(n))
 	return r
@@ -120,12 +111,17 @@ func (k TokenKey) CheckToken(t Token, challenge TokenChallenge, credential Point
 	if credential.IsIdentity() {
 		return errors.New("check token: the credential is the identity")
 	}
-	return k.CheckTokenOf(t, challenge, [32]byte(credential.Bytes()))
+	if err := t.isFor(tokenInput(credential.Bytes(), Sum(challenge.Bytes()), k.ID())); err != nil {
+		return err
+	}
+	if err := k.verify(t); err != nil {
+		return fmt.Errorf("check token: %v", err)
+	}
+	return nil
 }
 
-// CheckTokenOf is [TokenKey.CheckToken] for what is yet to be decoded: that it encodes a credential is for the caller to see.
-func (k TokenKey) CheckTokenOf(t Token, challenge TokenChallenge, encoding [32]byte) error {
-	want := tokenInput(encoding[:], Sum(challenge.Bytes()), k.ID())
+// isFor says how the input of a token differs from what is wanted.
+func (t Token) isFor(want []byte) error {
 	for _, field := range []struct {
 		name string
 		end  int
@@ -133,9 +129,6 @@ func (k TokenKey) CheckTokenOf(t Token, challenge TokenChallenge, encoding [32]b
 		if !bytes.Equal(t[:field.end], want[:field.end]) {
 			return fmt.Errorf("check token: made for another %s", field.name)
 		}
-	}
-	if err := k.verify(t); err != nil {
-		return fmt.Errorf("check token: %v", err)
 	}
 	return nil
 }
