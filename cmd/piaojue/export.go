@@ -96,7 +96,7 @@ func exportAll(c *cobra.Command, place string, asked []export, to report.Reader)
 		if err := writeNew(e.path, made[i].Bytes()); err != nil {
 			return failure{err}
 		}
-		fmt.Fprintf(c.OutOrStdout(), "%s: %d bytes\n", e.path, made[i].Len())
+		fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("export.made", "Path", e.path, "Bytes", made[i].Len()))
 	}
 	return nil
 }

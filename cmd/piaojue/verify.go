@@ -235,7 +235,11 @@ func showReport(out io.Writer, w *words.Words, r *audit.Report) {
 	if p := r.Poll; p != nil {
 		fmt.Fprintln(out)
 		fmt.Fprintln(out, w.Say(w.Own("verify.poll", kinds...), "Title", p.Title, "Origin", p.Origin, "Manifest", p.Manifest))
-		fmt.Fprintln(out, w.Say("verify.head", "Size", p.Size, "Root", p.Root, "Count", len(p.Witnesses), "Witnesses", strings.Join(p.Witnesses, " ")))
+		head := "verify.head"
+		if len(p.Witnesses) == 0 {
+			head = "verify.head.alone"
+		}
+		fmt.Fprintln(out, w.Say(head, "Size", p.Size, "Root", p.Root, "Count", len(p.Witnesses), "Witnesses", strings.Join(p.Witnesses, " ")))
 		if b := r.Ballots; b != (audit.BallotsChecked{}) {
 			fmt.Fprintln(out, w.Say(w.Own("verify.ballots", kinds...), "Together", b.Together, "Single", b.Single, "Plain", b.Plain))
 		}

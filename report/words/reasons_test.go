@@ -19,6 +19,8 @@ func TestReason(t *testing.T) {
 		"board is not the folder of a board: open board/origin: permission denied":                                                                      "board 不是公告板的文件夹（打开 board/origin）：没有权限",
 		"line 1: parse card: a character is wrong, probably in group 3":                                                                                 "第1行：读取代表卡：有一个字符不对，可能在第3组",
 		"at least one of the flags in the group [as-of by number] is required":                                                                          "选项 as-of by number 至少要写一个",
+		`invalid argument "x" for "--ballots" flag: strconv.ParseInt: parsing "x": invalid syntax`:                                                      `选项 "--ballots" 应为整数，现为 "x"`,
+		`invalid argument "5" for "--within" flag: time: invalid duration "5"`:                                                                          `选项 "--within" 应为时长，如 5s、2m，现为 "5"`,
 		`required flag(s) "body", "title" not set`:                                                                                                      `缺少选项 "body", "title"`,
 		`%d: it costs 100%: "no such file or directory"`:                                                                                                `%d：it costs 100%："no such file or directory"`,
 		"manifest: 1 candidates for 1 seats: the excess is below the 20% of the seats that the rules require; at least 2 candidates are needed, 1 more": "方案：候选项目1个，应选项目1个，差额比例低于规定的20%；至少需要2个候选项目，还差1个",
