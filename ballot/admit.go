@@ -47,16 +47,20 @@ func (p *Poll) HintsSize() int {
 	if p.Election == nil {
 		return 0
 	}
-	points, commitments := 1, 1 // of the credential, and its signature
+	points, commitments := 1+2*p.Election.choices(), 1+2*p.proofs() // of the credential, and its signature
+	return crypto.HintSize * (points + commitments)
+}
+
+// proofs returns how many a ballot has, its signature not counted.
+func (p *Poll) proofs() (n int) {
 	for _, q := range p.Election.Questions {
-		points += 2 * q.Choices()
-		commitments += 2 * (2*q.Choices() + q.Max - q.Min + 1)
+		n += 2*q.Choices() + q.Max - q.Min + 1
 		if q.Blank {
-			commitments += 2 * 3
+			n += 3
 		}
 	}
 	if p.Manifest.Rules.Method == ApproveOpposeAbstain {
-		commitments += 2 * (p.Manifest.Seats + 1)
+		n += p.Manifest.Seats + 1
 	}
-	return crypto.HintSize * (points + commitments)
+	return n
 }

@@ -20,6 +20,7 @@ type reader struct {
 
 	encodings [][32]byte
 	points    []*crypto.Point // to be set to what the encodings are of
+	read      []crypto.Proof  // all in one place
 }
 
 // lit reads a text.
@@ -93,15 +94,15 @@ func (r *reader) proof() (p crypto.Proof) {
 }
 
 func (r *reader) proofs(n int) []crypto.Proof {
-	proofs := make([]crypto.Proof, n)
-	r.list(n, func(i int) { proofs[i] = r.proof() })
-	return proofs
+	begin := len(r.read)
+	r.list(n, func(int) { r.read = append(r.read, r.proof()) })
+	return r.read[begin:len(r.read):len(r.read)]
 }
 
 // envelope reads an envelope of p. Its points are not set yet.
 func (r *reader) envelope(p *Poll) *Envelope {
 	points := 1 + 2*p.Election.choices()
-	r.encodings, r.points = make([][32]byte, 0, points), make([]*crypto.Point, 0, points)
+	r.encodings, r.points, r.read = make([][32]byte, 0, points), make([]*crypto.Point, 0, points), make([]crypto.Proof, 0, p.proofs())
 	v := &Envelope{Tokens: []crypto.Token{}}
 	r.lit(`{"ballot":`)
 	v.Ballot = r.ballot(p)

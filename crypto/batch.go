@@ -92,20 +92,29 @@ func (v *Verifier) fold(rand io.Reader, claims []*Claim) (*msm, error) {
 		wide:        make([]niels, 0, wide), scalars: make([][4]uint64, 0, wide),
 		narrow: make([]niels, 0, narrow), coefficients: make([][4]uint64, 0, narrow),
 	}
-	var bases [2]Scalar
+	var b bases
 	for _, c := range claims {
-		if err := c.fold(rand, m, &bases); err != nil {
+		if err := c.fold(rand, m, &b); err != nil {
 			return nil, err
 		}
 	}
+	for number, scalar := range b.minus {
+		b.of[0] = b.of[0].Sub(scalar.Mul(NewScalar(uint64(number))))
+	}
 	g := affineOf(Generator())
-	m.addWide(&g, bases[0])
-	m.addWide(&v.y, bases[1])
+	m.addWide(&g, b.of[0])
+	m.addWide(&v.y, b.of[1])
 	return m, nil
 }
 
+// bases are what all claims have in common: the scalars of G and y, and for each number k that of -k·G.
+type bases struct {
+	of    [2]Scalar
+	minus []Scalar
+}
+
 // fold adds the equations of a claim to the sum.
-func (c *Claim) fold(rand io.Reader, m *msm, bases *[2]Scalar) error {
+func (c *Claim) fold(rand io.Reader, m *msm, b *bases) error {
 	drawn := make([]byte, 16*len(c.equations))
 	if _, err := io.ReadFull(rand, drawn); err != nil {
 		return err
@@ -116,10 +125,11 @@ func (c *Claim) fold(rand io.Reader, m *msm, bases *[2]Scalar) error {
 		s := z.scalar()
 		challenge := s.Mul(e.proof.Challenge)
 		scalars[e.image] = scalars[e.image].Add(challenge)
-		bases[e.base] = bases[e.base].Add(s.Mul(e.proof.Response))
-		if e.minus != 0 {
-			bases[0] = bases[0].Sub(challenge.Mul(NewScalar(uint64(e.minus))))
+		b.of[e.base] = b.of[e.base].Add(s.Mul(e.proof.Response))
+		for len(b.minus) <= e.minus {
+			b.minus = append(b.minus, Scalar{})
 		}
+		b.minus[e.minus] = b.minus[e.minus].Add(challenge)
 		minus := c.commitments[i].negate()
 		m.addNarrow(&minus, z)
 	}

@@ -219,8 +219,10 @@ func (c *Claim) Close() error {
 	if !c.hinted && !c.recompute() || c.hinted && !c.readCommitments() {
 		return ErrClaim
 	}
+	var text []byte
 	for _, h := range c.challenges {
-		if !hashCommitments(h.prefix, c.commitments[h.first:h.end]).Equal(h.want) {
+		text = appendCommitments(append(text[:0], h.prefix...), c.commitments[h.first:h.end])
+		if !hashToScalar(text).Equal(h.want) {
 			return ErrClaim
 		}
 	}
@@ -239,16 +241,16 @@ func (c *Claim) readCommitments() bool {
 	return len(c.unread) == 0
 }
 
-// hashCommitments hashes commitments after a prefix, and a comma between two.
-func hashCommitments(prefix string, commitments []affine) Scalar {
-	text := append(make([]byte, 0, len(prefix)+65*len(commitments)), prefix...)
+// appendCommitments appends the text forms of commitments, with a comma between two.
+func appendCommitments(text []byte, commitments []affine) []byte {
+	text = slices.Grow(text, 65*len(commitments))
 	for i := range commitments {
 		if i > 0 {
 			text = append(text, ',')
 		}
 		text = appendText(text, &commitments[i])
 	}
-	return hashToScalar(text)
+	return text
 }
 
 // recompute computes the commitments and the eighths of points, and checks that eight of these are the points.

@@ -124,7 +124,8 @@ func (p *extended) identity() {
 
 // point converts to the curve library's form, which checks once more that this is a point.
 func (p *extended) point() (r Point) {
-	if _, err := r.p.SetExtendedCoordinates(field.To(&p.x), field.To(&p.y), field.To(&p.z), field.To(&p.t)); err != nil {
+	x, y, z, t := field.To(&p.x), field.To(&p.y), field.To(&p.z), field.To(&p.t)
+	if _, err := r.p.SetExtendedCoordinates(&x, &y, &z, &t); err != nil {
 		panic("crypto: internal error: " + err.Error())
 	}
 	return r

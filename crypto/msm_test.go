@@ -47,7 +47,8 @@ func specialScalars() []Scalar {
 
 func TestCurveConstant(t *testing.T) {
 	one := new(field.Element).One()
-	left := new(field.Element).Multiply(ours.To(curveD), new(field.Element).Mult32(one, 121666))
+	d := ours.To(curveD)
+	left := new(field.Element).Multiply(&d, new(field.Element).Mult32(one, 121666))
 	if right := new(field.Element).Mult32(one, 121665); left.Equal(right.Negate(right)) != 1 {
 		t.Error("d is not -121665/121666")
 	}

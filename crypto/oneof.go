@@ -85,7 +85,7 @@ func (p *Prover) oneOf(prefix string, branches []branch) ([]Proof, []affine, err
 		}
 	}
 	points := normalize(append(commitments, eighths...))
-	rest := hashCommitments(prefix, points[:len(commitments)]).Sub(sum)
+	rest := hashToScalar(appendCommitments([]byte(prefix), points[:len(commitments)])).Sub(sum)
 	for j, b := range branches {
 		c := proofs[j].Challenge.Add(rest.Mul(b.chosen))
 		proofs[j] = respond(c, w[j], b.r)

@@ -11,9 +11,8 @@ func Of(x *field.Element) (v Element) {
 }
 
 // To returns it for the curve library.
-func To(x *Element) *field.Element {
-	v, err := new(field.Element).SetBytes(x.Bytes())
-	if err != nil {
+func To(x *Element) (v field.Element) {
+	if _, err := v.SetBytes(x.Bytes()); err != nil {
 		panic("field: internal error: " + err.Error())
 	}
 	return v

@@ -214,7 +214,8 @@ func TestOfLibrary(t *testing.T) {
 	var e field.Element
 	for range 100 {
 		e.Add(e.Square(&e), new(field.Element).One())
-		if x := Of(&e); To(&x).Equal(&e) != 1 || !bytes.Equal(x.Bytes(), e.Bytes()) {
+		x := Of(&e)
+		if again := To(&x); again.Equal(&e) != 1 || !bytes.Equal(x.Bytes(), e.Bytes()) {
 			t.Errorf("%x becomes another element", e.Bytes())
 		}
 	}
