@@ -31,6 +31,8 @@ func newBar(c *cobra.Command, quiet bool) func(name string, done, total int) {
 				progressbar.OptionSetItsString(w.Say("unit."+name)),
 				progressbar.OptionSetPredictTime(true),
 				progressbar.OptionClearOnFinish()), name, 0
+			bar.StartWithoutRender()
+			return // what was done until now nobody has timed
 		}
 		if done > high { // steps that run at the same time report out of turn
 			high = done
