@@ -5,11 +5,15 @@ import (
 	"net/http"
 )
 
-// Unread is the problem of a body that could not be read: it is too large, or whoever sent it has gone or took too long.
+// Unread is the problem of a body that could not be read: it is too large, there is no room for it, or whoever sent it has gone or took too long.
 func Unread(err error) *Problem {
 	var large *http.MaxBytesError
-	if errors.As(err, &large) {
+	var said *Problem
+	switch {
+	case errors.As(err, &large):
 		return NewProblem(TooLarge, "")
+	case errors.As(err, &said):
+		return said
 	}
 	return NewProblem(BadRequest, "the body did not arrive whole")
 }

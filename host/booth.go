@@ -17,6 +17,7 @@ import (
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/server/devices"
 )
 
 // A Booth is the host that tablets talk to. It is safe for concurrent use.
@@ -27,6 +28,7 @@ type Booth struct {
 	server      *url.URL
 	transport   *http.Transport // one for all tablets
 	tablets     *tablets
+	bodies      *devices.Bodies
 	crossOrigin *http.CrossOriginProtection
 	secure      *tls.Config
 	calls       calls // for help
@@ -71,7 +73,7 @@ func NewBooth(o BoothOptions) (*Booth, error) {
 	}
 	b := &Booth{
 		polls: o.Polls, server: o.Server, transport: transport, secure: o.TLS, crossOrigin: http.NewCrossOriginProtection(), lock: newLock(o.DeskCode),
-		tablets: newTablets(o.PerTablet), times: times{headerTime, bodyTime, 3 * time.Minute, time.Minute, time.Minute},
+		tablets: newTablets(o.PerTablet), bodies: newBodies(maxBodies), times: times{headerTime, bodyTime, 3 * time.Minute, time.Minute, time.Minute},
 	}
 	b.streams, b.endStreams = context.WithCancel(context.Background())
 	pins, paths := Pins{}, map[string]bool{}

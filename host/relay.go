@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/server/devices"
 )
 
 // relay asks the server in the tablet's place.
@@ -39,6 +40,9 @@ func (b *Booth) relay(w http.ResponseWriter, r *http.Request) {
 		api.NewProblem(api.DeskLocked, "").Write(w)
 		return
 	}
+	sent := b.bodies.Count(r.Body)
+	defer sent.Free()
+	r.Body = sent
 	body, problem := take(r, way)
 	if problem != nil {
 		problem.Write(w)
@@ -70,6 +74,18 @@ func (b *Booth) patient(r *http.Request, way way) (context.Context, context.Canc
 	return context.WithTimeout(r.Context(), b.times.server)
 }
 
+// Of what a tablet sends the first bytes come always, a ballot with all that goes with it: bodies that are longer have a bound together (threat 52).
+const (
+	usualBody = 64 << 10
+	maxBodies = 64 << 20
+)
+
+func newBodies(most int64) *devices.Bodies {
+	busy := api.NewProblem(api.Busy, "")
+	busy.Seconds = 2
+	return devices.NewBodies(usualBody, most, busy)
+}
+
 // take reads the body of a request, and refuses one that is too long before it reads it.
 func take(r *http.Request, way way) ([]byte, *api.Problem) {
 	if way.method == http.MethodGet {
@@ -84,7 +100,7 @@ func take(r *http.Request, way way) ([]byte, *api.Problem) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, way.limit+1))
 	switch {
 	case err != nil:
-		return nil, api.NewProblem(api.BadRequest, "")
+		return nil, api.Unread(err)
 	case int64(len(body)) > way.limit:
 		return nil, api.NewProblem(api.TooLarge, "")
 	}

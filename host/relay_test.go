@@ -83,6 +83,11 @@ func TestRelay_Body(t *testing.T) {
 			t.Errorf("%d %s, want %s", w.Code, w.Body, want)
 		}
 	}
+	b.bodies = newBodies(1 << 10) // of which there are more at a time than there is room for
+	w := httptest.NewRecorder()
+	if b.ServeHTTP(w, request("POST", pollAt+"/ballots", strings.Repeat("7", usualBody+1<<10+1))); codeIn(w.Body.Bytes()) != api.Busy {
+		t.Errorf("%d %s, want %s", w.Code, w.Body, api.Busy)
+	}
 	if len(server.heard()) > 0 {
 		t.Error("the server heard of it")
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/piaojue/piaojue/api"
+	"github.com/piaojue/piaojue/server/devices"
 )
 
 // A call is one request for a poll.
@@ -16,6 +17,7 @@ type call struct {
 	server *Server
 	poll   *poll
 	view   *view // as readers saw the board when the request came
+	sent   *devices.Body
 }
 
 // A route is one line of the table.
@@ -80,6 +82,7 @@ func (s *Server) answer(g *gin.Context, r route) {
 		g.Writer.Header()["Date"] = nil // net/http would say when
 	}
 	err := s.prepare(c, r)
+	defer c.sent.Free()
 	if err == nil {
 		err = r.do(c)
 	}
@@ -114,7 +117,8 @@ func (s *Server) prepare(c *call, r route) error {
 	if c.Request.ContentLength > r.in.max {
 		return api.NewProblem(api.TooLarge, "")
 	}
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, r.in.max)
+	c.sent = s.bodies.Count(http.MaxBytesReader(c.Writer, c.Request.Body, r.in.max))
+	c.Request.Body = c.sent
 	return c.poll.mayWrite()
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/registrar"
 	"github.com/piaojue/piaojue/sequencer"
+	"github.com/piaojue/piaojue/server/devices"
 	"github.com/piaojue/piaojue/server/web"
 )
 
@@ -55,6 +56,7 @@ type Server struct {
 	options     Options
 	log         *slog.Logger
 	limits      *limits
+	bodies      *devices.Bodies
 	downloads   downloads
 	metrics     *metrics
 	handler     http.Handler
@@ -86,7 +88,7 @@ func New(o Options) *Server {
 		o.Deadline = 3 * time.Second
 	}
 	s := &Server{
-		options: o, log: o.Log, limits: newLimits(o), downloads: newDownloads(), metrics: newMetrics(o.Metrics),
+		options: o, log: o.Log, limits: newLimits(o), bodies: newBodies(maxBodies), downloads: newDownloads(), metrics: newMetrics(o.Metrics),
 		polls: map[string]*poll{}, registers: map[string]mounted{}, ending: make(chan struct{}),
 	}
 	s.description = sync.OnceValues(func() ([]byte, error) { return json.Marshal(newDescription(table())) })

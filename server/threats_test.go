@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"crypto/rand"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -193,6 +195,54 @@ func TestThreat52_LargeBodies(t *testing.T) {
 	if w.Code != http.StatusRequestEntityTooLarge || body.read > ballot.MaxSent+1 {
 		t.Errorf("%d after %d bytes of a body that does not say how large it is", w.Code, body.read)
 	}
+}
+
+// Large bodies have a bound together, and what is usual comes nevertheless; when the others are answered there is room again (threat 52).
+func TestThreat52_BodiesTogether(t *testing.T) {
+	h := newHall(t, 3)
+	h.toVoting()
+	h.server.bodies = newBodies(1 << 20)
+	ask := func(body io.Reader, size int64) *httptest.ResponseRecorder {
+		q := httptest.NewRequest("POST", pollAt+"/orders", body)
+		q.Header.Set("Content-Type", "application/json")
+		q.ContentLength = size
+		w := httptest.NewRecorder()
+		h.server.Handler().ServeHTTP(w, q)
+		return w
+	}
+	large := strings.Repeat("1", 300<<10)
+	halting := &halting{text: strings.NewReader(strings.Repeat("1", 1<<20)), waits: make(chan bool), goes: make(chan bool)}
+	slow := make(chan int)
+	go func() { slow <- ask(halting, maxOrder).Code }()
+	<-halting.waits
+	if w := ask(strings.NewReader(large), int64(len(large))); w.Code != http.StatusServiceUnavailable || w.Header().Get("Retry-After") == "" {
+		t.Errorf("a large one beside others: %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
+	}
+	if w := ask(strings.NewReader("{}"), 2); w.Code != http.StatusBadRequest {
+		t.Errorf("a usual one: %d", w.Code)
+	}
+	close(halting.goes)
+	if code := <-slow; code != http.StatusBadRequest {
+		t.Errorf("the other: %d", code)
+	}
+	if w := ask(strings.NewReader(large), int64(len(large))); w.Code != http.StatusBadRequest {
+		t.Errorf("a large one after the others: %d", w.Code)
+	}
+}
+
+// A halting reader says that it waits when all of the text has been read, and ends when it may.
+type halting struct {
+	text        *strings.Reader
+	waits, goes chan bool
+}
+
+func (h *halting) Read(p []byte) (int, error) {
+	if h.text.Len() == 0 {
+		close(h.waits)
+		<-h.goes
+		return 0, io.EOF
+	}
+	return h.text.Read(p)
 }
 
 type endless struct{ read int }
