@@ -19,10 +19,7 @@ import (
 )
 
 // codes are the codes of the errors that other packages wrap, the first that fits.
-var codes = []struct {
-	err  error
-	code api.Code
-}{
+var codes = api.Errors{
 	{officer.ErrExpired, api.Expired},
 	{officer.ErrClock, api.Expired},
 	{officer.ErrTwice, api.SignedBefore},
@@ -85,10 +82,8 @@ func codeOf(err error) api.Code {
 	case errors.As(err, &net):
 		return api.Upstream
 	}
-	for _, c := range codes {
-		if errors.Is(err, c.err) {
-			return c.code
-		}
+	if code, known := codes.Find(err); known {
+		return code
 	}
 	if errors.As(err, &disk) {
 		return api.Internal

@@ -14,10 +14,7 @@ import (
 )
 
 // codes are the codes of the errors that other packages wrap, the first that fits.
-var codes = []struct {
-	err  error
-	code api.Code
-}{
+var codes = api.Errors{
 	{sequencer.ErrForm, api.BadRequest},
 	{sequencer.ErrTokens, api.NoTokens},
 	{sequencer.ErrOther, api.AlreadyCast},
@@ -61,10 +58,8 @@ func problem(err error) *api.Problem {
 	case errors.As(err, &share):
 		return api.NewProblem(api.WrongShare, "")
 	}
-	for _, c := range codes {
-		if errors.Is(err, c.err) {
-			return api.NewProblem(c.code, "")
-		}
+	if code, known := codes.Find(err); known {
+		return api.NewProblem(code, "")
 	}
 	// What a board refuses for no reason that has a code. The text is for whoever wrote the program that sent it; it names keys and
 	// sizes, which are on the board.

@@ -12,10 +12,7 @@ import (
 )
 
 // codes are the codes of the errors that other packages wrap, the first that fits.
-var codes = []struct {
-	err  error
-	code api.Code
-}{
+var codes = api.Errors{
 	{audit.ErrStale, api.Stale},
 	{register.ErrModerated, api.Stale},
 	{crypto.ErrSignature, api.Invalid},
@@ -36,10 +33,8 @@ func problem(err error) *api.Problem {
 	if errors.As(err, &refused) {
 		return api.NewRefusal(refused.Of, refused.Clause, refused.Reason)
 	}
-	for _, c := range codes {
-		if errors.Is(err, c.err) {
-			return api.NewProblem(c.code, "")
-		}
+	if code, known := codes.Find(err); known {
+		return api.NewProblem(code, "")
 	}
 	return api.NewProblem(api.Internal, "")
 }

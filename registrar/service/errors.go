@@ -19,10 +19,7 @@ var (
 )
 
 // codes are the codes of what a registrar says, the first that fits.
-var codes = []struct {
-	err  error
-	code api.Code
-}{
+var codes = api.Errors{
 	{errForm, api.BadRequest},
 	{errPoll, api.OtherPoll},
 	{registrar.ErrPoll, api.OtherPoll},
@@ -57,10 +54,8 @@ func code(err error, other api.Code) api.Code {
 	if errors.As(err, &large) {
 		return api.TooLarge
 	}
-	for _, c := range codes {
-		if errors.Is(err, c.err) {
-			return c.code
-		}
+	if code, known := codes.Find(err); known {
+		return code
 	}
 	return other
 }
