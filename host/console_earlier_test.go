@@ -1,3 +1,5 @@
+//go:build !race
+
 package host
 
 import (
@@ -16,6 +18,8 @@ import (
 	"github.com/piaojue/piaojue/officer"
 	"github.com/piaojue/piaojue/tally"
 )
+
+// Two polls are played for this, one request after the other: the race detector would see nothing for its minute.
 
 // counted brings a poll to its result, and returns its bundle as it was before and is then.
 func (h *hall) counted() (before, then audit.Bundle) {

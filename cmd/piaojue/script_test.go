@@ -28,7 +28,8 @@ func TestMain(m *testing.M) { testscript.Main(m, map[string]func(){"piaojue": ma
 
 // The stories in testdata/script, each in a folder of its own. Beside what every such script can say
 // (https://pkg.go.dev/github.com/rogpeppe/go-internal/testscript) they know the commands below, and [pages], which holds if the pages'
-// core is built (go generate ./server/web); where CI=true it has to be.
+// core is built (go generate ./server/web); where CI=true it has to be. [race] holds under the race detector, for which a script is of use
+// only if a program does several things at a time in it: it serves, plays a meeting or verifies.
 func TestScripts(t *testing.T) {
 	samples, err := filepath.Abs("../../samples")
 	if err != nil {
@@ -42,11 +43,14 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Condition: func(name string) (bool, error) {
-			if name != "pages" {
-				return false, fmt.Errorf("no condition %q", name)
+			switch name {
+			case "race":
+				return race, nil
+			case "pages":
+				set, err := web.Files()
+				return err == nil && (set.Built() || os.Getenv("CI") == "true"), err
 			}
-			set, err := web.Files()
-			return err == nil && (set.Built() || os.Getenv("CI") == "true"), err
+			return false, fmt.Errorf("no condition %q", name)
 		},
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"exits": exits, "holds": holds, "same": sameFolders, "spoil": spoil, "spoil-entry": spoilEntry, "forge": forge, "puts": puts, "cite": cite, "collects": collects,
