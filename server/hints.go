@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -78,25 +79,26 @@ func (h *hints) load(f *os.File) error {
 func (h *hints) keep(all map[crypto.Hash][]byte) error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	var text []byte
-	places := map[crypto.Hash]place{}
-	for _, ballot := range slices.SortedFunc(maps.Keys(all), func(a, b crypto.Hash) int { return bytes.Compare(a[:], b[:]) }) {
-		data := all[ballot]
-		text = append(binary.BigEndian.AppendUint32(append(text, ballot[:]...), uint32(len(data))), data...)
-		places[ballot] = place{h.size + int64(len(text)-len(data)), len(data)}
-	}
-	if len(text) == 0 {
+	if len(all) == 0 {
 		return nil
 	}
 	f, err := os.OpenFile(h.path, os.O_WRONLY|os.O_CREATE, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = f.WriteAt(text, h.size)
-	if err = errors.Join(err, f.Close()); err != nil {
+	at, places := h.size, map[crypto.Hash]place{}
+	to := bufio.NewWriterSize(io.NewOffsetWriter(f, at), usualBallot)
+	for _, ballot := range slices.SortedFunc(maps.Keys(all), func(a, b crypto.Hash) int { return bytes.Compare(a[:], b[:]) }) {
+		data := all[ballot]
+		to.Write(binary.BigEndian.AppendUint32(ballot[:], uint32(len(data)))) // Flush says what went wrong
+		to.Write(data)
+		at += int64(hintsHead + len(data))
+		places[ballot] = place{at - int64(len(data)), len(data)}
+	}
+	if err = errors.Join(to.Flush(), f.Close()); err != nil {
 		return err
 	}
-	h.size += int64(len(text))
+	h.size = at
 	maps.Copy(h.has, places)
 	return nil
 }
