@@ -94,6 +94,9 @@ func (s *registrarService) polls() (polls []*client.Poll, err error) {
 // registrarTime is how long an answer may take, until whoever asked has read it.
 const registrarTime = 2 * time.Minute
 
+// boardRest is how long a board has been still when a registrar looks whether it has closed.
+const boardRest = 10 * time.Second
+
 // serve answers until somebody stops the program, or a key cannot be opened.
 func (s *registrarService) serve(c *cobra.Command, r *registrar.Registrar, polls []*client.Poll) error {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
@@ -113,7 +116,7 @@ func (s *registrarService) serve(c *cobra.Command, r *registrar.Registrar, polls
 	}
 	defer clear(phrase)
 	o := service.Options{
-		Registrar: r, Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)),
+		Registrar: r, Rest: boardRest, Log: slog.New(slog.NewTextHandler(c.ErrOrStderr(), nil)),
 		Open: func(p *ballot.Poll) (*crypto.TokenIssuer, error) { return service.Open(r, p, phrase) },
 	}
 	for _, p := range polls {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -62,9 +63,39 @@ func (s *Service) follow(ctx context.Context, m *client.Mirror) error {
 	s.polls[poll.Hash] = e
 	s.mu.Unlock()
 	s.log.Info("answers for a poll", "origin", poll.Manifest.Origin, "poll", poll.Hash.String())
+	changed := make(chan struct{}, 1)
+	ctx, cancel := context.WithCancel(ctx)
+	var watching sync.WaitGroup
+	watching.Go(func() { s.watch(ctx, e, poll, changed) })
+	defer watching.Wait()
+	defer cancel()
 	return s.insist(ctx, m, func() error {
-		return m.Poll().Events(ctx, func(api.State) { s.retire(ctx, e, poll) })
+		return m.Poll().Events(ctx, func(api.State) {
+			select {
+			case changed <- struct{}{}:
+			default: // it is known
+			}
+		})
 	})
+}
+
+// watch looks whether the key may go when the board has been still for some time. When a poll closes, all its ballots come at once, and
+// officers and scrutineers, perhaps on the same machine, wait for each other: nobody waits for this.
+func (s *Service) watch(ctx context.Context, e *Embedded, poll *ballot.Poll, changed <-chan struct{}) {
+	rest := time.NewTimer(s.options.Rest)
+	defer rest.Stop()
+	for {
+		select {
+		case <-changed:
+			rest.Reset(s.options.Rest)
+		case <-rest.C:
+			if !s.retire(ctx, e, poll) {
+				rest.Reset(longPause)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
 }
 
 // view shows a mirrored board, brought up to date.
@@ -93,8 +124,8 @@ func (s *Service) insist(ctx context.Context, m *client.Mirror, do func() error)
 	}
 }
 
-// retire destroys the key when nobody can be issued anything any more.
-func (s *Service) retire(ctx context.Context, e *Embedded, poll *ballot.Poll) {
+// retire destroys the key when nobody can be issued anything any more. It reports whether it could look.
+func (s *Service) retire(ctx context.Context, e *Embedded, poll *ballot.Poll) bool {
 	ctx, cancel := context.WithTimeout(ctx, readTime)
 	defer cancel()
 	before := e.retired()
@@ -105,4 +136,5 @@ func (s *Service) retire(ctx context.Context, e *Embedded, poll *ballot.Poll) {
 	case gone && !before:
 		s.log.Info("the poll has closed and its key is destroyed", "origin", poll.Manifest.Origin)
 	}
+	return err == nil
 }

@@ -19,6 +19,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"time"
 
 	"github.com/piaojue/piaojue/api"
 	"github.com/piaojue/piaojue/ballot"
@@ -34,6 +35,8 @@ type Options struct {
 	Open func(*ballot.Poll) (*crypto.TokenIssuer, error)
 	// Boards are followed, each for one poll.
 	Boards []*client.Mirror
+	// Rest is how long a board must have been still before it is looked whether the key of its poll may go. Default: not at all.
+	Rest time.Duration
 	// Log is for whoever runs it. Default: none.
 	Log *slog.Logger
 }
