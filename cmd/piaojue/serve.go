@@ -59,7 +59,7 @@ for more than the file.`,
 
 // memoryGoal is what the program's own memory is kept below, as far as what is in use allows: three thousand tablets, each with a
 // connection and a ballot, fit. The pages of the boards' files come on top, and the system takes them back when it needs them.
-const memoryGoal = 400 << 20
+const memoryGoal = 384 << 20
 
 // serve serves until somebody stops the program.
 func serve(c *cobra.Command, config serveConfig) (err error) {
