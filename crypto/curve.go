@@ -103,7 +103,18 @@ func (p *affine) extended() (r extended) {
 }
 
 // point returns p for the rest of this package. The caller knows that it is in the prime-order subgroup.
-func (p *affine) point() (r Point) { e := p.extended(); return e.point() }
+func (p *affine) point() (r Point) {
+	e := p.extended()
+	r = e.point()
+	r.affine = true
+	return r
+}
+
+// coordinates returns the coordinates of a point that [affine.point] made.
+func (p Point) coordinates() *affine {
+	x, y, _, _ := p.p.ExtendedCoordinates()
+	return &affine{field.Of(x), field.Of(y)}
+}
 
 // affineOf returns the coordinates of P.
 func affineOf(p Point) affine { return normalize([]extended{extendedOf(p)})[0] }

@@ -19,7 +19,10 @@ const GroupName = "Ed25519"
 //
 // Its text form is that of Belenios: the 32-byte encoding of RFC 8032, section 5.1.2, reversed and printed as 64
 // lower-case hexadecimal digits. The zero value is not a point, and using it panics.
-type Point struct{ p edwards25519.Point }
+type Point struct {
+	p      edwards25519.Point
+	affine bool // made by [affine.point]: its Z is 1, and its encoding takes no inversion
+}
 
 // A Scalar is an integer modulo the group order q = 2^252 + 27742317777372353535851937790883648493.
 //
@@ -39,10 +42,10 @@ func one() *edwards25519.Scalar {
 }
 
 // Identity returns the neutral element.
-func Identity() Point { return Point{*edwards25519.NewIdentityPoint()} }
+func Identity() Point { return Point{p: *edwards25519.NewIdentityPoint()} }
 
 // Generator returns the base point G of RFC 8032.
-func Generator() Point { return Point{*edwards25519.NewGeneratorPoint()} }
+func Generator() Point { return Point{p: *edwards25519.NewGeneratorPoint()} }
 
 // BaseMul returns k·G in constant time.
 func BaseMul(k Scalar) (r Point) { r.p.ScalarBaseMult(&k.s); return r }
@@ -75,10 +78,16 @@ func (p Point) Equal(q Point) bool { return p.p.Equal(&q.p) == 1 }
 func (p Point) IsIdentity() bool { return p.p.Equal(edwards25519.NewIdentityPoint()) == 1 }
 
 // Bytes returns the 32-byte encoding of RFC 8032, section 5.1.2: the nonce of a token.
-func (p Point) Bytes() []byte { return p.p.Bytes() }
+func (p Point) Bytes() []byte {
+	if p.affine {
+		b := p.coordinates().encode()
+		return b[:]
+	}
+	return p.p.Bytes()
+}
 
 // Encoding returns the same bytes as a value.
-func (p Point) Encoding() Encoding { return Encoding(p.p.Bytes()) }
+func (p Point) Encoding() Encoding { return Encoding(p.Bytes()) }
 
 // String returns the text form.
 func (p Point) String() string { return p.Encoding().String() }

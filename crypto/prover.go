@@ -127,7 +127,7 @@ func (p *Prover) record(proofs []Proof, eighths []affine, err error) ([]Proof, e
 // prime-order subgroup; and there is one such point alone, so that nobody can be told by theirs.
 func (p *Prover) Eighths(secret Scalar, signature Proof) []byte {
 	nonce := signature.Response.Add(secret.Mul(signature.Challenge))
-	own := normalize([]extended{extendedOf(BaseMul(secret.Mul(eighth).Mul(eighth))), extendedOf(BaseMul(nonce.Mul(eighth)))})
+	own := normalize([]extended{p.key.g.mul(secret.Mul(eighth).Mul(eighth)), p.key.g.mul(nonce.Mul(eighth))})
 	var text []byte
 	for _, e := range slices.Concat(own[:1], p.points, own[1:], p.commitments) {
 		b := e.bytes()
