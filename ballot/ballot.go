@@ -60,10 +60,13 @@ func (b *Ballot) Hash() crypto.Hash { return crypto.Sum(b.Bytes()) }
 
 // UnsignedHash returns the hash of the ballot without its signature: what the credential signs, and what a tablet shows
 // before the deputy decides to check or to cast.
-func (b *Ballot) UnsignedHash() crypto.Hash {
+func (b *Ballot) UnsignedHash() crypto.Hash { return crypto.Sum(b.unsigned()) }
+
+// unsigned returns the canonical form of the ballot without its signature.
+func (b *Ballot) unsigned() []byte {
 	unsigned := *b
 	unsigned.Signature = nil
-	return crypto.Sum(unsigned.Bytes())
+	return unsigned.Bytes()
 }
 
 // Sign signs the ballot with the secret of its credential (docs/protocol.md, section 3.2).

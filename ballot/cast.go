@@ -36,8 +36,10 @@ type Draft struct {
 	opening *Opening   // nil when it was opened, revealed or cast
 	made    Revelation // what it was made of; cleared when opening is nil
 	cap     []crypto.Proof
-	hash    crypto.Hash    // see UnsignedHash
+	own     []byte         // the canonical form of Ballot
+	hash    crypto.Hash    // of it; see UnsignedHash
 	prover  *crypto.Prover // has no secret any more
+	cast    []byte         // once it is cast, the canonical form of the envelope
 	eighths []byte         // once it is cast
 }
 
@@ -71,7 +73,8 @@ func (p *Poll) encrypt(rand io.Reader, credential crypto.Point, choices [][]int)
 		return nil, err
 	}
 	defer prover.Destroy()
-	d := &Draft{Ballot: b, opening: opening, hash: b.UnsignedHash(), prover: prover}
+	own := b.unsigned()
+	d := &Draft{Ballot: b, opening: opening, own: own, hash: crypto.Sum(own), prover: prover}
 	if p.Manifest.Rules.Method == ApproveOpposeAbstain {
 		n := p.Election.choices()
 		statement := b.statement() + "|" + strings.Join(prover.Texts()[:n], ",")
@@ -122,8 +125,14 @@ func (d *Draft) Cast(rand io.Reader, secret crypto.Scalar, tokens []crypto.Token
 	if tokens == nil {
 		tokens = []crypto.Token{} // a paper ballot has none, which is written []
 	}
+	d.cast = slices.Concat([]byte(`{"ballot":`), d.own[:len(d.own)-1], []byte(`,"signature":`), crypto.MustEncodeJSON(signed.Signature), []byte(`},`),
+		(&Envelope{Tokens: tokens, Cap: d.cap}).Bytes()[1:])
 	return &Envelope{Ballot: &signed, Tokens: tokens, Cap: d.cap}, nil
 }
+
+// Bytes returns the canonical form of the envelope of a draft that was cast. It is made of that of the ballot which was hashed, so that no point is
+// encoded twice.
+func (d *Draft) Bytes() []byte { return d.cast }
 
 // Eighths returns what lets the server check the ballot that was cast several times as fast: see [crypto.Prover.Eighths]. It is nil of a draft
 // that was not cast, and never says more than the ballot.

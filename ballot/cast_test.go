@@ -57,6 +57,9 @@ func TestEighths(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if !bytes.Equal(d.Bytes(), v.Bytes()) {
+			t.Errorf("%s: another envelope would be sent", form.name)
+		}
 		f := NewBatchVerifier(p)
 		plain := f.Admit(nil, v.Bytes(), nil)
 		_, claim := f.claim(v.Bytes(), d.Eighths(), f.claims.ClaimEighths)

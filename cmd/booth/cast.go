@@ -62,7 +62,7 @@ func (v *voter) seal() error {
 	if v.envelope, err = v.draft.Cast(random, secret, v.tokens); err != nil {
 		return fail(gone, "%v", err)
 	}
-	v.sent = ballot.WithEighths(v.envelope.Bytes(), v.draft.Eighths())
+	v.sent = ballot.WithEighths(v.draft.Bytes(), v.draft.Eighths())
 	v.draft = nil
 	return nil
 }
