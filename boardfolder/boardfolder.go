@@ -63,5 +63,5 @@ func finish(path, origin string) error {
 	if err := keyfile.Replace(filepath.Join(path, OriginFile), []byte(origin)); err != nil {
 		return err
 	}
-	return keyfile.SyncFolder(filepath.Dir(path))
+	return keyfile.SyncFolder(filepath.Dir(filepath.Clean(path)))
 }

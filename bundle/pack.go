@@ -31,7 +31,7 @@ type Writer struct {
 	sums map[string]crypto.Hash
 }
 
-// NewWriter begins an archive. Nearly all in it is hexadecimal digits, of which a more patient encoder makes no less.
+// NewWriter begins an archive. Nearly all in it are random numbers, of which a more patient encoder makes no less.
 func NewWriter(w io.Writer) (*Writer, error) {
 	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1), zstd.WithEncoderLevel(zstd.SpeedFastest))
 	if err != nil {

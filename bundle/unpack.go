@@ -17,7 +17,7 @@ import (
 // maxTar bounds the bytes that an archive unpacks to, with all that is no file in it.
 const maxTar = 2 * audit.MaxBundle
 
-// Evidence is mostly random numbers in hexadecimal: packed it is a fourth. Zeros are a thirty-thousandth, and a letter of them would fill the
+// Evidence is mostly random numbers, in hexadecimal, decimal and binary: packed it is a half. Zeros are a thirty-thousandth, and a letter of them would fill the
 // memory. An archive unpacks to no more than atOnce bytes and mostPacked times those that were read.
 const (
 	atOnce     = 64 << 20

@@ -96,7 +96,7 @@ func Create(dir, issuer, by string) error {
 	} else if err != nil {
 		return fmt.Errorf("create registrar: %w", err)
 	}
-	if err := errors.Join(keyfile.SyncFolder(dir), keyfile.SyncFolder(filepath.Dir(dir))); err != nil {
+	if err := errors.Join(keyfile.SyncFolder(dir), keyfile.SyncFolder(filepath.Dir(filepath.Clean(dir)))); err != nil {
 		return fmt.Errorf("create registrar: %w", err)
 	}
 	return nil

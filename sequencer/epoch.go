@@ -116,8 +116,8 @@ func (w *Writer) recheck(ctx context.Context) error {
 	w.each(len(found), func(i int) { errs[i] = found[i].check(poll) })
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	for _, f := range found {
-		if c := st.intake.claims[f.key]; c != nil && c.id == f.id {
+	for i, f := range found {
+		if c := st.intake.claims[f.key]; errs[i] == nil && c != nil && c.id == f.id {
 			c.item, c.hints, c.envelope = f.item, f.hints, nil
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/store"
 	"github.com/piaojue/piaojue/store/memory"
 )
 
@@ -197,6 +198,23 @@ func TestThreat37_AfterClosing(t *testing.T) {
 		}
 	}
 	p.finish(t, w, p.ballots[:5]...)
+}
+
+// A ballot in the box that is false, as whoever holds the disk can make it, stops every epoch, and nothing else.
+func TestEpoch_False(t *testing.T) {
+	p := town()
+	w := p.opened(t, memory.New())
+	p.accept(t, w, p.ballots[:2]...)
+	for _, c := range w.state.intake.claims {
+		other := must(look(w).Poll().ParseEnvelope(p.ballots[2]))
+		c.item, c.envelope = audit.Item{}, must(look(w).Poll().ParseEnvelope(p.ballots[3]))
+		c.envelope.Ballot.Signature.Proof = other.Ballot.Signature.Proof
+	}
+	for range 2 {
+		if _, err := w.Epoch(t.Context()); !errors.Is(err, store.ErrCorrupt) {
+			t.Errorf("%v, want %v", err, store.ErrCorrupt)
+		}
+	}
 }
 
 // Ballots that are checked together get what each would get alone: one that was acknowledged, two of one credential, a false one, and one

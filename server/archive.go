@@ -61,6 +61,7 @@ func (a *archive) makeLocked(ctx context.Context) error {
 		err = os.Rename(draft, a.path)
 	}
 	if err != nil {
+		os.Remove(draft)
 		return err
 	}
 	a.size, a.hash = size, hash

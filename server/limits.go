@@ -16,8 +16,8 @@ type limits struct {
 	queue  chan struct{} // a place for each that waits for one
 }
 
-// maxQueue bounds the ballots that wait to be checked, each in memory with what was sent, 2 MiB at most, and the eighths taken out of it. In
-// practice they are forty times smaller: a whole hall fits.
+// maxQueue bounds the ballots that wait to be checked, each in memory with what was sent and the eighths taken out of it: 64 KiB, and what
+// is more from the room for large bodies (devices.Bodies). A ballot of a hall has less: a whole hall fits.
 const maxQueue = 8192
 
 // maxWait is how long a ballot waits to be checked before it is told to come again.

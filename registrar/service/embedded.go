@@ -111,7 +111,7 @@ func (e *Embedded) receive(b *audit.Board, m audit.Marks) (visitors []registrar.
 }
 
 // Retire destroys the key if nobody can be issued anything on the board any more, and reports whether it is destroyed. What was
-// cut short is done again. Whoever runs the registrar calls it whenever the board has changed.
+// cut short is done again. Whoever runs the registrar calls it when the board has changed, and may let it rest first.
 func (e *Embedded) Retire(ctx context.Context) (gone bool, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

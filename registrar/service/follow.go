@@ -79,19 +79,24 @@ func (s *Service) follow(ctx context.Context, m *client.Mirror) error {
 	})
 }
 
+// longestRest bounds how long a board that is not still puts off the look at it: whoever sends states without end keeps no key alive.
+const longestRest = time.Minute
+
 // watch looks whether the key may go when the board has been still for some time. When a poll closes, all its ballots come at once, and
 // officers and scrutineers, perhaps on the same machine, wait for each other: nobody waits for this.
 func (s *Service) watch(ctx context.Context, e *Embedded, poll *ballot.Poll, changed <-chan struct{}) {
 	rest := time.NewTimer(s.options.Rest)
 	defer rest.Stop()
+	due := time.Now().Add(longestRest)
 	for {
 		select {
 		case <-changed:
-			rest.Reset(s.options.Rest)
+			rest.Reset(min(s.options.Rest, max(0, time.Until(due))))
 		case <-rest.C:
 			if !s.retire(ctx, e, poll) {
 				rest.Reset(longPause)
 			}
+			due = time.Now().Add(longestRest)
 		case <-ctx.Done():
 			return
 		}
