@@ -43,8 +43,8 @@ unit:
 stories: $(NPM)
 	go test -tags insecure_test_keys -timeout 50m ./e2e/...
 
-# The detector sees what goroutines of one program do: it has nothing to say of packages without any, which .ci/racing leaves out, nor of the
-# processes that are killed or find the disk full, nor of those that the stories of e2e run.
+# The detector sees what goroutines of one program do: it has nothing to say of packages without any, which .ci/racing leaves out. Processes that
+# are killed or find the disk full do what others do, ten times as slowly; those that the stories of e2e run it does not see.
 race:
 	list=$$(.ci/racing) && test -n "$$list" && go test -race -skip 'Kill|DiskFull' -timeout 30m $$(echo "$$list" | grep -v /e2e)
 
