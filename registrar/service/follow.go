@@ -87,16 +87,19 @@ const longestRest = time.Minute
 func (s *Service) watch(ctx context.Context, e *Embedded, poll *ballot.Poll, changed <-chan struct{}) {
 	rest := time.NewTimer(s.options.Rest)
 	defer rest.Stop()
-	due := time.Now().Add(longestRest)
+	var due time.Time // longestRest after the first change that was not looked at
 	for {
 		select {
 		case <-changed:
-			rest.Reset(min(s.options.Rest, max(0, time.Until(due))))
+			if due.IsZero() {
+				due = time.Now().Add(longestRest)
+			}
+			rest.Reset(min(s.options.Rest, time.Until(due)))
 		case <-rest.C:
 			if !s.retire(ctx, e, poll) {
 				rest.Reset(longPause)
 			}
-			due = time.Now().Add(longestRest)
+			due = time.Time{}
 		case <-ctx.Done():
 			return
 		}
