@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net/http"
@@ -53,6 +54,13 @@ func readBallot(r *http.Request) ([]byte, error) {
 	return sent, err
 }
 
+// checkBallots checks ballots at the door. While they waited for their turn a fault may have come: then nothing is done for them, and none is taken.
+func (p *poll) checkBallots(ctx context.Context, all []*sequencer.Sent) {
+	if p.mayWrite() == nil {
+		p.writer.Check(ctx, all)
+	}
+}
+
 // accept has a ballot checked and stored when it is its turn. One that comes too early or too late does not wait for a turn.
 func (p *poll) accept(c *call, envelope, eighths []byte) (signed []byte, err error) {
 	ctx := c.Request.Context()
@@ -71,7 +79,7 @@ func (p *poll) accept(c *call, envelope, eighths []byte) (signed []byte, err err
 	if err := p.door.check(ctx, c.server.limits, sent); err != nil {
 		return nil, err
 	}
-	if err := p.mayWrite(); err != nil { // it may have waited for its turn while a fault came
+	if err := p.mayWrite(); err != nil {
 		return nil, err
 	}
 	signed, err = p.writer.Take(ctx, sent)

@@ -63,7 +63,7 @@ func (s *Server) newPoll(ctx context.Context, congress, name string, b Board) (*
 		return nil, err
 	}
 	p.patience = s.options.Deadline
-	p.door = &door{checks: b.Writer.Check}
+	p.door = &door{checks: p.checkBallots}
 	p.desk = newDesk(p, b.Registrars)
 	if p.orders, err = openOrders(b.Folder); err != nil {
 		return nil, err
