@@ -3,6 +3,7 @@ package bundle
 import (
 	"archive/tar"
 	"bytes"
+	"encoding/binary"
 	"io"
 	"strings"
 	"testing"
@@ -65,8 +66,13 @@ func TestUnpack_Folders(t *testing.T) {
 	if err := z.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Unpack(&bomb); err == nil || !strings.Contains(err.Error(), "times its size") {
+	if _, err := Unpack(bytes.NewReader(bomb.Bytes())); err == nil || !strings.Contains(err.Error(), "times its size") {
 		t.Errorf("%v", err)
+	}
+	const skipped = 8 << 20 // large enough to unpack to all of them: a frame that is passed over (RFC 8878, section 3.1.2)
+	frame := append(binary.LittleEndian.AppendUint32([]byte{0x50, 0x2a, 0x4d, 0x18}, skipped), make([]byte, skipped)...)
+	if _, err := Unpack(io.MultiReader(bytes.NewReader(frame), &bomb)); err == nil || !strings.Contains(err.Error(), "files and folders") {
+		t.Errorf("large: %v", err)
 	}
 }
 
