@@ -90,7 +90,7 @@ func restore(c *cobra.Command, f *boardFolder, from string, check func(*boardFol
 	if err := os.Rename(draft, f.path); err != nil {
 		return err
 	}
-	return keyfile.SyncFolder(filepath.Dir(f.path))
+	return keyfile.SyncFolder(filepath.Dir(filepath.Clean(f.path)))
 }
 
 // keep keeps a document of a backup. One that is damaged is left out, and said: the board does without it.
