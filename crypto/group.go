@@ -106,7 +106,7 @@ func (e Encoding) MarshalText() ([]byte, error) { return []byte(e.String()), nil
 
 // UnmarshalText parses the text form of a point. Whether there is such a point it does not ask.
 func (e *Encoding) UnmarshalText(text []byte) error {
-	if err := decodeHex("point", e[:], text); err != nil {
+	if err := DecodeHex("point", e[:], text); err != nil {
 		return err
 	}
 	slices.Reverse(e[:])
@@ -118,7 +118,7 @@ func (e *Encoding) UnmarshalText(text []byte) error {
 // The identity is an element; whoever may not accept it says so.
 func ParsePoint(text string) (Point, error) {
 	b := make([]byte, 32)
-	if err := decodeHex("point", b, []byte(text)); err != nil {
+	if err := DecodeHex("point", b, []byte(text)); err != nil {
 		return Point{}, err
 	}
 	slices.Reverse(b)

@@ -39,10 +39,11 @@ func (h Hash) Groups() (groups []string) {
 func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
 // UnmarshalText parses the text form.
-func (h *Hash) UnmarshalText(text []byte) error { return decodeHex("hash", h[:], text) }
+func (h *Hash) UnmarshalText(text []byte) error { return DecodeHex("hash", h[:], text) }
 
-// decodeHex fills dst from exactly twice as many lower-case hexadecimal digits.
-func decodeHex(what string, dst, text []byte) error {
+// DecodeHex fills dst from exactly twice as many lower-case hexadecimal digits. Its error says what they should be and quotes none of them: it may be a
+// secret.
+func DecodeHex(what string, dst, text []byte) error {
 	if len(text) != 2*len(dst) {
 		return fmt.Errorf("parse %s: %d characters, want %d", what, len(text), 2*len(dst))
 	}

@@ -201,7 +201,7 @@ func parseSealed(text string) (c Ciphertext, data []byte, err error) {
 		return c, nil, errors.New("parse sealed message: open to everybody")
 	}
 	data = make([]byte, len(m.Data)/2)
-	if err := decodeHex("sealed message", data, []byte(m.Data)); err != nil {
+	if err := DecodeHex("sealed message", data, []byte(m.Data)); err != nil {
 		return c, nil, err
 	}
 	return Ciphertext{m.Alpha, m.Beta}, data, nil

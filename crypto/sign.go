@@ -76,7 +76,7 @@ func (p PublicKey) MarshalText() ([]byte, error) {
 // UnmarshalText parses the text form. A key outside the prime-order subgroup is refused: under a key of small order
 // one signature verifies for many texts.
 func (p *PublicKey) UnmarshalText(text []byte) error {
-	if err := decodeHex("public key", p[:], text); err != nil {
+	if err := DecodeHex("public key", p[:], text); err != nil {
 		return err
 	}
 	point, err := PointFromBytes(p[:])
@@ -96,4 +96,4 @@ func (s Signature) String() string { return hex.EncodeToString(s[:]) }
 func (s Signature) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
 
 // UnmarshalText parses the text form.
-func (s *Signature) UnmarshalText(text []byte) error { return decodeHex("signature", s[:], text) }
+func (s *Signature) UnmarshalText(text []byte) error { return DecodeHex("signature", s[:], text) }

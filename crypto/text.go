@@ -35,7 +35,7 @@ func (d TextData) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, d
 // UnmarshalText parses the text form.
 func (d *TextData) UnmarshalText(text []byte) error {
 	*d = make([]byte, len(text)/2)
-	return decodeHex("sealed text", *d, text)
+	return DecodeHex("sealed text", *d, text)
 }
 
 const (

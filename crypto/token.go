@@ -109,7 +109,7 @@ func (t Token) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, t[:]
 
 // UnmarshalText parses the text form.
 func (t *Token) UnmarshalText(text []byte) error {
-	if err := decodeHex("token", t[:], text); err != nil {
+	if err := DecodeHex("token", t[:], text); err != nil {
 		return err
 	}
 	return decodeTyped("token", t[:], t[:])
@@ -120,7 +120,7 @@ func (r TokenRequest) MarshalText() ([]byte, error) { return hex.AppendEncode(ni
 
 // UnmarshalText parses the text form.
 func (r *TokenRequest) UnmarshalText(text []byte) error {
-	if err := decodeHex("token request", r[:], text); err != nil {
+	if err := DecodeHex("token request", r[:], text); err != nil {
 		return err
 	}
 	return decodeTyped("token request", r[:], r[:])
@@ -131,5 +131,5 @@ func (s BlindSignature) MarshalText() ([]byte, error) { return hex.AppendEncode(
 
 // UnmarshalText parses the text form.
 func (s *BlindSignature) UnmarshalText(text []byte) error {
-	return decodeHex("blind signature", s[:], text)
+	return DecodeHex("blind signature", s[:], text)
 }

@@ -67,7 +67,7 @@ func (k TokenKey) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, k
 // UnmarshalText parses the text form.
 func (k *TokenKey) UnmarshalText(text []byte) (err error) {
 	var spki [spkiSize]byte
-	if err := decodeHex("token key", spki[:], text); err != nil {
+	if err := DecodeHex("token key", spki[:], text); err != nil {
 		return err
 	}
 	*k, err = ParseTokenKey(spki[:])

@@ -54,12 +54,10 @@ type Secret []byte
 // MarshalText returns hex.
 func (s Secret) MarshalText() ([]byte, error) { return hex.AppendEncode(nil, s), nil }
 
-// UnmarshalText parses hex.
-func (s *Secret) UnmarshalText(text []byte) (err error) {
-	if *s, err = hex.DecodeString(string(text)); err != nil {
-		return errors.New("secret: not hex")
-	}
-	return nil
+// UnmarshalText parses hex. Its error quotes nothing.
+func (s *Secret) UnmarshalText(text []byte) error {
+	*s = make(Secret, len(text)/2)
+	return crypto.DecodeHex("secret", *s, text)
 }
 
 // String keeps the secret out of logs and errors.

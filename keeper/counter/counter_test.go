@@ -157,6 +157,12 @@ func TestPropose(t *testing.T) {
 	if _, again := w.ask(w.Propose, "/c/yunlan/register/propose", form); number.FindStringSubmatch(again)[1] != told[1] || w.box.Waiting() != 1 {
 		t.Error("the same form sent again is another submission")
 	}
+	shouted := maps.Clone(form)
+	shouted.Set("title", "")
+	shouted.Set("once", "ABCDEF"+strings.Repeat("0", 26))
+	if _, page := w.ask(w.Propose, "/c/yunlan/register/propose?campaign=2027", shouted); once.FindStringSubmatch(page)[1] == strings.ToLower(shouted.Get("once")) {
+		t.Error("a once has two forms")
+	}
 	s := must(w.box.Find(crypto.Number(told[1])))(t)
 	if s.Title != "河东桥头加装路灯" || s.Text != "晚上看不见路。\n<b>孩子</b>要过桥。" || s.By == nil {
 		t.Errorf("%s", s.Bytes())

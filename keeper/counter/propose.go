@@ -1,7 +1,6 @@
 package counter
 
 import (
-	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -119,11 +118,7 @@ func (c *Counter) form(q *http.Request, k register.Collect) form {
 }
 
 func onceOf(text string) (once intake.Once, err error) {
-	data, err := hex.DecodeString(text)
-	if err != nil || len(data) != len(once) {
-		return once, errors.New("not the once of a form")
-	}
-	return intake.Once(data), nil
+	return once, crypto.DecodeHex("once", once[:], []byte(text))
 }
 
 // take keeps what was sent, or says what is wrong with it.
