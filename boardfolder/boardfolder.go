@@ -26,11 +26,15 @@ const (
 // under another name it would wait for the lease of the one before to run out.
 const Node = "clerk"
 
+// ErrUnfinished is wrapped when the folder is there and has no board: somebody began to make one and was interrupted, or it is a folder of something else.
+var ErrUnfinished = errors.New("the folder is there and has no whole board: if making one was cut short, nobody has seen anything of it; move the folder away and begin again")
+
 // Create makes the folder path, which must not exist, and begins the board of a manifest in it. The keys of log and receipts are
 // drawn here, sealed with the passphrase and entered in the manifest, and so is the policy: witnesses are its lines but for that
-// of the log. If that fails, nothing is left, for nobody has seen anything of it.
+// of the log. If that fails, nothing is left, for nobody has seen anything of it. What a crash leaves stays, since it could be anything: [ErrUnfinished];
+// [os.ErrExist] is wrapped if there is a board.
 func Create(ctx context.Context, path string, m *ballot.Manifest, roll, slips ballot.Keys, witnesses string, passphrase []byte, o sequencer.Options) (err error) {
-	if err := os.Mkdir(path, 0o700); err != nil {
+	if err := makeFolder(path); err != nil {
 		return err
 	}
 	defer func() {
@@ -56,6 +60,18 @@ func Create(ctx context.Context, path string, m *ballot.Manifest, roll, slips ba
 		return err
 	}
 	return finish(path, m.Origin)
+}
+
+// makeFolder makes a folder that does not exist.
+func makeFolder(path string) error {
+	err := os.Mkdir(path, 0o700)
+	if !errors.Is(err, os.ErrExist) {
+		return err
+	}
+	if _, none := os.Lstat(filepath.Join(path, OriginFile)); errors.Is(none, os.ErrNotExist) {
+		return fmt.Errorf("%s: %w", path, ErrUnfinished)
+	}
+	return fmt.Errorf("a board is there already: %w", err)
 }
 
 // finish names a board that has begun, by which its folder becomes one, and returns when the folder's own name is on the disk, too.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
@@ -111,5 +113,42 @@ func TestCreate_Refused(t *testing.T) {
 	}
 	if _, err := os.Lstat(path); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("something is left: %v", err)
+	}
+}
+
+// Wherever making a board was cut short, the next attempt touches nothing and says which folder to move away; then a board is made there.
+func TestCreate_CutShort(t *testing.T) {
+	for what, left := range map[string][]string{
+		"the folder": nil, "its keys": {boardfolder.KeyFile}, "all but its name": {boardfolder.KeyFile, boardfolder.StoreFolder},
+	} {
+		path := filepath.Join(t.TempDir(), "board")
+		m, roll, slips := draft(t)
+		create := func() error {
+			return boardfolder.Create(t.Context(), path, m, roll, slips, "quorum none\n", phrase, sequencer.Options{Node: "test"})
+		}
+		if err := create(); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{boardfolder.OriginFile, boardfolder.StoreFolder, boardfolder.KeyFile} { // the last first
+			if !slices.Contains(left, name) {
+				if err := os.RemoveAll(filepath.Join(path, name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		if err := create(); !errors.Is(err, boardfolder.ErrUnfinished) || !strings.Contains(err.Error(), path) {
+			t.Errorf("%s is left: %v", what, err)
+		}
+		for _, name := range left {
+			if _, err := os.Lstat(filepath.Join(path, name)); err != nil {
+				t.Errorf("%s is left: %v", what, err)
+			}
+		}
+		if err := os.Rename(path, path+".away"); err != nil {
+			t.Fatal(err)
+		}
+		if err := create(); err != nil {
+			t.Errorf("%s was moved away: %v", what, err)
+		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 
 // CreateRegister is [Create] for the board of a register. Of its two keys the second signs nothing yet: there are no receipts of a register.
 func CreateRegister(ctx context.Context, path string, m *register.Manifest, witnesses string, passphrase []byte) (err error) {
-	if err := os.Mkdir(path, 0o700); err != nil {
+	if err := makeFolder(path); err != nil {
 		return err
 	}
 	defer func() {

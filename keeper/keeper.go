@@ -41,7 +41,8 @@ type state struct {
 	last  []byte // the last entry bundle, if it is partial
 }
 
-// Create begins the board of a manifest in a store: entry 0, signed. [store.ErrExists] is wrapped if there is one.
+// Create begins the board of a manifest in a store: entry 0, signed. [store.ErrExists] is wrapped if there is one. Where a crash left one without any entry
+// it goes on.
 func Create(ctx context.Context, s store.Store, m *register.Manifest, log *audit.Signer, node string) error {
 	b, err := register.NewBoard(m.Bytes(), nil)
 	if err != nil {
@@ -51,7 +52,7 @@ func Create(ctx context.Context, s store.Store, m *register.Manifest, log *audit
 		return errors.New("create register: the key of the log is not the one that the manifest names")
 	}
 	w := &Writer{store: s, board: store.Poll(m.Origin), node: node, log: log}
-	if err := s.Create(ctx, w.board); err != nil {
+	if err := w.begin(ctx); err != nil {
 		return fmt.Errorf("create register %q: %w", w.board, err)
 	}
 	st := &state{board: b}
@@ -60,6 +61,18 @@ func Create(ctx context.Context, s store.Store, m *register.Manifest, log *audit
 	}
 	if err := w.advance(ctx, st, b.First(), m.Bytes()); err != nil {
 		return fmt.Errorf("create register %q: %w", w.board, err)
+	}
+	return nil
+}
+
+// begin makes the board in the store, or takes one that has no entry.
+func (w *Writer) begin(ctx context.Context) error {
+	err := w.store.Create(ctx, w.board)
+	if !errors.Is(err, store.ErrExists) {
+		return err
+	}
+	if head, loadErr := w.store.LoadHead(ctx, w.board); loadErr != nil || head.Size > 0 {
+		return errors.Join(err, loadErr)
 	}
 	return nil
 }

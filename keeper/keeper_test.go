@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"testing"
+	"time"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/ballot"
@@ -23,11 +24,29 @@ func key(n byte) crypto.SigningKey { return crypto.SigningKeyFromSeed(bytes.Repe
 type failing struct {
 	store.Store
 	lose bool
+	cut  string // the call before which the process ends
 }
 
 var errLost = errors.New("the answer was lost")
 
+func (f *failing) Stage(ctx context.Context, p store.Poll, payloads [][]byte) error {
+	if f.cut == "stage" {
+		return errLost
+	}
+	return f.Store.Stage(ctx, p, payloads)
+}
+
+func (f *failing) Elect(ctx context.Context, p store.Poll, node string, ttl time.Duration) (store.Lease, error) {
+	if f.cut == "elect" {
+		return store.Lease{}, errLost
+	}
+	return f.Store.Elect(ctx, p, node, ttl)
+}
+
 func (f *failing) Advance(ctx context.Context, l store.Lease, old, next store.Head, tiles []store.Tile) error {
+	if f.cut == "advance" {
+		return errLost
+	}
 	err := f.Store.Advance(ctx, l, old, next, tiles)
 	if f.lose {
 		f.lose = false
@@ -36,10 +55,8 @@ func (f *failing) Advance(ctx context.Context, l store.Lease, old, next store.He
 	return err
 }
 
-// Orders come to the board in turn, over more than a tile; what is opened again is the same, and its evidence verifies. After a write whose fate is
-// unknown the board is what the store has.
-func TestWriter(t *testing.T) {
-	ctx := t.Context()
+func manifest(t *testing.T) (*register.Manifest, *audit.Signer) {
+	t.Helper()
 	log, err := audit.NewSigner(origin, key(1))
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +66,36 @@ func TestWriter(t *testing.T) {
 		Officers: []ballot.Officer{{Role: ballot.Chair, Name: "张主任", Key: key(2).Public()}, {Role: ballot.Operator, Name: "李工", Key: key(3).Public()}},
 		LogKey:   log.VerifierKey().String(), Policy: "log " + log.VerifierKey().String() + "\nquorum none\n",
 	}
+	return m, log
+}
+
+// Wherever making a board was cut short, the next attempt goes on; one that has an entry is not begun anew.
+func TestCreate_CutShort(t *testing.T) {
+	ctx := t.Context()
+	m, log := manifest(t)
+	for _, before := range []string{"elect", "stage", "advance"} {
+		s := &failing{Store: memory.New(), cut: before}
+		if err := keeper.Create(ctx, s, m, log, "clerk"); !errors.Is(err, errLost) {
+			t.Fatalf("cut short before %s: %v", before, err)
+		}
+		s.cut = ""
+		if err := keeper.Create(ctx, s, m, log, "clerk"); err != nil {
+			t.Errorf("after it was cut short before %s: %v", before, err)
+		}
+		if _, err := keeper.Open(ctx, s, origin, log, "clerk", nil); err != nil {
+			t.Errorf("after it was cut short before %s: %v", before, err)
+		}
+		if err := keeper.Create(ctx, s, m, log, "clerk"); !errors.Is(err, store.ErrExists) {
+			t.Errorf("a second time: %v", err)
+		}
+	}
+}
+
+// Orders come to the board in turn, over more than a tile; what is opened again is the same, and its evidence verifies. After a write whose fate is
+// unknown the board is what the store has.
+func TestWriter(t *testing.T) {
+	ctx := t.Context()
+	m, log := manifest(t)
 	s := &failing{Store: memory.New()}
 	if err := keeper.Create(ctx, s, m, log, "clerk"); err != nil {
 		t.Fatal(err)
