@@ -23,8 +23,12 @@ type visitor struct {
 	done chan struct{} // closed when it was checked
 }
 
-// mostTogether bounds the ballots of one sum: more would gain little, and each takes memory and keeps the others waiting.
-const mostTogether = 64
+// What bounds the ballots of one sum: more would gain little, and each keeps the others waiting and takes memory, six times its eighths. Of the largest form,
+// which has a quarter of a megabyte of them, eight are together, and there a sum takes 13 MB.
+const (
+	mostTogether = 64      // ballots
+	mostEighths  = 2 << 20 // bytes
+)
 
 // check returns when a ballot was checked, by itself or among others. It forgets in which order they came.
 func (d *door) check(ctx context.Context, l *limits, sent *sequencer.Sent) error {
@@ -58,7 +62,7 @@ func (d *door) admit(ctx context.Context, v *visitor) {
 	d.checks(context.WithoutCancel(ctx), sent) // whoever hangs up must not fail the others
 }
 
-// take takes a ballot out, with others until there are n: none if it was taken already.
+// take takes a ballot out, with others until there are n or their eighths are too many: none if it was taken already.
 func (d *door) take(v *visitor, n int) (all []*visitor) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -67,8 +71,13 @@ func (d *door) take(v *visitor, n int) (all []*visitor) {
 		return nil
 	}
 	d.waiting = slices.Delete(d.waiting, at, at+1)
-	n = min(n-1, len(d.waiting))
-	all = append([]*visitor{v}, d.waiting[:n]...)
-	d.waiting = slices.Delete(d.waiting, 0, n)
+	all, size := []*visitor{v}, len(v.sent.Eighths)
+	for _, next := range d.waiting {
+		if size += len(next.sent.Eighths); len(all) == n || size > mostEighths {
+			break
+		}
+		all = append(all, next)
+	}
+	d.waiting = slices.Delete(d.waiting, 0, len(all)-1)
 	return all
 }

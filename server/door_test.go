@@ -70,3 +70,17 @@ func TestDoor(t *testing.T) {
 		t.Error("who hung up was checked all the same")
 	}
 }
+
+// Ballots of a large form are fewer in a sum: what it takes is bounded, not only how many there are. One is checked whatever it has.
+func TestDoor_Size(t *testing.T) {
+	for _, x := range []struct{ size, want int }{{0, mostTogether}, {mostEighths / mostTogether, mostTogether}, {mostEighths/8 + 1, 7}, {mostEighths / 8, 8}, {mostEighths + 1, 1}} {
+		var d door
+		for range mostTogether + 1 {
+			d.waiting = append(d.waiting, &visitor{sent: &sequencer.Sent{Eighths: make([]byte, x.size)}})
+		}
+		last := d.waiting[mostTogether]
+		if all := d.take(last, mostTogether); len(all) != x.want || all[0] != last || len(d.waiting) != mostTogether+1-x.want {
+			t.Errorf("eighths of %d bytes: %d together, %d still waiting, want %d", x.size, len(all), len(d.waiting), x.want)
+		}
+	}
+}
