@@ -17,6 +17,7 @@ type forger struct {
 	hashed func(prefix string) string       // what is hashed in place of prefix, if set
 	bend   func(commitments string) string  // what is hashed in place of commitments, if set
 	random func(question int) crypto.Scalar // randomness of a ciphertext, if set
+	idle   bool                             // has the nonce 0 where something is true: its commitments are the identity
 }
 
 func newForger(t testing.TB, e *Election) forger {
@@ -93,6 +94,9 @@ func (f forger) prove(t testing.TB, prefix string, statements []crypto.Ciphertex
 	var sum crypto.Scalar
 	for j := range proofs {
 		proofs[j] = crypto.Proof{Challenge: draw(t), Response: draw(t)}
+		if f.idle && j == honest {
+			proofs[j].Response = crypto.Scalar{}.Sub(r.Mul(proofs[j].Challenge))
+		}
 		sum = sum.Add(proofs[j].Challenge)
 	}
 	hashed := commitments(f.y, statements, proofs)

@@ -104,8 +104,12 @@ func (l liar) lie(t testing.TB, at int, wrong *edwards25519.Point) hostile {
 	f.bend = bend
 	var total crypto.Scalar // randomness of the approvals
 	drawn := 0
+	random := f.random
+	if random == nil {
+		random = func(int) crypto.Scalar { return draw(t) }
+	}
 	f.random = func(question int) crypto.Scalar {
-		r := draw(t)
+		r := random(question)
 		if question == drawn {
 			total, drawn = total.Add(r), drawn+1
 		}
@@ -122,6 +126,9 @@ func (l liar) lie(t testing.TB, at int, wrong *edwards25519.Point) hostile {
 	}
 	hash := b.UnsignedHash().Base64()
 	w := draw(t)
+	if f.idle {
+		w = crypto.Scalar{}
+	}
 	A := crypto.BaseMul(w).String()
 	if at == 0 {
 		A = plus(t, A, wrong)
