@@ -19,7 +19,7 @@ const (
 var sentBase64 = base64.RawStdEncoding.Strict()
 
 // WithEighths returns what is sent to cast a ballot: its envelope and the eighths of its hints, with which the server checks it
-// faster (docs/fast-verification.md, section 6). An envelope may also be sent alone.
+// faster (docs/fast-verification.md, section 4). An envelope may also be sent alone.
 func WithEighths(envelope, eighths []byte) []byte {
 	if len(eighths) == 0 {
 		return envelope
