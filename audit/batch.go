@@ -36,8 +36,8 @@ func (p *Poll) AcceptBallot(rand io.Reader, id crypto.Hash, payload, eighths []b
 	return a, Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Credential, a.Alphas)}, true
 }
 
-// AcceptBallots is [Poll.AcceptBallot] for several ballots at once, each with its hints, or with none: nil. What is not accepted has no item. rand
-// is crypto/rand.Reader.
+// AcceptBallots is [Poll.AcceptBallot] for several ballots at once, each with its hints, or with none: nil. What is not accepted has no item. That
+// the payloads have these hashes the caller has seen: unlike Check it does not look. rand is crypto/rand.Reader.
 func (p *Poll) AcceptBallots(rand io.Reader, ids []crypto.Hash, payloads, hints [][]byte) []Item {
 	items := make([]Item, len(payloads))
 	if p.batch == nil {
