@@ -1,7 +1,6 @@
 package audit
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
@@ -19,27 +18,6 @@ type Poll struct {
 	batch    batch
 	unsigned bool // orders may lack signatures: see Board.Rehearse
 }
-
-// A Phase is how far a poll has come. A board that is in none of [Announced], [Decided] and [Voided] is incomplete.
-type Phase string
-
-// The phases, in order.
-const (
-	Ceremony     Phase = "ceremony"     // the trustees make their key
-	Approval     Phase = "approval"     // officers approve manifest and key
-	Gathering    Phase = "gathering"    // check-in and issuing
-	Voting       Phase = "voting"       // open
-	LastCall     Phase = "last-call"    // intake has stopped; the last ballots come to the board
-	Closed       Phase = "closed"       // papers are counted
-	Transcribing Phase = "transcribing" // papers become ballots or invalid ones
-	Collected    Phase = "collected"    // the collection report is made
-	Validated    Phase = "validated"    // the chair has declared the vote valid
-	Tallied      Phase = "tallied"      // the sum is on the board; trustees countersign and decrypt
-	Resulted     Phase = "resulted"     // counted and decided, not yet announced
-	Announced    Phase = "announced"
-	Decided      Phase = "decided" // a tie or a shortfall, and what the presidium decided
-	Voided       Phase = "void"
-)
 
 // A Board is the state of a poll, derived by replaying its entries. [Poll.Check] does what can be done in parallel,
 // [Board.Apply] the rest; server, verifier, trustee and tablet all use this one state machine. A Board is not safe for
@@ -72,56 +50,6 @@ type Board struct {
 
 // A change is the stateful half of an entry: it refuses without changing anything, or changes the board.
 type change func(*Board) error
-
-// A rule says when a kind may come and how its payload is checked.
-type rule struct {
-	phases []Phase
-	check  func(p *Poll, payload []byte) (change, error)
-}
-
-var anyTime = []Phase{Ceremony, Approval, Gathering, Voting, LastCall, Closed, Transcribing, Collected, Validated, Tallied, Resulted, Announced, Decided, Voided}
-
-// beforeTally are the phases in which a poll can still become void: never after it was summed.
-var beforeTally = anyTime[:slices.Index(anyTime, Tallied)]
-
-var rules = map[Kind]rule{
-	Cert:       {[]Phase{Ceremony}, checkCert},
-	Commit:     {[]Phase{Ceremony}, checkCommit},
-	Deal:       {[]Phase{Ceremony}, checkDeal},
-	Key:        {[]Phase{Ceremony}, checkKey},
-	Complaint:  {[]Phase{Ceremony}, checkComplaint},
-	Trustees:   {[]Phase{Ceremony}, checkTrustees},
-	Approve:    {[]Phase{Approval}, checkApprove},
-	Attendance: {[]Phase{Gathering, Voting}, checkAttendance},
-	Issue:      {[]Phase{Gathering, Voting}, checkIssue},
-	Surrender:  {[]Phase{Gathering, Voting}, checkSurrender},
-	Open:       {[]Phase{Gathering}, checkOpen},
-	Epoch:      {[]Phase{Voting, LastCall, Transcribing}, checkEpoch},
-	Ballot:     {[]Phase{Voting, LastCall, Transcribing}, checkBallot},
-	Closing:    {[]Phase{Voting}, checkClosing},
-	Close:      {[]Phase{LastCall}, checkClose},
-	Papers:     {[]Phase{Closed}, checkPapers},
-	Invalid:    {[]Phase{Transcribing}, checkInvalid},
-	Collection: {[]Phase{Closed, Transcribing}, checkCollection},
-	Valid:      {[]Phase{Collected}, checkValid},
-	Tally:      {[]Phase{Validated}, checkTally},
-	Head:       {[]Phase{Tallied}, checkHead},
-	Share:      {[]Phase{Tallied}, checkShare},
-	Result:     {[]Phase{Tallied}, checkResult},
-	Announce:   {[]Phase{Resulted}, checkAnnounce},
-	Decide:     {[]Phase{Resulted}, checkDecide},
-	Void:       {beforeTally, checkVoid},
-	Remark:     {anyTime, checkRemark},
-	Replace:    {[]Phase{Gathering, Voting}, checkReplace},
-	Strike:     {[]Phase{Gathering, Voting, LastCall, Closed, Transcribing}, checkStrike},
-	Destroyed:  {[]Phase{Resulted, Announced, Decided, Voided}, checkDestroyed},
-}
-
-// ErrPhase is wrapped by [Board.Apply] when an entry may not come now.
-var ErrPhase = errors.New("not in this phase")
-
-// ErrThere is wrapped by [Board.Apply] when the payload is on the board already: what was sent twice is there once.
-var ErrThere = errors.New("is on the board already")
 
 // NewBoard begins a board with entry 0. roll and slips are the lists that the manifest commits to.
 func NewBoard(manifest, roll, slips []byte) (*Board, error) {
@@ -253,90 +181,6 @@ func (b *Board) append(e Entry, before Phase) {
 	case Resulted:
 		b.counting.decided = b.Head()
 	}
-}
-
-// MayAdd reports why an entry may not come now, as far as its kind and the hash of its payload tell: who asks this first need not
-// check what a stranger sends at any time (threat 52). A payload comes once: a signed order does not become two. [ErrPhase] and
-// [ErrThere] are wrapped.
-func (b *Board) MayAdd(e Entry) error {
-	kind := e.Kind
-	r, ok := rules[kind]
-	if !ok || !slices.Contains(r.phases, b.phase) {
-		return fmt.Errorf("%s: %w: the board is %s", kind, ErrPhase, b.phase)
-	}
-	if err := b.awaits(kind); err != nil {
-		return fmt.Errorf("%s: %w: %v", kind, ErrPhase, err)
-	}
-	if b.seen[e.Payload] {
-		return fmt.Errorf("%s: the payload %v %w", kind, e.Payload, ErrThere)
-	}
-	return nil
-}
-
-// awaits refuses a kind while the board waits for something else. Once the poll is void it waits for nothing: the trustees
-// can still say that their keys are destroyed.
-func (b *Board) awaits(kind Kind) error {
-	switch {
-	case b.phase == Voided || kind == Void:
-		return nil
-	case b.box.expected > 0 && kind != Ballot: // ballots that do not come must not keep the poll from becoming void
-		return fmt.Errorf("%d ballots of the epoch are missing", b.box.expected)
-	case b.papers.excess && kind != Remark:
-		return errors.New("more papers were collected than issued, only void may follow")
-	case b.phase == Tallied && len(b.counting.heads) == 0 && kind == Remark: // a witness that cosigned more cannot go back to it
-		return errors.New("the head right after the tally is countersigned first")
-	case b.phase == Closed && kind == Collection && !b.paperless():
-		return errors.New("two tellers count the papers first")
-	case b.ceremony.complained && kind != Remark:
-		return errors.New("a trustee complained, only void may follow")
-	}
-	return nil
-}
-
-// Admits reports whether the board would take an entry of this kind, signed over this head, as far as that can be said
-// before the entry is complete. [ErrPhase] and [ErrStale] are wrapped.
-func (b *Board) Admits(kind Kind, head BoardHead) error {
-	if !slices.Contains(rules[kind].phases, b.phase) {
-		return fmt.Errorf("%s: %w: the board is %s", kind, ErrPhase, b.phase)
-	}
-	if err := b.awaits(kind); err != nil {
-		return fmt.Errorf("%s: %w: %v", kind, ErrPhase, err)
-	}
-	return b.extends(head)
-}
-
-// ErrStale is what an error is when something was signed over a head that is no longer, or never was, good.
-var ErrStale = errors.New("signed over another head")
-
-// stale is an error that is [ErrStale] and says which heads.
-type stale string
-
-func (s stale) Error() string        { return string(s) }
-func (s stale) Is(target error) bool { return target == ErrStale }
-
-func staleHead(format string, args ...any) error { return stale(fmt.Sprintf(format, args...)) }
-
-// extends checks that the board extends head within the phase.
-func (b *Board) extends(head BoardHead) error {
-	if head.Size < b.since || head.Size > b.Size() {
-		return staleHead("signed over size %d: the board has %d, and this phase began at %d", head.Size, b.Size(), b.since)
-	}
-	root, err := b.tree.RootAt(head.Size)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(root[:], head.Root[:]) {
-		return staleHead("signed over another board: its root at size %d differs", head.Size)
-	}
-	return nil
-}
-
-// is checks that head is exactly the board's.
-func (b *Board) is(head BoardHead) error {
-	if head.Size != b.Size() {
-		return staleHead("signed over size %d: the board has %d", head.Size, b.Size())
-	}
-	return b.extends(head)
 }
 
 // Poll returns what is fixed so far.
