@@ -52,7 +52,7 @@ type (
 	}
 )
 
-// Bytes returns the archive as a file, with the credentials as [SortCredentials] leaves them. It fails when the poll has
+// Bytes returns the archive as a file, with the credentials as [sortCredentials] leaves them. It fails when the poll has
 // no result, or the timestamp or the whole is out of bounds. Anything else that is wrong [Archive.Verify] finds.
 func (a *Archive) Bytes() ([]byte, error) {
 	if a.Tally == nil || a.Counts == nil {
@@ -78,7 +78,7 @@ func (a *Archive) checkTimestamp() error {
 // steps lists the events of the archive in the only order that we accept:
 // Setup, Ballot*, EndBallots, EncryptedTally, PartialDecryption+, Result.
 func (a *Archive) steps() []step {
-	steps := []step{a.setup(crypto.MustEncodeJSON(SortCredentials(a.Credentials)))}
+	steps := []step{a.setup(crypto.MustEncodeJSON(sortCredentials(a.Credentials)))}
 	for _, b := range a.Ballots {
 		steps = append(steps, step{ballotCast, [][]byte{b}})
 	}
@@ -102,8 +102,8 @@ func (a *Archive) count(ballots int) []step {
 	return append(steps, step{result, [][]byte{crypto.MustEncodeJSON(resultObject{a.Counts})}})
 }
 
-// SortCredentials returns credentials as an archive lists them: ascending as RFC 8032 byte strings, each once.
-func SortCredentials(credentials []crypto.Point) []crypto.Point {
+// sortCredentials returns credentials as an archive lists them: ascending as RFC 8032 byte strings, each once.
+func sortCredentials(credentials []crypto.Point) []crypto.Point {
 	set := make(map[string]crypto.Point, len(credentials))
 	for _, c := range credentials {
 		set[string(c.Bytes())] = c

@@ -36,7 +36,7 @@ func (b *Board) WriteArchive(to io.Writer, payload func(crypto.Hash) ([]byte, er
 	for _, v := range b.box.ballots {
 		credentials = append(credentials, v.credential)
 	}
-	slices.SortFunc(credentials, func(x, y crypto.Encoding) int { return bytes.Compare(x[:], y[:]) }) // as SortCredentials does
+	slices.SortFunc(credentials, func(x, y crypto.Encoding) int { return bytes.Compare(x[:], y[:]) }) // as sortCredentials does
 	w := newStepWriter(to, a.Timestamp)
 	w.add(a.setup(crypto.MustEncodeJSON(credentials)))
 	for _, v := range b.box.ballots {
