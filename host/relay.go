@@ -40,9 +40,8 @@ func (b *Booth) relay(w http.ResponseWriter, r *http.Request) {
 		api.NewProblem(api.DeskLocked, "").Write(w)
 		return
 	}
-	sent := b.bodies.Count(r.Body)
+	sent := b.bodies.Count(w, r)
 	defer sent.Free()
-	r.Body = sent
 	body, problem := take(r, way)
 	if problem != nil {
 		problem.Write(w)
@@ -74,7 +73,8 @@ func (b *Booth) patient(r *http.Request, way way) (context.Context, context.Canc
 	return context.WithTimeout(r.Context(), b.times.server)
 }
 
-// Of what a tablet sends the first bytes come always, a ballot with all that goes with it: bodies that are longer have a bound together (threat 52).
+// Of what a tablet sends the first bytes come always, a ballot with all that goes with it: bodies that are longer have a bound together, and no tablet takes what
+// it does not leave to others as well (threat 52).
 const (
 	usualBody = 64 << 10
 	maxBodies = 64 << 20
@@ -83,7 +83,7 @@ const (
 func newBodies(most int64) *devices.Bodies {
 	busy := api.NewProblem(api.Busy, "")
 	busy.Seconds = 2
-	return devices.NewBodies(usualBody, most, busy)
+	return devices.NewBodies(usualBody, most, busy, nil)
 }
 
 // take reads the body of a request, and refuses one that is too long before it reads it.

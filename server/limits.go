@@ -37,14 +37,15 @@ func (l *limits) admit(r *http.Request) error {
 	return p
 }
 
-// maxBodies bounds the bytes of bodies that are held at one time, beyond what is usual of each: two of the largest, or the marks and requests of many halls.
+// maxBodies bounds the bytes of bodies that are held at one time, beyond what is usual of each: the largest and as much again, of which one device has no more than
+// half, or the marks and requests of many halls.
 const maxBodies = 2 * maxTranscription
 
 // newBodies lets so many be held. Whoever comes when there are more loses nothing, and comes again (threat 52).
-func newBodies(most int64) *devices.Bodies {
+func newBodies(most int64, relays []string) *devices.Bodies {
 	busy := api.NewProblem(api.Busy, "")
 	busy.Seconds = 2
-	return devices.NewBodies(usualBallot, most, busy)
+	return devices.NewBodies(usualBallot, most, busy, relays)
 }
 
 // check runs fn when it is its turn. Proofs cost a hundred times what anything else here does: without this a hall that presses at

@@ -117,8 +117,8 @@ func (s *Server) prepare(c *call, r route) error {
 	if c.Request.ContentLength > r.in.max {
 		return api.NewProblem(api.TooLarge, "")
 	}
-	c.sent = s.bodies.Count(http.MaxBytesReader(c.Writer, c.Request.Body, r.in.max))
-	c.Request.Body = c.sent
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, r.in.max)
+	c.sent = s.bodies.Count(c.Writer, c.Request)
 	return c.poll.mayWrite()
 }
 

@@ -88,7 +88,7 @@ func New(o Options) *Server {
 		o.Deadline = 3 * time.Second
 	}
 	s := &Server{
-		options: o, log: o.Log, limits: newLimits(o), bodies: newBodies(maxBodies), downloads: newDownloads(), metrics: newMetrics(o.Metrics),
+		options: o, log: o.Log, limits: newLimits(o), bodies: newBodies(maxBodies, o.Relays), downloads: newDownloads(), metrics: newMetrics(o.Metrics),
 		polls: map[string]*poll{}, registers: map[string]mounted{}, ending: make(chan struct{}),
 	}
 	s.description = sync.OnceValues(func() ([]byte, error) { return json.Marshal(newDescription(table())) })

@@ -201,7 +201,7 @@ func TestThreat52_LargeBodies(t *testing.T) {
 func TestThreat52_BodiesTogether(t *testing.T) {
 	h := newHall(t, 3)
 	h.toVoting()
-	h.server.bodies = newBodies(1 << 20)
+	h.server.bodies = newBodies(1<<20, nil)
 	ask := func(body io.Reader, size int64) *httptest.ResponseRecorder {
 		q := httptest.NewRequest("POST", pollAt+"/orders", body)
 		q.Header.Set("Content-Type", "application/json")

@@ -50,7 +50,7 @@ func (l *Limits) Take(r *http.Request) bool { return l.ask(r, 1) }
 func (l *Limits) Left(r *http.Request) bool { return l.ask(r, 0) }
 
 func (l *Limits) ask(r *http.Request, n int) bool {
-	address, device, ok := l.deviceOf(r)
+	address, device, ok := deviceOf(r, l.v4, l.v6)
 	if !ok || slices.Contains(l.relays, address) {
 		return true
 	}
@@ -78,16 +78,16 @@ func (l *Limits) sweepLocked(now time.Time) {
 	}
 }
 
-// deviceOf returns the address of who asks, and under what it is counted: an IPv6 device has a network of its own, not one
+// deviceOf returns the address of who asks, and under what it is counted, by so many bits of it: an IPv6 device has a network of its own, not one
 // address.
-func (l *Limits) deviceOf(r *http.Request) (address string, network netip.Prefix, ok bool) {
+func deviceOf(r *http.Request, v4, v6 int) (address string, network netip.Prefix, ok bool) {
 	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return "", netip.Prefix{}, false
 	}
-	ip, bits := at.Addr().Unmap().WithZone(""), l.v4
+	ip, bits := at.Addr().Unmap().WithZone(""), v4
 	if ip.Is6() {
-		bits = l.v6
+		bits = v6
 	}
 	network, err = ip.Prefix(bits)
 	return ip.String(), network, err == nil
