@@ -8,7 +8,6 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
@@ -115,16 +114,6 @@ func (x *Tab) Text(selector string) string {
 func (x *Tab) Count(selector string) int {
 	x.t.Helper()
 	return Eval[int](x, `document.querySelectorAll(`+quote(selector)+`).length`)
-}
-
-// Offline cuts the tab off from everybody, or connects it again.
-func (x *Tab) Offline(off bool) {
-	x.t.Helper()
-	rules := []*network.Conditions{{DownloadThroughput: -1, UploadThroughput: -1, Offline: off}}
-	x.do("cut off", func(ctx context.Context, t *chromedp.Target) (v chromedp.Void, err error) {
-		_, err = cdp.Call(ctx, t, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{MatchedNetworkConditions: rules})
-		return v, err
-	})
 }
 
 // Prefer sets what the person's system says of itself: "prefers-reduced-motion" "reduce", "forced-colors" "active".

@@ -6,6 +6,7 @@ import (
 	"os/exec"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -30,6 +31,10 @@ func (b *Browser) blameless(fault string) bool {
 	return slices.ContainsFunc(b.cut, func(r *regexp.Regexp) bool { return r.MatchString(fault) })
 }
 
+// unneeded are features of Chromium that no test looks at. The first two chromedp turns off as well. The others draw what drops from the
+// address bar as pages of their own: with them every window starts a second renderer, and a tab costs four times as much.
+var unneeded = []string{"Translate", "BlinkGenPropertyTrees", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup"}
+
 // Start starts a browser, which ends with the test. Without Chromium the test is skipped, but not where CI=true.
 func Start(t testing.TB) *Browser {
 	t.Helper()
@@ -42,8 +47,9 @@ func Start(t testing.TB) *Browser {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("no-pings", true), chromedp.Flag("disable-quic", true),
-		chromedp.Flag("lang", "zh-CN"), chromedp.Flag("force-device-scale-factor", "1"),
+		chromedp.Flag("disable-features", strings.Join(unneeded, ",")), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("no-pings", true), chromedp.Flag("disable-quic", true), chromedp.Flag("lang", "zh-CN"),
+		chromedp.Flag("force-device-scale-factor", "1"),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"),
 	)
