@@ -2,8 +2,6 @@ package bundle
 
 import (
 	"archive/tar"
-	"bytes"
-	"crypto/sha256"
 	"fmt"
 	"io"
 	"io/fs"
@@ -42,28 +40,52 @@ func NewWriter(w io.Writer) (*Writer, error) {
 
 // Add writes a file. SHA256SUMS is not added: it is made of all others.
 func (w *Writer) Add(path string, data []byte) error {
-	return w.AddFrom(path, int64(len(data)), bytes.NewReader(data))
+	var sum crypto.Hash
+	if !strings.HasPrefix(path, hints) {
+		sum = crypto.Sum(data)
+	}
+	return w.AddKnown(path, sum, data)
 }
 
-// AddFrom writes a file of this size that is read meanwhile. After an error the archive cannot be completed.
-func (w *Writer) AddFrom(path string, size int64, r io.Reader) error {
+// AddKnown is Add for a file whose hash the caller knows, as that of a payload, which is its name.
+func (w *Writer) AddKnown(path string, sum crypto.Hash, data []byte) error {
+	if err := w.begin(path, sum, int64(len(data))); err != nil {
+		return err
+	}
+	return cut(path, w.write(data))
+}
+
+// AddFrom is AddKnown for a file of this size that is read meanwhile. After an error the archive cannot be completed.
+func (w *Writer) AddFrom(path string, sum crypto.Hash, size int64, r io.Reader) error {
+	if err := w.begin(path, sum, size); err != nil {
+		return err
+	}
+	_, err := io.CopyN(w.tar, r, size)
+	return cut(path, err)
+}
+
+// begin begins a file that comes into the sums.
+func (w *Writer) begin(path string, sum crypto.Hash, size int64) error {
 	if _, twice := w.sums[path]; twice || !fs.ValidPath(path) || path == sumsFile {
 		return fmt.Errorf("pack bundle: %q is there already, or cannot be a file of a bundle", path)
 	}
-	hash := sha256.New()
-	if err := w.write(path, size, io.TeeReader(r, hash)); err != nil {
-		return err
-	}
-	w.sums[path] = crypto.Hash(hash.Sum(nil))
-	return nil
+	w.sums[path] = sum
+	return w.head(path, size)
 }
 
-func (w *Writer) write(path string, size int64, r io.Reader) error {
+func (w *Writer) head(path string, size int64) error {
 	header := tar.Header{Name: path, Typeflag: tar.TypeReg, Mode: 0o644, Size: size, ModTime: time.Unix(0, 0)}
-	if err := w.tar.WriteHeader(&header); err != nil {
-		return fmt.Errorf("pack bundle: %s: %w", path, err)
-	}
-	if _, err := io.CopyN(w.tar, r, size); err != nil {
+	return cut(path, w.tar.WriteHeader(&header))
+}
+
+func (w *Writer) write(data []byte) error {
+	_, err := w.tar.Write(data)
+	return err
+}
+
+// cut says which file was cut off.
+func cut(path string, err error) error {
+	if err != nil {
 		return fmt.Errorf("pack bundle: %s: %w", path, err)
 	}
 	return nil
@@ -78,8 +100,11 @@ func (w *Writer) Close() error {
 			sums = fmt.Appendf(sums, "%s  %s\n", w.sums[path], path)
 		}
 	}
-	if err := w.write(sumsFile, int64(len(sums)), bytes.NewReader(sums)); err != nil {
+	if err := w.head(sumsFile, int64(len(sums))); err != nil {
 		return err
+	}
+	if err := w.write(sums); err != nil {
+		return cut(sumsFile, err)
 	}
 	if err := w.tar.Close(); err != nil {
 		return fmt.Errorf("pack bundle: %w", err)

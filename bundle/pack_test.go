@@ -14,6 +14,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
 )
 
 // real is the bundle of package audit's tests.
@@ -115,6 +116,38 @@ func TestWriter_Refused(t *testing.T) {
 	}
 }
 
+// Whoever knows the hashes makes the same archive.
+func TestWriter_AddKnown(t *testing.T) {
+	var archive, known bytes.Buffer
+	whole := real(t)
+	if err := Pack(&archive, whole); err != nil {
+		t.Fatal(err)
+	}
+	w, err := NewWriter(&known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, path := range slices.Sorted(maps.Keys(whole)) {
+		data := whole[path]
+		switch {
+		case path == sumsFile:
+		case i%2 == 0:
+			err = w.AddKnown(path, crypto.Sum(data), data)
+		default:
+			err = w.AddFrom(path, crypto.Sum(data), int64(len(data)), bytes.NewReader(data))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(archive.Bytes(), known.Bytes()) {
+		t.Error("another archive")
+	}
+}
+
 // A file that has fewer bytes than was said makes no archive; more are left where they are.
 func TestWriter_AddFrom(t *testing.T) {
 	for text, want := range map[string]bool{"quorum": false, "quorum none": true, "quorum none\n": true} {
@@ -122,7 +155,7 @@ func TestWriter_AddFrom(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := w.AddFrom("policy", int64(len("quorum none")), strings.NewReader(text)); (err == nil) != want {
+		if err := w.AddFrom("policy", crypto.Hash{}, int64(len("quorum none")), strings.NewReader(text)); (err == nil) != want {
 			t.Errorf("%q: %v", text, err)
 		}
 	}

@@ -121,13 +121,16 @@ func (u *unpacked) end() error {
 // mostAhead bounds the room that is made for a file before it is read: its size is what somebody says.
 const mostAhead = 64 << 20
 
-// readBounded reads all of r, unless that is more than what is left. It is said to be of this size, or less than 0 if nobody said anything.
-func readBounded(r io.Reader, size int64, left *int64) ([]byte, error) {
-	data := new(bytes.Buffer)
-	data.Grow(int(max(0, min(size, *left, mostAhead))) + bytes.MinRead)
-	_, err := data.ReadFrom(io.LimitReader(r, *left+1))
-	if *left -= int64(data.Len()); err == nil && *left < 0 {
+// readBounded reads all of r, unless that is more than what is left. r has no more than this size, or it is less than 0 if nobody said anything.
+func readBounded(r io.Reader, size int64, left *int64) (data []byte, err error) {
+	if 0 <= size && size <= min(*left, mostAhead) {
+		data = make([]byte, size)
+		_, err = io.ReadFull(r, data)
+	} else {
+		data, err = io.ReadAll(io.LimitReader(r, *left+1))
+	}
+	if *left -= int64(len(data)); err == nil && *left < 0 {
 		err = fmt.Errorf("more than the %d bytes that a bundle may have", int64(audit.MaxBundle))
 	}
-	return data.Bytes(), err
+	return data, err
 }

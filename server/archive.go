@@ -31,15 +31,15 @@ func newArchive(b Board) *archive {
 	return &archive{path: filepath.Join(b.Folder, archiveFile), writer: b.Writer}
 }
 
-// open opens the archive for reading.
-func (a *archive) open(ctx context.Context) (f *os.File, size int64, err error) {
+// open opens the archive for reading, and returns its size and hash.
+func (a *archive) open(ctx context.Context) (f *os.File, size int64, hash crypto.Hash, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if err := a.makeLocked(ctx); err != nil {
-		return nil, 0, err
+		return nil, 0, hash, err
 	}
 	f, err = os.Open(a.path)
-	return f, a.size, err
+	return f, a.size, a.hash, err
 }
 
 // sum returns the hash of the archive.

@@ -4,11 +4,13 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/bundle"
+	"github.com/piaojue/piaojue/crypto"
 )
 
 func toBundle(c *call) error {
@@ -46,8 +48,10 @@ func wholeBundle(c *call) error {
 		if err != nil {
 			return err
 		}
+		hints, _ := os.Open(c.poll.hints.path) // nobody needs them
+		defer hints.Close()
 		for _, path := range c.poll.paths(c.view, counts) {
-			if err := c.add(w, path, counts); err != nil {
+			if err := c.add(w, path, counts, hints); err != nil {
 				return err
 			}
 		}
@@ -55,23 +59,33 @@ func wholeBundle(c *call) error {
 	})
 }
 
-// add adds a file to the bundle that is streamed.
-func (c *call) add(w *bundle.Writer, path string, counts bool) error {
+// add adds a file to the bundle that is streamed. hints is open.
+func (c *call) add(w *bundle.Writer, path string, counts bool, hints *os.File) error {
 	ctx := c.Request.Context()
 	if path == archiveFile {
-		f, size, err := c.poll.archive.open(ctx)
+		f, size, hash, err := c.poll.archive.open(ctx)
 		if err != nil {
 			return err
 		}
 		defer f.Close()
-		return w.AddFrom(path, size, f)
+		return w.AddFrom(path, hash, size, f)
+	}
+	folder, name, _ := strings.Cut(path, "/")
+	var hash crypto.Hash
+	named := hash.UnmarshalText([]byte(name)) == nil
+	if named && folder+"/" == hintsFolder {
+		data, err := c.poll.hints.from(hints, hash)
+		if err != nil { // somebody has removed the file, or cut it
+			return nil
+		}
+		return w.Add(path, data)
 	}
 	data, err := c.poll.read(ctx, c.view, path, counts)
-	if err != nil && strings.HasPrefix(path, hintsFolder) { // somebody has removed the file, and nobody needs it
-		return nil
-	}
 	if err != nil {
 		return err
+	}
+	if named && path == payloadPath(hash) {
+		return w.AddKnown(path, hash, data)
 	}
 	return w.Add(path, data)
 }
@@ -97,7 +111,7 @@ func bundleFile(c *call) (err error) {
 }
 
 func (c *call) sendArchive() error {
-	f, size, err := c.poll.archive.open(c.Request.Context())
+	f, size, _, err := c.poll.archive.open(c.Request.Context())
 	if err != nil {
 		return err
 	}

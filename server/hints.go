@@ -113,10 +113,7 @@ func (h *hints) there(ballot crypto.Hash) bool {
 
 // read returns those of a ballot, nothing if there are none.
 func (h *hints) read(ballot crypto.Hash) ([]byte, error) {
-	h.mu.Lock()
-	p, there := h.has[ballot]
-	h.mu.Unlock()
-	if !there {
+	if !h.there(ballot) {
 		return nil, nil
 	}
 	f, err := os.Open(h.path)
@@ -124,7 +121,15 @@ func (h *hints) read(ballot crypto.Hash) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
+	return h.from(f, ballot)
+}
+
+// from is read for whoever has opened the file: to open it takes longer than to read one ballot's.
+func (h *hints) from(f io.ReaderAt, ballot crypto.Hash) ([]byte, error) {
+	h.mu.Lock()
+	p := h.has[ballot]
+	h.mu.Unlock()
 	data := make([]byte, p.size)
-	_, err = f.ReadAt(data, p.at)
+	_, err := f.ReadAt(data, p.at)
 	return data, err
 }
