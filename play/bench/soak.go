@@ -114,7 +114,7 @@ func (t *traffic) sample(since time.Duration) (Sample, error) {
 	disk, err := t.venue.Size()
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return Sample{since.Seconds(), t.requests, maps.Clone(t.failed), u.Memory, u.Files, disk}, err
+	return Sample{since.Seconds(), t.requests, maps.Clone(t.failed), u.Memory, t.venue.Server.Files(), disk}, err
 }
 
 // judge compares the last third with the first after the warm-up, each by its median: one that is collected at another moment does

@@ -35,9 +35,17 @@ func UsageOf(process int) (u Usage, ok bool) {
 		return u, false
 	}
 	u.Memory, u.Own, u.Peak = kilobytes(status, "VmRSS"), kilobytes(status, "RssAnon"), kilobytes(status, "VmHWM")
-	files, err := os.ReadDir(dir + "fd")
-	u.Files = len(files)
-	return u, err == nil
+	return u, true
+}
+
+// FilesOf counts the files that a process has open, connections among them: 0 if it does not run. With thousands of them it takes many
+// times as long as [UsageOf].
+func FilesOf(process int) int {
+	files, err := os.ReadDir(fmt.Sprintf("/proc/%d/fd", process))
+	if err != nil {
+		return 0
+	}
+	return len(files)
 }
 
 // kilobytes returns a field of status in bytes, 0 if it is not there.
