@@ -1,6 +1,8 @@
 package play
 
 import (
+	"errors"
+
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -37,22 +39,21 @@ func (h *hall) redeem() error {
 	if err != nil {
 		return err
 	}
-	ids := make([]crypto.Hash, len(h.receipts))
-	for i, receipt := range h.receipts {
-		r, err := audit.CheckReceipt(receipt, key)
-		if err != nil {
-			return err
-		}
-		ids[i] = r.Ballot
+	n := len(h.receipts)
+	ids, errs := make([]crypto.Hash, n), make([]error, n)
+	h.options.Each(n, func(i int) {
+		r, err := audit.CheckReceipt(h.receipts[i], key)
+		ids[i], errs[i] = r.Ballot, err
+	})
+	if err := errors.Join(append(errs, h.ctx.Err())...); err != nil {
+		return err
 	}
 	proofs, err := h.clerk.prove(h.ctx, ids)
 	if err != nil {
 		return err
 	}
-	for i, p := range proofs {
-		if _, _, err := p.Check(audit.Entry{Kind: audit.Ballot, Payload: ids[i]}.Bytes(), log, policy); err != nil {
-			return err
-		}
-	}
-	return nil
+	h.options.Each(n, func(i int) {
+		_, _, errs[i] = proofs[i].Check(audit.Entry{Kind: audit.Ballot, Payload: ids[i]}.Bytes(), log, policy)
+	})
+	return errors.Join(append(errs, h.ctx.Err())...)
 }
