@@ -109,7 +109,7 @@ func TestEvaluationFaults(t *testing.T) {
 	files["ballots_2031.csv"] = file("票号,Q2,Q1\n")
 	delete(files, "results_2031.csv")
 	files[candidatesFile] = file("项目编号,项目名称\nQ1,道路\nQ2,桥梁\n")
-	checkFault(t, files, Fault{Code: "EMPTY", File: candidatesFile, Reason: "no ballot"})
+	checkFault(t, files, Fault{Code: "EMPTY", File: opinionsFile("2031"), Reason: "no ballot"})
 	checkFault(t, fstest.MapFS{meetingFile: file(`{"name": "会议", "seats": 1, "candidates": 2, "total_delegates": 3, "present": 3, "rules": {"ballot_method": "EVALUATION"}}`)},
 		Fault{Code: "FILE_MISSING", File: "ballots_YYYY.csv", Reason: "neither"})
 	if _, err := ReadYear(hamlet(), "hamlet", "2030"); err == nil || !strings.Contains(err.Error(), "ballots_2030.csv") {

@@ -31,10 +31,13 @@ func (r *reader) opinions() error {
 			return err
 		}
 	}
-	if len(r.meeting.Votes) == 0 {
-		return NewFault("EMPTY", r.listed(), "there is no ballot")
+	if len(r.meeting.Votes) > 0 {
+		return nil
 	}
-	return nil
+	if r.has(opinionsFile(r.year)) {
+		return NewFault("EMPTY", opinionsFile(r.year), "there is no ballot")
+	}
+	return NewFault("EMPTY", resultsFile(r.year), "there is no ballot")
 }
 
 // figures are a table of results, in the order of the ballot.

@@ -19,9 +19,25 @@ func addLanguage(root *cobra.Command) {
 	}
 }
 
+// takeLanguage looks for --lang itself: where a command was called wrongly, reading its flags ended at the fault, or never began.
+func takeLanguage(root *cobra.Command, args []string) {
+	for i, arg := range args {
+		lang, joined := strings.CutPrefix(arg, "--lang=")
+		switch {
+		case arg == "--":
+			return
+		case arg == "--lang" && i+1 < len(args):
+			lang = args[i+1]
+		case !joined:
+			continue
+		}
+		root.PersistentFlags().Set("lang", lang) // a string flag takes any; what is none of ours is said in English
+	}
+}
+
 // languageOf returns the language that --lang or the locale asks for.
 func languageOf(c *cobra.Command) words.Language {
-	if lang, err := c.Flags().GetString("lang"); err == nil && lang != "" {
+	if lang, err := c.Root().PersistentFlags().GetString("lang"); err == nil && lang != "" {
 		return words.Language(lang)
 	}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {

@@ -47,6 +47,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		}
 		return 1
 	default:
+		takeLanguage(root, args)
 		w := reasonWords(command)
 		fmt.Fprintf(stderr, "%s: %s\n%s\n", root.Name(), printable(w.Reason(err.Error())), w.Sprintf("Run '%s --help' for how it is used.", command.CommandPath()))
 		return 2

@@ -92,12 +92,15 @@ func (w *Words) Say(id string, args ...any) string {
 	return text
 }
 
-// Sprintf is fmt.Sprintf, but says what it knows in the language: the format, and texts among args.
+// Sprintf is fmt.Sprintf, but says what it knows in the language: the format, and texts and errors among args.
 func (w *Words) Sprintf(format string, args ...any) string {
 	args = slices.Clone(args)
 	for i, a := range args {
-		if text, ok := a.(string); ok {
-			args[i] = w.reason(text)
+		switch a := a.(type) {
+		case string:
+			args[i] = w.reason(a)
+		case error:
+			args[i] = w.Reason(a.Error())
 		}
 	}
 	return fmt.Sprintf(w.reason(format), args...)

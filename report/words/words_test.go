@@ -3,6 +3,7 @@ package words
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"maps"
 	"regexp"
@@ -121,6 +122,9 @@ func TestReasons(t *testing.T) {
 		if !slices.Equal(slices.Compact(a), slices.Compact(b)) {
 			t.Errorf("%q has %v, %q has %v", english, a, chinese, b)
 		}
+	}
+	if got := w.Sprintf("text that cannot be used: %v", errors.New("character U+0000 is not allowed here")); got != "文字不合要求（有不能使用的字符：U+0000）" {
+		t.Errorf("a reason within a reason: %s", got)
 	}
 	if got := w.Sprintf("rule %s is %q: want %s", "shortfall", "LOTS", "PRESIDIUM_DECIDES or VACANT"); got != "规则 shortfall 现为 \"LOTS\"，不能执行；应为 PRESIDIUM_DECIDES（由主席团决定）或 VACANT（空缺）" {
 		t.Error(got)
