@@ -13,6 +13,9 @@ func TestReason(t *testing.T) {
 		t.Fatal(err)
 	}
 	for english, want := range map[string]string{
+		"signed by teller \"zhou\", who may not order this":                                                `签署人 "zhou"（teller）无权签署这项指令`,
+		"this key has signed the order already: it needs another officer":                                  `这个密钥已经签过，须由另一人签署`,
+		"the passphrase of the boards cannot be asked for: this is no terminal; name a file that holds it": `无法询问口令（the boards）：这里不是终端；请指明写有口令的文件`,
 		"": "",
 		`open store in "d/store": log.db: in use by another process; end it first; while the server runs, officers moderate in their console`:           `打开"d/store"中的数据：log.db：另一个程序（如服务器）正在使用，请先结束它；服务器运行时，请在控制台审核`,
 		"read bundle: stat ../stick/closed: no such file or directory":                                                                                  "读取公告板副本或证据包：查找 ../stick/closed：没有这个文件或文件夹",
