@@ -15,8 +15,8 @@ import (
 // number returns what v counts, modulo p.
 func (v *Words) number() *big.Int {
 	n := new(big.Int)
-	for i := len(v) - 1; i >= 0; i-- {
-		n.Lsh(n, 64).Add(n, new(big.Int).SetUint64(v[i]))
+	for _, w := range []uint64{v.w3, v.w2, v.w1, v.w0} {
+		n.Lsh(n, 64).Add(n, new(big.Int).SetUint64(w))
 	}
 	return n.Mod(n, p)
 }
@@ -28,7 +28,7 @@ func extremeWords() (all []*Words) {
 		all = append(all, &Words{ends[i%3], ends[i/3%3], ends[i/9%3], ends[i/27]})
 	}
 	for low := range uint64(80) {
-		all = append(all, &Words{low}, &Words{low - 60, math.MaxUint64, math.MaxUint64, math.MaxUint64 >> 1}, &Words{-low, math.MaxUint64, math.MaxUint64, math.MaxUint64})
+		all = append(all, &Words{w0: low}, &Words{low - 60, math.MaxUint64, math.MaxUint64, math.MaxUint64 >> 1}, &Words{-low, math.MaxUint64, math.MaxUint64, math.MaxUint64})
 	}
 	return all
 }
@@ -86,6 +86,9 @@ func TestWordsInPlace(t *testing.T) {
 		if *op(&left, &left, &b) != want || *op(&right, &a, &right) != want || *op(&square, &square, &square) != *op(new(Words), &a, &a) {
 			t.Errorf("%s in place", name)
 		}
+	}
+	if square := a; *square.Square(&square) != *new(Words).Multiply(&a, &a) {
+		t.Error("square in place")
 	}
 	for choice, want := range [][2]Words{{a, b}, {b, a}} {
 		x, y := a, b
