@@ -180,15 +180,22 @@ func (f *BatchVerifier) begin(r *reader, v *Envelope, hints []byte, of claiming)
 	if err != nil {
 		return nil, nil
 	}
-	for i, p := range r.points {
-		if (i == 0 || i%2 == 1) && r.encodings[i] == identity {
-			return nil, nil // credential or alpha
-		}
-		*p = claim.Point(i)
+	if r.encodings[0] == identity {
+		return nil, nil
 	}
-	a := &Accepted{Envelope: v, Credential: r.encodings[0]}
-	for i := 1; i < len(r.encodings); i += 2 {
-		a.Alphas = append(a.Alphas, r.encodings[i])
+	a := &Accepted{Envelope: v, Credential: r.encodings[0], Alphas: make([]crypto.Encoding, 0, len(r.encodings)/2)}
+	v.Ballot.Credential = claim.Point(0)
+	next := 1
+	for _, answer := range v.Ballot.Answers {
+		for j := range answer.Choices {
+			alpha := r.encodings[next]
+			if alpha == identity {
+				return nil, nil
+			}
+			a.Alphas = append(a.Alphas, alpha)
+			answer.Choices[j] = crypto.Ciphertext{Alpha: claim.Point(next), Beta: claim.Point(next + 1)}
+			next += 2
+		}
 	}
 	return a, claim
 }

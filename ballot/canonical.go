@@ -2,8 +2,6 @@ package ballot
 
 import (
 	"bytes"
-	"encoding/hex"
-	"slices"
 
 	"github.com/piaojue/piaojue/crypto"
 )
@@ -18,9 +16,8 @@ type reader struct {
 	rest   []byte
 	failed bool
 
-	encodings [][32]byte
-	points    []*crypto.Point // to be set to what the encodings are of
-	read      []crypto.Proof  // all in one place
+	encodings [][32]byte     // of the points, in their order
+	read      []crypto.Proof // all in one place
 }
 
 // lit reads a text.
@@ -57,23 +54,11 @@ func (r *reader) list(n int, element func(i int)) {
 }
 
 // point reads a point and its closing quote. It is decoded later.
-func (r *reader) point(p *crypto.Point) {
-	text := r.quoted()
-	small := byte(0x20) // a bit that digits and small letters have, and capital letters have not
-	for _, c := range text {
-		small &= c
-	}
-	var b [32]byte
-	if len(text) != 64 || small == 0 {
-		r.failed = true
-		return
-	}
-	if _, err := hex.Decode(b[:], text); err != nil {
-		r.failed = true
-		return
-	}
-	slices.Reverse(b[:])
-	r.encodings, r.points = append(r.encodings, b), append(r.points, p)
+func (r *reader) point() {
+	var e crypto.Encoding
+	err := e.UnmarshalText(r.quoted())
+	r.failed = r.failed || err != nil
+	r.encodings = append(r.encodings, e)
 }
 
 // scalar reads a scalar and its closing quote.
@@ -101,8 +86,7 @@ func (r *reader) proofs(n int) []crypto.Proof {
 
 // envelope reads an envelope of p. Its points are not set yet.
 func (r *reader) envelope(p *Poll) *Envelope {
-	points := 1 + 2*p.Election.choices()
-	r.encodings, r.points, r.read = make([][32]byte, 0, points), make([]*crypto.Point, 0, points), make([]crypto.Proof, 0, p.proofs())
+	r.encodings, r.read = make([][32]byte, 0, 1+2*p.Election.choices()), make([]crypto.Proof, 0, p.proofs())
 	v := &Envelope{Tokens: []crypto.Token{}}
 	r.lit(`{"ballot":`)
 	v.Ballot = r.ballot(p)
@@ -129,7 +113,7 @@ func (r *reader) ballot(p *Poll) *Ballot {
 	begin := r.rest
 	b := &Ballot{UUID: p.Election.UUID, Election: p.Fingerprint, Answers: make([]Answer, len(p.Election.Questions))}
 	r.lit(`{"election_uuid":"` + b.UUID + `","election_hash":"` + b.Election + `","credential":"`) // neither has what JSON escapes
-	r.point(&b.Credential)
+	r.point()
 	r.lit(`,"answers":`)
 	r.list(len(b.Answers), func(i int) { r.answer(&b.Answers[i], p.Election.Questions[i]) })
 	if r.failed {
@@ -146,11 +130,11 @@ func (r *reader) ballot(p *Poll) *Ballot {
 func (r *reader) answer(a *Answer, q Question) {
 	a.Choices, a.Individual = make([]crypto.Ciphertext, q.Choices()), make([][]crypto.Proof, q.Choices())
 	r.lit(`{"choices":`)
-	r.list(len(a.Choices), func(j int) {
+	r.list(len(a.Choices), func(int) {
 		r.lit(`{"alpha":"`)
-		r.point(&a.Choices[j].Alpha)
+		r.point()
 		r.lit(`,"beta":"`)
-		r.point(&a.Choices[j].Beta)
+		r.point()
 		r.lit(`}`)
 	})
 	r.lit(`,"individual_proofs":`)

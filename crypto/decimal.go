@@ -39,47 +39,52 @@ func parseDecimal(text []byte) (b [32]byte, ok bool) {
 	if len(text) == 0 || len(text) > maxDecimal || text[0] == '0' && len(text) > 1 {
 		return b, false
 	}
-	first := (len(text)-1)%groupDigits + 1
-	group := [groupDigits]byte([]byte("0000000000000000"))
-	copy(group[groupDigits-first:], text[:first])
-	var limbs [5]uint64
-	for rest, used := text[first:], 0; ; rest, used = rest[groupDigits:], used+1 {
-		high, ok1 := eightDigits([8]byte(group[:8]))
-		low, ok2 := eightDigits([8]byte(group[8:]))
-		if !ok1 || !ok2 {
-			return b, false
-		}
-		carry := high*1e8 + low
-		for i := range used { // a group has less than 64 bits
-			hi, lo := bits.Mul64(limbs[i], groupTen)
-			var more uint64
-			limbs[i], more = bits.Add64(lo, carry, 0)
-			carry = hi + more
-		}
-		limbs[used] = carry
-		if len(rest) == 0 {
-			break
-		}
-		group = [groupDigits]byte(rest)
+	const digits = 0x3030303030303030 // eight times '0'
+	var eights [10]uint64             // the lowest digits first
+	var wrong uint64
+	rest := text
+	for i := 0; len(rest) >= 8; i++ {
+		eights[i], wrong = eightDigits(binary.LittleEndian.Uint64(rest[len(rest)-8:]), wrong)
+		rest = rest[:len(rest)-8]
 	}
-	if limbs[4] != 0 {
-		return b, false
+	first := uint64(digits)
+	for _, c := range rest {
+		first = first>>8 | uint64(c)<<56
 	}
-	for i, limb := range limbs[:4] {
+	eights[len(text)/8], wrong = eightDigits(first, wrong)
+	group := func(i int) uint64 { return eights[2*i+1]*1e8 + eights[2*i] }
+	// Each group is a limb more.
+	n0, n1 := timesTen(group(4), group(3))
+	n0, n2 := timesTen(n0, group(2))
+	n1, n2 = timesTen(n1, n2)
+	n0, n3 := timesTen(n0, group(1))
+	n1, n3 = timesTen(n1, n3)
+	n2, n3 = timesTen(n2, n3)
+	n0, n4 := timesTen(n0, group(0))
+	n1, n4 = timesTen(n1, n4)
+	n2, n4 = timesTen(n2, n4)
+	n3, n4 = timesTen(n3, n4)
+	for i, limb := range [4]uint64{n0, n1, n2, n3} {
 		binary.LittleEndian.PutUint64(b[8*i:], limb)
 	}
-	return b, true
+	return b, wrong|n4 == 0
+}
+
+// timesTen returns limb·groupTen + carry.
+func timesTen(limb, carry uint64) (low, high uint64) {
+	high, low = bits.Mul64(limb, groupTen)
+	low, carry = bits.Add64(low, carry, 0)
+	return low, high + carry
 }
 
 // eightDigits returns what eight digits say, all at once: neighbours are joined to numbers of two digits, these to numbers of four, and these
-// to one.
-func eightDigits(text [8]byte) (n uint64, ok bool) {
+// to one. If one of them is no digit, or wrong was not 0, then wrong is not 0.
+func eightDigits(text, wrong uint64) (uint64, uint64) {
 	const high, digits = 0xf0f0f0f0f0f0f0f0, 0x3030303030303030
-	n = binary.LittleEndian.Uint64(text[:])
-	ok = n&high == digits && (n+0x0606060606060606)&high == digits // '9'+6 is 0x3f
-	n = (n &^ high) * (1 + 10<<8) >> 8 & 0x00ff00ff00ff00ff
-	n = n * (1 + 100<<16) >> 16 & 0x0000ffff0000ffff
-	return n * (1 + 10000<<32) >> 32, ok
+	wrong |= (text&high ^ digits) | ((text+0x0606060606060606)&high ^ digits) // '9'+6 is 0x3f
+	text = (text &^ high) * (1 + 10<<8) >> 8 & 0x00ff00ff00ff00ff
+	text = text * (1 + 100<<16) >> 16 & 0x0000ffff0000ffff
+	return text * (1 + 10000<<32) >> 32, wrong
 }
 
 func limbsOf(b [32]byte) (limbs [4]uint64) {

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"fmt"
 )
 
 // A Hash is a SHA-256 digest. Its text form is 64 lower-case hexadecimal digits.
@@ -40,17 +39,3 @@ func (h Hash) MarshalText() ([]byte, error) { return []byte(h.String()), nil }
 
 // UnmarshalText parses the text form.
 func (h *Hash) UnmarshalText(text []byte) error { return DecodeHex("hash", h[:], text) }
-
-// DecodeHex fills dst from exactly twice as many lower-case hexadecimal digits. Its error says what they should be and quotes none of them: it may be a
-// secret.
-func DecodeHex(what string, dst, text []byte) error {
-	if len(text) != 2*len(dst) {
-		return fmt.Errorf("parse %s: %d characters, want %d", what, len(text), 2*len(dst))
-	}
-	b, err := hex.DecodeString(string(text))
-	if err != nil || hex.EncodeToString(b) != string(text) {
-		return fmt.Errorf("parse %s: not lower-case hexadecimal", what)
-	}
-	copy(dst, b)
-	return nil
-}
