@@ -94,13 +94,13 @@ func (k TokenKey) blinded(r TokenRequest) (*bigmod.Nat, error) {
 
 // CheckIssued is [TokenVerifier.CheckIssued], which depends on no challenge.
 func (k TokenKey) CheckIssued(request Hash, s BlindSignature) error {
-	return (&TokenVerifier{n: k.modulus(), id: k.ID()}).CheckIssued(request, s)
+	return (&TokenVerifier{power: k.power(), id: k.ID()}).CheckIssued(request, s)
 }
 
 // requestOf returns the request of a blinded message for the key with this id.
-func requestOf(id Hash, blinded *bigmod.Nat, n *bigmod.Modulus) (r TokenRequest) {
+func requestOf(id Hash, blinded []byte) (r TokenRequest) {
 	copy(r[:], []byte{0, tokenType, id[31]})
-	copy(r[3:], blinded.Bytes(n))
+	copy(r[3:], blinded)
 	return r
 }
 

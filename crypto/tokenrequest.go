@@ -42,7 +42,7 @@ func requestToken(input, salt []byte, r, mask *bigmod.Nat, key TokenKey) (TokenR
 	if err != nil {
 		return TokenRequest{}, nil, fmt.Errorf("request token: %v", err)
 	}
-	return requestOf(key.ID(), blinded, n), &Blinding{key, input, inverse}, nil
+	return requestOf(key.ID(), blinded.Bytes(n)), &Blinding{key, input, inverse}, nil
 }
 
 // Finish unblinds the registrar's answer and verifies it; a token that does not verify is never returned.
