@@ -137,6 +137,9 @@ func (c *Console) may(kind audit.Kind) bool {
 
 // signLocked begins an order with this officer's signature, which waits that long for others.
 func (c *Console) signLocked(v *officer.View, o audit.Order, wait time.Duration) (officer.Waiting, error) {
+	if err := c.mayLosePapers(v, o.Kind); err != nil {
+		return officer.Waiting{}, err
+	}
 	c.view = nil
 	w, _, err := c.officer.Start(v, o, time.Now(), wait)
 	return w, err

@@ -123,6 +123,9 @@ func (c *Console) joinLocked(ctx context.Context, j joining) (any, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := c.mayLosePapers(v, w.Order.Kind); err != nil {
+			return nil, err
+		}
 		c.view = nil
 		next, _, err := c.officer.Join(v, w, time.Now())
 		if err != nil {

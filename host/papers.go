@@ -133,6 +133,17 @@ func (c *Console) nextInvalid(v *officer.View) *audit.InvalidBody {
 	return nil
 }
 
+// mayLosePapers tells the view what this teller read, before a paper is set aside: see [officer.View.NoneValid].
+func (c *Console) mayLosePapers(v *officer.View, kind audit.Kind) error {
+	if kind != audit.Invalid {
+		return nil
+	}
+	if err := c.loadPapers(v); err != nil {
+		return err
+	}
+	return v.NoneValid(c.papers.reading)
+}
+
 func (c *Console) validPapers() (n int) {
 	for _, p := range c.papers.reading {
 		if p.Invalid == "" {

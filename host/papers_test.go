@@ -161,6 +161,37 @@ func TestPapers_Invalid(t *testing.T) {
 	}
 }
 
+// A paper is set aside only when the valid ones are ballots on the board, which takes none after it.
+func TestPapers_InvalidLast(t *testing.T) {
+	h := newHall(t, nil)
+	desks, _ := h.sealed()
+	one, two := desks[teller1], desks[teller2]
+	order(one, two, "/api/propose", `{"kind":"papers","body":{"count":1}}`)
+	var paper paperAnswer
+	var shown proposalAnswer
+	var state api.OrderState
+	start := func() api.Code {
+		one.must("POST", "/api/propose", `{"kind":"invalid","body":{"number":1,"reason":"UNREADABLE"}}`, &shown)
+		return one.do("POST", "/api/start", fmt.Sprintf(`{"shown":"%s","wait":600}`, shown.Shown), &state)
+	}
+	if code := start(); code != api.Invalid {
+		t.Errorf("nobody has read the paper: %q", code)
+	}
+	one.must("POST", "/api/papers/paper", `{"number":1,"marks":["√",""],"invalid":""}`, &paper)
+	if code := start(); code != api.Invalid {
+		t.Errorf("the paper is valid: %q", code)
+	}
+	one.must("POST", "/api/papers/paper", `{"number":1,"marks":["",""],"invalid":"UNREADABLE"}`, &paper)
+	if code := start(); code != "" {
+		t.Fatalf("no paper is valid: %q", code)
+	}
+	two.must("POST", "/api/papers/paper", `{"number":1,"marks":["√",""],"invalid":""}`, &paper)
+	join := fmt.Sprintf(`{"order":"%s"}`, two.papers().Waiting[0].Order)
+	if code := two.do("POST", "/api/join", join, &state); code != api.Invalid {
+		t.Errorf("the other teller reads it as valid: %q", code)
+	}
+}
+
 // What was read outlasts the program, and is erased when it is on the board.
 func TestPapers_Kept(t *testing.T) {
 	h := newHall(t, nil)

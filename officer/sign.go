@@ -72,6 +72,9 @@ func (o *Officer) sign(v *View, order audit.Order) (signed audit.Order, complete
 	if err := v.Board.Extends(order.Head); err != nil {
 		return order, false, err
 	}
+	if err := v.invalidLast(order.Kind); err != nil {
+		return order, false, err
+	}
 	size := v.Board.Size()
 	if err := v.agrees(order); err != nil {
 		return order, false, v.stale(order, size, err)

@@ -110,6 +110,9 @@ func (v *View) Transcribed(r Reading, t *Transcription) error {
 	if p.Election == nil || t.Poll != p.Hash {
 		return errors.New("transcription: it is of another poll, or there is no key yet")
 	}
+	if v.losesPapers() && v.Board.Report().Invalid > 0 {
+		return fmt.Errorf("transcription: %w", errSpoilt)
+	}
 	if papers := v.Board.Report().Papers; papers != len(r) {
 		return fmt.Errorf("transcription: %d papers were taken out of the box, and %d were read", papers, len(r))
 	}

@@ -272,3 +272,58 @@ func FuzzParseTranscription(f *testing.F) {
 		}
 	})
 }
+
+// TestInvalid_BallotsFirst: whoever sets a paper aside before the valid ones are ballots spoils the poll. No officer's program does.
+func TestInvalid_BallotsFirst(t *testing.T) {
+	h, s := announced(), announced().at(audit.Epoch)
+	f, body := h.fork(s), audit.InvalidBody{Number: 1, Reason: OverSelected}
+	look := func() *View { return must(Look(f.bundle(), audit.Options{})) }
+	sign := func(v *View) (Waiting, error) {
+		w, _, err := h.as(teller1, t.TempDir()).Start(v, must(Propose(rand.Reader, v, audit.Invalid, body)), now, DefaultWait)
+		return w, err
+	}
+	if _, err := sign(look()); !errors.Is(err, ErrBallotsFirst) {
+		t.Errorf("begun: %v", err)
+	}
+	none := slices.Clone(h.reading)
+	none[0].Invalid = Unreadable
+	for name, c := range map[string]struct {
+		r    Reading
+		want string
+	}{
+		"one is valid": {h.reading, "paper 1 is valid"}, "one was not read": {none[:2], "3 papers were taken out"}, "none is valid": {none, ""},
+	} {
+		v := look()
+		err := v.NoneValid(c.r)
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+		if _, err := sign(v); (c.want == "") != (err == nil) {
+			t.Errorf("%s: signed, %v", name, err)
+		}
+	}
+	v := look()
+	if err := v.NoneValid(none); err != nil {
+		t.Fatal(err)
+	}
+	w := must(sign(v))
+	if _, _, err := h.as(teller2, t.TempDir()).Join(look(), w, now); !errors.Is(err, ErrBallotsFirst) {
+		t.Errorf("joined: %v", err)
+	}
+	o := audit.NewOrder(audit.Invalid, body, f.board.Head())
+	for _, who := range []int{teller1, teller2} { // with programs that do not ask
+		o.Sign(h.poll().Manifest, h.officers[who].key)
+	}
+	if err := f.try(o.Message()); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.try(s.complete); err == nil {
+		t.Error("the board takes ballots of papers after an invalid one: then nobody need refuse to set it aside")
+	}
+	if err := look().Transcribed(h.reading, s.transcription); !errors.Is(err, errSpoilt) {
+		t.Errorf("ballots for a spoilt poll: %v", err)
+	}
+	if err := look().NoneValid(h.reading); !errors.Is(err, errSpoilt) {
+		t.Errorf("another invalid paper for a spoilt poll: %v", err)
+	}
+}

@@ -9,6 +9,7 @@ type View struct {
 
 	entries       []audit.Entry
 	transcription *Transcription // that was checked against this officer's own reading
+	noneValid     bool           // by this officer's own reading
 	spent         bool
 }
 

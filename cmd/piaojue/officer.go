@@ -40,6 +40,7 @@ type signing struct {
 	reading
 	board    string
 	previous string // the bundle of the poll that the manifest cites
+	table    string // what a teller read, where no paper is valid
 	yes      bool
 	wait     time.Duration
 }
@@ -90,6 +91,9 @@ func (s *signing) begin(c *cobra.Command, v *officer.View, kind audit.Kind, body
 	if s.blind(v, kind) {
 		return officer.Waiting{}, false, errors.New(wordsOf(c).Say("officer.blind"))
 	}
+	if err := s.setsAside(v, kind); err != nil {
+		return officer.Waiting{}, false, err
+	}
 	o, err := officer.Propose(rand.Reader, v, kind, body)
 	if err != nil {
 		return officer.Waiting{}, false, err
@@ -102,6 +106,9 @@ func (s *signing) begin(c *cobra.Command, v *officer.View, kind audit.Kind, body
 // join signs an order that waits.
 func (s *signing) join(c *cobra.Command, v *officer.View, w officer.Waiting) (officer.Waiting, bool, error) {
 	if err := s.follow(c, v, w.Order.Kind); err != nil {
+		return officer.Waiting{}, false, err
+	}
+	if err := s.setsAside(v, w.Order.Kind); err != nil {
 		return officer.Waiting{}, false, err
 	}
 	return s.sign(c, v, w.Order, func(who *officer.Officer) (officer.Waiting, bool, error) {

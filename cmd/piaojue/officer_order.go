@@ -55,6 +55,7 @@ are ordered with teller encrypt.`,
 	s.flags(c)
 	s.outOrSend(c)
 	s.compares(c)
+	s.tableFlag(c)
 	c.Flags().IntVar(&m.count, "count", 0, "papers: how many were in the box")
 	c.Flags().IntVar(&m.number, "number", 0, "invalid: the how-manieth invalid paper")
 	c.Flags().StringVar(&m.reason, "reason", "", "invalid and void: why")

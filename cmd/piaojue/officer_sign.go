@@ -47,6 +47,7 @@ with teller check.
 	s.flags(c)
 	s.outOrSend(c)
 	s.compares(c)
+	s.tableFlag(c)
 	c.Flags().StringVar(&waits, "waiting", "", "`kind` of the order to sign that waits on the server")
 	return c
 }

@@ -25,8 +25,9 @@ func newTellerEncrypt() *cobra.Command {
 		Use:   "encrypt --board DIR --key FILE --out DIR READING",
 		Short: "Make a ballot of every valid paper, and sign their list first",
 		Long: `Make a ballot of every valid paper in your table, and sign the list of them. DIR is made for the other teller: the order
-that waits, the ballots, and a file that shows what is in each. Order papers --count first. Invalid papers are listed; order
-each with officer order invalid when the ballots are on the board.`,
+that waits, the ballots, and a file that shows what is in each. Order papers --count first. Invalid papers, such as those with
+more approvals than seats, are listed with the order that sets each aside: give those orders when the ballots are on the board,
+for after them the board takes no ballots of papers. If no paper is valid, nothing is made, and the exit code is 1.`,
 		Example: `  piaojue teller encrypt --board copy --key wu/officer.key --out papers wu.csv`,
 		Args:    one("table"),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -51,12 +52,14 @@ func (s *signing) encrypt(c *cobra.Command, path string) error {
 	if err != nil {
 		return err
 	}
-	showInvalid(c, r)
-	if valid(r) == 0 {
-		return nil
-	}
 	if v.Board.Phase() != audit.Transcribing {
 		return fmt.Errorf("%w: the board is %s", audit.ErrPhase, v.Board.Phase())
+	}
+	if err := showInvalid(c, v, r); err != nil {
+		return err
+	}
+	if valid(r) == 0 {
+		return errors.New(wordsOf(c).Say("teller.novalid", "Path", path))
 	}
 	t, err := officer.Encrypt(rand.Reader, &v.Board.Poll().Poll, r)
 	if err != nil {
@@ -88,13 +91,20 @@ func writePapers(folder string, w officer.Waiting, t *officer.Transcription) err
 	return err
 }
 
-// showInvalid lists the invalid papers as they are to be ordered.
-func showInvalid(c *cobra.Command, r officer.Reading) {
+// showInvalid lists the invalid papers, why each is, and how it is ordered.
+func showInvalid(c *cobra.Command, v *officer.View, r officer.Reading) error {
 	n := 0
 	for _, p := range r {
-		if p.Invalid != "" {
-			n++
-			fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("teller.invalid", "Number", n, "Reason", p.Invalid))
+		if p.Invalid == "" {
+			continue
 		}
+		n++
+		why, err := v.Describe(audit.NewOrder(audit.Invalid, audit.InvalidBody{Number: n, Reason: p.Invalid}, v.Board.Head()))
+		if err != nil {
+			return err
+		}
+		showLines(c.OutOrStdout(), wordsOf(c), why)
+		fmt.Fprintln(c.OutOrStdout(), wordsOf(c).Say("teller.invalid", "Paper", p.Number, "Number", n, "Reason", p.Invalid))
 	}
+	return nil
 }
