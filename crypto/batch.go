@@ -24,7 +24,8 @@ const alone = 8
 
 // Failing returns which of several closed claims with hints may be false, or have false hints: a part that does not hold
 // as a whole is halved until few claims are left, and these the caller checks by other means. Claims that it does not name hold, save
-// with a probability of 2^-112 that nobody can influence who does not know what rand will say.
+// with a probability of at most 2^-111 for each sum that a claim is in, of which there are up to seven if 512 are halved down to 8. Nobody can influence it
+// who does not know what rand will say.
 //
 // All coefficients are drawn from rand, which is crypto/rand.Reader, after all claims are closed, and anew for every part:
 // whoever knew them in advance could make errors that cancel (docs/fast-verification.md, section 2). An error is rand's.
@@ -101,8 +102,7 @@ func (v *Verifier) fold(rand io.Reader, claims []*Claim) (*msm, error) {
 	for number, scalar := range b.minus {
 		b.of[0] = b.of[0].Sub(scalar.Mul(NewScalar(uint64(number))))
 	}
-	g := affineOf(Generator())
-	m.addWide(&g, b.of[0])
+	m.addWide(&generator, b.of[0])
 	m.addWide(&v.y, b.of[1])
 	return m, nil
 }

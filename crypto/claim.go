@@ -15,8 +15,8 @@ type Verifier struct {
 
 // NewVerifier makes the tables of a key.
 func NewVerifier(y Point) *Verifier {
-	p, g := affineOf(y), affineOf(Generator())
-	return &Verifier{p, [2]fixedTable{newFixedTable(&g), newFixedTable(&p)}}
+	p := affineOf(y)
+	return &Verifier{p, [2]fixedTable{newFixedTable(&generator), newFixedTable(&p)}}
 }
 
 // HintSize is the length of a hint in bytes: the affine form of a point.
@@ -165,133 +165,6 @@ func appendText(text []byte, p *affine) []byte {
 func ciphertextText(alpha, beta *affine) string {
 	text := append(appendText(make([]byte, 0, 2*64+1), alpha), ',')
 	return string(appendText(text, beta))
-}
-
-// Range claims what [CheckRange] checks, of ciphertext or sum i.
-func (c *Claim) Range(S string, i, min, max int, proofs []Proof) {
-	c.oneOf("prove|"+S+"|"+c.texts[i]+"|", numbers(i, min, max), proofs)
-}
-
-// Cap claims what [CheckCap] checks.
-func (c *Claim) Cap(statement string, i, max int, proofs []Proof) {
-	c.oneOf("cap|"+statement+"|", numbers(i, 0, max), proofs)
-}
-
-// Blank claims what [CheckBlank] checks.
-func (c *Claim) Blank(S string, blank, sum int, proofs []Proof) {
-	c.oneOf("bproof0|"+S+"|", []claimed{{blank, 0}, {sum, 0}}, proofs)
-}
-
-// BlankOrRange claims what [CheckBlankOrRange] checks.
-func (c *Claim) BlankOrRange(S string, blank, sum, min, max int, proofs []Proof) {
-	c.oneOf("bproof1|"+S+"|", append([]claimed{{blank, 1}}, numbers(sum, min, max)...), proofs)
-}
-
-// Knowledge claims what [CheckKnowledge] checks of the credential.
-func (c *Claim) Knowledge(prefix string, p Proof) {
-	c.equations = append(c.equations, equation{0, 0, 0, &p})
-	c.challenges = append(c.challenges, challenge{prefix, len(c.equations) - 1, len(c.equations), p.Challenge})
-}
-
-// A claimed statement is that a ciphertext, or a sum, encrypts a number.
-type claimed struct{ ciphertext, number int }
-
-func numbers(i, min, max int) (all []claimed) {
-	for k := min; k <= max; k++ {
-		all = append(all, claimed{i, k})
-	}
-	return all
-}
-
-// oneOf claims that one of the statements is true: what [checkOneOf] checks. There are as many proofs as statements.
-func (c *Claim) oneOf(prefix string, statements []claimed, proofs []Proof) {
-	first, sum := len(c.equations), Scalar{}
-	for j, s := range statements {
-		c.equations = append(c.equations, equation{0, image(s.ciphertext, 0), 0, &proofs[j]}, equation{1, image(s.ciphertext, 1), s.number, &proofs[j]})
-		sum = sum.Add(proofs[j].Challenge)
-	}
-	c.challenges = append(c.challenges, challenge{prefix, first, len(c.equations), sum})
-}
-
-// Close takes the commitments from the hints, or computes them, and compares their hashes with the challenges. A claim
-// without hints that was closed holds. One with hints holds if [Verifier.Failing] does not name it.
-func (c *Claim) Close() error {
-	if !c.hinted && !c.recompute() || c.hinted && !c.readCommitments() {
-		return ErrClaim
-	}
-	var text []byte
-	for _, h := range c.challenges {
-		text = appendCommitments(append(text[:0], h.prefix...), c.commitments[h.first:h.end])
-		if !hashToScalar(text).Equal(h.want) {
-			return ErrClaim
-		}
-	}
-	c.challenges = nil // many claims are kept at a time
-	return nil
-}
-
-// readCommitments takes the commitments from the hints, of which then none is left.
-func (c *Claim) readCommitments() bool {
-	c.commitments = make([]affine, len(c.equations))
-	for i := range c.commitments {
-		if !c.read(&c.commitments[i]) {
-			return false
-		}
-	}
-	return len(c.unread) == 0
-}
-
-// appendCommitments appends the text forms of commitments, with a comma between two.
-func appendCommitments(text []byte, commitments []affine) []byte {
-	text = slices.Grow(text, 65*len(commitments))
-	for i := range commitments {
-		if i > 0 {
-			text = append(text, ',')
-		}
-		text = appendText(text, &commitments[i])
-	}
-	return text
-}
-
-// recompute computes the commitments and the eighths of points, and checks that eight of these are the points.
-func (c *Claim) recompute() bool {
-	uses := make([][]int, len(c.points)) // of each point: numbers of equations
-	for i, e := range c.equations {
-		uses[e.image] = append(uses[e.image], i)
-	}
-	all := make([]extended, c.certified+len(c.equations))
-	eighths, commitments := all[:c.certified], all[c.certified:]
-	for image := range c.points {
-		var scalars []Scalar
-		for _, i := range uses[image] {
-			scalars = append(scalars, c.equations[i].proof.Challenge)
-		}
-		if image < c.certified {
-			scalars = append(scalars, eighth)
-		}
-		multiples := multiplesOf(&c.points[image], scalars)
-		for k, i := range uses[image] {
-			commitments[i] = multiples[k]
-		}
-		if image < c.certified {
-			eighths[image] = multiples[len(multiples)-1]
-			again := eighths[image]
-			again.double(3)
-			if !again.is(&c.points[image]) {
-				return false // outside the subgroup
-			}
-		}
-	}
-	for i, e := range c.equations {
-		c.v.fixed[e.base].addMul(&commitments[i], e.proof.Response)
-		if e.minus != 0 {
-			c.v.fixed[0].addMul(&commitments[i], Scalar{}.Sub(e.proof.Challenge.Mul(NewScalar(uint64(e.minus)))))
-		}
-	}
-	points := normalize(all)
-	c.write(points)
-	c.commitments = points[c.certified:]
-	return true
 }
 
 // Hints returns the hints of a closed claim. They say nothing that the ballot does not.

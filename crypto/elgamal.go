@@ -21,9 +21,9 @@ type EncryptionKey struct {
 
 // NewEncryptionKey makes the tables, which takes as long as some forty multiplications.
 func NewEncryptionKey(y Point) *EncryptionKey {
-	g, p := affineOf(Generator()), affineOf(y)
+	p := affineOf(y)
 	part := affineOf(BaseMul(eighth.Mul(eighth)))
-	return &EncryptionKey{newFixedBase(&g), newFixedBase(&p), newMultiples(&part)}
+	return &EncryptionKey{newFixedBase(&generator), newFixedBase(&p), newMultiples(&part)}
 }
 
 // encryptZero returns alpha and beta of [Encrypt] for the number 0.

@@ -130,8 +130,7 @@ func foldSignatures(s *KeySet, all []signature, coefficients []coefficient) *msm
 		point := s.points[key]
 		m.addWide(&point, scalar)
 	}
-	g := affineOf(Generator())
-	m.addWide(&g, base)
+	m.addWide(&generator, base)
 	return m
 }
 
