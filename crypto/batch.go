@@ -90,8 +90,8 @@ func (v *Verifier) fold(rand io.Reader, claims []*Claim) (*msm, error) {
 	}
 	m := &msm{
 		torsionFree: !slices.ContainsFunc(claims, func(c *Claim) bool { return !c.torsionFree }),
-		wide:        make([]niels, 0, wide), scalars: make([][4]uint64, 0, wide),
-		narrow: make([]niels, 0, narrow), coefficients: make([][4]uint64, 0, narrow),
+		wide:        make([]niels, 0, wide), scalars: make([]limbs, 0, wide),
+		narrow: make([]niels, 0, narrow), coefficients: make([]limbs, 0, narrow),
 	}
 	var b bases
 	for _, c := range claims {
@@ -111,15 +111,20 @@ func (v *Verifier) fold(rand io.Reader, claims []*Claim) (*msm, error) {
 type bases struct {
 	of    [2]Scalar
 	minus []Scalar
+
+	drawn   []byte   // coefficients of one claim
+	scalars []Scalar // of its points
 }
 
 // fold adds the equations of a claim to the sum.
 func (c *Claim) fold(rand io.Reader, m *msm, b *bases) error {
-	drawn := make([]byte, 16*len(c.equations))
+	drawn := slices.Grow(b.drawn[:0], 16*len(c.equations))[:16*len(c.equations)]
 	if _, err := io.ReadFull(rand, drawn); err != nil {
 		return err
 	}
-	scalars := make([]Scalar, len(c.points))
+	scalars := slices.Grow(b.scalars[:0], len(c.points))[:len(c.points)]
+	clear(scalars)
+	b.drawn, b.scalars = drawn, scalars
 	for i, e := range c.equations {
 		z := coefficient(drawn[16*i:])
 		s := z.scalar()

@@ -53,7 +53,7 @@ type equation struct {
 
 // A challenge says which commitments are hashed, after what, and what comes out.
 type challenge struct {
-	prefix     string
+	prefix     prefix
 	first, end int // of the equations
 	want       Scalar
 }
@@ -68,7 +68,7 @@ var ErrClaim = errors.New("the claim or a hint does not hold")
 func (v *Verifier) Claim(encodings [][32]byte, sums [][]int, hints []byte) (*Claim, error) {
 	c := &Claim{v: v, hinted: hints != nil, hints: hints, unread: hints, certified: len(encodings), sums: sums}
 	// More or less; hints, which come from anybody, do not say how many.
-	c.equations, c.challenges = make([]equation, 0, 3*len(encodings)), make([]challenge, 0, len(encodings))
+	c.equations, c.challenges = make([]equation, 0, 3*len(encodings)), make([]challenge, 0, len(encodings)/2+2*len(sums)+1)
 	points := make([]extended, len(encodings), len(encodings)+2*len(sums))
 	if c.hinted && !c.multiply(points) || !c.hinted && !decode(encodings, points) {
 		return nil, ErrClaim

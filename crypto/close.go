@@ -8,9 +8,14 @@ func (c *Claim) Close() error {
 	if !c.hinted && !c.recompute() || c.hinted && !c.readCommitments() {
 		return ErrClaim
 	}
-	var text []byte
+	var room [8 << 10]byte // for most ballots' longest text
+	text := room[:0]
 	for _, h := range c.challenges {
-		text = appendCommitments(append(text[:0], h.prefix...), c.commitments[h.first:h.end])
+		text = text[:0]
+		for _, piece := range h.prefix {
+			text = append(text, piece...)
+		}
+		text = appendCommitments(text, c.commitments[h.first:h.end])
 		if !hashToScalar(text).Equal(h.want) {
 			return ErrClaim
 		}

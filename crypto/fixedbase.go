@@ -59,7 +59,7 @@ func (b *fixedBase) mul(s Scalar) (r extended) {
 
 // addMul adds s·P to r. It does the same for every s: no branch and no address depends on it.
 func (b *fixedBase) addMul(r *extended, s Scalar) {
-	d := newDigits([][4]uint64{limbsOf([32]byte(s.Bytes()))}, wideBits, secretBits)
+	d := newDigits([]limbs{scalarLimbs(s)}, wideBits, secretBits)
 	defer clear(d.scalars)
 	for w := range b {
 		b[w].add(r, d.digit(0, w))

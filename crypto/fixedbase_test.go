@@ -33,7 +33,7 @@ func TestFixedBase(t *testing.T) {
 		if !product.point().Equal(y.Mul(s)) {
 			t.Errorf("%s·y is wrong", s)
 		}
-		d := newDigits([][4]uint64{limbsOf([32]byte(s.Bytes()))}, wideBits, secretBits)
+		d := newDigits([]limbs{scalarLimbs(s)}, wideBits, secretBits)
 		for w := range table {
 			if digit := d.digit(0, w); digit < -maxDigit || digit > maxDigit {
 				t.Errorf("%s has the digit %d", s, digit)

@@ -12,9 +12,17 @@ import (
 // coefficients of 128 bits. Only the narrow points may lie outside the prime-order subgroup, unless they are known to be torsion-free.
 type msm struct {
 	wide, narrow []niels
-	scalars      [][4]uint64 // of wide
-	coefficients [][4]uint64 // of narrow
+	scalars      []limbs // of wide
+	coefficients []limbs // of narrow
 	torsionFree  bool
+}
+
+// limbs are a number below 2^256, and a limb more that is 0: a digit may be read from two limbs.
+type limbs [5]uint64
+
+func scalarLimbs(s Scalar) limbs {
+	l := limbsOf([32]byte(s.Bytes()))
+	return limbs{l[0], l[1], l[2], l[3]}
 }
 
 const (
@@ -25,14 +33,14 @@ const (
 func (m *msm) addWide(p *affine, s Scalar) {
 	var n niels
 	n.set(p)
-	m.wide, m.scalars = append(m.wide, n), append(m.scalars, limbsOf([32]byte(s.Bytes())))
+	m.wide, m.scalars = append(m.wide, n), append(m.scalars, scalarLimbs(s))
 }
 
 func (m *msm) addNarrow(p *affine, c coefficient) {
 	var n niels
 	n.set(p)
 	m.narrow = append(m.narrow, n)
-	m.coefficients = append(m.coefficients, [4]uint64{binary.LittleEndian.Uint64(c[:8]), binary.LittleEndian.Uint64(c[8:])})
+	m.coefficients = append(m.coefficients, limbs{binary.LittleEndian.Uint64(c[:8]), binary.LittleEndian.Uint64(c[8:])})
 }
 
 // window returns the width in bits of a digit: the sum takes about (wide points·253 + narrow points·128)/c additions and
@@ -53,7 +61,7 @@ func (m *msm) window() int {
 	return best
 }
 
-// sum computes the sum. It also returns the bit sums of the narrow points: in every window, for every bit of a digit, the sum of
+// sum computes the sum, once: it cuts the scalars where they are. It also returns the bit sums of the narrow points: in every window, for every bit of a digit, the sum of
 // ±P over the points whose digit has that bit. If the coefficients are random these are random subset sums: if any narrow point
 // lies outside the prime-order subgroup, all of them are inside with a probability of at most 2^-112
 // (docs/fast-verification.md, section 4). There are none of points that are known to be inside.
@@ -101,21 +109,22 @@ func bitSumsOf(buckets []extended) (sums []extended) {
 // digits are scalars cut into windows of c bits. All but the highest window are signed: half of 2^c is added to each, once and
 // for all, and taken away again when the digit is read, so that no carry has to be followed.
 type digits struct {
-	scalars    [][5]uint64 // with a limb that is 0
+	scalars    []limbs
 	c, windows int
 }
 
-func newDigits(scalars [][4]uint64, size, c int) digits {
-	d := digits{make([][5]uint64, len(scalars)), c, size/c + 1}
+// newDigits cuts scalars of a size in bits where they are.
+func newDigits(scalars []limbs, size, c int) digits {
+	d := digits{scalars, c, size/c + 1}
 	var half [4]uint64
 	for w := range d.windows - 1 {
 		at := w*c + c - 1
 		half[at/64] |= 1 << (at % 64)
 	}
-	for i, s := range scalars {
+	for i := range scalars {
 		var carry uint64
-		for j := range s {
-			d.scalars[i][j], carry = bits.Add64(s[j], half[j], carry)
+		for j := range half {
+			scalars[i][j], carry = bits.Add64(scalars[i][j], half[j], carry)
 		}
 	}
 	return d

@@ -113,7 +113,7 @@ func newFixedTable(p *affine) fixedTable {
 
 // addMul adds s·P to r.
 func (t fixedTable) addMul(r *extended, s Scalar) {
-	d := newDigits([][4]uint64{limbsOf([32]byte(s.Bytes()))}, wideBits, fixedBits)
+	d := newDigits([]limbs{scalarLimbs(s)}, wideBits, fixedBits)
 	for w := range t {
 		if digit := d.digit(0, w); digit > 0 {
 			r.addNiels(&t[w][digit-1], 0)
