@@ -244,7 +244,7 @@ func TestSendWithoutFiles(t *testing.T) {
 	}
 	does(0, "has 2 entries", signing(ballot.Chair, "order", "remark", "--text", "开始", "--manifest", s.manifest.Hash().String(), "--send", s.address)...)
 	does(1, client.ErrManifest.Error(), signing(ballot.Chair, "order", "remark", "--text", "x", "--manifest", s.manifest.Roll.Hash.String(), "--send", s.address)...)
-	does(1, "exactly one: void", signing(ballot.ChiefScrutineer, "sign", "--waiting", "void", "--send", s.address)...)
+	does(1, "None waits now", signing(ballot.ChiefScrutineer, "sign", "--waiting", "void", "--send", s.address)...)
 
 	step := func(name string, more ...string) []string {
 		return append([]string{"trustee", name, "--data", s.in("share of chief_scrutineer"), "--key", s.keys[ballot.ChiefScrutineer], "--board", s.address,
@@ -256,7 +256,21 @@ func TestSendWithoutFiles(t *testing.T) {
 
 	does(0, "Others still have to sign", signing(ballot.Chair, "order", "void", "--reason", "FAULT", "--text", "停电", "--send", s.address)...)
 	does(1, "has signed the order already", signing(ballot.Chair, "sign", "--waiting", "void", "--send", s.address)...)
-	does(0, "has 4 entries", signing(ballot.ChiefScrutineer, "sign", "--waiting", "void", "--send", s.address)...)
+	does(1, "These wait: void ", signing(ballot.ChiefScrutineer, "sign", "--waiting", "open", "--send", s.address)...)
+
+	// Several orders of a kind wait: each is shown with its number, and whoever signs chooses.
+	does(0, "Others still have to sign", signing(ballot.Chair, "order", "void", "--reason", "FAULT", "--text", "停电，改日", "--send", s.address)...)
+	var out, said bytes.Buffer
+	several := signing(ballot.ChiefScrutineer, "sign", "--waiting", "void", "--send", s.address)
+	if code := run(append([]string{"--lang", "en"}, several...), &out, &said); code != 1 || !strings.Contains(said.String(), "2 orders of this kind wait") {
+		t.Fatalf("exit %d, %s", code, said.String())
+	}
+	listed := regexp.MustCompile(`Number ([0-9a-f]{12}).*\n.*停电，改日`).FindStringSubmatch(said.String())
+	if listed == nil {
+		t.Fatalf("the orders are not shown: %s", said.String())
+	}
+	does(1, "No such order", signing(ballot.ChiefScrutineer, "sign", "--waiting", "000000000000", "--send", s.address)...)
+	does(0, "停电，改日", signing(ballot.ChiefScrutineer, "sign", "--waiting", listed[1], "--send", s.address)...)
 	does(1, "void", signing(ballot.Chair, "order", "open", "--send", s.address)...)
 	does(0, "never had a key", step("destroy")...)
 

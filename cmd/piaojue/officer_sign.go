@@ -18,13 +18,14 @@ func newOfficerSign() *cobra.Command {
 	var s signing
 	var waits string
 	c := &cobra.Command{
-		Use:   "sign --board DIR --key FILE (--out FILE ORDER | --send URL (ORDER | --waiting KIND))",
+		Use:   "sign --board DIR --key FILE (--out FILE ORDER | --send URL (ORDER | --waiting KIND|NUMBER))",
 		Short: "Sign an order that somebody else has begun, or that the registrar's desk made",
 		Long: `Sign an order that another officer has begun, or one that the registrar's desk made and nobody has signed, or confirm what
 cards have signed at the desk. It is checked on your own copy of the board and shown in words. Ballots made of papers are signed
 with teller check.
 
---waiting signs the order of a kind that waits on the server, instead of one in a file.`,
+--waiting signs the order of a kind that waits on the server, instead of one in a file. If several of the kind wait, each is shown
+with its number, and nothing is signed: give the number of one instead of the kind.`,
 		Example: `  piaojue officer sign --board copy --key li/officer.key --out open.json open.waiting.json
   piaojue officer sign --board copy --key li/officer.key --out attendance.waiting.json marks.json
   piaojue officer sign --board $POLL --send $POLL --key li/officer.key --waiting open     # POLL=https://192.168.1.10:8443/c/yunlan/polls/2026`,
@@ -39,7 +40,7 @@ with teller check.
 		},
 		RunE: func(c *cobra.Command, args []string) error {
 			if waits != "" {
-				return asFailure(s.served(c, audit.Kind(waits)))
+				return asFailure(s.served(c, waits))
 			}
 			return asFailure(s.file(c, args[0]))
 		},
@@ -48,7 +49,7 @@ with teller check.
 	s.outOrSend(c)
 	s.compares(c)
 	s.tableFlag(c)
-	c.Flags().StringVar(&waits, "waiting", "", "`kind` of the order to sign that waits on the server")
+	c.Flags().StringVar(&waits, "waiting", "", "`kind` of the order to sign that waits on the server, or its number where several wait")
 	return c
 }
 
@@ -68,44 +69,6 @@ func (s *signing) file(c *cobra.Command, path string) error {
 	w, complete, err := s.either(c, v, bytes.TrimSuffix(data, []byte("\n")))
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
-	}
-	return s.keep(c, s.out, w, complete)
-}
-
-// served signs the one order of a kind that waits on the server.
-func (s *signing) served(c *cobra.Command, kind audit.Kind) error {
-	defer s.destroy()
-	p, err := s.at(c, s.send)
-	if err != nil {
-		return fmt.Errorf("--send: %w", err)
-	}
-	orders, err := p.Orders(c.Context())
-	if err != nil {
-		return inWords(c, err)
-	}
-	var found []officer.Waiting
-	for _, data := range orders.Orders {
-		w, err := officer.ParseWaiting(data)
-		if err != nil {
-			return err
-		}
-		if w.Order.Kind == kind {
-			found = append(found, w)
-		}
-	}
-	if len(found) == 0 && len(orders.Withheld) > 0 {
-		return errors.New(wordsOf(c).Say("officer.blind"))
-	}
-	if len(found) != 1 {
-		return errors.New(wordsOf(c).Say("officer.notwaiting", "Kind", kind, "Count", len(found)))
-	}
-	v, err := s.look(c)
-	if err != nil {
-		return err
-	}
-	w, complete, err := s.join(c, v, found[0])
-	if err != nil {
-		return err
 	}
 	return s.keep(c, s.out, w, complete)
 }
