@@ -9,15 +9,23 @@ import (
 
 // A Standing is what the board knows of a card: nothing of how its deputy votes, or whether.
 type Standing struct {
-	Listed bool // on the roll, and not replaced
-	InHall bool // checked in, and has not left
-	Tokens bool // was given tokens
-	Paper  bool // was given a paper
+	Listed   bool // on the roll, and not replaced
+	InHall   bool // checked in, and has not left
+	Tokens   bool // was given tokens
+	Paper    bool // was given a paper
+	Replaced bool // was on the roll, and is void
 }
 
 // Standing returns what the board knows of a card.
 func (b *Board) Standing(card crypto.PublicKey) Standing {
-	return Standing{b.roll[card], b.inHall(card), b.issued.tokens[card], b.issued.paper[card]}
+	listed, was := b.roll[card]
+	return Standing{listed, b.inHall(card), b.issued.tokens[card], b.issued.paper[card], was && !listed}
+}
+
+// Slip reports whether a slip is one of this poll, and whether it is still good: neither replaced nor struck.
+func (b *Board) Slip(slip crypto.PublicKey) (good, known bool) {
+	good, known = b.slips[slip]
+	return good, known
 }
 
 // Has reports whether an entry that is no ballot has this payload.

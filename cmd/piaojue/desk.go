@@ -73,7 +73,10 @@ func newMarks(name, act, short string) *cobra.Command {
 				}
 				poll := &board.Poll().Poll
 				m := audit.Marks{Poll: poll.Hash, Act: act}
-				for _, p := range pairs {
+				for i, p := range pairs {
+					if err := mayBring(board, p, false); err != nil {
+						return nil, fmt.Errorf("deputy %d: %w", i+1, err)
+					}
 					m.Marks = append(m.Marks, audit.MarkCard(poll, p.card, act))
 				}
 				slices.SortFunc(m.Marks, func(a, b audit.CardMark) int { return bytes.Compare(a.Card[:], b.Card[:]) })
@@ -104,6 +107,11 @@ registrar sign; registrar issue puts the answers together.`,
 				pairs, err := stack.pairs(c, board, scanPairs)
 				if err != nil {
 					return nil, err
+				}
+				for i, p := range pairs {
+					if err := mayBring(board, p, true); err != nil {
+						return nil, fmt.Errorf("deputy %d: %w", i+1, err)
+					}
 				}
 				fmt.Fprintln(c.ErrOrStderr(), wordsOf(c).Say("desk.requests", "Count", len(pairs)))
 				return requests(&board.Poll().Poll, pairs)
