@@ -10,14 +10,12 @@ FUZZ_SECONDS ?= $(if $(CI),140,20)
 CHAIN = ./crypto/... ./ballot ./tally ./audit
 NPM   = e2e/npm/node_modules/.package-lock.json
 
-.PHONY: client build test lint together unit stories race kill wasm-test thirdparty fuzz demo screens soak million bench vuln
+.PHONY: client build test lint unit stories race kill wasm-test thirdparty fuzz demo screens soak million bench vuln
 
-test: lint together fuzz
-
-# The stories wait for browsers and for buttons that are held; the other tests use the processors meanwhile.
-together: client $(NPM)
+# The stories wait for browsers and for buttons that are held; everything else uses the processors meanwhile.
+test: client $(NPM)
 	@$(MAKE) --no-print-directory BUILT=1 stories & stories=$$!; \
-	$(MAKE) --no-print-directory BUILT=1 unit race wasm-test thirdparty; others=$$?; \
+	$(MAKE) --no-print-directory BUILT=1 lint unit race wasm-test thirdparty fuzz; others=$$?; \
 	wait $$stories && exit $$others
 
 lint:
