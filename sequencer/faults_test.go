@@ -61,8 +61,8 @@ func (f *faulty) Accept(ctx context.Context, p store.Poll, g store.Gate, b []sto
 	return o, f.do(func() error { o, err = f.Store.Accept(ctx, p, g, b); return err })
 }
 
-func (f *faulty) ReadRound(ctx context.Context, p store.Poll, r uint64, fn func(store.Submission) error) error {
-	return f.do(func() error { return f.Store.ReadRound(ctx, p, r, fn) })
+func (f *faulty) ReadRound(ctx context.Context, p store.Poll, r uint64, wanted func([32]byte) bool, fn func(store.Submission) error) error {
+	return f.do(func() error { return f.Store.ReadRound(ctx, p, r, wanted, fn) })
 }
 
 func (f *faulty) Elect(ctx context.Context, p store.Poll, n string, ttl time.Duration) (l store.Lease, err error) {

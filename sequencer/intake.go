@@ -102,7 +102,7 @@ func (x *intake) waiting() []*claim {
 func (w *Writer) harvest(ctx context.Context, st *state) error {
 	x := &st.intake
 	for ; st.gate.Sealed(x.read); x.read++ {
-		err := w.store.ReadRound(ctx, w.poll, x.read, func(s store.Submission) error { return x.find(st.board.Poll(), s) })
+		err := w.store.ReadRound(ctx, w.poll, x.read, x.unknown, func(s store.Submission) error { return x.find(st.board.Poll(), s) })
 		if err != nil {
 			return fmt.Errorf("read round %d: %w", x.read, err)
 		}
@@ -115,15 +115,17 @@ func (w *Writer) harvest(ctx context.Context, st *state) error {
 	return nil
 }
 
-// find notes what lies in the round that is read and is not on the board.
-func (x *intake) find(poll *audit.Poll, s store.Submission) error {
-	if x.posted[s.Hash] {
-		return nil
-	}
-	if c := x.ids[s.Hash]; c != nil {
+// unknown notes that a ballot lies in the round that is read, and reports whether its bytes must be looked at to know it.
+func (x *intake) unknown(id [32]byte) bool {
+	c := x.ids[id]
+	if c != nil {
 		c.stored, c.round = true, x.read
-		return nil
 	}
+	return c == nil && !x.posted[id]
+}
+
+// find notes what lies in the round that is read and was not known.
+func (x *intake) find(poll *audit.Poll, s store.Submission) error {
 	if isSurrender(s.Value) {
 		x.given = append(x.given, s)
 		return nil

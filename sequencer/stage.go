@@ -23,7 +23,7 @@ type stager struct {
 
 // add keeps a payload until there are enough for one call.
 func (s *stager) add(ctx context.Context, payload []byte) error {
-	if len(s.payloads) == store.MaxOps || s.size+len(payload) > stageSize {
+	if len(s.payloads) == store.MaxPayloads || s.size+len(payload) > stageSize {
 		if err := s.flush(ctx); err != nil {
 			return err
 		}
@@ -78,13 +78,12 @@ func (w *Writer) keep(ctx context.Context, messages []audit.Message, cast []*cla
 
 // copyRound stages ballots of a sealed round. Those that are held back for a later epoch stay in the box.
 func (w *Writer) copyRound(ctx context.Context, s *stager, round uint64, wanted map[crypto.Hash]bool) error {
-	err := w.store.ReadRound(ctx, w.poll, round, func(found store.Submission) error {
-		if !wanted[found.Hash] {
-			return nil
-		}
-		delete(wanted, found.Hash)
-		return s.add(ctx, found.Value)
-	})
+	find := func(hash [32]byte) bool {
+		found := wanted[hash]
+		delete(wanted, hash)
+		return found
+	}
+	err := w.store.ReadRound(ctx, w.poll, round, find, func(found store.Submission) error { return s.add(ctx, found.Value) })
 	if err != nil {
 		return fmt.Errorf("copy round %d: %w", round, err)
 	}

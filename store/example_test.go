@@ -34,7 +34,7 @@ func Example() {
 
 	var payloads [][]byte
 	var entries []byte
-	s.ReadRound(ctx, poll, 0, func(b store.Submission) error {
+	s.ReadRound(ctx, poll, 0, nil, func(b store.Submission) error {
 		payloads = append(payloads, b.Value)
 		entries = fmt.Appendf(entries, "ballot %.4x\n", b.Hash)
 		return nil

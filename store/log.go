@@ -57,14 +57,14 @@ func CheckAdvance(old, next Head, tiles []Tile) error {
 	return checkSize(1+len(tiles), size)
 }
 
-// CheckPayloads is what every implementation asks of payloads: [ErrTooLarge] when they are more than [MaxOps] or
+// CheckPayloads is what every implementation asks of payloads: [ErrTooLarge] when they are more than [MaxPayloads] or
 // [MaxPayload].
 func CheckPayloads(payloads [][]byte) error {
 	size := 0
 	for _, p := range payloads {
 		size += sha256.Size + len(p)
 	}
-	if len(payloads) > MaxOps || size > MaxPayload {
+	if len(payloads) > MaxPayloads || size > MaxPayload {
 		return fmt.Errorf("%d payloads, %d bytes: %w", len(payloads), size, ErrTooLarge)
 	}
 	return nil

@@ -8,8 +8,8 @@ import (
 )
 
 // No call asks for more than one transaction of a linearizable key-value store can serve; these are etcd's defaults, less
-// what an implementation needs for its own keys. The cost of a call is written at its method. Payloads alone may be larger: a
-// roll of a million keys is one. An implementation whose transactions are small writes those in parts, the last of which makes
+// what an implementation needs for its own keys. The cost of a call is written at its method. Payloads alone may be larger, and
+// more: a roll of a million keys is one, and an epoch has thousands. An implementation whose transactions are small writes those in parts, the last of which makes
 // them readable; what lies under its own hash cannot be half there.
 const (
 	MaxOps   = 128     // values written by one call
@@ -17,7 +17,8 @@ const (
 	MaxName  = 255     // bytes in the name of a poll, a node or a tile; at least 1
 	MaxKey   = 64      // bytes in a credential; at least 1
 
-	MaxPayload = 80 << 20 // bytes of all payloads of one call
+	MaxPayloads = 512      // of one call
+	MaxPayload  = 80 << 20 // bytes of all of them
 )
 
 // Every error of a [Store] that has one of these causes wraps it, and none that has not. A context's end is wrapped, too.
@@ -35,7 +36,7 @@ var (
 	ErrFenced = errors.New("the lease is not the latest")
 	// ErrHead: the head is not the one named. Load it and decide anew.
 	ErrHead = errors.New("the head has moved")
-	// ErrTooLarge: more than [MaxOps], [MaxBytes], [MaxName], [MaxKey] or [MaxPayload].
+	// ErrTooLarge: more than [MaxOps], [MaxBytes], [MaxName], [MaxKey], [MaxPayloads] or [MaxPayload].
 	ErrTooLarge = errors.New("too large")
 	// ErrInvalid: what is asked can never be allowed. A fault of the caller; to try again is pointless.
 	ErrInvalid = errors.New("invalid")
@@ -76,10 +77,11 @@ type Store interface {
 	// writes, so a batch holds at most 64.
 	Accept(ctx context.Context, poll Poll, gate Gate, batch []Submission) ([]Outcome, error)
 
-	// ReadRound calls fn with each submission of a sealed round, sorted by hash, then by key. It reads the same every
-	// time. ErrGate if the round is not sealed. It stops at the first error of fn and returns it as it is. fn may call the
-	// store. ErrCorrupt as soon as bytes do not have their hash.
-	ReadRound(ctx context.Context, poll Poll, round uint64, fn func(Submission) error) error
+	// ReadRound calls fn with each submission of a sealed round whose hash is wanted, sorted by hash, then by key. wanted, of
+	// which nil wants all, is asked once for each submission, in that order, and must not call the store; fn may. It reads the
+	// same every time. ErrGate if the round is not sealed. It stops at the first error of fn and returns it as it is.
+	// ErrCorrupt as soon as bytes that are wanted do not have their hash.
+	ReadRound(ctx context.Context, poll Poll, round uint64, wanted func(hash [32]byte) bool, fn func(Submission) error) error
 
 	// Forget removes the box of a poll whose gate is shut, if the lease is the latest and the head is this one. The caller
 	// has seen that everything pending is in the log at that head: nobody can look again. Done twice, it gives ErrNotFound.

@@ -43,7 +43,7 @@ func filled(t *testing.T) (*Store, func(*Store) error) {
 		if err == nil && gate.State != store.Shut {
 			return errWrong
 		}
-		read := s.ReadRound(ctx, name, 0, func(sub store.Submission) error {
+		read := s.ReadRound(ctx, name, 0, nil, func(sub store.Submission) error {
 			if n++; !ballots[sub.Hash] || sha256.Sum256(sub.Value) != sub.Hash {
 				return errWrong
 			}

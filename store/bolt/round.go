@@ -15,7 +15,7 @@ func prefixOf(round uint64) string {
 }
 
 // ReadRound implements [store.Store]. It reads some ballots at a time, so that no transaction lasts while fn runs.
-func (s *Store) ReadRound(ctx context.Context, poll store.Poll, round uint64, fn func(store.Submission) error) (err error) {
+func (s *Store) ReadRound(ctx context.Context, poll store.Poll, round uint64, wanted func([32]byte) bool, fn func(store.Submission) error) (err error) {
 	const call = "read round"
 	last := []byte(prefixOf(round))
 	for {
@@ -25,12 +25,11 @@ func (s *Store) ReadRound(ctx context.Context, poll store.Poll, round uint64, fn
 			return err
 		}
 		var chunk []store.Submission
-		if err := b.view(func(ballots shelf) (err error) { chunk, err = ballots.after(round, last); return err }); err != nil {
+		if err := b.view(func(ballots shelf) (err error) { chunk, last, err = ballots.after(round, last, wanted); return err }); err != nil {
 			explain(call, &err)
 			return err
 		}
 		for _, sub := range chunk {
-			last = keyPending(round, sub)
 			b.file.passed(len(sub.Value))
 			if err := fn(sub); err != nil {
 				return err
@@ -46,18 +45,18 @@ func keyPending(round uint64, sub store.Submission) []byte {
 	return append(append([]byte(prefixOf(round)), sub.Hash[:]...), sub.Key...)
 }
 
-// after returns up to 64 ballots of a sealed round, those whose keys come next.
-func (s shelf) after(round uint64, last []byte) (chunk []store.Submission, err error) {
+// after returns up to 64 ballots of a sealed round, the wanted ones of those whose keys come next, and the last key that it has seen.
+func (s shelf) after(round uint64, last []byte, wanted func([32]byte) bool) (chunk []store.Submission, seen []byte, err error) {
 	gate, err := s.gate()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if !gate.Sealed(round) {
-		return nil, store.ErrGate
+		return nil, nil, store.ErrGate
 	}
 	if string(last) == prefixOf(round) { // at the beginning
 		if err := s.complete(); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	prefix, c := []byte(prefixOf(round)), s.bucket.Cursor()
@@ -66,16 +65,20 @@ func (s shelf) after(round uint64, last []byte) (chunk []store.Submission, err e
 		k, sealed = c.Next()
 	}
 	for ; bytes.HasPrefix(k, prefix) && len(chunk) < 64; k, sealed = c.Next() {
-		value, err := s.unseal(string(k), sealed)
-		if err != nil {
-			return nil, err
-		}
+		last = k
 		rest := k[len(prefix):]
 		if len(rest) <= 32 {
-			return nil, fmt.Errorf("a pending ballot without credential: %w", store.ErrCorrupt)
+			return nil, nil, fmt.Errorf("a pending ballot without credential: %w", store.ErrCorrupt)
+		}
+		if wanted != nil && !wanted([32]byte(rest)) {
+			continue
+		}
+		value, err := s.unseal(string(k), sealed)
+		if err != nil {
+			return nil, nil, err
 		}
 		sub := store.Submission{Hash: [32]byte(rest), Key: bytes.Clone(rest[32:]), Value: bytes.Clone(value)}
 		chunk = append(chunk, sub)
 	}
-	return chunk, nil
+	return chunk, bytes.Clone(last), nil
 }

@@ -105,7 +105,7 @@ func (b *box) assert() {
 }
 
 // ReadRound implements [store.Store].
-func (s *Store) ReadRound(ctx context.Context, name store.Poll, number uint64, fn func(store.Submission) error) error {
+func (s *Store) ReadRound(ctx context.Context, name store.Poll, number uint64, wanted func([32]byte) bool, fn func(store.Submission) error) error {
 	var round map[pending][]byte // sealed: it does not change any more, and is read without the lock
 	err := s.inBox(ctx, "read round", name, func(p *poll) error {
 		if !p.box.gate.Sealed(number) {
@@ -120,6 +120,9 @@ func (s *Store) ReadRound(ctx context.Context, name store.Poll, number uint64, f
 	for _, b := range slices.SortedFunc(maps.Keys(round), comparePending) {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("read round: %w", err)
+		}
+		if wanted != nil && !wanted(b.hash) {
+			continue
 		}
 		if sha256.Sum256(round[b]) != b.hash {
 			return fmt.Errorf("read round: ballot %x: %w", b.hash, store.ErrCorrupt)

@@ -60,7 +60,7 @@ func TestCorrupt(t *testing.T) {
 
 	reads := map[string]func() error{
 		"ReadRound": func() error {
-			return s.ReadRound(ctx, name, 0, func(store.Submission) error { return errors.New("called") })
+			return s.ReadRound(ctx, name, 0, nil, func(store.Submission) error { return errors.New("called") })
 		},
 		"ReadTile":    func() error { _, err := s.ReadTile(ctx, name, "tile/0/000"); return err },
 		"ReadPayload": func() error { _, err := s.ReadPayload(ctx, name, payload); return err },

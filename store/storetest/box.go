@@ -236,7 +236,7 @@ func acceptLimits(f *fixture) {
 func roundSealed(f *fixture) {
 	refused := func(round uint64) {
 		f.Helper()
-		f.want(store.ErrGate, f.ReadRound(f.Context(), poll, round, func(store.Submission) error { return nil }))
+		f.want(store.ErrGate, f.ReadRound(f.Context(), poll, round, nil, func(store.Submission) error { return nil }))
 	}
 	refused(0)
 	a, b := ballot("a", "in round 0"), ballot("b", "in round 1")
@@ -268,7 +268,7 @@ func roundSorted(f *fixture) {
 	f.wantRound(0, want...)
 
 	stop, seen := errors.New("stop"), 0
-	err := f.ReadRound(f.Context(), poll, 0, func(store.Submission) error {
+	err := f.ReadRound(f.Context(), poll, 0, nil, func(store.Submission) error {
 		if _, err := f.LoadGate(f.Context(), poll); err != nil {
 			return err
 		}
@@ -277,6 +277,20 @@ func roundSorted(f *fixture) {
 	})
 	if err != stop || seen != 1 {
 		f.Fatalf("after %d ballots the error is %v, want that of fn after the first", seen, err)
+	}
+
+	var asked, got []store.Submission
+	all := sorted(want)
+	even := func(hash [32]byte) bool { return hash[0]%2 == 0 }
+	f.want(nil, f.ReadRound(f.Context(), poll, 0, func(hash [32]byte) bool {
+		asked = append(asked, store.Submission{Hash: hash})
+		return even(hash)
+	}, func(b store.Submission) error { got = append(got, b); return nil }))
+	if !slices.EqualFunc(asked, all, func(a, b store.Submission) bool { return a.Hash == b.Hash }) {
+		f.Fatalf("it was asked %d times whether a ballot is wanted, want once for each of %d, in order", len(asked), len(all))
+	}
+	if want := slices.DeleteFunc(all, func(b store.Submission) bool { return !even(b.Hash) }); !slices.EqualFunc(got, want, equal) {
+		f.Fatalf("it read %d ballots, want the %d that are wanted", len(got), len(want))
 	}
 }
 

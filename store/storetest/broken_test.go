@@ -58,11 +58,11 @@ func (s *hasty) Accept(ctx context.Context, poll store.Poll, gate store.Gate, ba
 	return []store.Outcome{{Hash: batch[0].Hash, Fresh: true}}, nil
 }
 
-func (s *hasty) ReadRound(ctx context.Context, poll store.Poll, round uint64, fn func(store.Submission) error) error {
+func (s *hasty) ReadRound(ctx context.Context, poll store.Poll, round uint64, wanted func([32]byte) bool, fn func(store.Submission) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	all := slices.Clone(s.late)
-	err := s.Store.ReadRound(ctx, poll, round, func(b store.Submission) error {
+	err := s.Store.ReadRound(ctx, poll, round, wanted, func(b store.Submission) error {
 		all = append(all, b)
 		return nil
 	})
@@ -137,12 +137,25 @@ func (s splitting) Accept(ctx context.Context, poll store.Poll, gate store.Gate,
 	return append(one, two...), err
 }
 
+// greedy reads all of a round, whatever is wanted.
+type greedy struct{ store.Store }
+
+func (s greedy) ReadRound(ctx context.Context, poll store.Poll, round uint64, wanted func([32]byte) bool, fn func(store.Submission) error) error {
+	all := func(hash [32]byte) bool {
+		if wanted != nil {
+			wanted(hash)
+		}
+		return true
+	}
+	return s.Store.ReadRound(ctx, poll, round, all, fn)
+}
+
 // unsorted reads a round backwards.
 type unsorted struct{ store.Store }
 
-func (s unsorted) ReadRound(ctx context.Context, poll store.Poll, round uint64, fn func(store.Submission) error) error {
+func (s unsorted) ReadRound(ctx context.Context, poll store.Poll, round uint64, wanted func([32]byte) bool, fn func(store.Submission) error) error {
 	var all []store.Submission
-	err := s.Store.ReadRound(ctx, poll, round, func(b store.Submission) error {
+	err := s.Store.ReadRound(ctx, poll, round, wanted, func(b store.Submission) error {
 		all = append(all, b)
 		return nil
 	})
@@ -234,8 +247,8 @@ func flip(data []byte) []byte {
 	return data
 }
 
-func (s corrupt) ReadRound(ctx context.Context, poll store.Poll, round uint64, fn func(store.Submission) error) error {
-	return s.Store.ReadRound(ctx, poll, round, func(b store.Submission) error {
+func (s corrupt) ReadRound(ctx context.Context, poll store.Poll, round uint64, wanted func([32]byte) bool, fn func(store.Submission) error) error {
+	return s.Store.ReadRound(ctx, poll, round, wanted, func(b store.Submission) error {
 		b.Value = flip(b.Value)
 		return fn(b)
 	})
@@ -335,8 +348,8 @@ func (s lenient) SwapGate(ctx context.Context, lease store.Lease, old store.Gate
 	return gate, allow(s.kind, err)
 }
 
-func (s lenient) ReadRound(ctx context.Context, poll store.Poll, round uint64, fn func(store.Submission) error) error {
-	return allow(s.kind, s.Store.ReadRound(ctx, poll, round, fn))
+func (s lenient) ReadRound(ctx context.Context, poll store.Poll, round uint64, wanted func([32]byte) bool, fn func(store.Submission) error) error {
+	return allow(s.kind, s.Store.ReadRound(ctx, poll, round, wanted, fn))
 }
 
 func (s lenient) Forget(ctx context.Context, lease store.Lease, head store.Head) error {

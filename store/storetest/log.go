@@ -270,7 +270,7 @@ func advanceLimits(f *fixture) {
 func payloads(f *fixture) {
 	all := [][]byte{{}, []byte("manifest"), make([]byte, store.MaxBytes+1)}
 	f.want(store.ErrTooLarge, f.Stage(f.Context(), poll, [][]byte{make([]byte, store.MaxPayload)}))
-	f.want(store.ErrTooLarge, f.Stage(f.Context(), poll, make([][]byte, store.MaxOps+1)))
+	f.want(store.ErrTooLarge, f.Stage(f.Context(), poll, make([][]byte, store.MaxPayloads+1)))
 	_, err := f.ReadPayload(f.Context(), poll, sha256.Sum256([]byte("manifest")))
 	f.want(store.ErrNotFound, err)
 	for range 2 {

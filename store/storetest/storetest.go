@@ -103,7 +103,7 @@ func (f *fixture) round(round uint64) []store.Submission {
 }
 
 func (f *fixture) read(round uint64) (all []store.Submission, err error) {
-	err = f.ReadRound(f.Context(), poll, round, func(s store.Submission) error {
+	err = f.ReadRound(f.Context(), poll, round, nil, func(s store.Submission) error {
 		all = append(all, s)
 		return nil
 	})

@@ -28,6 +28,7 @@ var rejections = []struct {
 		[]string{"accept/twice-in-one-batch", "accept/another-ballot-gets-the-first", "accept/two-tablets-at-once"}},
 	{"takes a retry for a ballot", func(s store.Store) store.Store { return amnesiac{s} }, []string{"accept/retry-is-the-same"}},
 	{"splits what is too large", func(s store.Store) store.Store { return splitting{s} }, []string{"accept/limits"}},
+	{"returns ballots that nobody wants", func(s store.Store) store.Store { return greedy{s} }, []string{"round/sorted"}},
 	{"returns rounds unsorted", func(s store.Store) store.Store { return unsorted{s} }, []string{"round/sorted"}},
 	{"forgets fencing", func(s store.Store) store.Store { return &unfenced{Store: s} }, []string{"lease/fencing"}},
 	{"elects whoever asks", func(s store.Store) store.Store { return yielding{s} }, []string{"lease/one-holder"}},

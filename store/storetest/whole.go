@@ -46,7 +46,7 @@ func onPoll(s store.Store, lease store.Lease) []call {
 			return err
 		}},
 		{"ReadRound", func(ctx context.Context) error {
-			return s.ReadRound(ctx, poll, 0, func(store.Submission) error { return nil })
+			return s.ReadRound(ctx, poll, 0, nil, func(store.Submission) error { return nil })
 		}},
 		{"Forget", func(ctx context.Context) error { return s.Forget(ctx, lease, store.Head{}) }},
 		{"Elect", func(ctx context.Context) error { _, err := s.Elect(ctx, poll, node, time.Hour); return err }},
@@ -182,7 +182,7 @@ func (f *fixture) wantNoBox(gate store.Gate) {
 	f.want(store.ErrNotFound, err)
 	_, err = f.Accept(ctx, poll, gate, []store.Submission{ballot("b", "late")})
 	f.want(store.ErrNotFound, err)
-	f.want(store.ErrNotFound, f.ReadRound(ctx, poll, 0, func(store.Submission) error { return nil }))
+	f.want(store.ErrNotFound, f.ReadRound(ctx, poll, 0, nil, func(store.Submission) error { return nil }))
 	f.want(store.ErrNotFound, f.Forget(ctx, f.lease, store.Head{}))
 	f.want(store.ErrExists, f.Create(ctx, poll))
 }
