@@ -22,18 +22,16 @@ func newBatch(p *Poll) batch {
 }
 
 // AcceptBallot is [Poll.Check] for a ballot with this hash, faster and in any order with others. It only accepts: if ok is false,
-// Check or [Poll.CheckBallot] says whether the ballot is good. What is accepted has hints with which it is accepted again, faster. A
-// client may have sent the eighths of its hints along, and then it is faster here ([ballot.BatchVerifier.Admit]); rand, which is
-// crypto/rand.Reader, is read for those alone.
-func (p *Poll) AcceptBallot(rand io.Reader, id crypto.Hash, payload, eighths []byte) (a *ballot.Accepted, item Item, ok bool) {
+// Check or [Poll.CheckBallot] says whether the ballot is good.
+func (p *Poll) AcceptBallot(id crypto.Hash, payload []byte) (item Item, ok bool) {
 	if p.batch == nil {
-		return nil, Item{}, false
+		return Item{}, false
 	}
-	a = p.batch().Admit(rand, payload, eighths)
+	a := p.batch().Admit(nil, payload, nil)
 	if a == nil {
-		return nil, Item{}, false
+		return Item{}, false
 	}
-	return a, Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Credential, a.Alphas)}, true
+	return Item{Entry{Ballot, id}, castOf(id, a.Envelope, a.Credential, a.Alphas)}, true
 }
 
 // AcceptBallots is [Poll.AcceptBallot] for several ballots at once, each with its hints, or with none: nil. What is not accepted has no item. That
@@ -59,8 +57,10 @@ type Electronic struct {
 	Item             Item
 }
 
-// AcceptElectronic is [Poll.AcceptBallot] for ballots that wait at the same moment: as one sum ([ballot.BatchVerifier.AdmitAll]). One without
-// tokens it does not look at: a stranger must not have proofs checked for nothing (threat 52).
+// AcceptElectronic is [Poll.AcceptBallot] for ballots that wait at the same moment. A client may have sent the eighths of its hints along: such
+// ballots are checked faster, as one sum ([ballot.BatchVerifier.AdmitAll]), for which rand, crypto/rand.Reader, is read. What is accepted has
+// hints with which it is accepted again, faster. A ballot without tokens it does not look at: a stranger must not have proofs checked for
+// nothing (threat 52).
 func (p *Poll) AcceptElectronic(rand io.Reader, all []*Electronic) {
 	if p.batch == nil {
 		return

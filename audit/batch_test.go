@@ -124,7 +124,7 @@ func TestAcceptBallot(t *testing.T) {
 	}
 	a.Accepted.Envelope.Tokens = []crypto.Token{}
 	paper := good.changed(a.Accepted.Envelope.Bytes())
-	if _, _, ok := poll.AcceptBallot(nil, paper.entry.Payload, paper.payload, nil); !ok {
+	if _, ok := poll.AcceptBallot(paper.entry.Payload, paper.payload); !ok {
 		t.Error("a ballot from paper is refused")
 	}
 	bad := good.changed(bytes.Replace(good.payload, []byte(`"response":"`), []byte(`"response":"1`), 1))

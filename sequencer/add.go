@@ -91,7 +91,7 @@ func (w *Writer) check(poll *audit.Poll, messages []audit.Message) ([]audit.Item
 	w.each(len(messages), func(i int) {
 		e, ok := messages[i].Entry(), false
 		if e.Kind == audit.Ballot {
-			_, items[i], ok = poll.AcceptBallot(nil, e.Payload, messages[i].Payload, nil)
+			items[i], ok = poll.AcceptBallot(e.Payload, messages[i].Payload)
 		}
 		if !ok {
 			items[i], errs[i] = poll.Check(e, messages[i].Payload)
