@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
 	"strconv"
 	"strings"
 
@@ -122,8 +123,10 @@ func pack(c *call) error {
 
 // packedHints packs hints as ballots are packed: nothing for a ballot that has none. They may come later, or be made anew.
 func packedHints(c *call) error {
+	hints, _ := os.Open(c.poll.hints.path) // nobody needs them
+	defer hints.Close()
 	return c.pack(briefly, func(id crypto.Hash) ([]byte, error) {
-		if data, err := c.poll.hints.read(id); err == nil {
+		if data, err := c.poll.hints.from(hints, id); err == nil {
 			return data, nil
 		}
 		return nil, nil
@@ -139,6 +142,7 @@ func (c *call) pack(cache string, of func(id crypto.Hash) ([]byte, error)) error
 	first := t.N * audit.TileWidth
 	entries := c.poll.index.below(c.view.size)[first : first+int64(t.Width)]
 	return c.pour(mediaBytes, cache, func(to io.Writer) error {
+		var piece []byte
 		for _, e := range entries {
 			if e.Kind != audit.Ballot {
 				continue
@@ -147,7 +151,8 @@ func (c *call) pack(cache string, of func(id crypto.Hash) ([]byte, error)) error
 			if err != nil {
 				return err
 			}
-			if _, err := to.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(data))), data...)); err != nil {
+			piece = append(binary.BigEndian.AppendUint32(piece[:0], uint32(len(data))), data...)
+			if _, err := to.Write(piece); err != nil {
 				return err
 			}
 		}
