@@ -81,6 +81,7 @@ func newRoot() *cobra.Command {
 	for _, c := range root.Commands() {
 		onlySubcommands(c)
 	}
+	sayHelp(root)
 	return root
 }
 

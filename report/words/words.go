@@ -1,7 +1,8 @@
 // Package words holds what Piaojue says to people, in Chinese and English. The catalogues zh.json and en.json have the
 // same messages, and so have the two of each room of pages in the folder pages; no other package contains a sentence for a
 // screen, a terminal or a page. Errors are not among them: they
-// are written in English where they arise. Those that people are meant to act on are said in Chinese by reasons.zh.json.
+// are written in English where they arise. Those that people are meant to act on are said in Chinese by reasons.zh.json. Nor is
+// what commands and flags are for: it stands in English beside them, and usage.zh.json says all of it in Chinese.
 package words
 
 import (
@@ -18,7 +19,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed zh.json en.json reasons.zh.json pages
+//go:embed zh.json en.json reasons.zh.json usage.zh.json pages
 var catalogues embed.FS
 
 // A Language is "zh" or "en".
@@ -46,6 +47,7 @@ type Words struct {
 	localizer *i18n.Localizer
 	reasons   map[string]string // by the English format
 	formats   func() []format   // of the reasons, made when the first is said
+	usage     map[string]string // by the English
 }
 
 // read are the words of each language, which are read once and never change.
@@ -74,8 +76,10 @@ func load(l Language) (*Words, error) {
 			return nil, fmt.Errorf("catalogue %s: %v", file, err)
 		}
 	}
-	reasons, err := readReasons("reasons." + string(l) + ".json")
-	return &Words{i18n.NewLocalizer(bundle, string(l)), reasons, sync.OnceValue(func() []format { return newFormats(reasons) })}, err
+	reasons, err1 := readEnglish("reasons." + string(l) + ".json")
+	usage, err2 := readEnglish("usage." + string(l) + ".json")
+	localizer, formats := i18n.NewLocalizer(bundle, string(l)), sync.OnceValue(func() []format { return newFormats(reasons) })
+	return &Words{localizer, reasons, formats, usage}, errors.Join(err1, err2)
 }
 
 // Say returns a message. args are names and values in turn, for the places in braces. A message that does not exist is
@@ -145,16 +149,27 @@ func Messages(l Language, prefixes ...string) (map[string]string, error) {
 	return found, nil
 }
 
-// readReasons reads the reasons of a language, which English does without.
-func readReasons(file string) (reasons map[string]string, err error) {
+// Usage says what a command or a flag is for, which is written in English where that is made. known is false if the language lacks it.
+func (w *Words) Usage(english string) (said string, known bool) {
+	if w.usage == nil {
+		return english, true
+	}
+	if said, known = w.usage[english]; !known {
+		said = english
+	}
+	return said, known
+}
+
+// readEnglish reads what a language says by the English of it, which English does without.
+func readEnglish(file string) (said map[string]string, err error) {
 	data, err := catalogues.ReadFile(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err == nil {
-		err = json.Unmarshal(data, &reasons)
+		err = json.Unmarshal(data, &said)
 	}
-	return reasons, err
+	return said, err
 }
 
 // Has reports whether there is a message with this name.

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/piaojue/piaojue/report/words"
+)
+
+// Every command and every flag says in both languages what it is for, and names the same value.
+func TestUsage_BothLanguages(t *testing.T) {
+	zh, err := words.In(words.Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chinese, value := regexp.MustCompile(`\p{Han}`), regexp.MustCompile("`[^`]*`")
+	english := map[string]bool{anyHelp: true}
+	for _, label := range labels {
+		english[label] = true
+	}
+	root := newRoot()
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	var walk func(*cobra.Command)
+	walk = func(c *cobra.Command) {
+		if c.Short == "" {
+			t.Errorf("%s does not say what it is for", c.CommandPath())
+		}
+		english[c.Short] = true
+		each := func(f *pflag.Flag) { english[f.Usage] = true }
+		c.Flags().VisitAll(each)
+		c.PersistentFlags().VisitAll(each)
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(root)
+	for text := range english {
+		said, known := zh.Usage(text)
+		if !known || !chinese.MatchString(said) || len(value.FindAllString(said, -1)) != len(value.FindAllString(text, -1)) {
+			t.Errorf("%q in Chinese: %q", text, said)
+		}
+	}
+	data, err := os.ReadFile("../../report/words/usage.zh.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := bytes.Count(data, []byte("\n")) - 2; n != len(english) {
+		t.Errorf("the catalogue has %d messages, and %d are wanted: some are of no command any more", n, len(english))
+	}
+}
+
+// Help is said in the language that is asked for, wherever that stands.
+func TestUsage_Language(t *testing.T) {
+	for _, c := range []struct {
+		lang string
+		args []string
+		want []string
+	}{
+		{"", []string{"--help"}, []string{"用法：", "命令：", "选项：", "核验其中的一切", "help        显示任一命令的帮助", "completion  生成", "中文"}},
+		{"", []string{"verify", "--help"}, []string{"重放证据包，核验其中的一切\n\n", "示例：", "\n      --beside 证据包        书面", "\n      --ca 文件              给", "通用选项：", "显示帮助"}},
+		{"", []string{"officer"}, []string{"发起一项指令，第一个签署", "officer [command] --help"}},
+		{"", []string{"help", "teller", "check"}, []string{"自己的读票表文件"}},
+		{"", []string{"--lang", "en", "verify", "--help"}, []string{"Usage:", "Global Flags:", "help for verify"}},
+		{"en_US.UTF-8", []string{"verify", "--help"}, []string{"Usage:", "Replay an evidence bundle"}},
+		{"en_US.UTF-8", []string{"verify", "--lang", "zh", "--help"}, []string{"用法："}},
+		{"", []string{"verify", "--lang", "fr", "--help"}, []string{"Usage:"}},
+	} {
+		for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+			t.Setenv(name, c.lang)
+		}
+		var out, said bytes.Buffer
+		if code := run(c.args, &out, &said); code != 0 || said.Len() > 0 {
+			t.Errorf("%v: exit %d, %s", c.args, code, said.String())
+		}
+		for _, want := range c.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("LANG=%q %v: no %q in\n%s", c.lang, c.args, want, out.String())
+			}
+		}
+		if english := strings.Contains(out.String(), "Usage:"); english == strings.Contains(out.String(), "用法：") {
+			t.Errorf("LANG=%q %v: in two languages", c.lang, c.args)
+		}
+	}
+}
