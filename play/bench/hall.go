@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
 	"time"
@@ -144,7 +145,10 @@ func (r *Report) count(ctx context.Context, s *play.Session, v *venue.Venue, tab
 		return err
 	}
 	hash := s.Manifest().Hash()
-	report := audit.Verify(bundle, audit.Options{Manifest: &hash, Rand: rand.Reader, Each: s.Each(), Progress: func(done, total int) { l.Step("verify", done, total) }})
+	report := audit.Verify(bundle, audit.Options{
+		Manifest: &hash, Rand: rand.Reader, Each: s.Each(), Abreast: runtime.GOMAXPROCS(0), // as piaojue verify does
+		Progress: func(done, total int) { l.Step("verify", done, total) },
+	})
 	r.VerifyTime, r.Result, r.Verified = time.Since(at).Seconds(), time.Since(began).Seconds(), report.OK
 	if after, ok := v.Server.Usage(); ok {
 		r.PeakBytes = after.Peak
