@@ -63,6 +63,7 @@ func (v *Verifier) Hold(rand io.Reader, claims []*Claim) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("draw coefficients: %v", err)
 	}
+	defer v.spare.Put(m)
 	return m.holds(), nil
 }
 
@@ -88,11 +89,12 @@ func (v *Verifier) fold(rand io.Reader, claims []*Claim) (*msm, error) {
 	for _, c := range claims {
 		wide, narrow = wide+c.certified, narrow+len(c.equations)
 	}
-	m := &msm{
-		torsionFree: !slices.ContainsFunc(claims, func(c *Claim) bool { return !c.torsionFree }),
-		wide:        make([]niels, 0, wide), scalars: make([]limbs, 0, wide),
-		narrow: make([]niels, 0, narrow), coefficients: make([]limbs, 0, narrow),
+	m, _ := v.spare.Get().(*msm)
+	if m == nil {
+		m = new(msm)
 	}
+	m.empty(wide, narrow)
+	m.torsionFree = !slices.ContainsFunc(claims, func(c *Claim) bool { return !c.torsionFree })
 	var b bases
 	for _, c := range claims {
 		if err := c.fold(rand, m, &b); err != nil {

@@ -4,19 +4,21 @@ import (
 	"encoding/hex"
 	"errors"
 	"slices"
+	"sync"
 )
 
 // A Verifier checks what many ballots claim under one key y, faster than the Check functions and with the same verdict
-// (docs/fast-verification.md). It does not change, and may be used by several at once.
+// (docs/fast-verification.md). It may be used by several at once.
 type Verifier struct {
 	y     affine
 	fixed [2]fixedTable // of G and y
+	spare sync.Pool     // sums that are done, *msm: to write where they were is faster than to touch new memory
 }
 
 // NewVerifier makes the tables of a key.
 func NewVerifier(y Point) *Verifier {
 	p := affineOf(y)
-	return &Verifier{p, [2]fixedTable{newFixedTable(&generator), newFixedTable(&p)}}
+	return &Verifier{y: p, fixed: [2]fixedTable{newFixedTable(&generator), newFixedTable(&p)}}
 }
 
 // HintSize is the length of a hint in bytes: the affine form of a point.

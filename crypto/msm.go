@@ -3,6 +3,7 @@ package crypto
 import (
 	"encoding/binary"
 	"math/bits"
+	"slices"
 )
 
 // This file is the multi-scalar multiplication of Pippenger. The curve library's own is Straus's, which stops gaining at some dozens of points
@@ -15,6 +16,12 @@ type msm struct {
 	scalars      []limbs // of wide
 	coefficients []limbs // of narrow
 	torsionFree  bool
+}
+
+// empty makes room for so many points, where others were if there is enough.
+func (m *msm) empty(wide, narrow int) {
+	m.wide, m.scalars = slices.Grow(m.wide[:0], wide), slices.Grow(m.scalars[:0], wide)
+	m.narrow, m.coefficients = slices.Grow(m.narrow[:0], narrow), slices.Grow(m.coefficients[:0], narrow)
 }
 
 // limbs are a number below 2^256, and a limb more that is 0: a digit may be read from two limbs.
