@@ -138,9 +138,22 @@ func (s *signing) sign(c *cobra.Command, v *officer.View, o audit.Order, do func
 	w, complete, err = do(who)
 	var stale *officer.StaleError
 	if errors.As(err, &stale) {
-		err = errors.New(wordsOf(c).Say("officer.stale", "Reason", stale.Err, "Kinds", stale.Came))
+		err = errors.New(wordsOf(c).Say("officer.stale", "Reason", wordsOf(c).Reason(stale.Err.Error()), "Kinds", entryKinds(c, stale.Came)))
 	}
 	return w, complete, err
+}
+
+// entryKind is how a kind of entry is called.
+func entryKind(c *cobra.Command, kind audit.Kind) string {
+	return wordsOf(c).Say("console.kind." + string(kind))
+}
+
+func entryKinds(c *cobra.Command, kinds []audit.Kind) string {
+	var all []string
+	for _, kind := range kinds {
+		all = append(all, entryKind(c, kind))
+	}
+	return strings.Join(all, ", ")
 }
 
 // confirmed asks whether to sign.

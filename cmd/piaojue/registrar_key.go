@@ -117,7 +117,7 @@ func newRegistrarDestroy() *cobra.Command {
 				return failure{err}
 			}
 			if registrar.Issuing(board.Phase()) && !early {
-				return failure{errors.New(wordsOf(c).Say("registrar.early", "Phase", board.Phase()))}
+				return failure{errors.New(wordsOf(c).Say("registrar.early", "Phase", wordsOf(c).Say("phase."+string(board.Phase()))))}
 			}
 			return f.with(func(r *registrar.Registrar) error {
 				if err := r.Destroy(board.Poll().Hash); err != nil {

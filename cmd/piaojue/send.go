@@ -122,7 +122,7 @@ func (s *sending) next(c *cobra.Command, files [][]byte) (n int, err error) {
 func (s *sending) order(ctx context.Context, c *cobra.Command, waiting []byte) error {
 	state, err := s.poll.Order(ctx, waiting)
 	if err == nil && state.Head == nil {
-		say(c, "send.waits", "Kind", state.Kind, "Signed", len(state.Signed))
+		say(c, "send.waits", "Kind", entryKind(c, state.Kind), "Signed", len(state.Signed))
 	}
 	return err
 }

@@ -49,9 +49,11 @@ func sayChain(formats []format, links []string) string {
 	return said
 }
 
-func newFormats(reasons map[string]string) (all []format) {
+func newFormats(reasons, names map[string]string) (all []format) {
 	for english, said := range reasons {
-		all = append(all, newFormat(english, said))
+		f := newFormat(english, said)
+		f.names = names
+		all = append(all, f)
 	}
 	return all
 }
@@ -60,18 +62,26 @@ func newFormats(reasons map[string]string) (all []format) {
 type format struct {
 	english *regexp.Regexp
 	said    string
-	order   []int // which argument each group of the pattern is
-	words   int   // bytes of the English that are no verbs
-	rest    bool  // it ends with ": %s" or ": %v", and so does what is said
+	order   []int             // which argument each group of the pattern is
+	words   int               // bytes of the English that are no verbs
+	named   map[int]bool      // which arguments are names of a phase or of a kind of entry: %k in what is said
+	names   map[string]string // how those are said
+	rest    bool              // it ends with ": %s" or ": %v", and so does what is said
 }
 
 // last is the verb at the end of a format.
 var last = regexp.MustCompile(`(: |：)%[sv]$`)
 
-var verb = regexp.MustCompile(`%(?:\[(\d)\])?[+.\d]*([dqsvU])`)
+var verb = regexp.MustCompile(`%(?:\[(\d)\])?[+.\d]*([dqsvUk])`)
 
 func newFormat(english, said string) format {
-	f := format{said: said, words: len(verb.ReplaceAllString(english, "")), rest: last.MatchString(english) && last.MatchString(said)}
+	f := format{said: said, named: map[int]bool{}, words: len(verb.ReplaceAllString(english, "")), rest: last.MatchString(english) && last.MatchString(said)}
+	for n, at := range verb.FindAllStringSubmatch(said, -1) {
+		if at[1] != "" {
+			n = int(at[1][0] - '1')
+		}
+		f.named[n] = at[2] == "k"
+	}
 	var pattern strings.Builder
 	pattern.WriteString("^")
 	rest := strings.ReplaceAll(english, "%%", "%")
@@ -103,7 +113,9 @@ func (f format) fill(formats []format, values []string) string {
 		for len(args) <= f.order[i] {
 			args = append(args, "")
 		}
-		if !strings.HasPrefix(value, `"`) {
+		if f.named[f.order[i]] {
+			value = f.nameOf(formats, value)
+		} else if !strings.HasPrefix(value, `"`) {
 			value = sayChain(formats, strings.SplitN(value, ": ", maxLinks))
 		} else if word := strings.Trim(value, `"`); code.MatchString(word) {
 			value = `"` + sayChain(formats, []string{word}) + `"`
@@ -116,4 +128,21 @@ func (f format) fill(formats []format, values []string) string {
 		}
 		return "%s"
 	}), args...)
+}
+
+// nameOf says the name of a phase or a kind, which may stand at the end of a chain. Elsewhere such a word is not said: it may be a file's
+// name.
+func (f format) nameOf(formats []format, value string) string {
+	before, name, chain := value, value, false
+	if at := strings.LastIndex(value, ": "); at >= 0 {
+		before, name, chain = value[:at], value[at+2:], true
+	}
+	said, known := f.names[name]
+	switch {
+	case !known:
+		return sayChain(formats, strings.SplitN(value, ": ", maxLinks))
+	case chain:
+		return sayChain(formats, strings.SplitN(before, ": ", maxLinks)) + "：" + said
+	}
+	return said
 }

@@ -79,3 +79,31 @@ func FuzzReason(f *testing.F) {
 	}
 	f.Fuzz(func(_ *testing.T, english string) { w.Reason(english) })
 }
+
+// Phases and kinds of entries are called in Chinese where they are meant, and what only looks like one of their names is left alone.
+func TestReason_PhasesAndKinds(t *testing.T) {
+	w, err := In(Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for english, want := range map[string]string{
+		"start close: close: not in this phase: the board is voting": "签署“关闭票箱”：关闭票箱：现在的阶段是“投票中”，不能这样做",
+		"propose close: not in this phase: the board is void":        "起草“关闭票箱”：现在的阶段是“无效”，不能这样做",
+		"not in this phase: the board is closed":                     "现在的阶段是“已关箱，等待清点纸质票”，不能这样做",
+		"close exists already":                                       "close exists already",
+		"start something else":                                       "签署“something else”",
+	} {
+		if got := w.Reason(english); got != want {
+			t.Errorf("%s: %s, want %s", english, got, want)
+		}
+	}
+	names, err := namesOf(Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"ceremony", "gathering", "last-call", "transcribing", "void", "approve", "epoch", "invalid", "collection", "announce"} {
+		if names[name] == "" {
+			t.Errorf("%s has no name in Chinese", name)
+		}
+	}
+}

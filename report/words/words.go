@@ -78,8 +78,9 @@ func load(l Language) (*Words, error) {
 	}
 	reasons, err1 := readEnglish("reasons." + string(l) + ".json")
 	usage, err2 := readEnglish("usage." + string(l) + ".json")
-	localizer, formats := i18n.NewLocalizer(bundle, string(l)), sync.OnceValue(func() []format { return newFormats(reasons) })
-	return &Words{localizer, reasons, formats, usage}, errors.Join(err1, err2)
+	names, err3 := namesOf(l)
+	localizer, formats := i18n.NewLocalizer(bundle, string(l)), sync.OnceValue(func() []format { return newFormats(reasons, names) })
+	return &Words{localizer, reasons, formats, usage}, errors.Join(err1, err2, err3)
 }
 
 // Say returns a message. args are names and values in turn, for the places in braces. A message that does not exist is
@@ -158,6 +159,21 @@ func (w *Words) Usage(english string) (said string, known bool) {
 		said = english
 	}
 	return said, known
+}
+
+// namesOf returns how the kinds of a poll's entries and its phases are called. Of void, which is both, it is the phase.
+func namesOf(l Language) (map[string]string, error) {
+	names := map[string]string{}
+	for _, prefix := range []string{"console.kind.", "phase."} {
+		all, err := Messages(l, prefix)
+		if err != nil {
+			return nil, err
+		}
+		for id, said := range all {
+			names[strings.TrimPrefix(id, prefix)] = said
+		}
+	}
+	return names, nil
 }
 
 // readEnglish reads what a language says by the English of it, which English does without.
