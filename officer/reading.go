@@ -84,7 +84,11 @@ func ParseReading(m *ballot.Manifest, data []byte) (Reading, error) {
 	if len(data) > maxReading {
 		return nil, fmt.Errorf("parse reading: %d bytes, at most %d", len(data), maxReading)
 	}
-	table := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	if !bytes.Contains(data, []byte("\n")) { // some programs end lines as old Macs did
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	}
+	table := csv.NewReader(bytes.NewReader(data))
 	table.FieldsPerRecord = len(m.Candidates) + 2
 	headings, err := table.Read()
 	if err != nil {

@@ -31,13 +31,14 @@ func TestParseReading(t *testing.T) {
 		text string
 		want Reading
 	}{
-		"codes":         {three, "票号,X1,X2,X3,无效\n1,A,O,B,\n2,赞成,反对,弃权,\n3,,,,\n", Reading{{1, []ballot.Mark{A, O, B}, ""}, {2, []ballot.Mark{A, O, B}, ""}, {3, []ballot.Mark{B, B, B}, ""}}},
-		"ticks":         {election(ballot.TickUpToN, 3, 2), "no,X1,X2,X3,why\n1,√,,✓,\n", Reading{{1, []ballot.Mark{A, B, A}, ""}}},
-		"over-selected": {three, "n,X1,X2,X3,w\n1,A,A,A,\n2,A,A,A,超选\n", Reading{{1, []ballot.Mark{A, A, A}, OverSelected}, {2, []ballot.Mark{A, A, A}, OverSelected}}},
-		"unreadable":    {three, "n,X1,X2,X3,w\n1,A,X,,\n2,,,,无法辨认\n", Reading{{1, []ballot.Mark{A, B, B}, Unreadable}, {2, []ballot.Mark{B, B, B}, Unreadable}}},
-		"not a ballot":  {three, "n,X1,X2,X3,w\n1,,,,NOT_A_BALLOT\n", Reading{{1, []ballot.Mark{B, B, B}, NotABallot}}},
-		"from a sheet":  {three, "\ufeffn,X1,X2,X3,w\r\n1,A,,,\r\n", Reading{{1, []ballot.Mark{A, B, B}, ""}}},
-		"no paper":      {three, "n,X1,X2,X3,w\n", nil},
+		"codes":           {three, "票号,X1,X2,X3,无效\n1,A,O,B,\n2,赞成,反对,弃权,\n3,,,,\n", Reading{{1, []ballot.Mark{A, O, B}, ""}, {2, []ballot.Mark{A, O, B}, ""}, {3, []ballot.Mark{B, B, B}, ""}}},
+		"ticks":           {election(ballot.TickUpToN, 3, 2), "no,X1,X2,X3,why\n1,√,,✓,\n", Reading{{1, []ballot.Mark{A, B, A}, ""}}},
+		"over-selected":   {three, "n,X1,X2,X3,w\n1,A,A,A,\n2,A,A,A,超选\n", Reading{{1, []ballot.Mark{A, A, A}, OverSelected}, {2, []ballot.Mark{A, A, A}, OverSelected}}},
+		"unreadable":      {three, "n,X1,X2,X3,w\n1,A,X,,\n2,,,,无法辨认\n", Reading{{1, []ballot.Mark{A, B, B}, Unreadable}, {2, []ballot.Mark{B, B, B}, Unreadable}}},
+		"not a ballot":    {three, "n,X1,X2,X3,w\n1,,,,NOT_A_BALLOT\n", Reading{{1, []ballot.Mark{B, B, B}, NotABallot}}},
+		"from a sheet":    {three, "\ufeffn,X1,X2,X3,w\r\n1,A,,,\r\n", Reading{{1, []ballot.Mark{A, B, B}, ""}}},
+		"from an old Mac": {three, "n,X1,X2,X3,w\r1,A,,,\r", Reading{{1, []ballot.Mark{A, B, B}, ""}}},
+		"no paper":        {three, "n,X1,X2,X3,w\n", nil},
 	} {
 		got, err := ParseReading(c.m, []byte(c.text))
 		if err != nil || !slices.EqualFunc(got, c.want, same) {

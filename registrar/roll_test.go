@@ -79,6 +79,7 @@ func TestReadRoll(t *testing.T) {
 		"XLSX":               asXLSX,
 		"XLSX by excelize":   workbook(t, func(*excelize.File) {}),
 		"without mark, LF":   bytes.ReplaceAll(asCSV[3:], []byte("\r\n"), []byte("\n")),
+		"CR alone":           bytes.ReplaceAll(asCSV, []byte("\r\n"), []byte("\r")),
 		"blank rows":         bytes.ReplaceAll(asCSV, []byte("\r\n"), []byte("\r\n, , ,,,\r\n\r\n")),
 		"white space around": bytes.ReplaceAll(asCSV, []byte(","), []byte(" , ")),
 	} {

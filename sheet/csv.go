@@ -16,6 +16,9 @@ const maxCommas = 4_000_000
 // cell, which is a fault of its own, does not begin another.
 func (t *table) readCSV(data []byte) {
 	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !bytes.Contains(data, []byte("\n")) { // some programs end lines as old Macs did
+		data = bytes.ReplaceAll(data, []byte("\r"), []byte("\n"))
+	}
 	if !t.isText(data) {
 		return
 	}
