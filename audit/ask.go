@@ -59,6 +59,8 @@ func (v *verification) ask(payloads, hints [][]byte) []*ballot.Accepted {
 
 // Answers answers questions of other workers. The zero value is ready; it keeps the tables of the poll that was asked about last.
 type Answers struct {
+	Power crypto.PublicPower // as in [Options]
+
 	manifest, key string
 	verifier      *ballot.BatchVerifier
 }
@@ -103,6 +105,8 @@ func (a *Answers) about(manifest, key []byte) error {
 	if err != nil {
 		return err
 	}
-	*a = Answers{string(manifest), string(key), ballot.NewBatchVerifier(ballot.NewPoll(m, y))}
+	p := ballot.NewPoll(m, y)
+	p.Power = a.Power
+	a.manifest, a.key, a.verifier = string(manifest), string(key), ballot.NewBatchVerifier(p)
 	return nil
 }

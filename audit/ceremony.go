@@ -272,6 +272,7 @@ func checkTrustees(p *Poll, payload []byte) (change, error) {
 			Poll:     *ballot.NewPoll(p.Manifest, want.Election.PublicKey),
 			Trustees: want.Trustees,
 		}
+		b.poll.Power = p.Power
 		b.poll.batch = newBatch(b.poll)
 		b.trusteesHash = crypto.Sum(payload)
 		b.phase = Approval

@@ -45,6 +45,8 @@ type Options struct {
 	// Ask, if not nil, has a question answered by somebody beside, who runs [Answers] of this very program, and whose word is taken. It returns
 	// nil if there is nobody, and what was asked is done here. The question is made when somebody is free, for it takes room.
 	Ask func(question func() []byte) (answer []byte)
+	// Power, if not nil, is what this program raises registrars' signatures with.
+	Power crypto.PublicPower
 	// Keep, if not nil, is called with the hints of every ballot that was checked in the fast way, in order: the file
 	// hints/<payload> of the bundle makes the next verification faster.
 	Keep func(payload crypto.Hash, hints []byte)
@@ -172,6 +174,7 @@ func (v *verification) manifest() (*ballot.Manifest, error) {
 	if v.board, err = newBoard(m, roll, slips, v.parseKeys); err != nil {
 		return nil, err
 	}
+	v.board.poll.Power = v.options.Power
 	if err := v.previous(m); err != nil {
 		return nil, err
 	}
@@ -299,7 +302,7 @@ func (v *verification) withhold(at int64, e Entry) error {
 // others are the options for the replay of another board, as far as that is done.
 func (v *verification) others() Options {
 	o := v.options
-	return Options{Each: o.Each, Abreast: o.Abreast, Plain: o.Plain, Rand: o.Rand, Ask: o.Ask, Unwitnessed: o.Unwitnessed}
+	return Options{Each: o.Each, Abreast: o.Abreast, Plain: o.Plain, Rand: o.Rand, Ask: o.Ask, Power: o.Power, Unwitnessed: o.Unwitnessed}
 }
 
 // tell tells of so many entries more that were checked.

@@ -167,7 +167,7 @@ func (p *Poll) CheckTokens(tokens []crypto.Token, credential crypto.Point) error
 // TokenVerifiers are those of all registrars, in the order of the manifest.
 func (p *Poll) TokenVerifiers() (all []*crypto.TokenVerifier) {
 	for i, r := range p.Manifest.Registrars {
-		all = append(all, r.Key.Verifier(p.Challenge(i)))
+		all = append(all, r.Key.Verifier(p.Challenge(i), p.Power))
 	}
 	return all
 }

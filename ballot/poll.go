@@ -16,6 +16,7 @@ type Poll struct {
 	Election    *Election
 	Fingerprint string // φ, of the election
 	Key         *crypto.EncryptionKey
+	Power       crypto.PublicPower // for registrars' signatures; nil is that of package crypto
 }
 
 // NewPoll derives the election of a manifest whose trustees made the key y (docs/protocol.md, section 3.1).
@@ -30,7 +31,7 @@ func NewPoll(m *Manifest, y crypto.Point) *Poll {
 		Questions:   m.Questions(),
 		UUID:        electionUUID(hash),
 	}
-	return &Poll{m, hash, e, e.Fingerprint(), crypto.NewEncryptionKey(y)}
+	return &Poll{Manifest: m, Hash: hash, Election: e, Fingerprint: e.Fingerprint(), Key: crypto.NewEncryptionKey(y)}
 }
 
 // Questions states the form in terms of Belenios: one question a project, item or question, or one with all projects.

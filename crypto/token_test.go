@@ -79,7 +79,7 @@ func issue(t testing.TB, i *TokenIssuer, slip Slip, c TokenChallenge) Token {
 // checkToken is what [TokenKey.CheckToken] says, and [TokenVerifier.Check] must say, too.
 func checkToken(t testing.TB, k TokenKey, token Token, c TokenChallenge, credential Point) error {
 	t.Helper()
-	err, made := k.CheckToken(token, c, credential), k.Verifier(c).Check(token, credential.Encoding())
+	err, made := k.CheckToken(token, c, credential), k.Verifier(c, nil).Check(token, credential.Encoding())
 	if fmt.Sprint(made) != fmt.Sprint(err) && !credential.IsIdentity() {
 		t.Errorf("the key made ready says %v, and the key %v", made, err)
 	}
@@ -362,7 +362,7 @@ func BenchmarkTokenSign(b *testing.B) {
 func BenchmarkTokenCheck(b *testing.B) {
 	i, c := testIssuer(b), testChallenge(b, "registrar1.example", testFingerprint)
 	token, credential := issue(b, i, testSlip, c), testCredential()
-	many, encoding := i.Key().Verifier(c), credential.Encoding()
+	many, encoding := i.Key().Verifier(c, nil), credential.Encoding()
 	for name, check := range map[string]func() error{
 		"one":  func() error { return i.Key().CheckToken(token, c, credential) },
 		"many": func() error { return many.Check(token, encoding) },

@@ -94,7 +94,7 @@ func (k TokenKey) blinded(r TokenRequest) (*bigmod.Nat, error) {
 
 // CheckIssued is [TokenVerifier.CheckIssued], which depends on no challenge.
 func (k TokenKey) CheckIssued(request Hash, s BlindSignature) error {
-	return (&TokenVerifier{power: k.power(), id: k.ID()}).CheckIssued(request, s)
+	return (&TokenVerifier{power: k.power(nil), id: k.ID()}).CheckIssued(request, s)
 }
 
 // requestOf returns the request of a blinded message for the key with this id.

@@ -9,13 +9,13 @@ import (
 // A TokenVerifier is a registrar's key made ready to check many tokens of one challenge: what depends on key and challenge alone, a third of
 // the time that a token takes, is computed once. It does not change, and may be used by several at once.
 type TokenVerifier struct {
-	power         publicPower
+	power         power
 	challenge, id Hash
 }
 
-// Verifier makes a verifier.
-func (k TokenKey) Verifier(c TokenChallenge) *TokenVerifier {
-	return &TokenVerifier{k.power(), Sum(c.Bytes()), k.ID()}
+// Verifier makes a verifier, which raises to powers with another than ours if there is one.
+func (k TokenKey) Verifier(c TokenChallenge, another PublicPower) *TokenVerifier {
+	return &TokenVerifier{k.power(another), Sum(c.Bytes()), k.ID()}
 }
 
 // Check is [TokenKey.CheckToken] for what is yet to be decoded: that it encodes a credential, and not the identity, is for the caller to see.

@@ -25,7 +25,7 @@ func crewOfPage() crew {
 
 // answerOthers gives the worker its second function, piaojueAnswer(question), for when it is one of a crew.
 func answerOthers() {
-	var answers audit.Answers
+	answers := audit.Answers{Power: power}
 	js.Global().Set("piaojueAnswer", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		answer := answers.Answer(random, bytesGo(args[0]))
 		if answer == nil {

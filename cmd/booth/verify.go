@@ -60,6 +60,7 @@ func verify(w web, beside crew, base string, manifest *crypto.Hash, tell progres
 		Each:     abreastAll,
 		Abreast:  max(1, beside.size),
 		Ask:      beside.asker(),
+		Power:    power,
 		Progress: func(done, total int) { tell("replay", done, total) },
 	}), nil
 }

@@ -1,6 +1,7 @@
 // The worker that runs the core: what a page computes with, apart from what it shows, and thrown away with all that it knows.
 import "../wasm_exec.js";
 import { Asking, answering } from "./asking.mjs";
+import { power } from "./power.mjs";
 
 /** @param {string} hex */
 const bytes = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (byte) => parseInt(byte, 16));
@@ -11,6 +12,9 @@ globalThis.gcm = async (key, nonce, plain) => {
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv: bytes(nonce) }, secret, bytes(plain));
   return Array.from(new Uint8Array(sealed), (byte) => byte.toString(16).padStart(2, "0")).join("");
 };
+
+/** The core calls it by this name, too. */
+globalThis.power = power;
 
 /** @type {((method: string, args: string, tell: (stage: string, done: number, total: number) => void) => Promise<string>) | undefined} */
 let core;
