@@ -34,7 +34,7 @@ func newTellerSheet() *cobra.Command {
 		Short: "Write the empty table that a teller fills in",
 		Long: `Write the empty table that a teller fills in, one row a paper, by number: A O B (赞成 反对 弃权), √ or the name of a grade, as the
 form has it, or the answers of a questionnaire, several parted by ;, an empty cell for no mark, and X for one that nobody can read. The last column is for NOT_A_BALLOT (不是表决票), UNREADABLE
-(无法辨认) and, where two grades are marked for one item, OVER_SELECTED (超选). Whether too many are approved is counted by the program.`,
+(无法辨认) and, where two grades or answers are marked and one is asked for, OVER_SELECTED (超选). Whether too many are approved is counted by the program.`,
 		Example: `  piaojue teller sheet --board copy --out wu.csv`,
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
