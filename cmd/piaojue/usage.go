@@ -17,6 +17,9 @@ import (
 var labels = []string{"Usage:", "Aliases:", "Examples:", "Available Commands:", "Global Flags:", "Flags:",
 	`Use "{{.CommandPath}} [command] --help" for more information about a command.`}
 
+// defaultLabel is how byDefault is said.
+const defaultLabel = " (default $1)"
+
 // anyHelp stands for what cobra says of each command's flag --help.
 const anyHelp = "help for a command"
 
@@ -35,22 +38,39 @@ func sayHelp(root *cobra.Command) {
 		if c.Long != "" && c.Short != english { // what follows is in English alone
 			c.Long = c.Short + "\n\n" + c.Long
 		}
+		c.Example = comment.ReplaceAllStringFunc(c.Example, func(english string) string {
+			said, _ := w.Usage(english)
+			return said
+		})
 		out, text := c.OutOrStdout(), new(bytes.Buffer)
 		c.SetOut(text)
 		show(c, args)
 		c.SetOut(out)
-		io.WriteString(out, aligned(text.String()))
+		io.WriteString(out, inWordsOfValues(w, text.String()))
 	})
 }
 
-// flagLine is a flag with the name of its value, and the space after them, which pads them to as many bytes on all lines.
-var flagLine = regexp.MustCompile(`(?m)^ +(?:-\w, )?--\S+ \S+  +`)
+// comment is what an example says after its command; an assignment is said alike in all languages.
+var comment = regexp.MustCompile(`(?m)# [^=\n]+$`)
 
-// aligned pads by columns: a Han character has three bytes and two columns.
-func aligned(help string) string {
-	return flagLine.ReplaceAllStringFunc(help, func(line string) string {
-		return line + strings.Repeat(" ", (len(line)-utf8.RuneCountInString(line))/2)
+// flagLine is a flag, the name of its value, and the space after them, which pads them to as many bytes on all lines.
+var flagLine = regexp.MustCompile(`(?m)^( +(?:-\w, )?--\S+ )(\S+)(  +)`)
+
+// byDefault is what pflag says of a flag that has another default than nothing.
+var byDefault = regexp.MustCompile(`(?m) \(default (.+)\)$`)
+
+// inWordsOfValues says what pflag says in English, the kinds of values and their defaults, and pads by columns: a Han character has
+// three bytes and two columns.
+func inWordsOfValues(w *words.Words, help string) string {
+	help = flagLine.ReplaceAllStringFunc(help, func(line string) string {
+		part := flagLine.FindStringSubmatch(line)
+		flag := part[1]
+		value, _ := w.Usage(part[2])
+		columns := len(flag) + (len(value)+utf8.RuneCountInString(value))/2
+		return flag + value + strings.Repeat(" ", len(line)-columns)
 	})
+	said, _ := w.Usage(defaultLabel)
+	return byDefault.ReplaceAllString(help, said)
 }
 
 // inWordsOf says of a command, of its flags and of those under it what each is for.

@@ -20,7 +20,7 @@ func TestUsage_BothLanguages(t *testing.T) {
 		t.Fatal(err)
 	}
 	chinese, value := regexp.MustCompile(`\p{Han}`), regexp.MustCompile("`[^`]*`")
-	english := map[string]bool{anyHelp: true}
+	english := map[string]bool{anyHelp: true, defaultLabel: true}
 	for _, label := range labels {
 		english[label] = true
 	}
@@ -33,7 +33,15 @@ func TestUsage_BothLanguages(t *testing.T) {
 			t.Errorf("%s does not say what it is for", c.CommandPath())
 		}
 		english[c.Short] = true
-		each := func(f *pflag.Flag) { english[f.Usage] = true }
+		for _, text := range comment.FindAllString(c.Example, -1) {
+			english[text] = true
+		}
+		each := func(f *pflag.Flag) {
+			english[f.Usage] = true
+			if kind, usage := pflag.UnquoteUsage(f); usage == f.Usage && kind != "" { // the usage names no value: pflag does
+				english[kind] = true
+			}
+		}
 		c.Flags().VisitAll(each)
 		c.PersistentFlags().VisitAll(each)
 		for _, sub := range c.Commands() {
@@ -64,8 +72,11 @@ func TestUsage_Language(t *testing.T) {
 		want []string
 	}{
 		{"", []string{"--help"}, []string{"用法：", "命令：", "选项：", "核验其中的一切", "help        显示任一命令的帮助", "completion  生成", "中文"}},
-		{"", []string{"verify", "--help"}, []string{"重放证据包，核验其中的一切\n\n", "示例：", "\n      --beside 证据包        书面", "\n      --ca 文件              给", "通用选项：", "显示帮助"}},
+		{"", []string{"verify", "--help"}, []string{"重放证据包，核验其中的一切\n\n", "示例：", "\n      --beside 证据包        密封", "\n      --ca 文件              给", "通用选项：", "显示帮助"}},
 		{"", []string{"officer"}, []string{"发起一项指令，第一个签署", "officer [command] --help"}},
+		{"", []string{"registrar", "import", "--help"}, []string{"roll.xlsx     # 只查看"}},
+		{"", []string{"bench", "hall", "--help"}, []string{"--tablets 整数 ", "（默认 "}},
+		{"en_US.UTF-8", []string{"registrar", "import", "--help"}, []string{"roll.xlsx     # look only"}},
 		{"", []string{"help", "teller", "check"}, []string{"自己的读票表文件"}},
 		{"", []string{"--lang", "en", "verify", "--help"}, []string{"Usage:", "Global Flags:", "help for verify"}},
 		{"en_US.UTF-8", []string{"verify", "--help"}, []string{"Usage:", "Replay an evidence bundle"}},
