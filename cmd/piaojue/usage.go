@@ -33,11 +33,8 @@ func sayHelp(root *cobra.Command) {
 			template = strings.Replace(template, label, said, 1)
 		}
 		root.SetUsageTemplate(template)
-		english := c.Short
 		inWordsOf(w, root)
-		if c.Long != "" && c.Short != english { // what follows is in English alone
-			c.Long = c.Short + "\n\n" + c.Long
-		}
+		c.Long, _ = w.Help(c.Long)
 		c.Example = comment.ReplaceAllStringFunc(c.Example, func(english string) string {
 			said, _ := w.Usage(english)
 			return said

@@ -2,16 +2,35 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/piaojue/piaojue/report/words"
 )
+
+// allCommands are all commands, with those that cobra adds.
+func allCommands() (all []*cobra.Command) {
+	root := newRoot()
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	var walk func(*cobra.Command)
+	walk = func(c *cobra.Command) {
+		all = append(all, c)
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	walk(root)
+	return all
+}
 
 // Every command and every flag says in both languages what it is for, and names the same value.
 func TestUsage_BothLanguages(t *testing.T) {
@@ -24,11 +43,7 @@ func TestUsage_BothLanguages(t *testing.T) {
 	for _, label := range labels {
 		english[label] = true
 	}
-	root := newRoot()
-	root.InitDefaultHelpCmd()
-	root.InitDefaultCompletionCmd()
-	var walk func(*cobra.Command)
-	walk = func(c *cobra.Command) {
+	for _, c := range allCommands() {
 		if c.Short == "" {
 			t.Errorf("%s does not say what it is for", c.CommandPath())
 		}
@@ -44,11 +59,7 @@ func TestUsage_BothLanguages(t *testing.T) {
 		}
 		c.Flags().VisitAll(each)
 		c.PersistentFlags().VisitAll(each)
-		for _, sub := range c.Commands() {
-			walk(sub)
-		}
 	}
-	walk(root)
 	for text := range english {
 		said, known := zh.Usage(text)
 		if !known || !chinese.MatchString(said) || len(value.FindAllString(said, -1)) != len(value.FindAllString(text, -1)) {
@@ -64,6 +75,61 @@ func TestUsage_BothLanguages(t *testing.T) {
 	}
 }
 
+// nameable are flags, constants and files, which an explanation names in both languages.
+var nameable = regexp.MustCompile(`--[a-z][a-z-]*|\b[A-Z][A-Z_]{2,}\b|[\w<>/.*-]*\w\.(?:json|md|csv|key|crt|txt|html|zst|bel|toml)\b`)
+
+// named returns what an explanation names: what is nameable, and commands under others, whose names are words of nothing else.
+func named(text string, all []*cobra.Command) []string {
+	text = strings.ReplaceAll(text, "\n", " ")
+	found := nameable.FindAllString(text, -1)
+	for _, c := range all {
+		if path := pathOf(c); strings.Contains(path, " ") && strings.Contains(text, path) {
+			found = append(found, path)
+		}
+	}
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+func pathOf(c *cobra.Command) string { return strings.TrimPrefix(c.CommandPath(), "piaojue ") }
+
+// Every explanation of a command is said in Chinese, of the English as it is now: it names the same flags, files and commands.
+func TestHelp_BothLanguages(t *testing.T) {
+	zh, err := words.In(words.Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	chinese := regexp.MustCompile(`\p{Han}`)
+	headings, all := map[string]bool{}, allCommands()
+	for _, c := range all {
+		if c.Long == "" {
+			continue
+		}
+		heading := fmt.Sprintf("== %s %s", pathOf(c), words.HelpKey(c.Long))
+		headings[heading] = true
+		said, known := zh.Help(c.Long)
+		if !known {
+			t.Errorf("help.zh.txt does not have the English of %s as it is: say it in Chinese under\n%s", pathOf(c), heading)
+			continue
+		}
+		if a, b := named(c.Long, all), named(said, all); !slices.Equal(a, b) || !chinese.MatchString(said) {
+			t.Errorf("%s names %q, in Chinese %q", pathOf(c), a, b)
+		}
+	}
+	data, err := os.ReadFile("../../report/words/help.zh.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(data)) {
+		if line = strings.TrimSuffix(line, "\n"); strings.HasPrefix(line, "== ") && !headings[line] {
+			t.Errorf("help.zh.txt has %q, which is of no command as it is", line)
+		}
+		if columns := (len(line) + utf8.RuneCountInString(line)) / 2; columns > 80 {
+			t.Errorf("help.zh.txt: %d columns, more than a terminal has: %s", columns, line)
+		}
+	}
+}
+
 // Help is said in the language that is asked for, wherever that stands.
 func TestUsage_Language(t *testing.T) {
 	for _, c := range []struct {
@@ -72,7 +138,7 @@ func TestUsage_Language(t *testing.T) {
 		want []string
 	}{
 		{"", []string{"--help"}, []string{"用法：", "命令：", "选项：", "核验其中的一切", "help        显示任一命令的帮助", "completion  生成", "中文"}},
-		{"", []string{"verify", "--help"}, []string{"重放证据包，核验其中的一切\n\n", "示例：", "\n      --beside 证据包        密封", "\n      --ca 文件              给", "通用选项：", "显示帮助"}},
+		{"", []string{"verify", "--help"}, []string{"重放证据包，核验其中的一切：文件", "退出码才是 0。\n\n", "示例：", "\n      --beside 证据包        密封", "\n      --ca 文件              给", "通用选项：", "显示帮助"}},
 		{"", []string{"officer"}, []string{"发起一项指令，第一个签署", "officer [command] --help"}},
 		{"", []string{"registrar", "import", "--help"}, []string{"roll.xlsx     # 只查看"}},
 		{"", []string{"bench", "hall", "--help"}, []string{"--tablets 整数 ", "（默认 "}},

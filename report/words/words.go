@@ -2,7 +2,7 @@
 // same messages, and so have the two of each room of pages in the folder pages; no other package contains a sentence for a
 // screen, a terminal or a page. Errors are not among them: they
 // are written in English where they arise. Those that people are meant to act on are said in Chinese by reasons.zh.json. Nor is
-// what commands and flags are for: it stands in English beside them, and usage.zh.json says all of it in Chinese.
+// what commands and flags are for: it stands in English beside them, and usage.zh.json and help.zh.txt say all of it in Chinese.
 package words
 
 import (
@@ -19,7 +19,7 @@ import (
 	"golang.org/x/text/language"
 )
 
-//go:embed zh.json en.json reasons.zh.json usage.zh.json pages
+//go:embed zh.json en.json reasons.zh.json usage.zh.json help.zh.txt pages
 var catalogues embed.FS
 
 // A Language is "zh" or "en".
@@ -48,6 +48,7 @@ type Words struct {
 	reasons   map[string]string // by the English format
 	formats   func() []format   // of the reasons, made when the first is said
 	usage     map[string]string // by the English
+	help      map[string]string // by HelpKey of the English
 }
 
 // read are the words of each language, which are read once and never change.
@@ -78,9 +79,10 @@ func load(l Language) (*Words, error) {
 	}
 	reasons, err1 := readEnglish("reasons." + string(l) + ".json")
 	usage, err2 := readEnglish("usage." + string(l) + ".json")
-	names, err3 := namesOf(l)
+	help, err3 := readHelp("help." + string(l) + ".txt")
+	names, err4 := namesOf(l)
 	localizer, formats := i18n.NewLocalizer(bundle, string(l)), sync.OnceValue(func() []format { return newFormats(reasons, names) })
-	return &Words{localizer, reasons, formats, usage}, errors.Join(err1, err2, err3)
+	return &Words{localizer, reasons, formats, usage, help}, errors.Join(err1, err2, err3, err4)
 }
 
 // Say returns a message. args are names and values in turn, for the places in braces. A message that does not exist is
