@@ -25,6 +25,11 @@ func NewOrder(kind Kind, body any, head BoardHead) Order {
 	return Order{kind, crypto.MustEncodeJSON(body), head, []Countersign{}}
 }
 
+// Name is the hash of what the signers of an order sign: of kind, body and head. Programs and pages name an order by it while it waits.
+func (o Order) Name(m *ballot.Manifest) crypto.Hash {
+	return crypto.Sum(CommandText(m.Origin, m.Hash(), o.Kind, o.Body, o.Head))
+}
+
 // Sign adds a signature, or replaces that of the same key.
 func (o *Order) Sign(m *ballot.Manifest, key crypto.SigningKey) {
 	text := CommandText(m.Origin, m.Hash(), o.Kind, o.Body, o.Head)

@@ -35,11 +35,6 @@ func describe(v *officer.View, o audit.Order) (said, error) {
 	return s, nil
 }
 
-// nameOf names an order by what its signers sign: kind, body and head.
-func (c *Console) nameOf(o audit.Order) crypto.Hash {
-	return crypto.Sum(audit.CommandText(c.desk.manifest.Origin, c.desk.manifest.Hash(), o.Kind, o.Body, o.Head))
-}
-
 // An orderAnswer is an order that waits. If it is not one that this officer could sign, Refused says why, and nothing else of it is
 // to be believed.
 type orderAnswer struct {
@@ -89,7 +84,7 @@ func (c *Console) waitingLocked(ctx context.Context) (all []officer.Waiting, err
 }
 
 func (c *Console) show(v *officer.View, w officer.Waiting) orderAnswer {
-	a := orderAnswer{Order: c.nameOf(w.Order), Kind: w.Order.Kind, Expires: w.Expires}
+	a := orderAnswer{Order: w.Order.Name(c.desk.manifest), Kind: w.Order.Kind, Expires: w.Expires}
 	err := w.Check(v.Board.Poll(), time.Now())
 	if err == nil {
 		a.Signed, err = v.Signers(w.Order)
@@ -116,7 +111,7 @@ func (c *Console) joinLocked(ctx context.Context, j joining) (any, error) {
 		return nil, err
 	}
 	for _, w := range waiting {
-		if c.nameOf(w.Order) != j.Order {
+		if w.Order.Name(c.desk.manifest) != j.Order {
 			continue
 		}
 		v, err := c.lookLocked(ctx)

@@ -56,12 +56,7 @@ func (w Waiting) Bytes() []byte { return crypto.MustEncodeJSON(w) }
 
 // text is what the first officer signs beside the order.
 func (w Waiting) text(p *audit.Poll) []byte {
-	return fmt.Appendf(nil, "piaojue/v1 waiting\n%s\n%s\n%s\n%d\n", p.Manifest.Origin, p.Hash, NameOf(p, w.Order), w.Expires)
-}
-
-// NameOf names an order by what its signers sign: kind, body and head.
-func NameOf(p *audit.Poll, o audit.Order) crypto.Hash {
-	return crypto.Sum(audit.CommandText(p.Manifest.Origin, p.Hash, o.Kind, o.Body, o.Head))
+	return fmt.Appendf(nil, "piaojue/v1 waiting\n%s\n%s\n%s\n%d\n", p.Manifest.Origin, p.Hash, w.Order.Name(p.Manifest), w.Expires)
 }
 
 // The reasons for which an order that waits is not joined, beside those of the board.

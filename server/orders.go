@@ -82,7 +82,7 @@ func (o *orders) take(ctx context.Context, p *poll, w officer.Waiting) (_ office
 	case err != nil && !errors.Is(err, audit.ErrThere):
 		return w, false, err
 	}
-	if err := o.waiting.Drop(nameOf(p, w)); err != nil {
+	if err := o.waiting.Drop(w.Order.Name(p.manifest).String()); err != nil {
 		p.log.Warn("an order that is on the board still lies among those that wait", "error", err)
 	}
 	return w, true, nil
@@ -107,7 +107,7 @@ func (p *poll) join(ctx context.Context, w officer.Waiting) (officer.Waiting, er
 	if err != nil {
 		return w, err
 	}
-	if other, there := p.orders.waiting.Get(nameOf(p, w)); there && time.Now().Before(time.Unix(other.Expires, 0)) {
+	if other, there := p.orders.waiting.Get(w.Order.Name(p.manifest).String()); there && time.Now().Before(time.Unix(other.Expires, 0)) {
 		other.Order.Signatures = audit.JoinSignatures(other.Order.Signatures, w.Order.Signatures)
 		w = other // its term stands: it came first
 	}
@@ -129,7 +129,7 @@ func (p *poll) outdated(err error, w officer.Waiting) error {
 // keep keeps an order that waits. Those whose term is over make room when it is needed, and are not shown before that; a clock that
 // was wrong for a while takes nothing away.
 func (o *orders) keep(p *poll, w officer.Waiting) error {
-	if _, there := o.waiting.Get(nameOf(p, w)); !there && len(o.waiting.All()) >= maxOrders {
+	if _, there := o.waiting.Get(w.Order.Name(p.manifest).String()); !there && len(o.waiting.All()) >= maxOrders {
 		all, good := o.waiting.All(), o.good(time.Now())
 		if len(good) >= maxOrders {
 			return api.NewProblem(api.Busy, "too many orders wait")
@@ -141,7 +141,7 @@ func (o *orders) keep(p *poll, w officer.Waiting) error {
 			return err
 		}
 	}
-	return o.waiting.Put(nameOf(p, w), w)
+	return o.waiting.Put(w.Order.Name(p.manifest).String(), w)
 }
 
 // good returns the orders whose term is not over.
@@ -177,12 +177,6 @@ func heard(kind audit.Kind) audit.Kind {
 		return audit.Announce
 	}
 	return kind
-}
-
-// nameOf names an order by what its signers sign.
-func nameOf(p *poll, w officer.Waiting) string {
-	o := w.Order
-	return crypto.Sum(audit.CommandText(p.manifest.Origin, p.manifest.Hash(), o.Kind, o.Body, o.Head)).String()
 }
 
 func orderState(w officer.Waiting, head *audit.BoardHead) api.OrderState {

@@ -15,7 +15,7 @@ import (
 // orderNumber is how people name an order that waits: the beginning of its hash, which no name of a kind is.
 var orderNumber = regexp.MustCompile(`^[0-9a-f]{12}$`)
 
-func numberOf(p *audit.Poll, o audit.Order) string { return officer.NameOf(p, o).String()[:12] }
+func numberOf(p *audit.Poll, o audit.Order) string { return o.Name(p.Manifest).String()[:12] }
 
 // served signs an order that waits on the server: the one of a kind, or the one of a number.
 func (s *signing) served(c *cobra.Command, which string) error {
