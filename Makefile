@@ -39,7 +39,7 @@ unit:
 	list=$$(go list ./...) && PIAOJUE_KILLS=$(KILLS) go test -tags insecure_test_keys -timeout 30m $$(echo "$$list" | grep -v /e2e)
 
 stories: $(NPM)
-	go test -tags insecure_test_keys -timeout 2h ./e2e/...
+	go test -tags insecure_test_keys -timeout 75m ./e2e/...
 
 # The detector sees what goroutines of one program do: it has nothing to say of packages without any, which .ci/racing leaves out. Processes that
 # are killed or find the disk full do what others do, ten times as slowly; those that the stories of e2e run it does not see.

@@ -24,8 +24,8 @@ const alone = 8
 
 // Failing returns which of several closed claims with hints may be false, or have false hints: a part that does not hold
 // as a whole is halved until few claims are left, and these the caller checks by other means. Claims that it does not name hold, save
-// with a probability of at most 2^-111 for each sum that a claim is in, of which there are up to seven if 512 are halved down to 8. Nobody can influence it
-// who does not know what rand will say.
+// with a probability of at most 2^-111 for each sum that a claim is in, of which there are up to seven if 512 are halved down to 8.
+// Nobody can influence it who does not know what rand will say.
 //
 // All coefficients are drawn from rand, which is crypto/rand.Reader, after all claims are closed, and anew for every part:
 // whoever knew them in advance could make errors that cancel (docs/fast-verification.md, section 2). An error is rand's.

@@ -68,8 +68,8 @@ func (m *msm) window() int {
 	return best
 }
 
-// sum computes the sum, once: it cuts the scalars where they are. It also returns the bit sums of the narrow points: in every window, for every bit of a digit, the sum of
-// ±P over the points whose digit has that bit. If the coefficients are random these are random subset sums: if any narrow point
+// sum computes the sum, once: it cuts the scalars where they are. It also returns the bit sums of the narrow points: in every window,
+// for every bit of a digit, the sum of ±P over the points whose digit has that bit. If the coefficients are random these are random subset sums: if any narrow point
 // lies outside the prime-order subgroup, all of them are inside with a probability of at most 2^-112
 // (docs/fast-verification.md, section 4). There are none of points that are known to be inside.
 func (m *msm) sum() (total extended, bitSums []extended) {

@@ -123,7 +123,7 @@ func pack(c *call) error {
 
 // packedHints packs hints as ballots are packed: nothing for a ballot that has none. They may come later, or be made anew.
 func packedHints(c *call) error {
-	hints, _ := os.Open(c.poll.hints.path) // nobody needs them
+	hints, _ := os.Open(c.poll.hints.path) // without it no ballot has any: they make faster, and no more
 	defer hints.Close()
 	return c.pack(briefly, func(id crypto.Hash) ([]byte, error) {
 		if data, err := c.poll.hints.from(hints, id); err == nil {
