@@ -8,7 +8,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -57,17 +56,10 @@ for more than the file.`,
 	return c
 }
 
-// memoryGoal is what the program's own memory is kept below, as far as what is in use allows: three thousand tablets, each with a
-// connection and a ballot, fit. The pages of the boards' files come on top, and the system takes them back when it needs them.
-const memoryGoal = 384 << 20
-
 // serve serves until somebody stops the program.
 func serve(c *cobra.Command, config serveConfig) (err error) {
 	ctx, stop := signal.NotifyContext(c.Context(), os.Interrupt, syscall.SIGTERM)
 	defer context.AfterFunc(ctx, stop)() // whoever does not want to wait for the end asks once more
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memoryGoal)
-	}
 	logger := slog.New(slog.NewTextHandler(c.ErrOrStderr(), &slog.HandlerOptions{Level: config.LogLevel}))
 	for _, name := range unknownVariables(os.Environ(), serveSettings) {
 		logger.Warn("there is no setting of this name", "variable", name)
@@ -139,6 +131,9 @@ func (d doors) serve(ctx context.Context, h *hall, secure *tls.Config) error {
 		})
 	}
 	parts.Go(func() error { return h.run(ctx) })
+	if os.Getenv("GOMEMLIMIT") == "" {
+		parts.Go(func() error { return keepMemory(ctx) })
+	}
 	parts.Go(func() error { return watchdog(ctx, func() { h.server.Polls() }) })
 	h.log.Info("ready", "address", d.public.Addr().String())
 	err := notify("READY=1")
