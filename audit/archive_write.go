@@ -61,33 +61,3 @@ func (b *Board) WriteArchive(to io.Writer, payload func(crypto.Hash) ([]byte, er
 	}
 	return w.err
 }
-
-// A comparison compares what is written with what is read.
-type comparison struct {
-	with io.Reader
-	have []byte // read last
-}
-
-var errArchive = errors.New("archive.bel is not what the board makes")
-
-func (c *comparison) Write(want []byte) (int, error) {
-	c.have = slices.Grow(c.have[:0], len(want))[:len(want)]
-	if n, err := io.ReadFull(c.with, c.have); !bytes.Equal(c.have[:n], want) {
-		if err == nil || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-			err = errArchive
-		}
-		return 0, err
-	}
-	return len(want), nil
-}
-
-// end reports whether there is nothing more to be read.
-func (c *comparison) end() error {
-	switch _, err := io.ReadFull(c.with, make([]byte, 1)); {
-	case err == nil:
-		return errArchive
-	case !errors.Is(err, io.EOF):
-		return err
-	}
-	return nil
-}

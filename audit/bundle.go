@@ -95,16 +95,18 @@ func (b Bundle) payload(hash crypto.Hash) ([]byte, error) {
 	return data, nil
 }
 
+// ArchiveFile is the one file of a bundle that is made of others: see [WithoutArchive].
+const ArchiveFile = "archive.bel"
+
 const (
-	sumsFile    = "SHA256SUMS"
-	archiveFile = "archive.bel"
+	sumsFile = "SHA256SUMS"
 
 	payloadFolder = "payload/"
 	hintsFolder   = "hints/" // a file a ballot, by the hash of its payload: see [Options.Keep]
 )
 
 func known(path string) bool {
-	return slices.Contains([]string{"manifest.json", "log.vkey", "policy", archiveFile, sumsFile, "log/checkpoint"}, path) ||
+	return slices.Contains([]string{"manifest.json", "log.vkey", "policy", ArchiveFile, sumsFile, "log/checkpoint"}, path) ||
 		strings.HasPrefix(path, "log/tile/") || strings.HasPrefix(path, "payload/") || strings.HasPrefix(path, hintsFolder) || IsPage(path)
 }
 
@@ -120,7 +122,7 @@ func NewBundle(b *Board, leaves [][]byte, checkpoint []byte, payloads map[crypto
 	if err := b.WriteArchive(archive, bundle.payload); err != nil {
 		return nil, err
 	}
-	bundle[archiveFile] = archive.Bytes()
+	bundle[ArchiveFile] = archive.Bytes()
 	bundle[sumsFile] = bundle.sums()
 	return bundle, nil
 }
@@ -132,7 +134,7 @@ func (b Bundle) KeepHints(payload crypto.Hash, hints []byte) { b[hintsFolder+pay
 // those of its log.
 func (b Bundle) Withhold(entries []Entry) Bundle {
 	shown := maps.Clone(b)
-	delete(shown, archiveFile)
+	delete(shown, ArchiveFile)
 	for _, e := range entries {
 		if e.Kind == Share || e.Kind == Result {
 			delete(shown, "payload/"+e.Payload.String())

@@ -1,8 +1,6 @@
 package audit
 
 import (
-	"bytes"
-	"io"
 	"iter"
 	"strings"
 
@@ -12,16 +10,22 @@ import (
 // evidence is a whole bundle: what is in memory, and the rest.
 type evidence struct {
 	Bundle
-	rest  *Rest
-	sound map[crypto.Hash]bool // payloads in memory whose hash was found to be their name: they need not be hashed again
+	rest    *Rest
+	sound   map[crypto.Hash]bool // payloads in memory whose hash was found to be their name: they need not be hashed again
+	listed  *crypto.Hash         // hash that SHA256SUMS has for an archive that was not fetched; nil if it was, or there is none
+	archive *crypto.Hash         // of the archive, once it was hashed
 }
 
-func newEvidence(bundle Bundle, rest *Rest) evidence {
-	return evidence{bundle, rest, map[crypto.Hash]bool{}}
+func newEvidence(bundle Bundle, rest *Rest) *evidence {
+	e := &evidence{Bundle: bundle, rest: rest, sound: map[crypto.Hash]bool{}}
+	if _, sent := bundle[ArchiveFile]; !sent && rest != nil && rest.unfetched {
+		e.listed = bundle.listed(ArchiveFile)
+	}
+	return e
 }
 
 // paths iterates over all files, but for hints that are in the rest.
-func (e evidence) paths() iter.Seq[string] {
+func (e *evidence) paths() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for path := range e.Bundle {
 			if !yield(path) {
@@ -29,7 +33,7 @@ func (e evidence) paths() iter.Seq[string] {
 			}
 		}
 		r := e.rest
-		if r == nil || r.archive && !yield(archiveFile) {
+		if r == nil || (r.archive || e.listed != nil) && !yield(ArchiveFile) {
 			return
 		}
 		for hash, seen := range r.ballots {
@@ -40,16 +44,22 @@ func (e evidence) paths() iter.Seq[string] {
 	}
 }
 
-// sum returns the hash of a file.
-func (e evidence) sum(path string) (crypto.Hash, error) {
+// sum returns the hash of a file: that of an archive that was not fetched is still to be found.
+func (e *evidence) sum(path string) (crypto.Hash, error) {
 	if data, ok := e.Bundle[path]; ok {
 		return crypto.Sum(data), nil
+	}
+	if path == ArchiveFile && e.listed != nil {
+		return *e.listed, nil
 	}
 	return e.rest.sum(path)
 }
 
-// note notes the hash of a file: whether it is the name of a payload.
-func (e evidence) note(path string, sum crypto.Hash) {
+// note notes the hash of the archive, and of a payload whether it is its name.
+func (e *evidence) note(path string, sum crypto.Hash) {
+	if path == ArchiveFile {
+		e.archive = &sum
+	}
 	var name crypto.Hash
 	text, ok := strings.CutPrefix(path, payloadFolder)
 	if !ok || name.UnmarshalText([]byte(text)) != nil {
@@ -63,7 +73,7 @@ func (e evidence) note(path string, sum crypto.Hash) {
 }
 
 // payload returns a payload and checks its hash.
-func (e evidence) payload(hash crypto.Hash) ([]byte, error) {
+func (e *evidence) payload(hash crypto.Hash) ([]byte, error) {
 	if e.rest.has(hash) {
 		return e.rest.payload(hash)
 	}
@@ -74,7 +84,7 @@ func (e evidence) payload(hash crypto.Hash) ([]byte, error) {
 }
 
 // read returns a payload whose hash was checked before: again, if it was not kept since.
-func (e evidence) read(hash crypto.Hash) ([]byte, error) {
+func (e *evidence) read(hash crypto.Hash) ([]byte, error) {
 	if e.rest.has(hash) {
 		return e.rest.payload(hash)
 	}
@@ -82,7 +92,7 @@ func (e evidence) read(hash crypto.Hash) ([]byte, error) {
 }
 
 // checkPayload checks that a payload is there, and its hash.
-func (e evidence) checkPayload(hash crypto.Hash) error {
+func (e *evidence) checkPayload(hash crypto.Hash) error {
 	if e.rest.has(hash) {
 		return e.rest.check(hash)
 	}
@@ -91,12 +101,12 @@ func (e evidence) checkPayload(hash crypto.Hash) error {
 }
 
 // hinted reports whether there may be hints of a ballot.
-func (e evidence) hinted(hash crypto.Hash) bool {
+func (e *evidence) hinted(hash crypto.Hash) bool {
 	return e.rest != nil && e.rest.hints[hash] || e.Bundle[hintsFolder+hash.String()] != nil
 }
 
 // hints returns what may be the hints of a ballot, nil if there are none.
-func (e evidence) hints(hash crypto.Hash) []byte {
+func (e *evidence) hints(hash crypto.Hash) []byte {
 	path := hintsFolder + hash.String()
 	if e.rest == nil || !e.rest.hints[hash] {
 		return e.Bundle[path]
@@ -108,12 +118,12 @@ func (e evidence) hints(hash crypto.Hash) []byte {
 	return hints
 }
 
-// openArchive opens archive.bel and reports whether there is one.
-func (e evidence) openArchive() (archive io.ReadCloser, present bool, err error) {
-	if r := e.rest; r != nil && r.archive {
-		archive, err = r.fsys.Open(archiveFile)
-		return archive, true, err
+// archiveSum returns the hash of the archive, nil if there is none.
+func (e *evidence) archiveSum() (*crypto.Hash, error) {
+	_, held := e.Bundle[ArchiveFile]
+	if there := held || e.listed != nil || e.rest != nil && e.rest.archive; !there || e.archive != nil {
+		return e.archive, nil
 	}
-	data, present := e.Bundle[archiveFile]
-	return io.NopCloser(bytes.NewReader(data)), present, nil
+	sum, err := e.sum(ArchiveFile) // check 1 did not come so far
+	return &sum, err
 }

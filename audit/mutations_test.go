@@ -143,6 +143,11 @@ func (r *refuser) bundle(x mutation, how string, b audit.Bundle, thorough bool) 
 		if parts := parted(r.T, folder(b), audit.Options{}); jsonOf(r.T, parts) != jsonOf(r.T, report) {
 			r.Errorf("%v%s: read in parts %+v, as a whole %+v", x, how, parts.Checks, report.Checks)
 		}
+		if here := unfetched(b); x.path == "SHA256SUMS" && here.OK { // another hash is told there as another archive
+			r.Errorf("%v%s: verified if the archive is not fetched", x, how)
+		} else if x.path != "SHA256SUMS" && (x.path != "archive.bel" || how != "") && jsonOf(r.T, here) != jsonOf(r.T, report) {
+			r.Errorf("%v%s: if the archive is not fetched %+v, as a whole %+v", x, how, here.Checks, report.Checks)
+		}
 	}
 	first := firstFault(report)
 	switch {

@@ -13,14 +13,20 @@ import (
 )
 
 // A Rest is what [ReadParts] leaves where it is of a bundle: ballots, their hints and the archive, which are nearly all of it. It is read when
-// it is needed, more than once. A file may change meanwhile: the hash of a ballot is checked whenever it is read, the archive is
-// compared as it is read, and hints are not trusted anyway. A nil Rest has nothing.
+// it is needed. A file may change meanwhile: the hash of a ballot is checked whenever it is read, the archive is read once, and hints are not
+// trusted anyway. A nil Rest has nothing.
 type Rest struct {
-	fsys    fs.FS
-	ballots map[crypto.Hash]seen // all payloads that the log calls ballots
-	hints   map[crypto.Hash]bool
-	archive bool
+	fsys      fs.FS
+	ballots   map[crypto.Hash]seen // all payloads that the log calls ballots
+	hints     map[crypto.Hash]bool
+	archive   bool // it is in fsys
+	unfetched bool // the archive was not asked for
 }
+
+// WithoutArchive is the rest of a bundle from a server that was not asked for [ArchiveFile]. Whoever has the ballots makes it, so
+// the line that SHA256SUMS has for it stands for it: what is made must have the hash that is there. If the server has sent the file
+// nevertheless, that is verified.
+func WithoutArchive() *Rest { return &Rest{unfetched: true} }
 
 // seen is what is known of a payload that the log calls a ballot.
 type seen byte
@@ -44,7 +50,7 @@ func ReadParts(fsys fs.FS) (Bundle, *Rest, error) {
 // leave reports whether a file of this size is left where it is. Those that are longer than any ballot are not. Files are read in the
 // order of their paths: the log before the payloads.
 func (r *Rest) leave(b Bundle, path string, size int64) bool {
-	if path == archiveFile {
+	if path == ArchiveFile {
 		r.archive = true
 		return true
 	}

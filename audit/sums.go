@@ -24,12 +24,29 @@ func (b Bundle) sums() []byte {
 
 func sumsLine(sum crypto.Hash, path string) string { return sum.String() + "  " + path + "\n" }
 
+// listed returns the hash that SHA256SUMS has for a file, in the first line with its path, nil if there is none. Whether the whole list is
+// right is to be checked.
+func (b Bundle) listed(path string) *crypto.Hash {
+	for line := range strings.Lines(string(b[sumsFile])) {
+		text, ok := strings.CutSuffix(line, "  "+path+"\n")
+		if !ok {
+			continue
+		}
+		sum := new(crypto.Hash)
+		if sum.UnmarshalText([]byte(text)) != nil {
+			return nil
+		}
+		return sum
+	}
+	return nil
+}
+
 // hashedAtOnce is how many files are hashed in turn: there are thousands, of some kilobytes.
 const hashedAtOnce = 64
 
 // checkSums checks SHA256SUMS and that every file has a name that a bundle knows. Nothing rests on it alone. It looks at every file once,
 // at several at the same time if each does.
-func (e evidence) checkSums(each func(n int, do func(i int))) (files int, err error) {
+func (e *evidence) checkSums(each func(n int, do func(i int))) (files int, err error) {
 	for path := range e.Bundle {
 		if !known(path) {
 			return 0, fmt.Errorf("%s: not a file of a bundle", path)

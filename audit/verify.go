@@ -1,6 +1,7 @@
 package audit
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -26,7 +27,7 @@ type Options struct {
 	// Beside is the bundle of the poll beside which sealed texts were written, if the manifest names one: no text may have the
 	// alpha of a ballot there.
 	Beside Bundle
-	// Rest, if not nil, is what was left where it is when the bundle was read: see [ReadParts].
+	// Rest, if not nil, is what was left where it is when the bundle was read: see [ReadParts] and [WithoutArchive].
 	Rest *Rest
 	// Unwitnessed lets [Replay] take a checkpoint that too few witnesses have cosigned: officers must be able to go on, or to
 	// declare a poll void, while witnesses are out of reach. [Verify] never does, and no trustee countersigns such a head.
@@ -78,7 +79,7 @@ func (v *verification) judge() {
 
 // A verification is one run of Verify.
 type verification struct {
-	bundle  evidence
+	bundle  *evidence
 	options Options
 	report  *Report
 	entries []Entry
@@ -356,25 +357,24 @@ func (v *verification) finish() {
 	}
 }
 
-// archive rebuilds the Belenios archive. A poll without a public result has none.
+// archive makes the Belenios archive again: what is made must have the hash of the one in the bundle. A poll without a public result has none.
 func (v *verification) archive() (ballots int, err error) {
-	have, present, err := v.bundle.openArchive()
+	want, err := v.bundle.archiveSum()
 	if err != nil {
 		return 0, err
 	}
-	defer have.Close()
 	if !v.board.Archived() {
-		if present {
+		if want != nil {
 			return 0, errors.New("archive.bel is there, but the board has no counts that are shown")
 		}
 		return 0, nil
 	}
-	compare := &comparison{with: have}
-	if err := v.board.WriteArchive(compare, v.bundle.payload); err != nil {
+	made := sha256.New()
+	if err := v.board.WriteArchive(made, v.bundle.payload); err != nil {
 		return 0, err
 	}
-	if err := compare.end(); err != nil {
-		return 0, err
+	if want == nil || crypto.Hash(made.Sum(nil)) != *want {
+		return 0, errors.New("archive.bel is not what the board makes")
 	}
 	return len(v.board.box.ballots), nil
 }

@@ -28,7 +28,7 @@ type archive struct {
 }
 
 func newArchive(b Board) *archive {
-	return &archive{path: filepath.Join(b.Folder, archiveFile), writer: b.Writer}
+	return &archive{path: filepath.Join(b.Folder, audit.ArchiveFile), writer: b.Writer}
 }
 
 // open opens the archive for reading, and returns its size and hash.

@@ -62,7 +62,7 @@ func wholeBundle(c *call) error {
 // add adds a file to the bundle that is streamed. hints is open.
 func (c *call) add(w *bundle.Writer, path string, counts bool, hints *os.File) error {
 	ctx := c.Request.Context()
-	if path == archiveFile {
+	if path == audit.ArchiveFile {
 		f, size, hash, err := c.poll.archive.open(ctx)
 		if err != nil {
 			return err
@@ -96,7 +96,7 @@ func bundleFile(c *call) (err error) {
 	path, counts, ctx := strings.TrimPrefix(c.Param("path"), "/"), c.counts(), c.Request.Context()
 	var data []byte
 	switch {
-	case path == archiveFile && c.view.counted && counts:
+	case path == audit.ArchiveFile && c.view.counted && counts:
 		return c.sendArchive()
 	case path == sumsFile:
 		data, err = c.poll.sums(ctx, c.view, counts)

@@ -14,11 +14,8 @@ import (
 )
 
 // The bundle of a published board (docs/protocol.md, section 7.1) is never held as a whole: its files are read from the store one
-// after the other, and the two that are made of others are made once.
-const (
-	sumsFile    = "SHA256SUMS"
-	archiveFile = "archive.bel"
-)
+// after the other, and the two that are made of others, this one and the archive, are made once.
+const sumsFile = "SHA256SUMS"
 
 // paths lists the files of a view's bundle in order, but SHA256SUMS. Without the counts are those for readers outside the poll's
 // audience.
@@ -40,7 +37,7 @@ func (p *poll) paths(v *view, counts bool) []string {
 		all = append(all, payloadPath(*v.next))
 	}
 	if v.counted && counts {
-		all = append(all, archiveFile)
+		all = append(all, audit.ArchiveFile)
 	}
 	if page, err := v.record(); page != nil || err != nil { // an error is said where the page is read
 		all = append(all, report.RecordPath)
@@ -135,7 +132,7 @@ func (p *poll) sum(ctx context.Context, v *view, path string, counts bool) (cryp
 		var hash crypto.Hash
 		return hash, hash.UnmarshalText([]byte(name))
 	}
-	if path == archiveFile {
+	if path == audit.ArchiveFile {
 		return p.archive.sum(ctx)
 	}
 	data, err := p.read(ctx, v, path, counts)

@@ -387,6 +387,9 @@ func testPacks(t *testing.T, h *hall) {
 			if is("/bundle/payload/")(q) {
 				asked.Add(1)
 			}
+			if is("/bundle/" + audit.ArchiveFile)(q) {
+				t.Errorf("%s: the archive was asked for, which is made of the ballots", name)
+			}
 			return nil
 		})
 		r, err := verify(web{fetch, nil}, crew{}, h.Path, nil, func(string, int, int) {})

@@ -42,7 +42,7 @@ const (
 	maxSums  = 256 << 20 // bytes
 )
 
-// verify fetches a whole bundle and verifies it: that of the poll at the address base or, if there is a slash at its end, the one that
+// verify fetches a bundle and verifies it: that of the poll at the address base or, if there is a slash at its end, the one that
 // lies there. manifest is what the poll's manifest must be, if the device knows.
 func verify(w web, beside crew, base string, manifest *crypto.Hash, tell progress) (*audit.Report, error) {
 	if !strings.HasSuffix(base, "/") {
@@ -56,6 +56,7 @@ func verify(w web, beside crew, base string, manifest *crypto.Hash, tell progres
 	debug.SetGCPercent(50) // as piaojue verify does: a third less memory
 	return audit.Verify(bundle, audit.Options{
 		Manifest: manifest,
+		Rest:     audit.WithoutArchive(),
 		Rand:     random,
 		Each:     abreastAll,
 		Abreast:  max(1, beside.size),
@@ -85,7 +86,8 @@ func fetchBundle(w web, base string, tell progress) (bundle audit.Bundle, err er
 	return bundle, err
 }
 
-// fetchFiles reads the files that a list names. A bundle that does not have them all fails its first check.
+// fetchFiles reads the files that a list names, but the archive, which is made of the others. A bundle that does not have them all fails its
+// first check.
 func fetchFiles(w web, base string, list []byte, tell progress) (audit.Bundle, error) {
 	var paths []string
 	for line := range bytes.Lines(list) {
@@ -97,7 +99,7 @@ func fetchFiles(w web, base string, list []byte, tell progress) (audit.Bundle, e
 	}
 	bundle := audit.Bundle{sums: list}
 	total := w.fetchPacks(base, paths, bundle)
-	paths = slices.DeleteFunc(paths, func(path string) bool { return bundle[path] != nil })
+	paths = slices.DeleteFunc(paths, func(path string) bool { return bundle[path] != nil || path == audit.ArchiveFile })
 	var mu sync.Mutex
 	done := 0
 	err := each(len(paths), func(i int) error {

@@ -106,7 +106,7 @@ func exportArchive(c *cobra.Command) func(io.Writer, audit.Bundle, *ballot.Manif
 		if m.Rules.Seals() {
 			return errors.New(wordsOf(c).Say("export.none.sealed_text"))
 		}
-		archive, ok := bundle["archive.bel"]
+		archive, ok := bundle[audit.ArchiveFile]
 		if !ok {
 			return errors.New(wordsOf(c).Say("export.none"))
 		}
