@@ -49,5 +49,17 @@ func (b *Board) UnusedSlips() []crypto.PublicKey {
 // Epochs returns how many epochs have begun; they count from 1.
 func (b *Board) Epochs() int { return b.box.epochs }
 
+// TakesBallots reports whether ballots that were cast electronically can still come to the board: until the last one of the epoch after
+// closing has come, or the box is closed because nothing was in it.
+func (b *Board) TakesBallots() bool {
+	switch b.phase {
+	case Ceremony, Approval, Gathering, Voting:
+		return true
+	case LastCall:
+		return !b.box.lastEpoch || b.box.expected > 0
+	}
+	return false
+}
+
 // Next returns the hash of the manifest of the next round that a decision names, nil if there is none.
 func (b *Board) Next() *crypto.Hash { return b.next }

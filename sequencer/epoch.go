@@ -124,8 +124,8 @@ func (w *Writer) recheck(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// Forget removes what is left of the box when everything that was cast is on the board: while it is there, its pages could
-// tell in which order ballots came. Once it is gone, there is nothing to do.
+// Forget removes the box when everything that was cast is on the board, or never will be: while it is there, its pages tell in which
+// order ballots came (threat 26). Once it is gone, there is nothing to do.
 func (w *Writer) Forget(ctx context.Context) error {
 	ctx, err := unbroken(ctx)
 	if err != nil {
@@ -137,11 +137,10 @@ func (w *Writer) Forget(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	phase := st.board.Phase()
-	switch {
+	switch phase := st.board.Phase(); {
 	case st.intake.lost:
 		return nil
-	case wanted(phase) != store.Shut || phase == audit.LastCall:
+	case st.board.TakesBallots():
 		return fmt.Errorf("forget: %w: the board is %s", audit.ErrPhase, phase)
 	case len(st.intake.claims) > 0 && phase != audit.Voided:
 		return fmt.Errorf("forget: %w", ErrWaiting)

@@ -211,6 +211,13 @@ func TestLastEpoch_InTwoSteps(t *testing.T) {
 	if err := w.Add(t.Context(), p.close(w)); err == nil {
 		t.Fatal("closed in the midst of an epoch")
 	}
+	if err := w.Forget(t.Context()); !errors.Is(err, audit.ErrPhase) {
+		t.Fatalf("the box is forgotten in the midst of an epoch: %v", err)
+	}
+	half := p.restored(t, backup(t, f))
+	if _, err := half.Epoch(t.Context()); !errors.Is(err, ErrBox) {
+		t.Errorf("half an epoch without the box: %v, want %v", err, ErrBox)
+	}
 	p.finish(t, w, p.ballots...)
 }
 

@@ -69,7 +69,7 @@ func (w *Writer) seal(ctx context.Context, st *state) (err error) {
 }
 
 // ErrBox is wrapped when a board has no box: it was restored from a backup, and nobody can know what was cast since. Such a
-// poll can be read, and declared void; one that was closed before can be counted.
+// poll can be read, and declared void; one whose last epoch is on the board can be counted.
 var ErrBox = errors.New("the board was restored from a backup and has no ballot box; only void may follow")
 
 // ErrWaiting is wrapped when a board is to be closed while acknowledged ballots wait: the last epoch comes before.
@@ -77,9 +77,7 @@ var ErrWaiting = errors.New("acknowledged ballots are not on the board yet; the 
 
 // admits refuses what must not come to the board for the box's sake.
 func (st *state) admits(kind audit.Kind) error {
-	phase := st.board.Phase()
-	needsBox := wanted(phase) != store.Shut || phase == audit.LastCall
-	if st.intake.lost && needsBox && kind != audit.Void && kind != audit.Remark {
+	if st.intake.lost && st.board.TakesBallots() && kind != audit.Void && kind != audit.Remark {
 		return ErrBox
 	}
 	if kind == audit.Close && len(st.intake.claims) > 0 { // the board itself demands a last epoch only if there was one before

@@ -38,6 +38,11 @@ func TestPoll(t *testing.T) {
 	if n, err := w.Epoch(t.Context()); n < k || err != nil {
 		t.Fatal(n, err)
 	}
+	for range 2 { // all that was cast is on the board: the box is of no more use
+		if err := p.again(t, s).Forget(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for n := 0; ; n++ {
 		w = p.again(t, s)
 		m, more := p.ending(w, n)
@@ -46,13 +51,6 @@ func TestPoll(t *testing.T) {
 		}
 		add(t, w, m)
 	}
-	p.verify(t, w, p.ballots[:8]...)
-	for range 2 {
-		if err := w.Forget(t.Context()); err != nil {
-			t.Fatal(err)
-		}
-	}
-	w = p.again(t, s)
 	p.verify(t, w, p.ballots[:8]...)
 	p.accept(t, w, p.ballots[:8]...)
 }
@@ -157,12 +155,12 @@ func TestThreat31_Receipt(t *testing.T) {
 		t.Fatal(err)
 	}
 	same("after the last epoch")
-	p.finish(t, w, p.ballots[:2*k+1]...)
-	same("at the end")
 	if err := w.Forget(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	same("without the box")
+	p.finish(t, w, p.ballots[:2*k+1]...)
+	same("at the end")
 }
 
 // TestThreat31_CloseWithoutEpoch: the board would take close if there was no epoch at all.
@@ -182,11 +180,11 @@ func TestThreat31_CloseWithoutEpoch(t *testing.T) {
 
 // TestThreat37_AfterClosing: no ballot comes in that was not in when the gate was shut.
 func TestThreat37_AfterClosing(t *testing.T) {
-	p := town()
-	w := p.opened(t, memory.New())
+	p, s := town(), memory.New()
+	w := p.opened(t, s)
 	p.accept(t, w, p.ballots[:5]...)
 	add(t, w, p.closing(w))
-	for _, when := range []string{"after closing", "after the last epoch"} {
+	for _, when := range []string{"after closing", "after the last epoch", "without the box"} {
 		if receipt, err := w.Accept(t.Context(), p.ballots[5], nil); receipt != nil || !errors.Is(err, audit.ErrPhase) {
 			t.Errorf("%s: %q, %v", when, receipt, err)
 		}
@@ -195,6 +193,12 @@ func TestThreat37_AfterClosing(t *testing.T) {
 		}
 		if _, err := w.Epoch(t.Context()); err != nil {
 			t.Fatal(err)
+		}
+		if when == "after the last epoch" {
+			if err := w.Forget(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			w = p.again(t, s)
 		}
 	}
 	p.finish(t, w, p.ballots[:5]...)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/crypto"
+	"github.com/piaojue/piaojue/store"
 	"github.com/piaojue/piaojue/store/memory"
 )
 
@@ -15,10 +16,7 @@ func TestThreat32_RolledBack(t *testing.T) {
 	p, s := town(), memory.New()
 	w := p.opened(t, s)
 	early := must(w.Checkpoint(t.Context()))
-	var backup bytes.Buffer
-	if err := s.Snapshot(t.Context(), &backup); err != nil {
-		t.Fatal(err)
-	}
+	before := backup(t, s)
 	receipt := must(w.Accept(t.Context(), p.ballots[0], nil))
 	p.accept(t, w, p.ballots[1:5]...)
 	if _, err := w.Epoch(t.Context()); err != nil {
@@ -40,11 +38,7 @@ func TestThreat32_RolledBack(t *testing.T) {
 		}
 	}
 
-	old := memory.New()
-	if err := old.Restore(t.Context(), &backup); err != nil {
-		t.Fatal(err)
-	}
-	w = p.again(t, old)
+	w = p.restored(t, before)
 	if err := w.CheckSeen(t.Context(), early); err != nil {
 		t.Error(err)
 	}
@@ -71,30 +65,45 @@ func (p *poll) withoutBox(t *testing.T, w *Writer) {
 	p.verify(t, w)
 }
 
-// TestRestore_Closed: what was closed before the backup needs no box, and can be counted.
-func TestRestore_Closed(t *testing.T) {
-	p, s := town(), memory.New()
-	w := p.opened(t, s)
-	p.accept(t, w, p.ballots[:6]...)
-	add(t, w, p.closing(w))
-	if _, err := w.Epoch(t.Context()); err != nil {
+func backup(t *testing.T, s store.Store) []byte {
+	t.Helper()
+	var data bytes.Buffer
+	if err := s.Snapshot(t.Context(), &data); err != nil {
 		t.Fatal(err)
 	}
-	add(t, w, p.close(w))
-	var backup bytes.Buffer
-	if err := s.Snapshot(t.Context(), &backup); err != nil {
-		t.Fatal(err)
-	}
+	return data.Bytes()
+}
+
+// restored returns a writer of the board as it was backed up.
+func (p *poll) restored(t *testing.T, backup []byte) *Writer {
+	t.Helper()
 	old := memory.New()
-	if err := old.Restore(t.Context(), &backup); err != nil {
+	if err := old.Restore(t.Context(), bytes.NewReader(backup)); err != nil {
 		t.Fatal(err)
 	}
-	w = p.again(t, old)
-	for n := 1; n < 11; n++ {
-		m, _ := p.ending(w, n)
-		add(t, w, m)
+	return p.again(t, old)
+}
+
+// TestRestore_Whole: what was backed up after the last epoch needs no box, and can be counted.
+func TestRestore_Whole(t *testing.T) {
+	for closed := range 2 {
+		p, s := town(), memory.New()
+		w := p.opened(t, s)
+		p.accept(t, w, p.ballots[:6]...)
+		add(t, w, p.closing(w))
+		if _, err := w.Epoch(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if closed == 1 {
+			add(t, w, p.close(w))
+		}
+		w = p.restored(t, backup(t, s))
+		for n := closed; n < 11; n++ {
+			m, _ := p.ending(w, n)
+			add(t, w, m)
+		}
+		p.verify(t, w, p.ballots[:6]...)
 	}
-	p.verify(t, w, p.ballots[:6]...)
 }
 
 // TestCosign: the lines of witnesses are added to the present head, and to no other.

@@ -42,7 +42,7 @@ func (p *poll) run(ctx context.Context) {
 		p.note("finish", p.finish(ctx))
 		p.note("epoch", errors.Join(err, p.epoch(ctx, audit.LastCall)))
 		p.note("publish", p.publish(ctx))
-		if !forgotten && p.closed() {
+		if !forgotten && p.emptied() {
 			err = p.writer.Forget(ctx)
 			p.note("forget the box", err)
 			forgotten = err == nil
@@ -50,15 +50,9 @@ func (p *poll) run(ctx context.Context) {
 	}
 }
 
-// closed reports whether no ballot comes to the published board any more. Then nothing is left in the box that is not there, but for
+// emptied reports whether no ballot comes to the published board any more. Then nothing is left in the box that is not there, but for
 // the ballots of a void poll, which nobody shall have: the box goes (threat 26).
-func (p *poll) closed() bool {
-	switch p.view().state.Phase {
-	case audit.Ceremony, audit.Approval, audit.Gathering, audit.Voting, audit.LastCall:
-		return false
-	}
-	return p.mayWrite() == nil
-}
+func (p *poll) emptied() bool { return !p.view().takes && p.mayWrite() == nil }
 
 // finish puts on the board what was begun, unless the witnesses know of another: on a store that was set back it would be a second
 // history.

@@ -20,6 +20,7 @@ type view struct {
 	checkpoint []byte // with the lines of witnesses
 	tree       audit.Tree
 	index      *index           // of the entries below size, and of some above
+	takes      bool             // ballots can still come to it from the box
 	counted    bool             // there are counts, and so an archive
 	next       *crypto.Hash     // the manifest that a decision names
 	waits      audit.Kind       // as in state, and in the hall alone: a decision before the announcement tells of a tie
@@ -47,7 +48,7 @@ func newView(b *audit.Board, head store.Head) (*view, error) {
 	}
 	found, err := audit.ReportOf(b, head.Checkpoint)
 	v := &view{
-		state: state, report: found, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), counted: b.Archived(),
+		state: state, report: found, size: head.Size, checkpoint: head.Checkpoint, tree: b.Tree().Clone(), takes: b.TakesBallots(), counted: b.Archived(),
 		waits: state.Waits, next: b.Next(), decided: b.Decided(), ceremony: b.Ceremony(), sums: &sums{made: map[bool][]byte{}}, pages: newPages(),
 	}
 	if v.state.Phase == audit.Resulted { // what a replay of all that is public finds

@@ -16,8 +16,8 @@
 //	          payloads SHA-256 → bytes
 //
 // The log is published and backed up. The box never leaves the machine: its pages would tell in which order people voted.
-// An implementation keeps it in a file of its own. Forget removes it when everything in it is in the log. A restored poll
-// has a log and no box, since nobody can know which credentials were used after the backup: its log can be read and
+// An implementation keeps it in a file of its own. Forget removes it, as soon as everything in it is in the log. A restored
+// poll has a log and no box, since nobody can know which credentials were used after the backup: its log can be read and
 // brought to an end, but nothing can be cast.
 //
 // # The gate

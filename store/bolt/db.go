@@ -25,11 +25,10 @@ var ErrInUse = errors.New("in use by another process; end it first")
 //
 // The list of free pages is kept in the file. Without that bbolt finds it again with a goroutine of its own, whose panics
 // on a damaged page end the process. It is short, since a box only grows. The page size is fixed, and with it what a
-// file looks like on different machines. room is how many bytes are mapped from the beginning.
-func openDB(path string, flag int, room int64) (db *bbolt.DB, handle *os.File, err error) {
+// file looks like on different machines.
+func openDB(path string, flag int) (db *bbolt.DB, handle *os.File, err error) {
 	options := &bbolt.Options{
 		Timeout: lockWait, FreelistType: bbolt.FreelistMapType, NoFreelistSync: false, PageSize: 4096, NoStatistics: true,
-		InitialMmapSize: int(room),
 		OpenFile: func(path string, _ int, mode os.FileMode) (_ *os.File, err error) {
 			if handle, err = os.OpenFile(path, flag, mode); err != nil {
 				return nil, err

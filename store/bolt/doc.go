@@ -36,16 +36,12 @@
 //
 // # What the disk shows
 //
-// As long as a gate is open, the pages of its box tell in which order ballots came: bbolt copies a page to write it,
-// takes the next free one and leaves the old as it is. Therefore the gate is not shut in the file. A new file is
-// written, in the order of the keys and in one transaction, with the gate shut; it takes the place of the old one by
-// renaming, and that is the moment at which the gate is shut. No page is left from before, and no crash leaves a gate
-// that is shut on a file that is not clean.
+// As long as there is a box, its pages tell in which order ballots came: bbolt copies a page to write it, takes the next
+// free one and leaves the old as it is. Forget ends that. To write the box anew when its gate is shut would end it some
+// seconds sooner, at the cost of as much as the last epoch takes, and leave a file of which nobody has any use.
 //
 // Warning: a file whose last meta page is damaged opens as it was before its last commit, as bbolt must after a commit
 // that was torn. Like a rollback of the whole, only heads that were published show it.
-//
-// Warning: to shut a gate takes as much memory as the box has bytes, and calls on that box wait for it.
 //
 // Warning: it takes a system on which an open file can be renamed and a folder be synced, as on Linux and macOS. On Windows
 // it compiles, and Create fails.

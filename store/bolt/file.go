@@ -31,7 +31,7 @@ type file struct {
 
 // openFile opens a file that exists, upgrades it, and looks at each page.
 func openFile(path string, at func(string), known schema) (*file, error) {
-	db, handle, err := openDB(path, os.O_RDWR, 0)
+	db, handle, err := openDB(path, os.O_RDWR)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func openFile(path string, at func(string), known schema) (*file, error) {
 // createFile makes a file with what build writes. It is there as a whole or not at all.
 func createFile(path string, at func(string), build func(*bbolt.Tx) error) (*file, error) {
 	f := &file{path: path, at: at, closed: store.ErrNotFound}
-	if err := f.replace("create file", func(_ *bbolt.DB, next *bbolt.Tx) error { return build(next) }); err != nil {
+	if err := f.fill("create file", build); err != nil {
 		f.close(err)
 		return nil, err
 	}

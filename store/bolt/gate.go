@@ -51,9 +51,6 @@ func (s *Store) SwapGate(ctx context.Context, lease store.Lease, old store.Gate,
 	if err := s.viewPoll(ctx, lease.Poll, func(l shelf) error { return l.fenced(lease) }); err != nil {
 		return store.Gate{}, err
 	}
-	if state == store.Shut {
-		return b.shut(old, round)
-	}
 	err = b.file.update("swap gate", func(tx *bbolt.Tx) error {
 		ballots := shelf{b.poll, tx.Bucket([]byte("box"))}
 		if gate, err = ballots.next(old, state, round); err != nil {

@@ -7,14 +7,14 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"slices"
 	"sync"
 	"testing"
 
 	"github.com/piaojue/piaojue/store"
 )
 
-// TestPages reads the files as somebody does who has taken the disk and knows every ballot, but not who came when.
+// TestPages reads the files as somebody does who has taken the disk and knows every ballot, but not who came when. A box tells it: the
+// log and a snapshot never do, and after Forget nothing does.
 func TestPages(t *testing.T) {
 	const clients, rounds = 4, 80
 	ctx := t.Context()
@@ -51,20 +51,6 @@ func TestPages(t *testing.T) {
 	must(t, err)
 	_, err = s.SwapGate(ctx, lease, gate, store.Shut, 1)
 	must(t, err)
-	shut := measure(t, path, ballots, clients)
-	t.Logf("when it is shut: %s", shut)
-	if shut.copies != 1 || shut.fewest != 1 {
-		t.Errorf("there are %d to %d copies of a ballot", shut.fewest, shut.copies)
-	}
-	if math.Abs(shut.concordance-0.5) > 3*shut.sigma {
-		t.Error("the order of pages tells the order of ballots")
-	}
-	byHash := slices.SortedFunc(slices.Values(ballots), func(a, b store.Submission) int {
-		return bytes.Compare(a.Hash[:], b.Hash[:])
-	})
-	if m := measure(t, path, byHash, 1); m.concordance != 1 {
-		t.Errorf("%.3f of pairs lie in the order of their hashes, want all", m.concordance)
-	}
 	var snapshot bytes.Buffer
 	must(t, s.Snapshot(ctx, &snapshot))
 	nowhere(t, "the snapshot", snapshot.Bytes(), ballots)

@@ -34,7 +34,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader) (err error) {
 		return err
 	}
 	s.at("restore: received")
-	next, handle, err := openDB(path, os.O_RDWR, 0)
+	next, handle, err := openDB(path, os.O_RDWR)
 	if err != nil {
 		return err
 	}

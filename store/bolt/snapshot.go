@@ -49,7 +49,7 @@ func (s *Store) Snapshot(ctx context.Context, w io.Writer) (err error) {
 
 // copyLog writes the logs into an empty file, and looks at what it has written: a damaged value is no backup.
 func (s *Store) copyLog(path string) error {
-	aside, _, err := openDB(path, os.O_RDWR|os.O_CREATE, 0)
+	aside, _, err := openDB(path, os.O_RDWR|os.O_CREATE)
 	if err != nil {
 		return err
 	}

@@ -206,7 +206,7 @@ func TestSchema(t *testing.T) {
 // TestSchemaZero opens a file that bbolt has just made: nobody has created a store there.
 func TestSchemaZero(t *testing.T) {
 	path := filepath.Join(t.TempDir(), logName)
-	db, _, err := openDB(path, os.O_RDWR|os.O_CREATE, 0)
+	db, _, err := openDB(path, os.O_RDWR|os.O_CREATE)
 	must(t, err)
 	must(t, db.Close())
 	_, err = openFile(path, func(string) {}, logSchema)

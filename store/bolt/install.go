@@ -9,33 +9,21 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// replace puts a new file, with what build writes into it in one transaction, in the place of this one. Other calls wait.
-// The moment at which it happens is that of the rename.
-func (f *file) replace(call string, build func(old *bbolt.DB, next *bbolt.Tx) error) error {
+// fill makes the file with what build writes into it in one transaction. The moment at which it is there is that of the rename.
+func (f *file) fill(call string, build func(*bbolt.Tx) error) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.db == nil {
-		return f.fill(call, nil, build)
-	}
-	return f.locked(func(old *bbolt.DB) error { return f.fill(call, old, build) })
-}
-
-func (f *file) fill(call string, old *bbolt.DB, build func(old *bbolt.DB, next *bbolt.Tx) error) error {
 	path := f.path + newSuffix
 	if err := os.RemoveAll(path); err != nil {
 		return err
 	}
 	f.at(call + ": begin")
-	room, err := f.room(old)
-	if err != nil {
-		return err
-	}
-	next, handle, err := openDB(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, room)
+	next, handle, err := openDB(path, os.O_RDWR|os.O_CREATE|os.O_EXCL)
 	if err != nil {
 		return err
 	}
 	err = next.Update(func(tx *bbolt.Tx) error {
-		err := build(old, tx)
+		err := build(tx)
 		f.at(call + ": commit")
 		return err
 	})
@@ -44,18 +32,6 @@ func (f *file) fill(call string, old *bbolt.DB, build func(old *bbolt.DB, next *
 		return f.install(call, next, handle)
 	}
 	return errors.Join(err, next.Close(), os.Remove(path))
-}
-
-// room is what the next file will need: all of this one. bbolt copies what is in a transaction whenever a file outgrows its mapping.
-func (f *file) room(old *bbolt.DB) (int64, error) {
-	if old == nil {
-		return 0, nil
-	}
-	info, err := f.handle.Stat()
-	if err != nil {
-		return 0, err
-	}
-	return info.Size(), nil
 }
 
 // install renames next, which lies beside this file and is on the disk, so that it takes its place. bbolt's lock on a file
