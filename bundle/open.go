@@ -23,8 +23,8 @@ const maxFiles = 1 << 20
 // web, or with a client that waits a minute for each file if web is nil.
 func Open(ctx context.Context, place string, web *http.Client) (audit.Bundle, error) {
 	switch {
-	case strings.HasPrefix(place, "https://"), strings.HasPrefix(place, "http://"):
-		return fetch(ctx, place, web)
+	case onWeb(place):
+		return fetch(ctx, place, web, "")
 	case strings.HasSuffix(place, packed):
 		return openFile(place)
 	}
@@ -36,9 +36,18 @@ func Open(ctx context.Context, place string, web *http.Client) (audit.Bundle, er
 	return audit.ReadBundle(os.DirFS(place))
 }
 
-// OpenParts is [Open] for whoever verifies the bundle and needs no ballot afterwards: those of a folder are left there, and are read when
-// they are verified. The rest is nil for a bundle that lies elsewhere, which is in memory as a whole.
+func onWeb(place string) bool {
+	return strings.HasPrefix(place, "https://") || strings.HasPrefix(place, "http://")
+}
+
+// OpenParts is [Open] for whoever verifies the bundle and needs neither ballots nor archive afterwards: those of a folder are left there, and are
+// read when they are verified, and from the web the archive is not fetched. The rest says what was left where it is; it is nil for one file, which
+// is in memory as a whole.
 func OpenParts(ctx context.Context, place string, web *http.Client) (audit.Bundle, *audit.Rest, error) {
+	if onWeb(place) {
+		b, err := fetch(ctx, place, web, audit.ArchiveFile)
+		return b, audit.WithoutArchive(), err
+	}
 	if info, err := os.Stat(place); err == nil && info.IsDir() && !strings.HasSuffix(place, packed) {
 		return audit.ReadParts(os.DirFS(place))
 	}

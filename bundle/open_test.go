@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/crypto"
 )
 
 var sampleBundle = audit.Bundle{
@@ -47,6 +48,73 @@ func TestOpen(t *testing.T) {
 	for _, place := range []string{filepath.Join(dir, "none"), filepath.Join(dir, "none.tar.zst"), server.URL + "/none", server.URL + "/none.tar.zst"} {
 		if _, err := Open(t.Context(), place, nil); err == nil {
 			t.Errorf("%s was read", place)
+		}
+	}
+}
+
+// Whoever only verifies has the archive left where it is, if the server can; one that cannot sends it, and either verifies. It is left out of no
+// bundle that is fetched to be kept.
+func TestOpenParts_Archive(t *testing.T) {
+	whole := real(t)
+	dir := t.TempDir()
+	if err := WriteFolder(t.Context(), whole, filepath.Join(dir, "bundle")); err != nil {
+		t.Fatal(err)
+	}
+	var queries []string
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/bundle/"+audit.ArchiveFile {
+			queries = append(queries, r.URL.Path)
+		}
+		if strings.HasPrefix(r.URL.Path, "/bundle/") {
+			http.FileServer(http.Dir(dir)).ServeHTTP(w, r)
+			return
+		}
+		queries = append(queries, r.URL.RawQuery)
+		archive, err := NewWriter(w)
+		if err != nil {
+			t.Error(err)
+		}
+		for path, data := range whole {
+			switch {
+			case path == sumsFile:
+			case path == audit.ArchiveFile && r.URL.Path == "/new.tar.zst" && r.URL.Query().Get(Without) == path:
+				err = archive.List(path, crypto.Sum(data))
+			default:
+				err = archive.Add(path, data)
+			}
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		if err := archive.Close(); err != nil {
+			t.Error(err)
+		}
+	}))
+	defer server.Close()
+	for _, test := range []struct {
+		path       string
+		sent       bool   // the archive, to whoever only verifies
+		parts, all string // what is asked for
+	}{
+		{"/new.tar.zst", false, "without=archive.bel", ""},
+		{"/old.tar.zst", true, "without=archive.bel", ""},
+		{"/old.tar.zst?signed=1", true, "signed=1", "signed=1"},
+		{"/bundle", false, "", "/bundle/archive.bel"},
+	} {
+		queries = nil
+		b, rest, err := OpenParts(t.Context(), server.URL+test.path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, sent := b[audit.ArchiveFile]; sent != test.sent || strings.Join(queries, " ") != test.parts {
+			t.Errorf("%s: asked for %q, the archive was sent: %v", test.path, queries, sent)
+		}
+		if r := audit.Verify(b, audit.Options{Rest: rest}); !r.OK || !r.Complete {
+			t.Errorf("%s: %+v", test.path, r.Checks)
+		}
+		queries = nil
+		if b, err := Open(t.Context(), server.URL+test.path, nil); err != nil || !maps.EqualFunc(b, whole, bytes.Equal) || strings.Join(queries, " ") != test.all {
+			t.Errorf("%s: all: asked for %q, %v", test.path, queries, err)
 		}
 	}
 }

@@ -64,12 +64,20 @@ func (w *Writer) AddFrom(path string, sum crypto.Hash, size int64, r io.Reader) 
 	return cut(path, err)
 }
 
-// begin begins a file that comes into the sums.
-func (w *Writer) begin(path string, sum crypto.Hash, size int64) error {
+// List has SHA256SUMS name a file that is not added: see [audit.WithoutArchive].
+func (w *Writer) List(path string, sum crypto.Hash) error {
 	if _, twice := w.sums[path]; twice || !fs.ValidPath(path) || path == sumsFile {
 		return fmt.Errorf("pack bundle: %q is there already, or cannot be a file of a bundle", path)
 	}
 	w.sums[path] = sum
+	return nil
+}
+
+// begin begins a file that comes into the sums.
+func (w *Writer) begin(path string, sum crypto.Hash, size int64) error {
+	if err := w.List(path, sum); err != nil {
+		return err
+	}
 	return w.head(path, size)
 }
 

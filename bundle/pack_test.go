@@ -113,6 +113,9 @@ func TestWriter_Refused(t *testing.T) {
 		if err := w.Add(path, nil); err == nil {
 			t.Errorf("%q was added", path)
 		}
+		if err := w.List(path, crypto.Hash{}); err == nil {
+			t.Errorf("%q was listed", path)
+		}
 	}
 }
 

@@ -14,9 +14,13 @@ import (
 	"github.com/piaojue/piaojue/audit"
 )
 
+// Without is the name of the query by which a server leaves [audit.ArchiveFile], its only value, out of a .tar.zst file (docs/protocol.md,
+// section 11.1). Other servers do not look at it and send all.
+const Without = "without"
+
 // fetch reads a bundle from the web: one .tar.zst file, or a folder served file by file, as any web server can. What
-// SHA256SUMS lists is fetched; a file that it hides is missing, and fails the verification.
-func fetch(ctx context.Context, address string, web *http.Client) (audit.Bundle, error) {
+// SHA256SUMS lists is fetched, but the file without, if that is not empty; a file that it hides is missing, and fails the verification.
+func fetch(ctx context.Context, address string, web *http.Client, without string) (audit.Bundle, error) {
 	base, err := url.Parse(address)
 	if err != nil {
 		return nil, err
@@ -25,6 +29,9 @@ func fetch(ctx context.Context, address string, web *http.Client) (audit.Bundle,
 		web = &http.Client{Timeout: time.Minute}
 	}
 	if strings.HasSuffix(base.Path, packed) {
+		if without != "" && base.RawQuery == "" { // another query may be signed as a whole
+			base.RawQuery = url.Values{Without: {without}}.Encode()
+		}
 		response, err := get(ctx, web, base)
 		if err != nil {
 			return nil, err
@@ -42,6 +49,9 @@ func fetch(ctx context.Context, address string, web *http.Client) (audit.Bundle,
 		_, path, _ := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if !fs.ValidPath(path) || bundle[path] != nil || len(bundle) > maxFiles {
 			return nil, fmt.Errorf("%s: SHA256SUMS lists %.100q, which is no path or there already, or too many files", address, path)
+		}
+		if path == without {
+			continue
 		}
 		if bundle[path], err = fetchFile(ctx, web, base.JoinPath(path), &left); err != nil {
 			return nil, err

@@ -2,11 +2,13 @@ package server
 
 import (
 	"bytes"
+	"maps"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/bundle"
 )
 
 // The archive is made once and lies in the poll's folder, whole and by itself; a server that starts trusts none that it finds.
@@ -34,6 +36,18 @@ func TestArchive(t *testing.T) {
 	sums := h.want(200, h.get("/bundle/SHA256SUMS")).body
 	if !bytes.Equal(sums, whole["SHA256SUMS"]) {
 		t.Errorf("sums\n%s\nwant\n%s", sums, whole["SHA256SUMS"])
+	}
+	without := must(bundle.Unpack(bytes.NewReader(h.want(200, h.get("/bundle.tar.zst?without=archive.bel")).body)))
+	if r := audit.Verify(without, audit.Options{Rest: audit.WithoutArchive()}); !r.OK || !r.Complete {
+		t.Errorf("without the archive: %+v", r.Checks)
+	}
+	other := must(bundle.Unpack(bytes.NewReader(h.want(200, h.get("/bundle.tar.zst?without=manifest.json")).body)))
+	if !maps.EqualFunc(other, whole, bytes.Equal) {
+		t.Errorf("%d files without one that cannot be left out, %d in all", len(other), len(whole))
+	}
+	without["archive.bel"] = whole["archive.bel"]
+	if !maps.EqualFunc(without, whole, bytes.Equal) {
+		t.Errorf("%d files with the archive, %d in all", len(without), len(whole))
 	}
 	if !os.SameFile(made, must(os.Stat(path))) {
 		t.Error("the archive was made again")

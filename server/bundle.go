@@ -33,9 +33,9 @@ func (c *call) shared() string {
 	return briefly
 }
 
-// wholeBundle streams the bundle when it is its turn.
+// wholeBundle streams the bundle when it is its turn: without the archive for who asks for it so.
 func wholeBundle(c *call) error {
-	counts := c.counts()
+	counts, without := c.counts(), c.Request.URL.Query().Get(bundle.Without) == audit.ArchiveFile
 	if c.Request.Method != http.MethodHead {
 		if err := c.server.downloads.enter(c.Request.Context()); err != nil {
 			return err
@@ -51,12 +51,26 @@ func wholeBundle(c *call) error {
 		hints, _ := os.Open(c.poll.hints.path) // nobody needs them
 		defer hints.Close()
 		for _, path := range c.poll.paths(c.view, counts) {
-			if err := c.add(w, path, counts, hints); err != nil {
+			if without && path == audit.ArchiveFile {
+				err = c.list(w, path)
+			} else {
+				err = c.add(w, path, counts, hints)
+			}
+			if err != nil {
 				return err
 			}
 		}
 		return w.Close()
 	})
+}
+
+// list lists the archive in the bundle that is streamed, which lacks it.
+func (c *call) list(w *bundle.Writer, path string) error {
+	sum, err := c.poll.archive.sum(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	return w.List(path, sum)
 }
 
 // add adds a file to the bundle that is streamed. hints is open.
