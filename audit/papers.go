@@ -10,9 +10,10 @@ import (
 
 // papers is what came back on paper.
 type papers struct {
-	count   int
-	excess  bool     // more were collected than issued
-	invalid []string // reasons
+	count    int
+	excess   bool     // more were collected than issued
+	invalid  []string // reasons
+	reported bool     // the collection report is made
 }
 
 // PapersBody is how many papers two tellers took from the box.
@@ -133,7 +134,7 @@ func checkCollection(p *Poll, payload []byte) (change, error) {
 		if want := b.Report(); c.Body != want {
 			return fmt.Errorf("reported %+v, the board has %+v", c.Body, want)
 		}
-		b.phase = Collected
+		b.papers.reported, b.phase = true, Collected
 		return nil
 	}, nil
 }

@@ -11,6 +11,7 @@ import (
 type Record struct {
 	Phase    Phase
 	Report   CollectionBody // as the board has it now; final from [Collected] on
+	Reported bool           // that it is Report which people have reported
 	Invalid  map[string]int // papers set aside, by reason: see InvalidReasons
 	Decision string         // what people decided after a tie or a shortfall, "" if nothing: see DecideBody
 	Void     string         // why the poll is void, "" if it is not: see VoidBody
@@ -21,7 +22,7 @@ type Record struct {
 
 // Record returns what the board says now.
 func (b *Board) Record() *Record {
-	r := &Record{Phase: b.phase, Report: b.Report(), Invalid: map[string]int{}, Decision: b.decision, Void: b.void, Text: b.text, Publication: b.publication}
+	r := &Record{Phase: b.phase, Report: b.Report(), Reported: b.papers.reported, Invalid: map[string]int{}, Decision: b.decision, Void: b.void, Text: b.text, Publication: b.publication}
 	for _, reason := range b.papers.invalid {
 		r.Invalid[reason]++
 	}

@@ -82,8 +82,8 @@ func (p *poll) about(to Reader) [][]any {
 	rows := [][]any{
 		{p.Say("report.export.congress"), p.Named(p.Congress)}, {p.Say("report.export.title"), p.Named(p.Title)}, {p.Say("report.time"), p.When()},
 		{p.Say("result.total"), f.Total}, {p.Say("result.present"), f.Present}, {p.Say("result.quorum"), f.Quorum},
-		{p.Say("result.issued"), f.Issued}, {p.Say("result.collected"), f.Collected}, {p.Say("result.valid"), f.Valid}, {p.Say("result.invalid"), f.Invalid},
-		{p.Say("report.electronic"), c.Electronic}, {p.Say("report.papers"), c.Papers}, {p.Say("report.surrendered"), c.Surrendered}, {p.Say("report.unused"), c.Unused},
+		{p.Say("result.issued"), f.Issued}, {p.Say("result.collected"), p.Taken(f.Collected)}, {p.Say("result.valid"), p.Judged(f.Valid)}, {p.Say("result.invalid"), p.Judged(f.Invalid)},
+		{p.Say("report.electronic"), p.Taken(c.Electronic)}, {p.Say("report.papers"), p.Taken(c.Papers)}, {p.Say("report.surrendered"), c.Surrendered}, {p.Say("report.unused"), p.Judged(c.Unused)},
 	}
 	switch {
 	case p.Seals():

@@ -14,7 +14,8 @@ import (
 
 // Notice writes the public notice (公告): the chosen projects by name, in order of votes and without counts, as the presidium makes
 // them known; of an evaluation all items with their figures and the rule by which they were graded, or with their grades alone where
-// the figures are not for everybody. There is none before the result is announced, or while another ballot is to follow.
+// the figures are not for everybody. There is none before the result is announced. Where another ballot follows for the seats that are
+// left it says so: what is chosen there has a notice of its own.
 func Notice(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit.Report) error {
 	p, err := newPoll("report.notice", lang, m, r)
 	if err == nil {
@@ -35,7 +36,7 @@ func (p *poll) final() error {
 	case p.Outcome == nil:
 		return errNoOutcome
 	case !p.Counted():
-		return errors.New("the poll is void")
+		return errVoid
 	case p.Asks() && !p.Open():
 		return errors.New("the answers are not for everybody: a questionnaire has nothing else to make known")
 	case p.Chooses() && len(p.Outcome.Chosen) == 0:
@@ -44,10 +45,13 @@ func (p *poll) final() error {
 		return nil
 	case record.Phase != audit.Decided:
 		return errors.New("the result is not announced")
-	case record.Decision == "REVOTE" || record.Decision == "FURTHER_BALLOT":
-		return errors.New("another ballot follows: the notice comes after it")
 	}
 	return nil
+}
+
+// Follows reports whether people have decided on another ballot for the seats that are left.
+func (p *poll) Follows() bool {
+	return p.Record.Decision == "REVOTE" || p.Record.Decision == "FURTHER_BALLOT"
 }
 
 // Announcement writes what is read aloud (宣布词): the chief scrutineer's two reports, with all counts, and the chair's words. It is
@@ -58,8 +62,10 @@ func Announcement(w io.Writer, lang words.Language, m *ballot.Manifest, r *audit
 	case err != nil:
 	case p.Seals():
 		err = errTexts
-	case !p.Counted():
+	case p.Outcome == nil:
 		err = errNoOutcome
+	case !p.Counted():
+		err = errVoid
 	}
 	if err != nil {
 		return refuse("announcement", err)

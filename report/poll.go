@@ -96,6 +96,23 @@ func (p *poll) Figures() tally.Outcome {
 	})
 }
 
+// Taken returns how many ballots were taken from the box, or a dash where nobody ever reported it: a poll that became void before that
+// has ballots which never came to the board.
+func (p *poll) Taken(n int) any {
+	if p.Record.Void == "COLLECTED_OVER_ISSUED" { // two tellers have counted the papers
+		return n
+	}
+	return p.Judged(n)
+}
+
+// Judged returns how many ballots turned out to be so, or a dash where the poll became void before anybody had looked at all.
+func (p *poll) Judged(n int) any {
+	if p.Record.Void != "" && !p.Record.Reported {
+		return "–"
+	}
+	return n
+}
+
 // Passing says the line in words.
 func (p *poll) Passing() string { return p.fraction(p.Rules.PassLine) }
 

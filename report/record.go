@@ -13,7 +13,7 @@ import (
 // another form. TestGolden fails when they change.
 const (
 	RecordPath = "report.html"
-	recordForm = "2"
+	recordForm = "3"
 )
 
 // Record returns report.html of a bundle (docs/protocol.md, section 7.3): the report sheet, how it was counted and the trust

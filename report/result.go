@@ -12,6 +12,9 @@ import (
 // errNoOutcome refuses what cannot be written without the result.
 var errNoOutcome = errors.New("the poll has no outcome, or it is withheld")
 
+// errVoid refuses what is not said of a void poll.
+var errVoid = errors.New("the poll is void")
+
 // Result writes the report sheet of a poll (票决结果报告单), the second report: what the chief scrutineer reads out and signs, and
 // whom one has to trust. r is the verification of its bundle, which must have passed and may not lack the outcome. That too few
 // witnesses have cosigned ([audit.VerifyUnwitnessed]) stands at the head of the sheet.

@@ -50,7 +50,7 @@ func TestSheets_States(t *testing.T) {
 		"tied": {func(m *ballot.Manifest, r *audit.Report) {
 			r.Record.Phase, r.Record.Decision, r.Record.Text = audit.Decided, "REVOTE", "再投一次"
 			decided(t, m, r, tied)
-		}, []string{"announcement", "collection", "record", "result"}, "report.decision.REVOTE"},
+		}, []string{"announcement", "collection", "notice", "record", "result"}, "report.decision.REVOTE"},
 		"presidium-decided": {func(m *ballot.Manifest, r *audit.Report) {
 			m.Rules.Tie = ballot.TiePresidium
 			r.Record.Phase, r.Record.Decision, r.Record.Text = audit.Decided, "PRESIDIUM_DECIDED", "主席团决定：选前者"
@@ -149,5 +149,34 @@ func TestCompare(t *testing.T) {
 	}
 	if got, err := Compare(audit.Bundle{}, m, r); err != nil || got != Absent {
 		t.Errorf("no page: %s, %v", got, err)
+	}
+}
+
+// TestSheets_Void: of what nobody reported before the poll became void, the sheet says nothing.
+func TestSheets_Void(t *testing.T) {
+	for name, c := range map[string]struct {
+		reason   string
+		reported bool
+		want     [6]string // collected, valid, invalid, electronic, on paper, not voted
+	}{
+		"open":     {"FAULT", false, [6]string{"–", "–", "–", "–", "–", "–"}},
+		"excess":   {"COLLECTED_OVER_ISSUED", false, [6]string{"299", "–", "–", "290", "9", "–"}},
+		"reported": {"OTHER", true, [6]string{"299", "297", "2", "290", "9", "-1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m, r := twelve(t)
+			o := tally.VoidOutcome(m, tally.Figures{Present: 298, Issued: 298, Collected: 299})
+			r.Outcome, r.Record.Phase, r.Record.Void, r.Record.Reported = &o, audit.Voided, c.reason, c.reported
+			r.Record.Report = audit.CollectionBody{Present: 298, Issued: 298, Collected: 299, Electronic: 290, Papers: 9, Valid: 297, Invalid: 2, Unused: -1}
+			var sheet bytes.Buffer
+			if err := Result(&sheet, words.English, m, r); err != nil {
+				t.Fatal(err)
+			}
+			for i, name := range []string{"Collected", "Valid", "Invalid", "Electronic", "On paper", "Not voted"} {
+				if cell := `<th scope="row">` + name + `</th><td>` + c.want[i] + `</td>`; !strings.Contains(sheet.String(), cell) {
+					t.Errorf("the sheet lacks %s", cell)
+				}
+			}
+		})
 	}
 }
