@@ -116,7 +116,13 @@ func TestBoard_Collection(t *testing.T) {
 			h.refuse(t, audit.Collection, command(h, audit.Collection, body, h.scrutineers()...), "the board has")
 		}
 	}
+	if h.board.Record().Reported {
+		t.Error("reported before anybody did")
+	}
 	order(t, h, audit.Collection, want, h.scrutineers()...)
+	if !h.board.Record().Reported {
+		t.Error("not reported")
+	}
 	for _, body := range []audit.ValidBody{{Collected: 11, Issued: 11}, {Collected: 10, Issued: 10}, {}} {
 		h.refuse(t, audit.Valid, command(h, audit.Valid, body, h.chairAndChief()...), "the collection report says otherwise")
 	}
