@@ -15,7 +15,7 @@ import (
 
 // labels are what stands between the parts of a help, the longer before what it ends with.
 var labels = []string{"Usage:", "Aliases:", "Examples:", "Available Commands:", "Global Flags:", "Flags:",
-	`Use "{{.CommandPath}} [command] --help" for more information about a command.`}
+	`Use "{{.CommandPath}} [command] --help" for more information about a command.`, "[command]"}
 
 // defaultLabel is how byDefault is said.
 const defaultLabel = " (default $1)"
@@ -34,6 +34,8 @@ func sayHelp(root *cobra.Command) {
 		}
 		root.SetUsageTemplate(template)
 		inWordsOf(w, root)
+		c.Use = inWordsOfUse(w, c)
+		c.DisableFlagsInUseLine = true // it says so itself
 		c.Long, _ = w.Help(c.Long)
 		c.Example = comment.ReplaceAllStringFunc(c.Example, func(english string) string {
 			said, _ := w.Usage(english)
@@ -44,6 +46,21 @@ func sayHelp(root *cobra.Command) {
 		show(c, args)
 		c.SetOut(out)
 		io.WriteString(out, inWordsOfValues(w, text.String()))
+	})
+}
+
+// placeholder is what stands for a value, or for more flags, where a command says how it is used.
+var placeholder = regexp.MustCompile(`\[flags\]|\[command\]|\b[A-Z]+\b`)
+
+// inWordsOfUse says how a command is used: its own name is said alike in all languages.
+func inWordsOfUse(w *words.Words, c *cobra.Command) string {
+	use := c.Use
+	if c.HasAvailableFlags() && !c.DisableFlagsInUseLine {
+		use += " [flags]"
+	}
+	return placeholder.ReplaceAllStringFunc(use, func(english string) string {
+		said, _ := w.Usage(english)
+		return said
 	})
 }
 
