@@ -14,6 +14,20 @@ import (
 	"github.com/piaojue/piaojue/store"
 )
 
+// Where keys are and the book is gone, nobody is told that there is no registrar, and to make one.
+func TestOpen_BookGone(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "registrar")
+	if err := Create(dir, "registrar.example.org", ""); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.WriteFile(filepath.Join(dir, "a.key"), nil, 0o600), os.Remove(filepath.Join(dir, bookFile))); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(dir); !errors.Is(err, store.ErrCorrupt) || errors.Is(err, ErrAbsent) {
+		t.Error(err)
+	}
+}
+
 func TestOpen(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "registrar")
 	if _, err := Open(dir); !errors.Is(err, ErrAbsent) {

@@ -45,6 +45,7 @@ import (
 	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/crypto"
 	"github.com/piaojue/piaojue/keyfile"
+	"github.com/piaojue/piaojue/store"
 )
 
 // The reasons for which a registrar is not made or opened.
@@ -121,6 +122,9 @@ func checkNames(issuer, by string) error {
 // [store.ErrCorrupt].
 func Open(dir string) (*Registrar, error) {
 	db, err := openBook(filepath.Join(dir, bookFile))
+	if keys, _ := filepath.Glob(filepath.Join(dir, "*.key")); errors.Is(err, ErrAbsent) && len(keys) > 0 { // another book would know nothing of what was issued
+		err = fmt.Errorf("there is no book in this folder, but keys; bring the book back: %w", store.ErrCorrupt)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("open registrar %s: %w", dir, err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -83,6 +84,9 @@ func (f *boardFolder) origin() (string, error) {
 	origin, err := os.ReadFile(f.in(boardfolder.OriginFile))
 	if err != nil {
 		return "", fmt.Errorf("%s is not the folder of a board: %v", f.path, err)
+	}
+	if len(origin) == 0 || bytes.ContainsAny(origin, " \t\r\n") {
+		return "", fmt.Errorf("%s: origin: empty, or not the name of a board; bring the file back", f.path)
 	}
 	return string(origin), nil
 }

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -120,6 +122,7 @@ func (h *hall) look(ctx context.Context, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	h.forget(folders)
 	for _, f := range folders {
 		if ctx.Err() != nil {
 			return nil
@@ -131,6 +134,15 @@ func (h *hall) look(ctx context.Context, now time.Time) error {
 	h.retire(ctx)
 	h.measure(ctx)
 	return nil
+}
+
+// forget drops what is not open and lies there no more: somebody moved it away.
+func (h *hall) forget(folders []*found) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	maps.DeleteFunc(h.polls, func(name string, f *found) bool {
+		return !f.open && !slices.ContainsFunc(folders, func(there *found) bool { return there.name() == name })
+	})
 }
 
 // known returns what is known of a folder.
@@ -241,7 +253,8 @@ func (h *hall) close() error {
 	return errors.Join(errs...)
 }
 
-// pollFolders lists the folders of boards. One counts when its origin is there, which board new writes last.
+// pollFolders lists the folders of boards. One counts when its origin is there, which board new writes last. So does one that this user may
+// not look into: it may be a board, and whoever opens it says what is wrong.
 func pollFolders(data string) (all []*found, err error) {
 	congresses, err := os.ReadDir(data)
 	if err != nil {
@@ -253,14 +266,12 @@ func pollFolders(data string) (all []*found, err error) {
 		}
 		polls, err := os.ReadDir(filepath.Join(data, c.Name()))
 		if err != nil {
-			return nil, err
+			all = append(all, &found{congress: c.Name()})
 		}
 		for _, p := range polls {
 			_, err := os.Stat(filepath.Join(data, c.Name(), p.Name(), boardfolder.OriginFile))
-			if err == nil {
+			if err == nil || !errors.Is(err, fs.ErrNotExist) && p.IsDir() {
 				all = append(all, &found{congress: c.Name(), poll: p.Name()})
-			} else if !errors.Is(err, fs.ErrNotExist) && p.IsDir() {
-				return nil, err
 			}
 		}
 	}

@@ -251,6 +251,45 @@ func TestServe_Folders(t *testing.T) {
 	}
 }
 
+// A folder that cannot be looked into, of another user for example, stands in no other's way, is named, and is forgotten when it is gone.
+func TestServe_Unreadable(t *testing.T) {
+	data := t.TempDir()
+	in := func(name string) string { return filepath.Join(data, name) }
+	boardIn(t, in("yunlan/1"), "rd.example.cn/c/yunlan/polls/1")
+	if err := errors.Join(os.Mkdir(in("yunlan/backup"), 0o700), os.Symlink("origin", in("yunlan/backup/origin"))); err != nil {
+		t.Skip(err) // the link to itself stands for what even root may not read
+	}
+	s := start(t, func(c *serveConfig) { c.Data = data })
+	if code, _ := s.get(t, s.public+"/c/yunlan/polls/1"); code != 200 {
+		t.Errorf("the poll beside it: %d", code)
+	}
+	if _, body := s.get(t, s.public+"/readyz"); !strings.Contains(body, "yunlan/backup is not open") {
+		t.Errorf("readyz: %s", body)
+	}
+	if err := os.RemoveAll(in("yunlan/backup")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.hall.look(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := s.get(t, s.public+"/readyz"); strings.Contains(body, "yunlan/backup") {
+		t.Errorf("readyz, when it is gone: %s", body)
+	}
+}
+
+// An origin that is empty, or was saved by an editor, is called by its name: the keys beside it are not at fault.
+func TestBoardFolder_Origin(t *testing.T) {
+	f := boardFolder{path: t.TempDir()}
+	for text, good := range map[string]bool{"rd.example.cn/c/yunlan/polls/1": true, "": false, "rd.example.cn/c/yunlan/polls/1\r\n": false} {
+		if err := os.WriteFile(f.in(boardfolder.OriginFile), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.origin(); (err == nil) != good || err != nil && !strings.Contains(err.Error(), "origin: empty, or not the name of a board") {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}
+
 // While registrars are missing, a poll is served, and readiness says who is missing.
 func TestServe_Missing(t *testing.T) {
 	data := t.TempDir()
