@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -36,6 +37,9 @@ type serveConfig struct {
 
 // serve takes the settings, after all layers, and looks whether they make sense.
 func (k *configured) serve() (config serveConfig, err error) {
+	if err := k.checkForms(); err != nil {
+		return config, err
+	}
 	err = k.UnmarshalWithConf("", &config, koanf.UnmarshalConf{DecoderConfig: &mapstructure.DecoderConfig{
 		WeaklyTypedInput: true, ErrorUnused: true, TagName: "koanf",
 		DecodeHook: mapstructure.ComposeDecodeHookFunc(mapstructure.StringToTimeDurationHookFunc(), mapstructure.TextUnmarshallerHookFunc()),
@@ -44,6 +48,21 @@ func (k *configured) serve() (config serveConfig, err error) {
 		return config, err
 	}
 	return config, config.check()
+}
+
+// checkForms looks whether what is more than a text is written as it should be. Variables have texts alone, so the file is not the only place.
+func (k *configured) checkForms() error {
+	v := k.String("witness_deadline")
+	if _, err := time.ParseDuration(v); err != nil {
+		return fmt.Errorf("witness_deadline: %.40q is no time such as 3s", v)
+	}
+	if v := k.String("log_level"); new(slog.Level).UnmarshalText([]byte(v)) != nil {
+		return fmt.Errorf("log_level: %.40q: want debug, info, warn or error", v)
+	}
+	if _, err := strconv.Atoi(k.String("checks")); err != nil {
+		return fmt.Errorf("checks: want %s", numberSetting)
+	}
+	return nil
 }
 
 const (

@@ -86,8 +86,10 @@ func TestConfigure_File(t *testing.T) {
 		"checks = \"3\"\n":                     "checks: want a whole number",
 		"relays = \"10.0.0.1\"\n":              "relays: want a list of texts",
 		"relays = [1]\n":                       "relays: want a list of texts",
-		"listen = \n":                          "",
-		"listen = \"a\"\nlisten = \"b\"\n":     "",
+		"listen = \n":                          "line 1: not as a setting is written",
+		"data = \"a\"\nthis is no TOML\n":      "line 2: not as a setting is written",
+		"\xff\xfed\x00":                        "line 1: not as a setting is written",
+		"listen = \"a\"\nlisten = \"b\"\n":     "key listen is already defined",
 		strings.Repeat("# a\n", maxConfig/4+1): "more than",
 	} {
 		_, _, err := configureIn(t, text, nil)
@@ -100,6 +102,23 @@ func TestConfigure_File(t *testing.T) {
 	}
 }
 
+// A mark that an editor puts first, line ends of Windows and a name in quotation marks change nothing.
+func TestConfigure_Editors(t *testing.T) {
+	k, _, err := configureIn(t, "\ufeffdata = \"x\"\r\n\"tls.cert\" = \"a.crt\"\r\n\"tls.key\" = \"a.key\"\r\n", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := k.serve(); err != nil || got.Data != "x" || got.TLS.Cert != "a.crt" || got.TLS.Key != "a.key" {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if k, _, err = configureIn(t, "", []string{"PIAOJUE_DATA=x", "PIAOJUE_CHECKS=many"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := k.serve(); err == nil || err.Error() != "checks: want a whole number" {
+		t.Errorf("a variable of another kind: %v", err)
+	}
+}
+
 func TestConfigure_Refused(t *testing.T) {
 	for name, test := range map[string]struct {
 		args []string
@@ -107,9 +126,9 @@ func TestConfigure_Refused(t *testing.T) {
 	}{
 		"no data":          {nil, "data:"},
 		"deadline":         {[]string{"--witness-deadline", "2h"}, "witness_deadline:"},
-		"no duration":      {[]string{"--witness-deadline", "soon"}, "witness_deadline"},
+		"no duration":      {[]string{"--witness-deadline", "3"}, `witness_deadline: "3" is no time such as 3s`},
 		"checks":           {[]string{"--checks", "-1"}, "checks:"},
-		"level":            {[]string{"--log-level", "loud"}, "log_level"},
+		"level":            {[]string{"--log-level", "loud"}, `log_level: "loud": want debug`},
 		"half":             {[]string{"--tls-cert", "x"}, "tls.cert, tls.key"},
 		"open without TLS": {[]string{"--listen", "0.0.0.0:8443"}, "listen: others can reach"},
 		"every address":    {[]string{"--listen", ":8443"}, "listen: others can reach"},

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -145,7 +147,12 @@ func (k *configured) file(path string, all []setting) error {
 		return err
 	}
 	layer := koanf.New(".")
-	if err := layer.Load(rawbytes.Provider(text), toml.Parser()); err != nil {
+	if err := layer.Load(rawbytes.Provider(bytes.TrimPrefix(text, []byte("\ufeff"))), toml.Parser()); err != nil { // some editors put a mark first
+		var at interface{ Position() (row, column int) }
+		if errors.As(err, &at) {
+			row, _ := at.Position()
+			return fmt.Errorf("line %d: not as a setting is written, such as listen = \"127.0.0.1:8443\" (%v)", row, err)
+		}
 		return err
 	}
 	for _, key := range layer.Keys() {
@@ -158,7 +165,7 @@ func (k *configured) file(path string, all []setting) error {
 		}
 		k.from[key] = path
 	}
-	return k.Merge(layer)
+	return k.Load(confmap.Provider(layer.All(), "."), nil) // "tls.cert" in quotation marks is the same setting
 }
 
 // environment reads the variables. In one, the values of a list are separated by commas.
