@@ -137,7 +137,7 @@ func showVisitors(c *cobra.Command, all []registrar.Visitor) error {
 		switch name := who(w, v.Deputy); {
 		case v.Err != nil:
 			refused++
-			fmt.Fprintln(c.ErrOrStderr(), printable(w.Say("registrar.turned", "Who", name, "Card", v.Card, "Reason", v.Err)))
+			fmt.Fprintln(c.ErrOrStderr(), printable(w.Say("registrar.turned", "Who", name, "Card", v.Card, "Reason", w.Reason(v.Err.Error()))))
 		case v.Deputy != nil && v.Deputy.Absent:
 			fmt.Fprintln(c.OutOrStdout(), w.Say("registrar.unexpected", "Who", name))
 		default:

@@ -44,7 +44,7 @@ request again gets the same answer.`,
 					return err
 				}
 				for _, x := range refused {
-					fmt.Fprintln(c.ErrOrStderr(), printable(wordsOf(c).Say("registrar.turned", "Who", "", "Card", x.Card, "Reason", x.Err)))
+					fmt.Fprintln(c.ErrOrStderr(), printable(wordsOf(c).Say("registrar.turned", "Who", "", "Card", x.Card, "Reason", wordsOf(c).Reason(x.Err.Error()))))
 				}
 				if len(answers.Answers) > 0 {
 					if err := writeNew(j.out, answers.Bytes()); err != nil {

@@ -70,6 +70,28 @@ func TestReason(t *testing.T) {
 	}
 }
 
+// What the network, certificates and disks say on a bad day.
+func TestReason_BadDays(t *testing.T) {
+	zh, err := In(Chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for english, want := range map[string]string{
+		"listen tcp 127.0.0.1:8443: bind: address already in use":               "监听 127.0.0.1:8443：端口已被占用：可能服务已经在运行，或者别的程序占用了它；请结束那个程序，或换一个端口",
+		`Get "https://h:1/c": dial tcp 10.0.0.1:1: connect: connection refused`: `访问 "https://h:1/c"：连接 10.0.0.1:1：对方没有应答：请检查地址和端口，并确认那里的程序已经启动`,
+		`Get "https://h/c": dial tcp: lookup h on 10.0.0.2:53: no such host`:    `访问 "https://h/c"：连接：找不到主机 h：请检查地址有没有写错`,
+		`Get "https://h/c": tls: failed to verify certificate: x509: certificate has expired or is not yet valid: current time 2029-11-26T13:34:53Z is after 2027-02-25T13:34:33Z`: `访问 "https://h/c"：对方的证书不能接受：已于 2027-02-25T13:34:33Z 到期（本机时间为 2029-11-26T13:34:53Z）：请检查本机时钟，或者重新签发证书`,
+		`Post "https://h/c": read tcp 10.0.0.1:5->10.0.0.2:443: read: connection reset by peer`:                                                                                    `发送到 "https://h/c"：经连接 10.0.0.1:5->10.0.0.2:443：连接中断，请重试`,
+		"serve.toml: line 2: not as a setting is written, such as listen = \"127.0.0.1:8443\" (toml: expected character =)":                                                        "serve.toml：第2行：不是设置的写法；应如 listen = \"127.0.0.1:8443\"（toml：expected character =）",
+		"officer sign: signer 76a9 is no officer of this poll":                                                                                                                     "officer sign：签署的密钥 76a9 不属于本次票决的人员：请看是不是用了另一次票决的密钥",
+		"log.db: write d/log.db: no space left on device; make room on the disk and try again":                                                                                     "log.db：写入 d/log.db：磁盘已满；请腾出磁盘空间后重试",
+	} {
+		if got := zh.Reason(english); got != want {
+			t.Errorf("%s\n got %s\nwant %s", english, got, want)
+		}
+	}
+}
+
 func FuzzReason(f *testing.F) {
 	f.Add("open x: no such file or directory")
 	f.Add(`%v: %d %[9]d "a": 1 bytes, at most 2`)
