@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/bundle"
+	"github.com/piaojue/piaojue/client"
 	"github.com/piaojue/piaojue/play"
 	"github.com/piaojue/piaojue/play/venue"
 )
@@ -139,14 +141,18 @@ func (r *Report) count(ctx context.Context, s *play.Session, v *venue.Venue, tab
 			r.Missing = r.Accepted - r.Counted
 		}
 	}
+	web, err := client.NewHTTP(v.CA())
+	if err != nil {
+		return err
+	}
 	at := time.Now()
-	bundle, err := s.Evidence(ctx)
+	evidence, rest, err := bundle.OpenParts(ctx, v.Address(v.Server)+"/bundle.tar.zst", web)
 	if err != nil {
 		return err
 	}
 	hash := s.Manifest().Hash()
-	report := audit.Verify(bundle, audit.Options{
-		Manifest: &hash, Rand: rand.Reader, Each: s.Each(), Abreast: runtime.GOMAXPROCS(0), // as piaojue verify does
+	report := audit.Verify(evidence, audit.Options{
+		Rest: rest, Manifest: &hash, Rand: rand.Reader, Each: s.Each(), Abreast: runtime.GOMAXPROCS(0), // as piaojue verify does
 		Progress: func(done, total int) { l.Step("verify", done, total) },
 	})
 	r.VerifyTime, r.Result, r.Verified = time.Since(at).Seconds(), time.Since(began).Seconds(), report.OK
