@@ -16,7 +16,7 @@ import (
 )
 
 // An archive is the Belenios archive of a poll (docs/protocol.md, section 7.2). Once there are counts it does not change. It is made
-// when somebody first asks, and lies in the poll's folder: in memory it would be as large as all ballots. A process that starts
+// when they come, or when somebody first asks, and lies in the poll's folder: in memory it would be as large as all ballots. A process that starts
 // makes it again and trusts no file that it finds.
 type archive struct {
 	path   string
@@ -76,9 +76,11 @@ func (a *archive) write(ctx context.Context, path string) (size int64, hash cryp
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
 	sum, buffered := sha256.New(), bufio.NewWriterSize(f, 1<<20)
-	err = a.writer.View(ctx, func(b *audit.Board) error {
-		return b.WriteArchive(io.MultiWriter(buffered, sum), func(hash crypto.Hash) ([]byte, error) { return a.writer.Payload(ctx, hash) })
-	})
+	var all func(io.Writer, func(crypto.Hash) ([]byte, error)) error
+	err = a.writer.View(ctx, func(b *audit.Board) (err error) { all, err = b.Archiver(); return err })
+	if err == nil {
+		err = all(io.MultiWriter(buffered, sum), func(hash crypto.Hash) ([]byte, error) { return a.writer.Payload(ctx, hash) })
+	}
 	if err = errors.Join(err, buffered.Flush()); err != nil {
 		return 0, hash, err
 	}

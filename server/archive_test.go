@@ -6,12 +6,13 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/piaojue/piaojue/audit"
 	"github.com/piaojue/piaojue/bundle"
 )
 
-// The archive is made once and lies in the poll's folder, whole and by itself; a server that starts trusts none that it finds.
+// The archive is made once, when the counts come, and lies in the poll's folder, whole and by itself; a server that starts trusts none that it finds.
 func TestArchive(t *testing.T) {
 	h := newHall(t, 4)
 	h.toVoting()
@@ -24,6 +25,14 @@ func TestArchive(t *testing.T) {
 		t.Errorf("an archive before the counts: %v", err)
 	}
 	h.count()
+	for late := time.Now().Add(10 * time.Second); time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
+		if _, err := os.Stat(path); err == nil {
+			break
+		}
+	}
+	if _, err := os.Stat(path); err != nil { // and nobody has asked for it
+		t.Error(err)
+	}
 	whole := h.bundle()
 	made := must(os.Stat(path))
 	alone := h.want(200, h.get("/bundle/archive.bel"))

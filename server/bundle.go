@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -50,7 +51,11 @@ func wholeBundle(c *call) error {
 		}
 		hints, _ := os.Open(c.poll.hints.path) // nobody needs them
 		defer hints.Close()
-		for _, path := range c.poll.paths(c.view, counts) {
+		paths := c.poll.paths(c.view, counts)
+		if at := slices.Index(paths, audit.ArchiveFile); at >= 0 { // it may still be in the making: all others go before it
+			paths = append(slices.Delete(paths, at, at+1), audit.ArchiveFile)
+		}
+		for _, path := range paths {
 			if without && path == audit.ArchiveFile {
 				err = c.list(w, path)
 			} else {

@@ -26,7 +26,9 @@ func (p *poll) run(ctx context.Context) {
 	retry := time.NewTicker(again)
 	defer retry.Stop()
 	p.kick() // what a crash left undone, now that the witnesses have been asked
-	for forgotten := false; ; {
+	var beside sync.WaitGroup
+	defer beside.Wait()
+	for forgotten, archived := false, p.view().counted; ; {
 		var err error
 		select {
 		case <-ctx.Done():
@@ -46,6 +48,13 @@ func (p *poll) run(ctx context.Context) {
 			err = p.writer.Forget(ctx)
 			p.note("forget the box", err)
 			forgotten = err == nil
+		}
+		if !archived && p.view().counted { // all will want it now, and nobody is to wait
+			archived = true
+			beside.Go(func() {
+				_, err := p.archive.sum(ctx)
+				p.note("write the archive", err)
+			})
 		}
 	}
 }

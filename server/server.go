@@ -150,6 +150,7 @@ func (s *Server) Run(ctx context.Context) error {
 	group := s.group
 	ended := s.ctx
 	group.Go(func() error { <-ended.Done(); return nil }) // until the end: polls can be opened later
+	group.Go(func() error { s.pages(); return nil })      // read once, before somebody waits for them
 	s.mu.Unlock()
 	return group.Wait()
 }
