@@ -18,7 +18,7 @@ func (r *remote) cast(ctx context.Context, sent []byte) (receipt []byte, err err
 
 // How often it is looked whether the last ballots are on the board, and for how long.
 const (
-	epochPause = 200 * time.Millisecond
+	epochPause = 50 * time.Millisecond
 	epochTime  = 5 * time.Minute
 )
 

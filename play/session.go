@@ -77,6 +77,15 @@ func (s *Session) CheckReceipt(sent, receipt []byte) error { return s.hall.check
 // Receive hands deputies the receipts of ballots that were cast otherwise than by playing [Voting], to be looked up in [Receipts].
 func (s *Session) Receive(receipts [][]byte) { s.hall.receipts = receipts }
 
+// Redeem plays [Receipts] beside the stages after [Closing], under their context: voters look up their receipts once the last epoch is
+// published, and neither they nor the officers wait for the others.
+func (s *Session) Redeem() error {
+	if err := s.hall.redeem(); err != nil {
+		return fmt.Errorf("%s: %w", Receipts, err)
+	}
+	return nil
+}
+
 // Evidence fetches the bundle of the published board, as everybody may have it.
 func (s *Session) Evidence(ctx context.Context) (audit.Bundle, error) {
 	return s.hall.clerk.evidence(ctx)

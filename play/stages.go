@@ -47,7 +47,9 @@ func (h *hall) play(ctx context.Context, s Stage) error {
 	if do == nil {
 		return fmt.Errorf("play: there is no stage %q", s)
 	}
-	h.ctx = ctx
+	if h.ctx != ctx { // voters may be redeeming under the same
+		h.ctx = ctx
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}

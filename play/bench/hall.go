@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -40,7 +41,7 @@ type Report struct {
 	Storm      *Latency       `json:"storm"`    // from connecting anew to the same receipt
 	Stages     []StageTime    `json:"stages"`   // after the last receipt
 	VerifyTime float64        `json:"verify"`   // seconds in which a stranger fetches and verifies the bundle
-	Result     float64        `json:"result"`   // seconds from the order to close until that is done
+	Result     float64        `json:"result"`   // seconds from the order to close until that is done, and every receipt looked up
 	Counted    int            `json:"counted"`  // electronic ballots on the board
 	Missing    int            `json:"missing"`  // receipts whose ballot is not there
 	Verified   bool           `json:"verified"` // the bundle passes
@@ -129,14 +130,19 @@ func (r *Report) count(ctx context.Context, s *play.Session, v *venue.Venue, tab
 	storm := make(chan error, 1)
 	go func() { storm <- r.storm(ctx, tablets, l) }()
 	defer func() { err = errors.Join(err, <-storm) }()
-	for _, stage := range []play.Stage{play.Closing, play.Close, play.Receipts, play.Papers, play.Strike, play.Collect, play.Tally, play.Decrypt,
+	redeemed := func() error { return nil }
+	defer func() { err = cmp.Or(err, redeemed()) }()
+	for _, stage := range []play.Stage{play.Closing, play.Close, play.Papers, play.Strike, play.Collect, play.Tally, play.Decrypt,
 		play.Result, play.Destroy, play.Announce} {
 		at := time.Now()
 		if err := s.Play(ctx, stage); err != nil {
 			return err
 		}
 		r.Stages = append(r.Stages, StageTime{stage, time.Since(at).Seconds()})
-		if stage == play.Close {
+		switch stage {
+		case play.Closing:
+			redeemed = r.redeem(s)
+		case play.Close:
 			r.Epochs, r.Counted = s.Board().Epochs(), s.Board().Report().Electronic
 			r.Missing = r.Accepted - r.Counted
 		}
@@ -155,7 +161,9 @@ func (r *Report) count(ctx context.Context, s *play.Session, v *venue.Venue, tab
 		Rest: rest, Manifest: &hash, Rand: rand.Reader, Each: s.Each(), Abreast: runtime.GOMAXPROCS(0), // as piaojue verify does
 		Progress: func(done, total int) { l.Step("verify", done, total) },
 	})
-	r.VerifyTime, r.Result, r.Verified = time.Since(at).Seconds(), time.Since(began).Seconds(), report.OK
+	r.VerifyTime, r.Verified = time.Since(at).Seconds(), report.OK
+	redeemed()
+	r.Result = time.Since(began).Seconds()
 	if after, ok := v.Server.Usage(); ok {
 		r.PeakBytes = after.Peak
 	}
@@ -166,6 +174,22 @@ func (r *Report) count(ctx context.Context, s *play.Session, v *venue.Venue, tab
 		return fmt.Errorf("%d ballots were acknowledged, and %d are on the board", r.Accepted, r.Counted)
 	}
 	return nil
+}
+
+// redeem lets every voter look up the receipt while the count goes on, and returns what waits for the last of them.
+func (r *Report) redeem(s *play.Session) (wait func() error) {
+	began, ended := time.Now(), make(chan error, 1)
+	var took time.Duration
+	go func() {
+		err := s.Redeem()
+		took = time.Since(began)
+		ended <- err
+	}()
+	return sync.OnceValue(func() error {
+		err := <-ended
+		r.Stages = append(r.Stages, StageTime{play.Receipts, took.Seconds()})
+		return err
+	})
 }
 
 // storm has all tablets connect anew at once and ask for what they know.
