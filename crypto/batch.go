@@ -75,7 +75,7 @@ func (m *msm) holds() bool {
 
 func havePrimeOrder(points []extended) bool {
 	for i := range points {
-		if !points[i].point().hasPrimeOrder() {
+		if !points[i].hasPrimeOrder() {
 			return false
 		}
 	}

@@ -22,6 +22,11 @@ var (
 	curveD2       = new(field.Element).Add(curveD, curveD)
 	curveDInverse = new(field.Element).Invert(curveD)
 
+	rootOfMinusOne, _ = new(field.Element).SetBytes([]byte{
+		0xb0, 0xa0, 0x0e, 0x4a, 0x27, 0x1b, 0xee, 0xc4, 0x78, 0xe4, 0x2f, 0xad, 0x06, 0x18, 0x43, 0x2f,
+		0xa7, 0xd7, 0xfb, 0x3d, 0x99, 0x00, 0x4d, 0x2b, 0x0b, 0xdf, 0xc1, 0x4f, 0x80, 0x24, 0x83, 0x2b,
+	})
+
 	generator = affineOf(Generator()) // G
 )
 
@@ -83,15 +88,46 @@ func setCoordinate(x *field.Element, b [32]byte) bool {
 	return err == nil && carry == 0 && limbs[3]>>63 == 0
 }
 
-// decode decodes the canonical encoding of a point, which may be of any order.
+// decode decodes the canonical encoding of a point, which may be of any order (RFC 8032, section 5.1.3): y, and the sign of x with x² = u/v, where
+// u is y² - 1 and v is d·y² + 1.
 func (p *affine) decode(b [32]byte) bool {
-	q, ok := laxPointFromBytes(b[:])
-	if !ok {
+	if _, err := p.y.SetBytes(b[:]); err != nil {
 		return false
 	}
-	x, y, _, _ := q.p.ExtendedCoordinates() // Z is 1
-	p.x, p.y = field.Of(x), field.Of(y)
-	return p.encode() == b
+	var u, v field.Element
+	u.Square(&p.y)
+	v.Multiply(&u, curveD)
+	u.Subtract(&u, new(field.Element).One())
+	v.Add(&v, new(field.Element).One())
+	if !setRoot(&p.x, &u, &v) {
+		return false
+	}
+	if p.x.IsNegative() != int(b[31]>>7) {
+		p.x.Negate(&p.x)
+	}
+	return p.encode() == b // unless y was p or more, or x is 0 with a sign
+}
+
+// setRoot sets x to a square root of u/v, and reports whether there is one: it is u·v³·(u·v⁷)^((p-5)/8), or that times the root of -1. v is not 0,
+// for -1/d is no square.
+func setRoot(x, u, v *field.Element) bool {
+	var v3, root, have field.Element
+	v3.Square(v)
+	v3.Multiply(&v3, v)
+	root.Square(&v3)
+	root.Multiply(&root, v)
+	root.Multiply(&root, u)
+	root.PowerForRoot(&root)
+	root.Multiply(&root, &v3)
+	root.Multiply(&root, u)
+	have.Square(&root)
+	have.Multiply(&have, v)
+	if have.Equal(u) == 0 {
+		root.Multiply(&root, rootOfMinusOne)
+		have.Negate(&have)
+	}
+	*x = root
+	return have.Equal(u) == 1
 }
 
 // extended returns the point in extended coordinates.
@@ -214,6 +250,29 @@ func (p *extended) is(q *affine) bool {
 // isIdentity reports whether p is the neutral element.
 func (p *extended) isIdentity() bool {
 	return p.x.Equal(new(field.Element)) == 1 && p.y.Equal(&p.z) == 1
+}
+
+// hasPrimeOrder is [Point.hasPrimeOrder] with our arithmetic: (q-1)·P, by digits of four bits, and P are the identity together.
+func (p *extended) hasPrimeOrder() bool {
+	var multiples [16]extended
+	multiples[0].identity()
+	for i := 1; i < len(multiples); i++ {
+		multiples[i] = multiples[i-1]
+		multiples[i].add(p)
+	}
+	var sum extended
+	sum.identity()
+	digits := minusOne.Bytes()
+	for i := len(digits) - 1; i >= 0; i-- {
+		for _, digit := range []byte{digits[i] >> 4, digits[i] & 15} {
+			sum.double(4)
+			if digit != 0 {
+				sum.add(&multiples[digit])
+			}
+		}
+	}
+	sum.add(p)
+	return sum.isIdentity()
 }
 
 // normalize returns the affine form of points with one inversion for all of them (Montgomery's trick): running products of

@@ -53,7 +53,7 @@ var identityEncoding = [32]byte{1}
 func inSubgroup(rand io.Reader, points []affine) bool {
 	if len(points) < fewestKeys {
 		for i := range points {
-			if e := points[i].extended(); !e.point().hasPrimeOrder() {
+			if e := points[i].extended(); !e.hasPrimeOrder() {
 				return false
 			}
 		}

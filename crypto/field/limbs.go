@@ -138,9 +138,22 @@ func word(e, m, below uint64) uint64 { return e&mask26 + below + (m&mask25+e>>26
 
 // Invert sets v to 1/x = x^(p-2), and to 0 if x is 0: p-2 = 2^255 - 21 has 250 ones, then 01011.
 func (v *Limbs) Invert(x *Limbs) *Limbs {
-	var x2, x9, x11, ones, more Limbs
-	x2.Square(x)
-	x9.Multiply(x, x9.squares(&x2, 2))
+	ones, x11 := x.raised()
+	return v.Multiply(ones.squares(&ones, 5), &x11)
+}
+
+// PowerForRoot sets v to x^((p-5)/8), of which square roots are made: (p-5)/8 = 2^252 - 3 has 250 ones, then 01.
+func (v *Limbs) PowerForRoot(x *Limbs) *Limbs {
+	base := *x
+	ones, _ := x.raised()
+	return v.Multiply(ones.squares(&ones, 2), &base)
+}
+
+// raised returns v to the power of 250 ones, and to that of 11.
+func (v *Limbs) raised() (ones, x11 Limbs) {
+	var x2, x9, more Limbs
+	x2.Square(v)
+	x9.Multiply(v, x9.squares(&x2, 2))
 	x11.Multiply(&x9, &x2)
 	ones.Multiply(&x9, ones.Square(&x11))        // 5 ones
 	ones.Multiply(more.squares(&ones, 5), &ones) // 10
@@ -152,7 +165,7 @@ func (v *Limbs) Invert(x *Limbs) *Limbs {
 	ones.Multiply(more.squares(&ones, 50), &ones)  // 100
 	ones.Multiply(more.squares(&ones, 100), &ones) // 200
 	ones.Multiply(more.squares(&ones, 50), &fifty) // 250
-	return v.Multiply(more.squares(&ones, 5), &x11)
+	return ones, x11
 }
 
 // squares squares n times.

@@ -203,6 +203,9 @@ func FuzzLimbs(f *testing.F) {
 		r.limbs.Negate(r.limbs.Invert(&r.limbs))
 		r.library.Negate(r.library.Invert(&r.library))
 		r.check(t, "inverse")
+		r.limbs.PowerForRoot(&a.limbs)
+		r.library.Pow22523(&a.library)
+		r.check(t, "power for a root")
 		if a.limbs.Equal(&b.limbs) != a.library.Equal(&b.library) {
 			t.Errorf("%x and %x are equal, or are not", one, two)
 		}

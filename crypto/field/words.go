@@ -214,12 +214,24 @@ func (v Words) difference(b Words) (r Words, c uint64) {
 
 // Invert sets v to 1/x, and to 0 if x is 0.
 func (v *Words) Invert(x *Words) *Words {
-	var y field.Element
-	if _, err := y.SetBytes(x.Bytes()); err != nil {
-		panic("field: internal error: " + err.Error())
-	}
+	y := x.library()
 	v.set([32]byte(y.Invert(&y).Bytes()))
 	return v
+}
+
+// PowerForRoot sets v to x^((p-5)/8), of which square roots are made.
+func (v *Words) PowerForRoot(x *Words) *Words {
+	y := x.library()
+	v.set([32]byte(y.Pow22523(&y).Bytes()))
+	return v
+}
+
+// library returns v for the curve library, whose powers are in assembly.
+func (v *Words) library() (y field.Element) {
+	if _, err := y.SetBytes(v.Bytes()); err != nil {
+		panic("field: internal error: " + err.Error())
+	}
+	return y
 }
 
 // SetBytes sets v to 32 bytes, little-endian, of which the highest bit is passed over. What is p or more is taken modulo p.

@@ -130,6 +130,7 @@ func FuzzWords(f *testing.F) {
 		check("sum", r.Add(&r, &a), s.Add(&s, &x))
 		check("opposite", r.Negate(&r), s.Negate(&s))
 		check("inverse", r.Invert(&r), s.Invert(&s))
+		check("power for a root", r.PowerForRoot(&a), s.Pow22523(&x))
 		if a.Equal(&b) != x.Equal(&y) {
 			t.Errorf("%x and %x are equal, or are not", one, two)
 		}
