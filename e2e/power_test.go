@@ -30,7 +30,7 @@ func TestPower(t *testing.T) {
 	}
 	const script = `
 const { power } = await import(process.argv[1]);
-for (const line of process.argv[2].split("\n")) console.log(power(...line.split(" ")));
+for (const line of process.argv[2].split("\n")) console.log(Buffer.from(power(Buffer.from(line.replace(" ", ""), "hex"))).toString("hex"));
 `
 	c := exec.Command(tool(t, "node"), "--input-type=module", "--eval", script, module, strings.Join(asked, "\n"))
 	out, err := c.Output()
