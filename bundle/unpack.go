@@ -26,7 +26,10 @@ const (
 
 // Unpack reads a bundle packed as a zstd-compressed tar archive, in which nothing follows the archive's end. What it unpacks to is bounded,
 // whatever it says of itself: in files, in bytes, and in folders, of which a megabyte of zstd holds a hundred million.
-func Unpack(r io.Reader) (audit.Bundle, error) {
+func Unpack(r io.Reader) (audit.Bundle, error) { return unpack(r, maxFiles) }
+
+// unpack is Unpack of at most so many files and folders.
+func unpack(r io.Reader, most int) (audit.Bundle, error) {
 	packed := &counted{from: r}
 	z, err := zstd.NewReader(packed, zstd.WithDecoderMaxMemory(1<<28), zstd.WithDecoderConcurrency(1))
 	if err != nil {
@@ -36,7 +39,7 @@ func Unpack(r io.Reader) (audit.Bundle, error) {
 	bundle, left := audit.Bundle{}, int64(audit.MaxBundle)
 	stream := &unpacked{counted{from: z}, packed}
 	archive := tar.NewReader(stream)
-	for range maxFiles {
+	for range most {
 		header, err := archive.Next()
 		if errors.Is(err, io.EOF) {
 			if err := stream.end(); err != nil {
@@ -60,7 +63,7 @@ func Unpack(r io.Reader) (audit.Bundle, error) {
 			return nil, fmt.Errorf("read bundle: %s: %v", name, err)
 		}
 	}
-	return nil, fmt.Errorf("read bundle: more than %d files and folders", maxFiles)
+	return nil, fmt.Errorf("read bundle: more than %d files and folders", most)
 }
 
 // holes reports whether a file is given with bytes left out, of which the archive then holds none.
