@@ -32,6 +32,9 @@ Run it on the server, as the user that serves.`,
 				return failure{err}
 			}
 			for _, p := range polls {
+				if p.poll == ownRegister { // has none
+					continue
+				}
 				token, err := server.ScreensToken(filepath.Join(data, p.congress, p.poll))
 				if err != nil {
 					return failure{err}
