@@ -44,6 +44,17 @@ func certificate(cert, key string) (*tls.Config, error) {
 	}, nil
 }
 
+// warnOfDates says so if devices will refuse the certificate of this machine, because of its dates or of a clock that is wrong. The service
+// goes on: its clock may be the one that is wrong.
+func warnOfDates(logger *slog.Logger, secure *tls.Config, now time.Time) {
+	if secure == nil {
+		return
+	}
+	if c := secure.Certificates[0].Leaf; now.Before(c.NotBefore) || now.After(c.NotAfter) {
+		logger.Warn("the certificate of this machine is not good now, or the clock is wrong: devices will refuse it", "from", c.NotBefore, "until", c.NotAfter)
+	}
+}
+
 // newHTTPServer makes a server that waits for nobody for ever. What it would print names addresses, and says when each of them
 // came: failed is called for each handshake that fails, and of a fault only what is at fault is logged.
 func newHTTPServer(h http.Handler, logger *slog.Logger, failed func()) *http.Server {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -121,6 +122,23 @@ func TestThreat27_NoTickets(t *testing.T) {
 }
 
 // What net/http prints names addresses, and after a fault what stood in the registers. Of that only the places in the source are kept.
+// Whoever starts a service with a certificate that is not good now reads so in its log, and no other.
+func TestWarnOfDates(t *testing.T) {
+	now := time.Date(2027, 1, 15, 9, 0, 0, 0, time.UTC)
+	secure := &tls.Config{Certificates: []tls.Certificate{{Leaf: &x509.Certificate{NotBefore: now.Add(-time.Hour), NotAfter: now.Add(time.Hour)}}}}
+	for _, test := range []struct {
+		secure *tls.Config
+		now    time.Time
+		warns  bool
+	}{{nil, now, false}, {secure, now, false}, {secure, now.AddDate(1, 0, 0), true}, {secure, now.AddDate(-1, 0, 0), true}} {
+		var log bytes.Buffer
+		warnOfDates(slog.New(slog.NewTextHandler(&log, nil)), test.secure, test.now)
+		if strings.Contains(log.String(), "devices will refuse it") != test.warns {
+			t.Errorf("%v: %s", test.now, &log)
+		}
+	}
+}
+
 func TestUnaddressed(t *testing.T) {
 	log, failed := new(heard), 0
 	u := &unaddressed{slog.New(slog.NewTextHandler(log, nil)), func() { failed++ }}

@@ -68,6 +68,7 @@ func serve(c *cobra.Command, config serveConfig) (err error) {
 	if err != nil {
 		return err
 	}
+	warnOfDates(logger, secure, time.Now())
 	d, err := listen(ctx, config)
 	if err != nil {
 		return err
