@@ -9,6 +9,8 @@
 package doctor
 
 import (
+	"fmt"
+
 	"github.com/piaojue/piaojue/report/words"
 )
 
@@ -37,6 +39,8 @@ func (f Finding) Text(w *words.Words) string {
 	for i := 1; i < len(args); i += 2 {
 		if role, ok := args[i].(Role); ok {
 			args[i] = w.Say("doctor.role." + string(role))
+		} else if args[i-1] == "Reason" {
+			args[i] = w.Reason(fmt.Sprint(args[i]))
 		}
 	}
 	return w.Say("doctor."+f.Check+"."+f.Case, args...)
