@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -120,16 +121,30 @@ func readDraft(path string) (*ballot.Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(text, []byte("\ufeff"))))
+	if text = bytes.TrimPrefix(text, []byte("\ufeff")); !utf8.Valid(text) {
+		return nil, fmt.Errorf("%s: not UTF-8 but perhaps GBK; save the file as UTF-8", path)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	m := new(ballot.Manifest)
 	if err := d.Decode(m); err != nil {
-		return nil, fmt.Errorf("%s: %v", path, err)
+		return nil, fmt.Errorf("%s: %w", path, atLine(text, err))
 	}
 	if _, err := d.Token(); err != io.EOF {
 		return nil, fmt.Errorf("%s: something stands after the poll", path)
 	}
 	return m, nil
+}
+
+// atLine says where a JSON text ends to be one, and at what: as a rule at a comma or a quotation mark that was typed in Chinese.
+func atLine(text []byte, err error) error {
+	var at *json.SyntaxError
+	if !errors.As(err, &at) || at.Offset < 1 || at.Offset > int64(len(text)) {
+		return err
+	}
+	before := text[:at.Offset-1]
+	wrong, _ := utf8.DecodeRune(text[len(before):])
+	return fmt.Errorf("line %d: %q is in the wrong place, or the mark before it is missing; commas, colons and quotation marks are those of English", bytes.Count(before, []byte("\n"))+1, string(wrong))
 }
 
 func asFailure(err error) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -98,8 +99,9 @@ func policyLines(path string) (string, error) {
 	if path == "" {
 		return "quorum none\n", nil
 	}
-	lines, err := readInput(path, 64<<10)
-	return string(lines), err
+	text, err := readInput(path, 64<<10)
+	lines := strings.TrimRight(strings.ReplaceAll(strings.TrimPrefix(string(text), "\ufeff"), "\r\n", "\n"), "\n") // as editors leave it
+	return lines + "\n", err
 }
 
 // read fills in the draft from everybody's files.
