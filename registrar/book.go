@@ -124,12 +124,13 @@ func (r *Registrar) update(fn func(book) error) error {
 	})
 }
 
-// guard makes an error of the panics and faults with which bbolt meets a damaged page.
+// guard makes an error of the panics and faults with which bbolt meets a damaged page. What it panics with may quote the page, and is not
+// passed on.
 func guard(fn func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
-		if p := recover(); p != nil {
-			err = fmt.Errorf("book: %v: %w", p, store.ErrCorrupt)
+		if recover() != nil {
+			err = fmt.Errorf("a damaged page: %w", store.ErrCorrupt)
 		}
 	}()
 	return fn()

@@ -234,3 +234,11 @@ func TestKeyFile(t *testing.T) {
 		t.Error(files)
 	}
 }
+
+// What bbolt panics with on a damaged page may quote the page, on which are names, and is not passed on.
+func TestGuard(t *testing.T) {
+	err := guard(func() error { panic("page of 王秀英") })
+	if !errors.Is(err, store.ErrCorrupt) || strings.Contains(err.Error(), "王秀英") {
+		t.Error(err)
+	}
+}
