@@ -72,3 +72,21 @@ func TestThreat48_NoResult(t *testing.T) {
 		t.Errorf("proposed with %v", err)
 	}
 }
+
+// Nor does such a copy let anybody join a decision: without the result nothing shows whether there is something to decide, and whether what is
+// to be made known is the result's, which no reader could see either.
+func TestThreat48_DecidedUnseen(t *testing.T) {
+	h := announced()
+	s := h.at(audit.Announce)
+	v := s.look(h)
+	result, head := v.Board.Result(), v.Board.Head()
+	forged := audit.NewOrder(audit.Decide, audit.DecideBody{Result: result, Decision: "PRESIDIUM_DECIDED", Text: "主席团决定",
+		Publication: audit.Publication{Publish: audit.OnlyNames, Names: []string{"X3"}}}, head)
+	forged.Sign(h.poll().Manifest, h.officers[s.first].key)
+	w := Waiting{Order: forged, Expires: now.Add(MaxWait).Unix(), By: h.officers[s.first].Key}
+	w.Signature = h.officers[s.first].key.Sign(w.text(h.board.Poll()))
+	hidden := must(Look(s.bundle.Withhold(v.entries), audit.Options{Unwitnessed: true}))
+	if _, complete, err := h.as(s.second, t.TempDir()).Join(hidden, w, now); err == nil {
+		t.Errorf("signed unseen, complete: %t", complete)
+	}
+}

@@ -109,6 +109,10 @@ func (v *View) agrees(o audit.Order) error {
 	if err != nil {
 		return err
 	}
+	if d, decides := body.(*audit.DecideBody); decides { // what the board says of it rests on the result, and so does whether it is signed
+		_, err := v.known(d.Publication)
+		return err
+	}
 	if !Follows(o.Kind) {
 		return nil
 	}
