@@ -37,7 +37,8 @@ put on the board from a stick. Each is sent as it is, in the order given; to sen
   orders that wait from officer order; a complete one from officer sign together with the file that waited
   messages from trustee
   the ballots that teller made, after the order that both signed
-  ballots from vote: --receipts says where the receipts go`,
+  ballots from vote: --receipts says where the receipts go
+  the manifest of a next round, before the decision that names it`,
 		Example: `  piaojue send --poll https://192.168.1.10:8443/c/yunlan/polls/2026-1 --ca ca.crt open.waiting.json open.json
   piaojue send --poll https://192.168.1.10:8443/c/yunlan/polls/2026-1 --ca ca.crt papers/epoch.waiting.json papers/epoch.json papers/ballot-*`,
 		Args: cobra.MinimumNArgs(1),
@@ -107,6 +108,8 @@ func (s *sending) next(c *cobra.Command, files [][]byte) (n int, err error) {
 		return s.message(c, files)
 	case bytes.HasPrefix(data, []byte(`{"ballot":`)):
 		return 1, s.cast(ctx, data)
+	case bytes.HasPrefix(data, []byte(`{"version":`)):
+		return 1, s.poll.Next(ctx, data)
 	}
 	if _, err := registrar.ParseMarks(data); err == nil {
 		marked, err := s.poll.Attendance(ctx, data)

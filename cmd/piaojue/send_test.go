@@ -105,6 +105,7 @@ func TestSend_Forms(t *testing.T) {
 		"marks":     {[][]byte{marks.Bytes()}, api.Marked{Refused: []api.Refused{}}, []string{"/attendance " + string(marks.Bytes())}},
 		"trustee":   {[][]byte{message(audit.Share, `{"a":1}`)}, head, []string{`/messages {"kind":"share","payload":{"a":1}}`}},
 		"surrender": {[][]byte{message(audit.Surrender, `{"a":1}`)}, head, []string{`/surrenders {"a":1}`}},
+		"manifest":  {[][]byte{[]byte(`{"version":1}`)}, api.Kept{}, []string{`/next {"version":1}`}},
 		"papers": {
 			[][]byte{message(audit.Epoch, `{"a":1}`), message(audit.Ballot, `{"b":1}`), message(audit.Ballot, `{"b":2}`), message(audit.Share, `{"c":1}`)}, head,
 			[]string{
