@@ -47,7 +47,7 @@ func Create(ctx context.Context, path string, m *ballot.Manifest, roll, slips ba
 		return err
 	}
 	m.LogKey, m.ReceiptKey = keys.Log.VerifierKey().String(), keys.Receipt.VerifierKey().String()
-	m.Policy = fmt.Sprintf("log %s\n%s", m.LogKey, witnesses)
+	m.Policy = policy(m.LogKey, witnesses)
 	if err := m.Check(); err != nil {
 		return err
 	}

@@ -152,3 +152,16 @@ func TestCreate_CutShort(t *testing.T) {
 		}
 	}
 }
+
+// The lines of witnesses may have been saved by any editor.
+func TestCreate_Policy(t *testing.T) {
+	for _, witnesses := range []string{"# nobody\nquorum none\n", "\ufeff# nobody\r\nquorum none\r\n", "# nobody\nquorum none"} {
+		m, roll, slips := draft(t)
+		if err := boardfolder.Create(t.Context(), filepath.Join(t.TempDir(), "board"), m, roll, slips, witnesses, phrase, sequencer.Options{Node: boardfolder.Node}); err != nil {
+			t.Errorf("%q: %v", witnesses, err)
+		}
+		if _, lines, _ := strings.Cut(m.Policy, "\n"); lines != "# nobody\nquorum none\n" {
+			t.Errorf("%q: %q", witnesses, lines)
+		}
+	}
+}

@@ -3,7 +3,6 @@ package boardfolder
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -27,7 +26,7 @@ func CreateRegister(ctx context.Context, path string, m *register.Manifest, witn
 		return err
 	}
 	m.LogKey = keys.Log.VerifierKey().String()
-	m.Policy = fmt.Sprintf("log %s\n%s", m.LogKey, witnesses)
+	m.Policy = policy(m.LogKey, witnesses)
 	if err := m.Check(); err != nil {
 		return err
 	}

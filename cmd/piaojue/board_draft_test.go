@@ -27,16 +27,3 @@ func TestReadDraft_Typed(t *testing.T) {
 		}
 	}
 }
-
-// The lines of a policy may be saved by any editor.
-func TestPolicyLines(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "witnesses.policy")
-	for _, text := range []string{"# nobody\nquorum none\n", "\ufeff# nobody\r\nquorum none\r\n", "# nobody\nquorum none"} {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if lines, err := policyLines(path); err != nil || lines != "# nobody\nquorum none\n" {
-			t.Errorf("%q: %q, %v", text, lines, err)
-		}
-	}
-}

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -100,8 +99,7 @@ func policyLines(path string) (string, error) {
 		return "quorum none\n", nil
 	}
 	text, err := readInput(path, 64<<10)
-	lines := strings.TrimRight(strings.ReplaceAll(strings.TrimPrefix(string(text), "\ufeff"), "\r\n", "\n"), "\n") // as editors leave it
-	return lines + "\n", err
+	return string(text), err
 }
 
 // read fills in the draft from everybody's files.
