@@ -20,7 +20,7 @@ const packed = ".tar.zst"
 const maxFiles = 1 << 20
 
 // Open reads a bundle from a folder, from a .tar.zst file, or from the web: what begins with http:// or https:// is fetched with
-// web, or with a client that waits a minute for each file if web is nil.
+// web, or as everybody does if web is nil, for as long as something comes.
 func Open(ctx context.Context, place string, web *http.Client) (audit.Bundle, error) {
 	switch {
 	case onWeb(place):

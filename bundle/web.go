@@ -26,7 +26,7 @@ func fetch(ctx context.Context, address string, web *http.Client, without string
 		return nil, err
 	}
 	if web == nil {
-		web = &http.Client{Timeout: time.Minute}
+		web = http.DefaultClient
 	}
 	if strings.HasSuffix(base.Path, packed) {
 		if without != "" && base.RawQuery == "" { // another query may be signed as a whole
@@ -86,7 +86,7 @@ func get(ctx context.Context, web *http.Client, address *url.URL) (*http.Respons
 		return nil, err
 	}
 	for range patience {
-		response, err := web.Do(request)
+		response, err := ask(web, request, stall)
 		if err != nil {
 			return nil, err
 		}

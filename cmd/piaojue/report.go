@@ -79,7 +79,7 @@ func proven(c *cobra.Command, as *reading, place string) (*ballot.Manifest, *aud
 		r.Sums = sums
 	}
 	if !r.OK {
-		showReport(c.ErrOrStderr(), wordsOf(c), r)
+		showVerdict(c.ErrOrStderr(), wordsOf(c), bundle, r)
 		return nil, nil, errors.New(wordsOf(c).Say("report.unverified"))
 	}
 	m, err := ballot.ParseManifest(bundle["manifest.json"])

@@ -6,7 +6,6 @@ import (
 	"os"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -26,12 +25,13 @@ func addCA(c *cobra.Command) {
 	c.Flags().String("ca", "", "PEM `file` of the authority that certified the server, if it has a private one")
 }
 
-// webOf returns what a command asks with at addresses: as everybody does, and if --ca names an authority, as in a hall.
+// webOf returns what a command asks with at addresses: as everybody does, and if --ca names an authority, as in a hall. How long an answer
+// may take is for those to say who know what they ask for.
 func webOf(c *cobra.Command) (*http.Client, error) {
 	if ca, err := c.Flags().GetString("ca"); err == nil && ca != "" {
 		return client.NewHTTP(ca)
 	}
-	return &http.Client{Timeout: time.Minute}, nil
+	return new(http.Client), nil
 }
 
 // The addresses of a poll and of a register on their server.

@@ -69,7 +69,7 @@ There is no way to turn a check off. The exit code is 0 only if every check pass
 					return failure{err}
 				}
 			} else {
-				showReport(c.OutOrStdout(), wordsOf(c), report)
+				showVerdict(c.OutOrStdout(), wordsOf(c), bundle, report)
 			}
 			if !report.OK {
 				return failure{}
@@ -209,6 +209,16 @@ func elsewhereWords(x audit.Cited) string {
 		return id + ".withheld"
 	}
 	return id
+}
+
+// showVerdict prints the report about a bundle. One that could not be read, nil, has shown nothing, neither good nor bad.
+func showVerdict(out io.Writer, w *words.Words, bundle audit.Bundle, r *audit.Report) {
+	if bundle != nil {
+		showReport(out, w, r)
+		return
+	}
+	fmt.Fprintln(out, w.Say("verify.unread", "Reason", printable(w.Reason(r.Checks[0].Reason))))
+	fmt.Fprintln(out, w.Say("verify.unread.next"))
 }
 
 // showReport prints one line a check, and why one failed.
