@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/piaojue/piaojue/audit"
+	"github.com/piaojue/piaojue/ballot"
 	"github.com/piaojue/piaojue/register"
 )
 
@@ -60,6 +61,34 @@ func TestThreat48_Choice(t *testing.T) {
 		if _, _, err := first.Start(look(), o, now, MaxWait); err == nil {
 			t.Error("grades of a vote on projects were signed")
 		}
+	}
+}
+
+// What is made known alone is named: no reader of the board can compare it with the result.
+func TestThreat48_Named(t *testing.T) {
+	h := announced()
+	s := h.at(audit.Announce)
+	v := s.look(h)
+	m := v.Board.Poll().Manifest
+	describe := func(p audit.Publication) []Line {
+		return must(v.Describe(audit.NewOrder(audit.Announce, audit.AnnounceBody{Result: v.Board.Result(), Publication: p}, v.Board.Head())))
+	}
+	all := describe(audit.Publication{Publish: audit.OnlyNames, Names: []string{m.Candidates[0].ID}})
+	if last := all[len(all)-1]; last.Name != "publish.names" || !slices.Contains(last.Args, any(m.Candidates[0].Names["zh"])) {
+		t.Errorf("names: %v", last)
+	}
+	grades := []ballot.Standing{ballot.Dissatisfied, "", "excellent"}
+	for range m.Candidates {
+		grades = append(grades, ballot.Satisfied) // more than there are items
+	}
+	all = describe(audit.Publication{Publish: audit.OnlyGrades, Grades: grades})
+	for i, want := range []string{"publish.grades", "publish.grade.dissatisfied", "publish.grade.none"} {
+		if got := all[1+i].Name; got != want {
+			t.Errorf("grades: line %d is %s, want %s", i, got, want)
+		}
+	}
+	if len(all) != 2+len(m.Candidates) {
+		t.Errorf("%d lines of grades for %d items", len(all)-2, len(m.Candidates))
 	}
 }
 
