@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,11 +103,16 @@ func drawn(c *cobra.Command, m *ballot.Manifest, place string) error {
 
 var drafted = []ballot.Method{ballot.ApproveOpposeAbstain, ballot.TickUpToN, ballot.Evaluating, ballot.Asking, ballot.SealedText}
 
+// draftTitles are the titles of drafts of which projects are not chosen.
+var draftTitles = map[ballot.Method]string{
+	ballot.Evaluating: "2025年度民生实事项目完成情况满意度测评", ballot.Asking: "养老服务设施问卷调查", ballot.SealedText: "民生实事项目书面意见",
+}
+
 // draftOf is a poll that says where people have to decide.
 func draftOf(method ballot.Method) *ballot.Manifest {
 	m := ballot.Plan(method, time.Now().Unix())
 	m.Origin = "vote.example.cn/c/yunlan/polls/2026-1"
-	m.Congress, m.Title = ballot.Names{"zh": "云澜市人民代表大会"}, ballot.Names{"zh": "2026年度民生实事项目票决"}
+	m.Congress, m.Title = ballot.Names{"zh": "云澜市人民代表大会"}, ballot.Names{"zh": cmp.Or(draftTitles[method], "2026年度民生实事项目票决")}
 	m.Candidates = []ballot.Candidate{{ID: "P01", Names: ballot.Names{"zh": "农村公路提质改造工程"}}}
 	if method == ballot.Asking {
 		m.Candidates[0] = ballot.Candidate{ID: "q1", Names: ballot.Names{"zh": "您对本地养老服务设施是否满意？"},
