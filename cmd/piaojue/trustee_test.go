@@ -67,7 +67,7 @@ func TestTrustee(t *testing.T) {
 		t.Error("a file although nothing is owed")
 	}
 	does(2, "--root", append([]string{"decrypt", "--board", in("copy"), "--out", in("c.json"), "--root", "x"}, both...)...)
-	does(1, "no result yet", "destroy", "--board", in("copy"), "--out", in("c.json"), "--key", in("li.key"), "--officer-passphrase-file", in("pass"), "--data", in("li"))
+	does(1, "no result yet", "destroy", "--lang", "en", "--board", in("copy"), "--out", in("c.json"), "--key", in("li.key"), "--officer-passphrase-file", in("pass"), "--data", in("li"))
 }
 
 func mustRead(t *testing.T, path string) []byte {
