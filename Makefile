@@ -42,9 +42,10 @@ stories: $(NPM)
 	go test -tags insecure_test_keys -timeout 75m ./e2e/...
 
 # The detector sees what goroutines of one program do: it has nothing to say of packages without any, which .ci/racing leaves out. Processes that
-# are killed or find the disk full do what others do, ten times as slowly; those that the stories of e2e run it does not see.
+# are killed or find the disk full do what others do, ten times as slowly; those that the stories of e2e run it does not see. With it comes
+# checkptr, which ends a process that believes a damaged length, as bbolt does: that is caught otherwise, and unit tests it.
 race:
-	list=$$(.ci/racing) && test -n "$$list" && go test -race -skip 'Kill|DiskFull' -timeout 30m $$(echo "$$list" | grep -v /e2e)
+	list=$$(.ci/racing) && test -n "$$list" && go test -race -skip 'Kill|DiskFull|^TestDamage$$' -timeout 30m $$(echo "$$list" | grep -v /e2e)
 
 # The long run of what unit does with few kills.
 kill: KILLS = 100
