@@ -35,7 +35,8 @@ func (f *file) check() error {
 // on the list of free ones. It runs in a goroutine where no fault can be caught and believes every length, so everything
 // it will touch is touched before, here.
 //
-// BUG: a branch page that was made to name one above it sends bbolt round in circles, without end.
+// BUG: a branch page that was made to name one above it sends bbolt round in circles, without end. A small bucket,
+// which lies within a page of another, and was made to say that it has more keys than it has, is read on into memory that is not the file's.
 func checkPages(tx *bbolt.Tx) error {
 	if err := checkHeaders(tx); err != nil {
 		return err
